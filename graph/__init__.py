@@ -1,0 +1,1 @@
+"""What exists, who said so, who may see it, and how it is kept."""

@@ -1,0 +1,132 @@
+"""Which version of a record held, when: computed from sightings and never stored.
+
+A record is sighted by loads. At one moment of knowledge its live sightings are those of loads published and not yet
+withdrawn. Ordered by extraction time (not arrival) they say which version was current, and, for feeds whose rows state
+no dates, from which extract to which. Withdrawing a load therefore restores exactly what stood without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from graph.model.loads import FeedMode, Validity
+from graph.model.times import KNOWN_FOREVER, OPEN_END, OPEN_START
+
+
+@dataclass(frozen=True, slots=True)
+class LoadTimes:
+    """A published load. `extracted` in world minutes, the rest in known microseconds; `sequence` breaks ties."""
+
+    handle: int
+    extracted: int
+    published: int
+    withdrawn: int
+    sequence: str
+    mode: FeedMode
+    validity: Validity
+
+    def live_at(self, known: int) -> bool:
+        """Whether readers saw this load at that moment of knowledge."""
+        return self.published <= known < self.withdrawn
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Slice:
+    """A version held for this stretch of world time, as known over this stretch of knowledge time (half-open)."""
+
+    version: int
+    known_from: int
+    known_to: int
+    valid_from: int
+    valid_to: int
+
+
+def slices(
+    sightings: Iterable[tuple[LoadTimes, int]], full_loads: Sequence[LoadTimes] = ()
+) -> list[Slice]:
+    """Every slice of one record: `sightings` pairs a load with the version that it saw.
+
+    `full_loads` are all published loads of the record's feed and scope when the feed is FULL: those among them that
+    did not sight the record say that it had ended. A load that sights two versions of one record (a file that
+    contradicts itself) makes both hold: the contradiction is shown, not settled by which line came last.
+    Returned in order of knowledge, then world time, then version.
+    """
+    seen: dict[int, set[int]] = {}
+    involved = {load.handle: load for load in full_loads}
+    for load, version in sightings:
+        seen.setdefault(load.handle, set()).add(version)
+        involved[load.handle] = load
+    breaks = sorted(
+        {load.published for load in involved.values()}
+        | {
+            load.withdrawn
+            for load in involved.values()
+            if load.withdrawn != KNOWN_FOREVER
+        }
+    )
+    held_since: dict[_Held, int] = {}
+    finished: list[Slice] = []
+    for moment in breaks:
+        current = _held(seen, involved.values(), moment)
+        for held in [held for held in held_since if held not in current]:
+            finished.append(_slice(held, held_since.pop(held), moment))
+        for held in current:
+            held_since.setdefault(held, moment)
+    finished.extend(
+        _slice(held, since, KNOWN_FOREVER) for held, since in held_since.items()
+    )
+    return sorted(
+        finished, key=lambda s: (s.known_from, s.valid_from, s.version, s.valid_to)
+    )
+
+
+# (version, valid_from, valid_to)
+_Held = tuple[int, int, int]
+
+
+def _slice(held: _Held, known_from: int, known_to: int) -> Slice:
+    version, valid_from, valid_to = held
+    return Slice(version, known_from, known_to, valid_from, valid_to)
+
+
+def _held(
+    seen: Mapping[int, set[int]], involved: Iterable[LoadTimes], moment: int
+) -> set[_Held]:
+    """What held at one moment of knowledge."""
+    live = sorted((load for load in involved if load.live_at(moment)), key=_age)
+    sighted = [load for load in live if load.handle in seen]
+    if not sighted:
+        return set()
+    latest = sighted[-1]
+    if latest.validity is Validity.OBSERVED:
+        return _runs(live, seen)
+    gone = [
+        load.extracted
+        for load in live
+        if load.mode is FeedMode.FULL and _age(load) > _age(latest)
+    ]
+    return {
+        (version, OPEN_START, gone[0] if gone else OPEN_END)
+        for version in seen[latest.handle]
+    }
+
+
+def _runs(live: Sequence[LoadTimes], seen: Mapping[int, set[int]]) -> set[_Held]:
+    """World time from extract to extract. What the first extract of all shows began at an unknown time."""
+    runs: set[_Held] = set()
+    since: dict[int, int] = {}
+    for position, load in enumerate(live):
+        now = seen.get(load.handle, set())
+        if not now and load.mode is not FeedMode.FULL:
+            continue
+        for version in [version for version in since if version not in now]:
+            runs.add((version, since.pop(version), load.extracted))
+        for version in now:
+            since.setdefault(version, OPEN_START if position == 0 else load.extracted)
+    runs.update((version, began, OPEN_END) for version, began in since.items())
+    return {run for run in runs if run[1] < run[2]}
+
+
+def _age(load: LoadTimes) -> tuple[int, str]:
+    return (load.extracted, load.sequence)

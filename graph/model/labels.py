@@ -1,0 +1,68 @@
+"""Who may see a record: owner, classification, handling code, conditions and compartments, as one label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Classification(IntEnum):
+    """Government Security Classifications, and the older markings read as their successors."""
+
+    OFFICIAL = 1
+    OFFICIAL_SENSITIVE = 2
+    SECRET = 3
+    TOP_SECRET = 4
+
+    def __str__(self) -> str:
+        return self.name.replace("_", "-")
+
+
+_MARKINGS = {
+    "OFFICIAL": Classification.OFFICIAL,
+    "OFFICIAL SENSITIVE": Classification.OFFICIAL_SENSITIVE,
+    "SECRET": Classification.SECRET,
+    "TOP SECRET": Classification.TOP_SECRET,
+    "PROTECT": Classification.OFFICIAL,
+    "RESTRICTED": Classification.OFFICIAL_SENSITIVE,
+    "CONFIDENTIAL": Classification.OFFICIAL_SENSITIVE,
+}
+
+
+def parse_marking(text: str) -> Classification | None:
+    """The classification that a marking line states, or None where the text is no marking.
+
+    Case, hyphens, colons and doubled spaces do not matter: files carry `OFFICIAL-SENSITIVE` and `Official  Sensitive`.
+    """
+    words = " ".join(text.upper().replace("-", " ").replace(":", " ").split())
+    return _MARKINGS.get(words)
+
+
+class Handling(StrEnum):
+    """3x5x2 handling codes: P lawful sharing permitted, C lawful sharing permitted with conditions."""
+
+    P = "P"
+    C = "C"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Label:
+    """The access label of a record and of each link that it states.
+
+    `conditions` and `compartments` are sorted tuples: a reader needs all of them.
+    """
+
+    owner: str
+    classification: Classification = Classification.OFFICIAL
+    handling: Handling = Handling.P
+    conditions: tuple[str, ...] = ()
+    compartments: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.owner:
+            raise ValueError("a label names the agency that owns the record")
+        for values in (self.conditions, self.compartments):
+            if list(values) != sorted(set(values)):
+                raise ValueError(
+                    "conditions and compartments are sorted and without repeats"
+                )

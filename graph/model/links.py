@@ -1,0 +1,97 @@
+"""The relations between nodes, and a person's stated part in each. Numbers are stored: never renumber, only append."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class LinkType(IntEnum):
+    """What one record says of two nodes."""
+
+    HAS_IDENTIFIER = 1
+    INVOLVED_IN = 2
+    HELD_AT = 3
+    LIVES_AT = 4
+    MEMBER_OF = 5
+    RIVAL_OF = 6
+    ASSOCIATED_WITH = 7
+    CO_DEFENDANT_OF = 8
+    FAMILY_OF = 9
+    HAS_PHONE = 10
+    HAS_EMAIL = 11
+    HAS_VEHICLE = 12
+    CALLED = 13
+    VISITED = 14
+    PARTY = 15
+    HAS_ALERT = 16
+    HAS_SCORE = 17
+    ON_LIST = 18
+    IN_BOOKING = 19
+    WORKS_AT = 20
+    SUBJECT_OF = 21
+    LOCATED_IN = 30
+    OCCURRED_AT = 31
+    CALL_FROM = 32
+    CALL_TO = 33
+    EVIDENCE_IN = 34
+    CONTACT_OF = 35
+
+
+class Role(IntEnum):
+    """A person's part in an event, standing in a group, or side of a keep-apart; NONE where the link has no parts."""
+
+    NONE = 0
+    SUSPECT = 1
+    CONVICTED = 2
+    VICTIM = 3
+    WITNESS = 4
+    STAFF = 5
+    FAMILY = 6
+    PROFESSIONAL = 7
+    UNKNOWN = 8
+    PRINCIPAL_SUBJECT = 20
+    SIGNIFICANT_GROUP_MEMBER = 21
+    PERIPHERAL_SUBJECT = 22
+    AFFILIATE = 23
+    PARTY_VICTIM = 30
+    PARTY_PERPETRATOR = 31
+    PARTY_NOT_RELEVANT = 32
+    PARTY_UNKNOWN = 33
+    IDENTIFIER_VALID = 40
+    IDENTIFIER_FLAGGED = 41
+
+
+# Data Protection Act 2018, section 38: victims, witnesses, staff, family and professionals are told apart from
+# suspects and the convicted, and never weigh as a criminal tie. Unknown parts do not weigh either: silence is not guilt.
+NEVER_CRIMINAL = frozenset(
+    {
+        Role.VICTIM,
+        Role.WITNESS,
+        Role.STAFF,
+        Role.FAMILY,
+        Role.PROFESSIONAL,
+        Role.UNKNOWN,
+    }
+)
+CRIMINAL = frozenset({Role.SUSPECT, Role.CONVICTED})
+STANDINGS = frozenset(
+    {
+        Role.PRINCIPAL_SUBJECT,
+        Role.SIGNIFICANT_GROUP_MEMBER,
+        Role.PERIPHERAL_SUBJECT,
+        Role.AFFILIATE,
+    }
+)
+PARTY_ROLES = frozenset(
+    {
+        Role.PARTY_VICTIM,
+        Role.PARTY_PERPETRATOR,
+        Role.PARTY_NOT_RELEVANT,
+        Role.PARTY_UNKNOWN,
+    }
+)
+
+# Links that say who a record is about, or where a place lies: never steps of a path between people.
+NOT_A_TIE = frozenset({LinkType.HAS_IDENTIFIER})
+# A person's part must be stated on these.
+NEEDS_ROLE = frozenset({LinkType.INVOLVED_IN, LinkType.MEMBER_OF, LinkType.PARTY})
