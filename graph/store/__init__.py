@@ -1,0 +1,1 @@
+"""The store of record: one port, and the stores behind it."""

@@ -1,0 +1,322 @@
+"""The port that every store of record implements; tests/contract holds each of them to it.
+
+Reads for one reader take a `ReadCut`; bulk reads feed snapshots, which are cut later, entry by entry. Integers that a
+store returns as `handle` mean something only to that store within that call's answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.model.bitemporal import LoadTimes
+from graph.model.evidence import EvidenceRow, NodeRef, Properties
+from graph.model.grading import Grading
+from graph.model.ids import IdKey
+from graph.model.labels import Label
+from graph.model.links import LinkType, Role
+from graph.model.loads import LoadCounts, LoadManifest, LoadSummary
+
+
+class StoreError(Exception):
+    """A store cannot do what was asked; the message says why and what to do."""
+
+
+class StoreBusyError(StoreError):
+    """Another writer holds the store and did not finish in time."""
+
+
+class SchemaMismatchError(StoreError):
+    """The store was written by a newer version, or its migrations were altered."""
+
+
+class LoadConflictError(StoreError):
+    """A load is not in a state in which this can be done to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A published state: a monotonic revision, for run records and audit alone, and its known instant (microseconds).
+
+    `erasures` counts disposals: content was destroyed between two heads that differ in it, so that whatever was copied
+    from the earlier one must be destroyed and built anew, not extended.
+    """
+
+    revision: int
+    known_at: int
+    erasures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCut:
+    """What one reader may read: the visibility classes, as known at one instant (microseconds)."""
+
+    classes: frozenset[int]
+    known_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedParty:
+    """An identifier that a quarantined row names: a check that touches this party cannot confirm."""
+
+    line: int
+    type: str
+    canonical: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLoad:
+    """A load being written. `repeat` is the published load that this file already made, if any: then do not write.
+
+    `resume_after` is the last line already committed by an earlier, interrupted run of the same load, with its counts.
+    """
+
+    handle: int
+    key: str
+    manifest: LoadManifest
+    repeat: LoadSummary | None = None
+    resume_after: int = 0
+    counts: LoadCounts = field(default_factory=LoadCounts)
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a fact comes from. `known_from` and `known_to` in microseconds; `review_on` is its retention review date."""
+
+    record_id: bytes
+    system: str
+    source_id: str
+    version: bytes
+    feed: str
+    label: Label
+    grading: Grading
+    origin: str | None
+    recorded_on: date | None
+    extracted_at: datetime
+    load_key: str
+    known_from: int
+    known_to: int
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDescription:
+    """What one record version says of a node, over `valid` world minutes."""
+
+    node: NodeRef
+    properties: Properties
+    valid_from: int
+    valid_to: int
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLink:
+    """A link as one record version states it."""
+
+    source: NodeRef
+    target: NodeRef
+    type: LinkType
+    role: Role
+    assessment: bool
+    valid_from: int
+    valid_to: int
+    properties: Properties
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A record version with its raw cells, column name to value."""
+
+    values: Mapping[str, str]
+    provenance: Provenance
+    valid_from: int
+    valid_to: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonQuery:
+    """Find PERSON nodes by identifier (type name and canonical value) or by name, with or without a birth date."""
+
+    identifier: tuple[str, str] | None = None
+    surname: str | None = None
+    forename: str | None = None
+    born: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAge:
+    """How fresh a feed is: its newest live load's extraction and publication."""
+
+    feed: str
+    scope: str
+    extracted_at: datetime
+    published_at: datetime
+    load_key: str
+
+
+class EvidenceStream(Protocol):
+    """Bulk content of published loads at one head, or of the records that changed between two heads.
+
+    Batches are two-dimensional int64 arrays, or lists where there is text. Orders are by text as UTF-8 bytes.
+    """
+
+    head: Head
+
+    def loads(self) -> Sequence[tuple[LoadTimes, str, str]]:
+        """Every load published up to the head: its times (withdrawn after the head reads as not withdrawn), feed, scope."""
+
+    def nodes(self) -> Iterator[list[tuple[int, int, str, str]]]:
+        """(handle, kind, authority, key), ordered by kind, authority, key; those that the records below touch."""
+
+    def records(self) -> Iterator[list[tuple[int, str, str, bytes, int, int]]]:
+        """(handle, system, source_id, version, class id, grade rank), ordered by system, source_id, version."""
+
+    def sightings(self) -> Iterator[NDArray[np.int64]]:
+        """Columns record handle, load handle; ordered by record handle, load handle."""
+
+    def links(self) -> Iterator[NDArray[np.int64]]:
+        """Columns record, source and target handles, type, role, assessment, valid_from, valid_to; any order."""
+
+    def descriptions(self) -> Iterator[list[tuple[int, int, int | None, str]]]:
+        """(record handle, PERSON node handle, birth date in days since 1970 or None, normalised surname or ""); any order."""
+
+
+class GraphStore(Protocol):
+    """A store of record: append-only on the known clock, one public revision, loads published whole."""
+
+    @property
+    def ids(self) -> IdKey:
+        """The key of this store's public ids."""
+
+    def close(self) -> None:
+        """Release files and connections."""
+
+    # ---- state
+    def head(self) -> Head:
+        """The newest published state; revision 0 of an empty store."""
+
+    def labels(self) -> dict[int, Label]:
+        """Every interned label by its class id."""
+
+    def loads(self) -> list[LoadSummary]:
+        """All loads, oldest first."""
+
+    def feed_ages(self, known_at: int) -> list[FeedAge]:
+        """The newest live load of each feed and scope, by feed and scope."""
+
+    def quarantined_parties(
+        self, identifiers: Collection[tuple[str, str]], known_at: int
+    ) -> list[tuple[str, str, str]]:
+        """Of these (type, canonical) identifiers, those that a live load's quarantine names: (feed, type, canonical)."""
+
+    # ---- writing
+    def load_lock(
+        self, who: str, on_wait: Callable[[str], None] | None = None
+    ) -> AbstractContextManager[None]:
+        """Hold the right to load. A second loader waits; `on_wait` is told once who holds it. Other writes go on."""
+
+    def begin_load(self, manifest: LoadManifest, at: datetime) -> OpenLoad:
+        """Open, resume, or recognise as a repeat."""
+
+    def write(
+        self,
+        load: OpenLoad,
+        rows: Sequence[EvidenceRow],
+        counts: LoadCounts,
+        last_line: int,
+        quarantined: Sequence[QuarantinedParty] = (),
+    ) -> LoadCounts:
+        """Commit one batch, invisible until published.
+
+        `counts` are the load's counts before this batch plus what the reader itself decided in it (rows, quarantined,
+        dropped); the store adds what it alone can tell (accepted, duplicates, flagged), stores the sum, and returns it.
+        """
+
+    def missing_share(self, load: OpenLoad) -> float:
+        """For a FULL feed: the share of records live in its newest load of this scope that this load does not sight."""
+
+    def publish(self, load: OpenLoad, at: datetime, actor: str) -> Head:
+        """Make the load visible in one transaction. Raises LoadConflictError unless its counts reconcile."""
+
+    def discard(self, load: OpenLoad, at: datetime, actor: str) -> None:
+        """Give up a load that was never published; its content stays invisible for ever."""
+
+    def withdraw(self, load_key: str, at: datetime, actor: str, reason: str) -> Head:
+        """Take a published load back, on the known clock: earlier knowledge can still be asked for."""
+
+    # ---- reads for one reader
+    def find_people(
+        self, query: PersonQuery, cut: ReadCut, limit: int
+    ) -> list[NodeRef]:
+        """PERSON nodes with a live description (or identifier) in the cut that matches, ordered by node, at most `limit`."""
+
+    def descriptions(
+        self, nodes: Collection[NodeRef], cut: ReadCut
+    ) -> list[StoredDescription]:
+        """What live records in the cut say of these nodes; ordered by node, provenance, world time."""
+
+    def links(
+        self,
+        nodes: Collection[NodeRef],
+        cut: ReadCut,
+        types: Collection[LinkType] | None = None,
+    ) -> list[StoredLink]:
+        """Live links in the cut at these nodes, either end; ordered by source, target, type, provenance, world time."""
+
+    def records(
+        self, keys: Collection[tuple[str, str]], cut: ReadCut
+    ) -> list[StoredRecord]:
+        """The live versions of these (system, source_id) records in the cut."""
+
+    # ---- bulk
+    def evidence(self, head: Head) -> AbstractContextManager[EvidenceStream]:
+        """Everything published at the head, from one consistent read."""
+
+    def changes(
+        self, since: Head, head: Head
+    ) -> AbstractContextManager[EvidenceStream]:
+        """All versions of the records whose state may differ between two heads (loads() is still complete)."""
+
+    # ---- conclusions and what they rest on
+    def save_result(
+        self,
+        result_id: str,
+        kind: str,
+        run: Mapping[str, object],
+        rests_on: Collection[tuple[bytes, bytes]],
+    ) -> None:
+        """Record a derived result's run and the (record id, version) pairs that it rests on."""
+
+    def results_resting_on(self, record_id: bytes) -> list[tuple[str, str]]:
+        """(result id, kind) of every derived result that rests on any version of the record."""
+
+    # ---- retention
+    def due_for_review(self, on: date, limit: int) -> list[tuple[str, str, date]]:
+        """(system, source_id, review date) of records due, oldest first; held ones are left out."""
+
+    def hold(
+        self,
+        system: str,
+        source_id: str,
+        until: date,
+        actor: str,
+        reason: str,
+        at: datetime,
+    ) -> None:
+        """Keep a record past its review date, for a stated reason."""
+
+    def dispose(
+        self, keys: Collection[tuple[str, str]], actor: str, reason: str, at: datetime
+    ) -> Head:
+        """Destroy these records' content in the store, leaving tombstones without personal data. The one deletion."""
+
+    def is_disposed(self, record_id: bytes) -> bool:
+        """Whether a tombstone stands where the record was."""

@@ -1,0 +1,327 @@
+"""Reads for one reader: every query takes the classes that he may read and the instant as of which he asks."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from graph.model.evidence import NodeRef, Properties
+from graph.model.grading import Grading, GradingScheme
+from graph.model.ids import IdKey
+from graph.model.kinds import Kind
+from graph.model.labels import Label
+from graph.model.links import LinkType, Role
+from graph.model.names import name_key
+from graph.model.times import Interval, from_microseconds
+from graph.store.port import (
+    PersonQuery,
+    Provenance,
+    ReadCut,
+    StoredDescription,
+    StoredLink,
+    StoredRecord,
+)
+from graph.store.sqlite.labels import read_labels
+from graph.store.sqlite.liveness import Held, PublishedLoads, held_versions
+from graph.store.sqlite.writer import birth_day
+
+# A common surname has thousands of candidates: what held is worked out for a page of them at a time.
+_CANDIDATES = 1_000
+
+_IN_CUT = "r.class_id IN (SELECT value FROM json_each(:classes))"
+
+
+@dataclass(frozen=True, slots=True)
+class CutReader:
+    """One reader's view of the file, for the length of one call."""
+
+    connection: sqlite3.Connection
+    ids: IdKey
+    loads: PublishedLoads
+    cut: ReadCut
+
+    def find_people(self, query: PersonQuery, limit: int) -> list[NodeRef]:
+        """PERSON nodes that a live record in the cut describes or identifies so."""
+        rows = (
+            self._by_identifier(*query.identifier)
+            if query.identifier
+            else self._by_name(query)
+        )
+        held = self._held({record_id for _, _, record_id in rows})
+        found = {
+            NodeRef(Kind.PERSON, authority, key)
+            for authority, key, record_id in rows
+            if record_id in held
+        }
+        return sorted(found)[:limit]
+
+    def descriptions(self, nodes: Collection[NodeRef]) -> list[StoredDescription]:
+        """What live records say of the nodes."""
+        rows = self._query(
+            f"""SELECT n.kind, n.authority, n.key, d.record_id, d.properties
+                FROM json_each(:nodes) w
+                CROSS JOIN node n ON n.kind = w.value ->> 0 AND n.authority = w.value ->> 1 AND n.key = w.value ->> 2
+                JOIN description d ON d.node_id = n.node_id
+                JOIN record r ON r.record_id = d.record_id
+                WHERE {_IN_CUT}""",
+            nodes=_node_keys(nodes),
+        )
+        held = self._held({row[3] for row in rows})
+        provenance = self._provenance(held)
+        found = [
+            StoredDescription(
+                NodeRef(Kind(kind), authority, key),
+                _properties(properties),
+                piece.slice.valid_from,
+                piece.slice.valid_to,
+                said_by,
+            )
+            for kind, authority, key, record_id, properties in rows
+            for piece, said_by in _pieces(record_id, held, provenance)
+        ]
+        return sorted(
+            found,
+            key=lambda d: (d.node, _order(d.provenance), d.valid_from, d.valid_to),
+        )
+
+    def links(
+        self, nodes: Collection[NodeRef], types: Collection[LinkType] | None
+    ) -> list[StoredLink]:
+        """Live links at the nodes, whichever end."""
+        wanted = json.dumps(
+            sorted(int(kind) for kind in (LinkType if types is None else types))
+        )
+        ends = (
+            f"""SELECT l.record_id, l.ordinal, l.source, l.target, l.type, l.role, l.assessment, l.valid_from,
+                       l.valid_to, l.properties
+                FROM json_each(:nodes) w
+                CROSS JOIN node n ON n.kind = w.value ->> 0 AND n.authority = w.value ->> 1 AND n.key = w.value ->> 2
+                JOIN link l ON l.{end} = n.node_id AND l.type IN (SELECT value FROM json_each(:types))
+                JOIN record r ON r.record_id = l.record_id
+                WHERE {_IN_CUT}"""
+            for end in ("source", "target")
+        )
+        rows = self._query(" UNION ".join(ends), nodes=_node_keys(nodes), types=wanted)
+        held = self._held({row[0] for row in rows})
+        provenance = self._provenance(held)
+        refs = self._node_refs(
+            {end for row in rows if row[0] in held for end in (row[2], row[3])}
+        )
+        found = []
+        for (
+            record_id,
+            _,
+            source,
+            target,
+            kind,
+            role,
+            assessment,
+            valid_from,
+            valid_to,
+            properties,
+        ) in rows:
+            for piece, said_by in _pieces(record_id, held, provenance):
+                stated = Interval(valid_from, valid_to)
+                valid = stated.intersection(
+                    Interval(piece.slice.valid_from, piece.slice.valid_to)
+                )
+                if valid is not None:
+                    found.append(
+                        StoredLink(
+                            refs[source],
+                            refs[target],
+                            LinkType(kind),
+                            Role(role),
+                            bool(assessment),
+                            valid.start,
+                            valid.end,
+                            _properties(properties),
+                            said_by,
+                        )
+                    )
+        return sorted(
+            found,
+            key=lambda link: (
+                link.source,
+                link.target,
+                link.type,
+                _order(link.provenance),
+                link.valid_from,
+                link.valid_to,
+                link.role,
+            ),
+        )
+
+    def records(self, keys: Collection[tuple[str, str]]) -> list[StoredRecord]:
+        """Live versions of the records, with their raw cells under the header that they came with."""
+        rows = self._query(
+            f"""SELECT r.record_id, r.content, h.columns
+                FROM json_each(:keys) w
+                CROSS JOIN source_system y ON y.name = w.value ->> 0
+                JOIN record r ON r.system_id = y.system_id AND r.source_id = w.value ->> 1
+                JOIN header h USING (header_id)
+                WHERE {_IN_CUT}""",
+            keys=json.dumps(sorted(set(keys))),
+        )
+        held = self._held({row[0] for row in rows})
+        provenance = self._provenance(held)
+        found = [
+            StoredRecord(
+                dict(zip(json.loads(columns), json.loads(content), strict=False)),
+                said_by,
+                piece.slice.valid_from,
+                piece.slice.valid_to,
+            )
+            for record_id, content, columns in rows
+            for piece, said_by in _pieces(record_id, held, provenance)
+        ]
+        return sorted(
+            found, key=lambda record: (_order(record.provenance), record.valid_from)
+        )
+
+    # ---- inside
+
+    def _by_identifier(self, kind: str, canonical: str) -> list[tuple[str, str, int]]:
+        return self._query(
+            f"""SELECT p.authority, p.key, l.record_id
+                FROM node i
+                JOIN link l ON l.target = i.node_id AND l.type = :has_identifier
+                JOIN node p ON p.node_id = l.source
+                JOIN record r ON r.record_id = l.record_id
+                WHERE i.kind = :identifier AND i.authority = :kind AND i.key = :canonical AND {_IN_CUT}""",
+            kind=kind,
+            canonical=canonical,
+            identifier=int(Kind.IDENTIFIER),
+            has_identifier=int(LinkType.HAS_IDENTIFIER),
+        )
+
+    def _by_name(self, query: PersonQuery) -> list[tuple[str, str, int]]:
+        conditions, values = [], {}
+        for column, text in (("surname", query.surname), ("forename", query.forename)):
+            if text:
+                conditions.append(
+                    f"d.{column} >= :{column} AND d.{column} < :{column}_end"
+                )
+                values[column] = name_key(text)
+                values[f"{column}_end"] = name_key(text) + "\U0010ffff"
+        if query.born is not None:
+            conditions.append("d.born = :born")
+            values["born"] = str(birth_day(query.born.isoformat()))
+        if not conditions:
+            return []
+        return self._query(
+            f"""SELECT n.authority, n.key, d.record_id
+                FROM description d JOIN node n USING (node_id) JOIN record r ON r.record_id = d.record_id
+                WHERE d.surname IS NOT NULL AND {" AND ".join(conditions)} AND {_IN_CUT}""",
+            **values,
+        )
+
+    def _query(self, sql: str, **values: object) -> list[Any]:
+        values["classes"] = json.dumps(sorted(self.cut.classes))
+        return self.connection.execute(sql, values).fetchall()
+
+    def _held(self, record_ids: Collection[int]) -> dict[int, list[Held]]:
+        return held_versions(self.connection, self.loads, record_ids, self.cut.known_at)
+
+    def _node_refs(self, node_ids: Iterable[int]) -> dict[int, NodeRef]:
+        rows = self.connection.execute(
+            "SELECT n.node_id, n.kind, n.authority, n.key FROM json_each(?) w CROSS JOIN node n ON n.node_id = w.value",
+            (json.dumps(sorted(node_ids)),),
+        )
+        return {
+            node_id: NodeRef(Kind(kind), authority, key)
+            for node_id, kind, authority, key in rows
+        }
+
+    def _provenance(
+        self, held: Mapping[int, Sequence[Held]]
+    ) -> dict[tuple[int, Held], Provenance]:
+        labels = read_labels(self.connection)
+        loads = {
+            load_id: (key, from_microseconds(extracted))
+            for load_id, key, extracted in self.connection.execute(
+                "SELECT load_id, key, extracted_at FROM load"
+            )
+        }
+        rows = self.connection.execute(
+            """SELECT r.record_id, y.name, r.source_id, r.version, r.feed, r.class_id, r.scheme, r.source_grade,
+                      r.intelligence, r.origin, r.recorded_on, r.flags
+               FROM json_each(?) w CROSS JOIN record r ON r.record_id = w.value JOIN source_system y USING (system_id)""",
+            (json.dumps(sorted(held)),),
+        )
+        return {
+            (row[0], piece): _said_by(row, piece, labels, loads, self.ids)
+            for row in rows
+            for piece in held[row[0]]
+        }
+
+
+def _said_by(
+    row: tuple[
+        int, str, str, bytes, str, int, int, str, str, str | None, str | None, str
+    ],
+    piece: Held,
+    labels: Mapping[int, Label],
+    loads: Mapping[int, tuple[str, datetime]],
+    ids: IdKey,
+) -> Provenance:
+    (
+        _,
+        system,
+        source_id,
+        version,
+        feed,
+        class_id,
+        scheme,
+        source,
+        intelligence,
+        origin,
+        recorded_on,
+        flags,
+    ) = row
+    load_key, extracted_at = loads[piece.load_id]
+    return Provenance(
+        ids.record_id(system, source_id),
+        system,
+        source_id,
+        version,
+        feed,
+        labels[class_id],
+        Grading(GradingScheme(scheme), source, intelligence),
+        origin,
+        date.fromisoformat(recorded_on) if recorded_on else None,
+        extracted_at,
+        load_key,
+        piece.slice.known_from,
+        piece.slice.known_to,
+        tuple(flags.split()),
+    )
+
+
+def _pieces(
+    record_id: int,
+    held: Mapping[int, Sequence[Held]],
+    provenance: Mapping[tuple[int, Held], Provenance],
+) -> list[tuple[Held, Provenance]]:
+    return [
+        (piece, provenance[(record_id, piece)]) for piece in held.get(record_id, ())
+    ]
+
+
+def _order(provenance: Provenance) -> tuple[str, str, bytes]:
+    return (provenance.system, provenance.source_id, provenance.version)
+
+
+def _properties(text: object) -> Properties:
+    loaded: Properties = json.loads(str(text)) if text else {}
+    return loaded
+
+
+def _node_keys(nodes: Collection[NodeRef]) -> str:
+    return json.dumps(
+        [(int(node.kind), node.authority, node.key) for node in sorted(set(nodes))]
+    )

@@ -1,0 +1,20 @@
+"""How hard properties are tried: bounded every day, long under `make evidence`."""
+
+from hypothesis import HealthCheck, settings
+
+# No deadline: two busy cores make any limit on one example a coin toss. Derandomised: a red run is red again.
+settings.register_profile(
+    "bounded",
+    deadline=None,
+    derandomize=True,
+    max_examples=100,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "evidence",
+    deadline=None,
+    max_examples=10_000,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("bounded")

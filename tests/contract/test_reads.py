@@ -1,0 +1,182 @@
+"""Every read is cut by the classes it was given and by what was known at its instant."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from graph.model.evidence import Description, LinkClaim, NodeRef
+from graph.model.kinds import Kind
+from graph.model.links import LinkType, Role
+from graph.model.loads import FeedMode, Validity
+from graph.model.times import OPEN_END, OPEN_START, to_minutes
+from graph.store.port import GraphStore, PersonQuery, ReadCut
+from tests.contract.evidence import (
+    POLICE,
+    described,
+    everything,
+    incident,
+    involved,
+    load,
+    manifest,
+    moment,
+    person,
+    row,
+)
+
+
+def only(store: GraphStore, owner: str) -> ReadCut:
+    """A reader who may read one agency's records."""
+    classes = frozenset(class_id for class_id, label in store.labels().items() if label.owner == owner)
+    return ReadCut(classes, store.head().known_at)
+
+
+def identified(who: NodeRef, number: str) -> LinkClaim:
+    """A claim that the person bears a prison number."""
+    identifier = NodeRef(Kind.IDENTIFIER, "PRISON_NUMBER", number)
+    return LinkClaim(who, identifier, LinkType.HAS_IDENTIFIER, Role.IDENTIFIER_VALID)
+
+
+def test_links_descriptions_and_records_outside_the_cut_do_not_show(store: GraphStore) -> None:
+    """What the reader may not read is as if it were not there, in every read."""
+    secret = row(
+        "p/1", involved(person(1), incident(7)), identified(person(1), "A0001BC"),
+        describes=[described(person(1), "Hidden")], label=POLICE,
+    )  # fmt: skip
+    open_ = row("i/1", involved(person(1), incident(1)), describes=[described(person(1), "Shown")])
+    load(store, [open_, secret], manifest("one"))
+    cut = only(store, "prison")
+    assert [link.target for link in store.links([person(1)], cut)] == [incident(1)]
+    assert [said.properties["surname"] for said in store.descriptions([person(1)], cut)] == ["Shown"]
+    assert store.records([("NOMIS", "p/1")], cut) == []
+    assert store.find_people(PersonQuery(surname="Hidden"), cut, 9) == []
+    assert store.find_people(PersonQuery(identifier=("PRISON_NUMBER", "A0001BC")), cut, 9) == []
+    assert len(store.links([person(1)], everything(store))) == 3
+
+
+def test_no_classes_read_nothing(store: GraphStore) -> None:
+    """Deny by default."""
+    load(store, [row("i/1", involved(person(1), incident(1)), describes=[described(person(1), "Ali")])], manifest("a"))
+    cut = ReadCut(frozenset(), store.head().known_at)
+    assert store.links([person(1)], cut) == []
+    assert store.descriptions([person(1)], cut) == []
+    assert store.find_people(PersonQuery(surname="Ali"), cut, 9) == []
+
+
+def test_provenance_names_record_load_and_label(store: GraphStore) -> None:
+    """Every fact names its record, and every record its load."""
+    opened = load(store, [row("i/1", involved(person(1), incident(1)), label=POLICE)], manifest("one", extracted=3))
+    (link,) = store.links([person(1)], everything(store))
+    said_by = link.provenance
+    assert (said_by.system, said_by.source_id, said_by.feed) == ("NOMIS", "i/1", "prison-incidents")
+    assert said_by.label == POLICE
+    assert said_by.load_key == opened.key
+    assert said_by.extracted_at == moment(3)
+    assert said_by.record_id == store.ids.record_id("NOMIS", "i/1")
+
+
+def test_parallel_reports_are_parallel_links(store: GraphStore) -> None:
+    """Two records that say the same are two links: folding is for the reader."""
+    tie = involved(person(1), incident(1))
+    load(store, [row("i/1", tie), row("i/2", tie)], manifest("one"))
+    assert len(store.links([incident(1)], everything(store))) == 2
+
+
+def test_links_can_be_asked_for_by_type(store: GraphStore) -> None:
+    """A type filter leaves the others out."""
+    held = LinkClaim(person(1), NodeRef(Kind.CELL, "", "LEI-A-1-002"), LinkType.HELD_AT)
+    load(store, [row("i/1", involved(person(1), incident(1)), held)], manifest("one"))
+    assert [link.type for link in store.links([person(1)], everything(store), [LinkType.HELD_AT])] == [
+        LinkType.HELD_AT
+    ]
+
+
+def test_raw_cells_come_back_as_they_came(store: GraphStore) -> None:
+    """The record keeps what the agency sent, apostrophes and all."""
+    load(store, [row("i/1", content="O'Connor, “Jo” \t=1+1")], manifest("one"))
+    (record,) = store.records([("NOMIS", "i/1")], everything(store))
+    assert record.values == {"id": "i/1", "content": "O'Connor, “Jo” \t=1+1"}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (PersonQuery(surname="o connor"), [1, 2]),
+        (PersonQuery(surname="OCONN"), [1, 2]),
+        (PersonQuery(surname="O'Connor", forename="jo"), [1]),
+        (PersonQuery(surname="O'Connor", born=date(1985, 4, 12)), [1]),
+        (PersonQuery(born=date(1990, 1, 31)), [2]),
+        (PersonQuery(identifier=("PRISON_NUMBER", "A0002BC")), [2]),
+        (PersonQuery(surname="Nobody"), []),
+        (PersonQuery(), []),
+    ],
+)
+def test_people_are_found_by_name_birth_date_or_identifier(
+    store: GraphStore, query: PersonQuery, found: list[int]
+) -> None:
+    """Search forgives case, apostrophes and a part of the name."""
+    rows = [
+        row("A0001BC", identified(person(1), "A0001BC"), describes=[described(person(1), "O'Connor", "Jo")]),
+        row(
+            "A0002BC", identified(person(2), "A0002BC"),
+            describes=[described(person(2), "O’Connor", "Ann", "1990-01-31")],
+        ),
+    ]  # fmt: skip
+    load(store, rows, manifest("one"))
+    assert store.find_people(query, everything(store), 9) == [person(number) for number in found]
+
+
+def test_a_placeholder_birth_date_is_nobodys(store: GraphStore) -> None:
+    """1 January 1970 and 1900 are what systems write when nobody knows."""
+    load(store, [row("i/1", describes=[described(person(1), "Ali", born="1970-01-01")])], manifest("one"))
+    assert store.find_people(PersonQuery(surname="Ali", born=date(1970, 1, 1)), everything(store), 9) == []
+    assert store.find_people(PersonQuery(surname="Ali"), everything(store), 9) == [person(1)]
+
+
+def test_a_full_feed_that_drops_a_row_ends_it(store: GraphStore) -> None:
+    """The world time of a vanished row ends at the extract that lacks it; what was known before stays known."""
+    member = row("m/1", LinkClaim(person(1), NodeRef(Kind.GANG, "", "G1"), LinkType.MEMBER_OF, Role.AFFILIATE))
+    about = {"feed": "gangs", "mode": FeedMode.FULL, "validity": Validity.OBSERVED}
+    load(store, [member, row("m/2")], manifest("one", extracted=0, **about))
+    then = everything(store)
+    load(store, [row("m/2")], manifest("two", extracted=24, **about))
+    (now,) = store.links([person(1)], everything(store))
+    assert (now.valid_from, now.valid_to) == (OPEN_START, to_minutes(moment(24)))
+    (before,) = store.links([person(1)], then)
+    assert before.valid_to == OPEN_END
+
+
+def test_versions_are_ordered_by_extraction_not_by_arrival(store: GraphStore) -> None:
+    """Friday's file that arrives after Saturday's does not undo Saturday's."""
+    load(store, [row("i/1", involved(person(2), incident(1)))], manifest("saturday", extracted=24), at=moment(25))
+    load(store, [row("i/1", involved(person(1), incident(1)))], manifest("friday", extracted=0), at=moment(30))
+    links = store.links([incident(1)], everything(store))
+    assert [link.source for link in links] == [person(2)]
+
+
+def test_an_observed_change_keeps_both_spans(store: GraphStore) -> None:
+    """A row without dates that changes between extracts was one thing until, and another thing from, the later one."""
+    about = {"feed": "gangs", "mode": FeedMode.DELTA, "validity": Validity.OBSERVED}
+    gang = {name: NodeRef(Kind.GANG, "", name) for name in ("G1", "G2")}
+    for hours, name in ((0, "G1"), (24, "G2")):
+        claim = LinkClaim(person(1), gang[name], LinkType.MEMBER_OF, Role.AFFILIATE)
+        load(store, [row("m/1", claim)], manifest(name, extracted=hours, **about))
+    spans = [(link.target.key, link.valid_from, link.valid_to) for link in store.links([person(1)], everything(store))]
+    changed = to_minutes(moment(24))
+    assert spans == [("G1", OPEN_START, changed), ("G2", changed, OPEN_END)]
+
+
+def test_a_stated_interval_is_kept(store: GraphStore) -> None:
+    """World time that the row states is not replaced by when we heard of it."""
+    load(store, [row("i/1", involved(person(1), incident(1), valid_from=10, valid_to=20))], manifest("one"))
+    (link,) = store.links([person(1)], everything(store))
+    assert (link.valid_from, link.valid_to) == (10, 20)
+
+
+def test_descriptions_of_things_come_back_too(store: GraphStore) -> None:
+    """Places and groups are described like people."""
+    gang = NodeRef(Kind.GANG, "", "G1")
+    load(store, [row("g/1", describes=[Description(gang, {"caption": "Mill Lane Boys"})])], manifest("one"))
+    (said,) = store.descriptions([gang], everything(store))
+    assert said.properties == {"caption": "Mill Lane Boys"}
