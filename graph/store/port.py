@@ -218,9 +218,7 @@ class GraphStore(Protocol):
         """Of these (type, canonical) identifiers, those that a live load's quarantine names: (feed, type, canonical)."""
 
     # ---- writing
-    def load_lock(
-        self, who: str, on_wait: Callable[[str], None] | None = None
-    ) -> AbstractContextManager[None]:
+    def load_lock(self, who: str, on_wait: Callable[[str], None] | None = None) -> AbstractContextManager[None]:
         """Hold the right to load. A second loader waits; `on_wait` is told once who holds it. Other writes go on."""
 
     def begin_load(self, manifest: LoadManifest, at: datetime) -> OpenLoad:
@@ -253,14 +251,10 @@ class GraphStore(Protocol):
         """Take a published load back, on the known clock: earlier knowledge can still be asked for."""
 
     # ---- reads for one reader
-    def find_people(
-        self, query: PersonQuery, cut: ReadCut, limit: int
-    ) -> list[NodeRef]:
+    def find_people(self, query: PersonQuery, cut: ReadCut, limit: int) -> list[NodeRef]:
         """PERSON nodes with a live description (or identifier) in the cut that matches, ordered by node, at most `limit`."""
 
-    def descriptions(
-        self, nodes: Collection[NodeRef], cut: ReadCut
-    ) -> list[StoredDescription]:
+    def descriptions(self, nodes: Collection[NodeRef], cut: ReadCut) -> list[StoredDescription]:
         """What live records in the cut say of these nodes; ordered by node, provenance, world time."""
 
     def links(
@@ -271,18 +265,14 @@ class GraphStore(Protocol):
     ) -> list[StoredLink]:
         """Live links in the cut at these nodes, either end; ordered by source, target, type, provenance, world time."""
 
-    def records(
-        self, keys: Collection[tuple[str, str]], cut: ReadCut
-    ) -> list[StoredRecord]:
+    def records(self, keys: Collection[tuple[str, str]], cut: ReadCut) -> list[StoredRecord]:
         """The live versions of these (system, source_id) records in the cut."""
 
     # ---- bulk
     def evidence(self, head: Head) -> AbstractContextManager[EvidenceStream]:
         """Everything published at the head, from one consistent read."""
 
-    def changes(
-        self, since: Head, head: Head
-    ) -> AbstractContextManager[EvidenceStream]:
+    def changes(self, since: Head, head: Head) -> AbstractContextManager[EvidenceStream]:
         """All versions of the records whose state may differ between two heads (loads() is still complete)."""
 
     # ---- conclusions and what they rest on
@@ -313,9 +303,7 @@ class GraphStore(Protocol):
     ) -> None:
         """Keep a record past its review date, for a stated reason."""
 
-    def dispose(
-        self, keys: Collection[tuple[str, str]], actor: str, reason: str, at: datetime
-    ) -> Head:
+    def dispose(self, keys: Collection[tuple[str, str]], actor: str, reason: str, at: datetime) -> Head:
         """Destroy these records' content in the store, leaving tombstones without personal data. The one deletion."""
 
     def is_disposed(self, record_id: bytes) -> bool:

@@ -12,6 +12,7 @@ from graph.model.kinds import Kind
 from graph.model.labels import Classification, Handling, Label
 from graph.model.links import LinkType, Role
 from graph.model.loads import FeedMode, LoadManifest, Validity
+from graph.model.times import OPEN_END, OPEN_START
 from graph.store.port import GraphStore, OpenLoad, ReadCut
 
 START = datetime(2026, 11, 1, 6, 0, tzinfo=UTC)
@@ -59,9 +60,11 @@ def row(
     )
 
 
-def involved(who: NodeRef, what: NodeRef, role: Role = Role.SUSPECT, **when: int) -> LinkClaim:
+def involved(
+    who: NodeRef, what: NodeRef, role: Role = Role.SUSPECT, valid_from: int = OPEN_START, valid_to: int = OPEN_END
+) -> LinkClaim:
     """A person's part in an incident."""
-    return LinkClaim(who, what, LinkType.INVOLVED_IN, role, **when)
+    return LinkClaim(who, what, LinkType.INVOLVED_IN, role, valid_from=valid_from, valid_to=valid_to)
 
 
 def described(who: NodeRef, surname: str, forenames: str = "Sam", born: str = "1985-04-12") -> Description:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -102,7 +103,7 @@ def test_a_discarded_load_takes_nothing_more(store: GraphStore, act: str) -> Non
     """Discarding is final."""
     opened = store.begin_load(manifest("one"), moment(1))
     store.discard(opened, moment(2), "data-officer")
-    actions = {
+    actions: dict[str, Callable[[], object]] = {
         "publish": lambda: store.publish(opened, moment(3), "data-officer"),
         "discard": lambda: store.discard(opened, moment(3), "data-officer"),
         "write": lambda: write(store, opened, [row("i/1")]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -87,9 +88,7 @@ def test_links_can_be_asked_for_by_type(store: GraphStore) -> None:
     """A type filter leaves the others out."""
     held = LinkClaim(person(1), NodeRef(Kind.CELL, "", "LEI-A-1-002"), LinkType.HELD_AT)
     load(store, [row("i/1", involved(person(1), incident(1)), held)], manifest("one"))
-    assert [link.type for link in store.links([person(1)], everything(store), [LinkType.HELD_AT])] == [
-        LinkType.HELD_AT
-    ]
+    assert [link.type for link in store.links([person(1)], everything(store), [LinkType.HELD_AT])] == [LinkType.HELD_AT]
 
 
 def test_raw_cells_come_back_as_they_came(store: GraphStore) -> None:
@@ -120,7 +119,7 @@ def test_people_are_found_by_name_birth_date_or_identifier(
         row("A0001BC", identified(person(1), "A0001BC"), describes=[described(person(1), "O'Connor", "Jo")]),
         row(
             "A0002BC", identified(person(2), "A0002BC"),
-            describes=[described(person(2), "O’Connor", "Ann", "1990-01-31")],
+            describes=[described(person(2), "O\u2019Connor", "Ann", "1990-01-31")],
         ),
     ]  # fmt: skip
     load(store, rows, manifest("one"))
@@ -137,10 +136,10 @@ def test_a_placeholder_birth_date_is_nobodys(store: GraphStore) -> None:
 def test_a_full_feed_that_drops_a_row_ends_it(store: GraphStore) -> None:
     """The world time of a vanished row ends at the extract that lacks it; what was known before stays known."""
     member = row("m/1", LinkClaim(person(1), NodeRef(Kind.GANG, "", "G1"), LinkType.MEMBER_OF, Role.AFFILIATE))
-    about = {"feed": "gangs", "mode": FeedMode.FULL, "validity": Validity.OBSERVED}
-    load(store, [member, row("m/2")], manifest("one", extracted=0, **about))
+    about = partial(manifest, feed="gangs", mode=FeedMode.FULL, validity=Validity.OBSERVED)
+    load(store, [member, row("m/2")], about("one", extracted=0))
     then = everything(store)
-    load(store, [row("m/2")], manifest("two", extracted=24, **about))
+    load(store, [row("m/2")], about("two", extracted=24))
     (now,) = store.links([person(1)], everything(store))
     assert (now.valid_from, now.valid_to) == (OPEN_START, to_minutes(moment(24)))
     (before,) = store.links([person(1)], then)
@@ -157,11 +156,11 @@ def test_versions_are_ordered_by_extraction_not_by_arrival(store: GraphStore) ->
 
 def test_an_observed_change_keeps_both_spans(store: GraphStore) -> None:
     """A row without dates that changes between extracts was one thing until, and another thing from, the later one."""
-    about = {"feed": "gangs", "mode": FeedMode.DELTA, "validity": Validity.OBSERVED}
+    about = partial(manifest, feed="gangs", mode=FeedMode.DELTA, validity=Validity.OBSERVED)
     gang = {name: NodeRef(Kind.GANG, "", name) for name in ("G1", "G2")}
     for hours, name in ((0, "G1"), (24, "G2")):
         claim = LinkClaim(person(1), gang[name], LinkType.MEMBER_OF, Role.AFFILIATE)
-        load(store, [row("m/1", claim)], manifest(name, extracted=hours, **about))
+        load(store, [row("m/1", claim)], about(name, extracted=hours))
     spans = [(link.target.key, link.valid_from, link.valid_to) for link in store.links([person(1)], everything(store))]
     changed = to_minutes(moment(24))
     assert spans == [("G1", OPEN_START, changed), ("G2", changed, OPEN_END)]

@@ -19,18 +19,14 @@ BATCH = 65_536
 
 
 def _empty_table(connection: sqlite3.Connection, name: str, column: str) -> None:
-    connection.execute(
-        f"CREATE TEMP TABLE IF NOT EXISTS {name} ({column} INTEGER PRIMARY KEY)"
-    )
+    connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({column} INTEGER PRIMARY KEY)")
     connection.execute(f"DELETE FROM temp.{name}")
 
 
 class SqliteEvidence:
     """An `EvidenceStream` over one read transaction. `scoped` limits it to the records of `temp.in_scope`."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, head: Head, *, scoped: bool
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, head: Head, *, scoped: bool) -> None:
         self.head = head
         self._connection = connection
         self._scoped = scoped
@@ -44,9 +40,7 @@ class SqliteEvidence:
         """Nodes that the records in scope touch, in order of their keys."""
         columns = "n.node_id, n.kind, n.authority, n.key"
         if not self._scoped:
-            yield from self._text(
-                f"SELECT {columns} FROM node n ORDER BY n.kind, n.authority, n.key"
-            )
+            yield from self._text(f"SELECT {columns} FROM node n ORDER BY n.kind, n.authority, n.key")
             return
         yield from self._text(
             f"""SELECT {columns} FROM node n WHERE n.node_id IN (
@@ -58,9 +52,7 @@ class SqliteEvidence:
 
     def records(self) -> Iterator[list[tuple[int, str, str, bytes, int, int]]]:
         """Record versions in scope, in order of their keys."""
-        systems = self._connection.execute(
-            "SELECT system_id, name FROM source_system ORDER BY name"
-        ).fetchall()
+        systems = self._connection.execute("SELECT system_id, name FROM source_system ORDER BY name").fetchall()
         for system_id, name in systems:
             for batch in self._text(
                 f"""SELECT r.record_id, ?, r.source_id, r.version, r.class_id, r.grade_rank
@@ -71,9 +63,7 @@ class SqliteEvidence:
 
     def sightings(self) -> Iterator[NDArray[np.int64]]:
         """Which published load sighted which version."""
-        published = np.array(
-            [times.handle for times, _, _ in self._loads], dtype=np.int64
-        )
+        published = np.array([times.handle for times, _, _ in self._loads], dtype=np.int64)
         for batch in self._numbers(
             f"SELECT DISTINCT s.record_id, s.load_id FROM sighting s {self._join('s')} ORDER BY s.record_id, s.load_id"
         ):
@@ -96,11 +86,7 @@ class SqliteEvidence:
         )
 
     def _join(self, table: str) -> str:
-        return (
-            f"JOIN in_scope i ON i.record_id = {table}.record_id"
-            if self._scoped
-            else ""
-        )
+        return f"JOIN in_scope i ON i.record_id = {table}.record_id" if self._scoped else ""
 
     def _text(self, sql: str, values: Sequence[object] = ()) -> Iterator[list[Any]]:
         cursor = self._connection.execute(sql, values)
@@ -126,9 +112,7 @@ def everything_published(connection: sqlite3.Connection, head: Head) -> SqliteEv
     return SqliteEvidence(connection, head, scoped=True)
 
 
-def changed_between(
-    connection: sqlite3.Connection, since: Head, head: Head
-) -> SqliteEvidence:
+def changed_between(connection: sqlite3.Connection, since: Head, head: Head) -> SqliteEvidence:
     """All published versions of each record that a publication between the heads may have changed.
 
     A FULL load may end what it does not sight, so it touches every record of its feed and scope.
@@ -139,14 +123,10 @@ def changed_between(
            WHERE p.revision > ? AND p.revision <= ?""",
         (since.revision, head.revision),
     ).fetchall()
-    places = {
-        (feed, scope) for _, feed, scope, mode in touched if mode == FeedMode.FULL
-    }
+    places = {(feed, scope) for _, feed, scope, mode in touched if mode == FeedMode.FULL}
     published = load_times(connection, head.known_at)
     loads = {load_id for load_id, _, _, _ in touched}
-    loads |= {
-        times.handle for times, feed, scope in published if (feed, scope) in places
-    }
+    loads |= {times.handle for times, feed, scope in published if (feed, scope) in places}
     handles = [(times.handle,) for times, _, _ in published]
     connection.executemany(
         """INSERT OR IGNORE INTO in_scope

@@ -29,10 +29,7 @@ class Conclusions:
             )
             connection.executemany(
                 "INSERT OR IGNORE INTO reliance VALUES (?, ?, ?)",
-                [
-                    (public_id, result_id, version)
-                    for public_id, version in sorted(set(rests_on))
-                ],
+                [(public_id, result_id, version) for public_id, version in sorted(set(rests_on))],
             )
 
     def resting_on(self, public_id: bytes) -> list[tuple[str, str]]:

@@ -40,9 +40,7 @@ class Connections:
     def open(self) -> sqlite3.Connection:
         """A new connection with the store's settings, for the caller to close."""
         # Threads do not share connections; the closing thread must still be allowed to close them.
-        connection = sqlite3.connect(
-            self.path, isolation_level=None, check_same_thread=False
-        )
+        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         for pragma in (
             f"busy_timeout = {BUSY_TIMEOUT_MS}",
             "journal_mode = WAL",

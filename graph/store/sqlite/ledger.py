@@ -50,9 +50,7 @@ class Ledger:
 
     def summaries(self) -> list[LoadSummary]:
         """All loads in order of opening."""
-        rows = (
-            self._connections.get().execute(f"{_LOADS} ORDER BY l.load_id").fetchall()
-        )
+        rows = self._connections.get().execute(f"{_LOADS} ORDER BY l.load_id").fetchall()
         return [_summary(row)[1] for row in rows]
 
     def times(self) -> list[tuple[LoadTimes, str, str]]:
@@ -69,10 +67,7 @@ class Ledger:
             if not _live(load, known_at):
                 continue
             place = (load.manifest.feed, load.manifest.scope)
-            if (
-                place not in newest
-                or newest[place].manifest.extracted_at <= load.manifest.extracted_at
-            ):
+            if place not in newest or newest[place].manifest.extracted_at <= load.manifest.extracted_at:
                 newest[place] = load
         return [
             FeedAge(feed, scope, load.manifest.extracted_at, _published(load), load.key)
@@ -83,9 +78,7 @@ class Ledger:
         self, identifiers: Collection[tuple[str, str]], known_at: int
     ) -> list[tuple[str, str, str]]:
         """Which of these identifiers a live load's quarantine names."""
-        wanted = json.dumps(
-            [list(identifier) for identifier in sorted(set(identifiers))]
-        )
+        wanted = json.dumps([list(identifier) for identifier in sorted(set(identifiers))])
         rows = self._connections.get().execute(
             """SELECT DISTINCT l.feed, q.type, q.canonical
                FROM json_each(?) w
@@ -97,9 +90,7 @@ class Ledger:
                ORDER BY 1, 2, 3""",
             (wanted, known_at, known_at),
         )
-        return [
-            (str(feed), str(kind), str(canonical)) for feed, kind, canonical in rows
-        ]
+        return [(str(feed), str(kind), str(canonical)) for feed, kind, canonical in rows]
 
     # ---- changes of state
 
@@ -107,18 +98,12 @@ class Ledger:
         """Open a load, or find the interrupted or published one of the same identity."""
         identity = json.dumps(manifest.identity)
         with self._connections.writing() as connection:
-            rows = connection.execute(
-                f"{_LOADS} WHERE l.identity = ? ORDER BY l.load_id", (identity,)
-            ).fetchall()
+            rows = connection.execute(f"{_LOADS} WHERE l.identity = ? ORDER BY l.load_id", (identity,)).fetchall()
             for handle, known in map(_summary, rows):
                 if known.state is LoadState.PUBLISHED:
-                    return OpenLoad(
-                        handle, known.key, manifest, repeat=known, counts=known.counts
-                    )
+                    return OpenLoad(handle, known.key, manifest, repeat=known, counts=known.counts)
                 if known.state is LoadState.LOADING:
-                    return OpenLoad(
-                        handle, known.key, manifest, None, known.last_line, known.counts
-                    )
+                    return OpenLoad(handle, known.key, manifest, None, known.last_line, known.counts)
             key = self._ids.pseudonym("load", f"{identity}#{len(rows)}")
             handle = _insert_load(connection, manifest, identity, key, at)
             return OpenLoad(handle, key, manifest)
@@ -128,13 +113,9 @@ class Ledger:
         with self._connections.writing(durable=True) as connection:
             _, summary = _one(connection, load.key)
             if summary.state is not LoadState.LOADING:
-                raise LoadConflictError(
-                    f"load {load.key} is {summary.state}, so it cannot be published"
-                )
+                raise LoadConflictError(f"load {load.key} is {summary.state}, so it cannot be published")
             if not summary.counts.reconciles:
-                raise LoadConflictError(
-                    f"load {load.key} does not reconcile: {summary.counts}"
-                )
+                raise LoadConflictError(f"load {load.key} does not reconcile: {summary.counts}")
             return publish_event(connection, "published", load.handle, at, actor, "")
 
     def discard(self, load: OpenLoad, at: datetime, actor: str) -> None:
@@ -142,9 +123,7 @@ class Ledger:
         with self._connections.writing() as connection:
             _, summary = _one(connection, load.key)
             if summary.state is not LoadState.LOADING:
-                raise LoadConflictError(
-                    f"load {load.key} is {summary.state}, so it cannot be discarded"
-                )
+                raise LoadConflictError(f"load {load.key} is {summary.state}, so it cannot be discarded")
             connection.execute(
                 "INSERT INTO load_event (load_id, event, at, actor, reason) VALUES (?, 'discarded', ?, ?, '')",
                 (load.handle, to_microseconds(at), actor),
@@ -155,9 +134,7 @@ class Ledger:
         with self._connections.writing(durable=True) as connection:
             handle, summary = _one(connection, load_key)
             if summary.state is not LoadState.PUBLISHED:
-                raise LoadConflictError(
-                    f"load {load_key} is {summary.state}: only a published load can be withdrawn"
-                )
+                raise LoadConflictError(f"load {load_key} is {summary.state}: only a published load can be withdrawn")
             return publish_event(connection, "withdrawn", handle, at, actor, reason)
 
 
@@ -192,9 +169,7 @@ def publish_event(
     return read_head(connection)
 
 
-def load_times(
-    connection: sqlite3.Connection, known_at: int
-) -> list[tuple[LoadTimes, str, str]]:
+def load_times(connection: sqlite3.Connection, known_at: int) -> list[tuple[LoadTimes, str, str]]:
     """Loads published up to an instant, with feed and scope; a later withdrawal is not yet known there."""
     rows = connection.execute(
         """SELECT l.load_id, l.extracted_at, p.at, w.at, l.key, l.mode, l.validity, l.feed, l.scope
@@ -222,9 +197,7 @@ def load_times(
     ]
 
 
-def store_progress(
-    connection: sqlite3.Connection, handle: int, last_line: int, counts: LoadCounts
-) -> None:
+def store_progress(connection: sqlite3.Connection, handle: int, last_line: int, counts: LoadCounts) -> None:
     """Record how far a load got, inside the batch's own transaction."""
     connection.execute(
         "UPDATE load_progress SET last_line = ?, counts = ? WHERE load_id = ?",
@@ -241,7 +214,7 @@ def _insert_load(
 ) -> int:
     columns = json.dumps(manifest.header)
     connection.execute("INSERT OR IGNORE INTO header (columns) VALUES (?)", (columns,))
-    handle = connection.execute(
+    connection.execute(
         """INSERT INTO load (key, identity, feed, agency, system, scope, mode, validity, file_name, file_sha256,
                              mapping_digest, header_id, extracted_at, started_at, started_by)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT header_id FROM header WHERE columns = ?), ?, ?, ?)""",
@@ -262,8 +235,8 @@ def _insert_load(
             to_microseconds(at),
             manifest.started_by,
         ),
-    ).lastrowid
-    assert handle is not None
+    )
+    handle: int = connection.execute("SELECT load_id FROM load WHERE key = ?", (key,)).fetchone()[0]
     connection.execute(
         "INSERT INTO load_progress VALUES (?, 0, ?)",
         (handle, json.dumps(asdict(LoadCounts()))),
@@ -353,9 +326,7 @@ def _live(load: LoadSummary, known_at: int) -> bool:
     return load.withdrawn_at is None or to_microseconds(load.withdrawn_at) > known_at
 
 
-def add_counts(
-    counts: LoadCounts, *, accepted: int, duplicates: int, flagged: int
-) -> LoadCounts:
+def add_counts(counts: LoadCounts, *, accepted: int, duplicates: int, flagged: int) -> LoadCounts:
     """Counts with what one batch's writing added."""
     return replace(
         counts,

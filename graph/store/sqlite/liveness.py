@@ -36,33 +36,18 @@ def held_versions(
         known = [(ledger[load], version) for version, load in group if load in ledger]
         seen = [(entry[0], version) for entry, version in known]
         for piece in slices(seen, _full_loads(loads, {entry for entry, _ in known})):
-            if (
-                piece.version in wanted
-                and piece.known_from <= known_at < piece.known_to
-            ):
-                live = [
-                    t
-                    for t, version in seen
-                    if version == piece.version and t.live_at(known_at)
-                ]
+            if piece.version in wanted and piece.known_from <= known_at < piece.known_to:
+                live = [t for t, version in seen if version == piece.version and t.live_at(known_at)]
                 newest = max(live, key=lambda times: (times.extracted, times.sequence))
                 held.setdefault(piece.version, []).append(Held(piece, newest.handle))
     return held
 
 
-def _full_loads(
-    loads: PublishedLoads, known: Collection[tuple[LoadTimes, str, str]]
-) -> list[LoadTimes]:
-    places = {
-        (feed, scope) for times, feed, scope in known if times.mode is FeedMode.FULL
-    }
+def _full_loads(loads: PublishedLoads, known: Collection[tuple[LoadTimes, str, str]]) -> list[LoadTimes]:
+    places = {(feed, scope) for times, feed, scope in known if times.mode is FeedMode.FULL}
     if not places:
         return []
-    return [
-        times
-        for times, feed, scope in loads
-        if times.mode is FeedMode.FULL and (feed, scope) in places
-    ]
+    return [times for times, feed, scope in loads if times.mode is FeedMode.FULL and (feed, scope) in places]
 
 
 def _sightings_of_groups(

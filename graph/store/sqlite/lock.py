@@ -10,9 +10,7 @@ from pathlib import Path
 
 
 @contextmanager
-def load_lock(
-    path: Path, who: str, on_wait: Callable[[str], None] | None
-) -> Iterator[None]:
+def load_lock(path: Path, who: str, on_wait: Callable[[str], None] | None) -> Iterator[None]:
     """Hold an advisory lock on `path` for as long as the block runs; the system frees it when a process dies."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -21,9 +19,7 @@ def load_lock(
         except BlockingIOError:
             if on_wait is not None:
                 holder = os.pread(descriptor, 500, 0).decode("utf-8", "replace").strip()
-                on_wait(
-                    f"waiting for another load to finish: {holder or 'holder unknown'}"
-                )
+                on_wait(f"waiting for another load to finish: {holder or 'holder unknown'}")
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{who} (process {os.getpid()})\n".encode(), 0)

@@ -46,17 +46,9 @@ class CutReader:
 
     def find_people(self, query: PersonQuery, limit: int) -> list[NodeRef]:
         """PERSON nodes that a live record in the cut describes or identifies so."""
-        rows = (
-            self._by_identifier(*query.identifier)
-            if query.identifier
-            else self._by_name(query)
-        )
+        rows = self._by_identifier(*query.identifier) if query.identifier else self._by_name(query)
         held = self._held({record_id for _, _, record_id in rows})
-        found = {
-            NodeRef(Kind.PERSON, authority, key)
-            for authority, key, record_id in rows
-            if record_id in held
-        }
+        found = {NodeRef(Kind.PERSON, authority, key) for authority, key, record_id in rows if record_id in held}
         return sorted(found)[:limit]
 
     def descriptions(self, nodes: Collection[NodeRef]) -> list[StoredDescription]:
@@ -88,13 +80,9 @@ class CutReader:
             key=lambda d: (d.node, _order(d.provenance), d.valid_from, d.valid_to),
         )
 
-    def links(
-        self, nodes: Collection[NodeRef], types: Collection[LinkType] | None
-    ) -> list[StoredLink]:
+    def links(self, nodes: Collection[NodeRef], types: Collection[LinkType] | None) -> list[StoredLink]:
         """Live links at the nodes, whichever end."""
-        wanted = json.dumps(
-            sorted(int(kind) for kind in (LinkType if types is None else types))
-        )
+        wanted = json.dumps(sorted(int(kind) for kind in (LinkType if types is None else types)))
         ends = (
             f"""SELECT l.record_id, l.ordinal, l.source, l.target, l.type, l.role, l.assessment, l.valid_from,
                        l.valid_to, l.properties
@@ -108,9 +96,7 @@ class CutReader:
         rows = self._query(" UNION ".join(ends), nodes=_node_keys(nodes), types=wanted)
         held = self._held({row[0] for row in rows})
         provenance = self._provenance(held)
-        refs = self._node_refs(
-            {end for row in rows if row[0] in held for end in (row[2], row[3])}
-        )
+        refs = self._node_refs({end for row in rows if row[0] in held for end in (row[2], row[3])})
         found = []
         for (
             record_id,
@@ -126,9 +112,7 @@ class CutReader:
         ) in rows:
             for piece, said_by in _pieces(record_id, held, provenance):
                 stated = Interval(valid_from, valid_to)
-                valid = stated.intersection(
-                    Interval(piece.slice.valid_from, piece.slice.valid_to)
-                )
+                valid = stated.intersection(Interval(piece.slice.valid_from, piece.slice.valid_to))
                 if valid is not None:
                     found.append(
                         StoredLink(
@@ -179,9 +163,7 @@ class CutReader:
             for record_id, content, columns in rows
             for piece, said_by in _pieces(record_id, held, provenance)
         ]
-        return sorted(
-            found, key=lambda record: (_order(record.provenance), record.valid_from)
-        )
+        return sorted(found, key=lambda record: (_order(record.provenance), record.valid_from))
 
     # ---- inside
 
@@ -203,9 +185,7 @@ class CutReader:
         conditions, values = [], {}
         for column, text in (("surname", query.surname), ("forename", query.forename)):
             if text:
-                conditions.append(
-                    f"d.{column} >= :{column} AND d.{column} < :{column}_end"
-                )
+                conditions.append(f"d.{column} >= :{column} AND d.{column} < :{column}_end")
                 values[column] = name_key(text)
                 values[f"{column}_end"] = name_key(text) + "\U0010ffff"
         if query.born is not None:
@@ -232,38 +212,28 @@ class CutReader:
             "SELECT n.node_id, n.kind, n.authority, n.key FROM json_each(?) w CROSS JOIN node n ON n.node_id = w.value",
             (json.dumps(sorted(node_ids)),),
         )
-        return {
-            node_id: NodeRef(Kind(kind), authority, key)
-            for node_id, kind, authority, key in rows
-        }
+        return {node_id: NodeRef(Kind(kind), authority, key) for node_id, kind, authority, key in rows}
 
-    def _provenance(
-        self, held: Mapping[int, Sequence[Held]]
-    ) -> dict[tuple[int, Held], Provenance]:
+    def _provenance(self, held: Mapping[int, Sequence[Held]]) -> dict[tuple[int, Held], Provenance]:
         labels = read_labels(self.connection)
         loads = {
             load_id: (key, from_microseconds(extracted))
-            for load_id, key, extracted in self.connection.execute(
-                "SELECT load_id, key, extracted_at FROM load"
-            )
+            for load_id, key, extracted in self.connection.execute("SELECT load_id, key, extracted_at FROM load")
         }
         rows = self.connection.execute(
             """SELECT r.record_id, y.name, r.source_id, r.version, r.feed, r.class_id, r.scheme, r.source_grade,
                       r.intelligence, r.origin, r.recorded_on, r.flags
-               FROM json_each(?) w CROSS JOIN record r ON r.record_id = w.value JOIN source_system y USING (system_id)""",
+               FROM json_each(?) w CROSS JOIN record r ON r.record_id = w.value
+               JOIN source_system y USING (system_id)""",
             (json.dumps(sorted(held)),),
         )
         return {
-            (row[0], piece): _said_by(row, piece, labels, loads, self.ids)
-            for row in rows
-            for piece in held[row[0]]
+            (row[0], piece): _said_by(row, piece, labels, loads, self.ids) for row in rows for piece in held[row[0]]
         }
 
 
 def _said_by(
-    row: tuple[
-        int, str, str, bytes, str, int, int, str, str, str | None, str | None, str
-    ],
+    row: tuple[int, str, str, bytes, str, int, int, str, str, str | None, str | None, str],
     piece: Held,
     labels: Mapping[int, Label],
     loads: Mapping[int, tuple[str, datetime]],
@@ -307,9 +277,7 @@ def _pieces(
     held: Mapping[int, Sequence[Held]],
     provenance: Mapping[tuple[int, Held], Provenance],
 ) -> list[tuple[Held, Provenance]]:
-    return [
-        (piece, provenance[(record_id, piece)]) for piece in held.get(record_id, ())
-    ]
+    return [(piece, provenance[(record_id, piece)]) for piece in held.get(record_id, ())]
 
 
 def _order(provenance: Provenance) -> tuple[str, str, bytes]:
@@ -322,6 +290,4 @@ def _properties(text: object) -> Properties:
 
 
 def _node_keys(nodes: Collection[NodeRef]) -> str:
-    return json.dumps(
-        [(int(node.kind), node.authority, node.key) for node in sorted(set(nodes))]
-    )
+    return json.dumps([(int(node.kind), node.authority, node.key) for node in sorted(set(nodes))])

@@ -69,25 +69,17 @@ class Retention:
                 ),
             )
 
-    def dispose(
-        self, keys: Collection[tuple[str, str]], actor: str, reason: str, at: datetime
-    ) -> Head:
+    def dispose(self, keys: Collection[tuple[str, str]], actor: str, reason: str, at: datetime) -> Head:
         """Destroy content: rows overwritten with zeros (secure_delete), log folded in, file vacuumed."""
         with self._connections.writing(durable=True) as connection:
             versions = _versions(connection, keys)
             held = [
                 f"{system} {source_id}"
-                for system, source_id in sorted(
-                    {(system, source_id) for _, system, source_id, _ in versions}
-                )
-                if self._is_held(
-                    connection, self._ids.record_id(system, source_id), at.date()
-                )
+                for system, source_id in sorted({(system, source_id) for _, system, source_id, _ in versions})
+                if self._is_held(connection, self._ids.record_id(system, source_id), at.date())
             ]
             if held:
-                raise StoreError(
-                    f"held records cannot be disposed of: {', '.join(held)}; let the hold run out first"
-                )
+                raise StoreError(f"held records cannot be disposed of: {', '.join(held)}; let the hold run out first")
             for record_id, system, source_id, feed in versions:
                 connection.execute(
                     "INSERT OR IGNORE INTO tombstone VALUES (?, ?, ?, ?, ?)",
@@ -100,9 +92,7 @@ class Retention:
                     ),
                 )
                 for table in ("sighting", "description", "link", "record"):
-                    connection.execute(
-                        f"DELETE FROM {table} WHERE record_id = ?", (record_id,)
-                    )
+                    connection.execute(f"DELETE FROM {table} WHERE record_id = ?", (record_id,))
             _delete_orphans(connection)
             head = publish_event(connection, "disposed", None, at, actor, reason)
         self._connections.get().execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -112,16 +102,10 @@ class Retention:
 
     def is_disposed(self, record_id: bytes) -> bool:
         """Whether a tombstone bears this public id."""
-        row = (
-            self._connections.get()
-            .execute("SELECT 1 FROM tombstone WHERE public_id = ?", (record_id,))
-            .fetchone()
-        )
+        row = self._connections.get().execute("SELECT 1 FROM tombstone WHERE public_id = ?", (record_id,)).fetchone()
         return row is not None
 
-    def _is_held(
-        self, connection: sqlite3.Connection, public_id: bytes, on: date
-    ) -> bool:
+    def _is_held(self, connection: sqlite3.Connection, public_id: bytes, on: date) -> bool:
         row = connection.execute(
             "SELECT 1 FROM hold WHERE public_id = ? AND until > ?",
             (public_id, on.isoformat()),
@@ -129,9 +113,7 @@ class Retention:
         return row is not None
 
 
-def _versions(
-    connection: sqlite3.Connection, keys: Collection[tuple[str, str]]
-) -> Sequence[tuple[int, str, str, str]]:
+def _versions(connection: sqlite3.Connection, keys: Collection[tuple[str, str]]) -> Sequence[tuple[int, str, str, str]]:
     return connection.execute(
         """SELECT r.record_id, y.name, r.source_id, r.feed
            FROM json_each(?) w CROSS JOIN source_system y ON y.name = w.value ->> 0

@@ -40,6 +40,8 @@ from graph.store.sqlite.reader import CutReader
 from graph.store.sqlite.retention import Retention
 from graph.store.sqlite.writer import BatchWriter
 
+_STORED_KEY = "SELECT value FROM meta WHERE name = 'id-key'"
+
 
 def open_store(path: Path, *, key: IdKey | None = None) -> SqliteStore:
     """Open a store, or make an empty one with `key` or a new random one.
@@ -60,14 +62,13 @@ def open_store(path: Path, *, key: IdKey | None = None) -> SqliteStore:
 
 
 def _id_key(connections: Connections, given: IdKey | None) -> IdKey:
-    with connections.writing(durable=True) as connection:
+    row = connections.get().execute(_STORED_KEY).fetchone()
+    if row is None:
         fresh = given.secret if given else secrets.token_bytes(KEY_BYTES)
-        connection.execute("INSERT OR IGNORE INTO meta VALUES ('id-key', ?)", (fresh,))
-        stored = IdKey(
-            connection.execute(
-                "SELECT value FROM meta WHERE name = 'id-key'"
-            ).fetchone()[0]
-        )
+        with connections.writing(durable=True) as connection:
+            connection.execute("INSERT OR IGNORE INTO meta VALUES ('id-key', ?)", (fresh,))
+            row = connection.execute(_STORED_KEY).fetchone()
+    stored = IdKey(row[0])
     if given is not None and stored != given:
         raise ValueError(f"{connections.path.name} was made with another id key")
     return stored
@@ -116,13 +117,9 @@ class SqliteStore:
         """Every interned label."""
         return read_labels(self._connections.get())
 
-    def load_lock(
-        self, who: str, on_wait: Callable[[str], None] | None = None
-    ) -> AbstractContextManager[None]:
+    def load_lock(self, who: str, on_wait: Callable[[str], None] | None = None) -> AbstractContextManager[None]:
         """The right to load, over all processes on this machine."""
-        return load_lock(
-            self.path.with_name(self.path.name + ".load-lock"), who, on_wait
-        )
+        return load_lock(self.path.with_name(self.path.name + ".load-lock"), who, on_wait)
 
     def write(
         self,
@@ -135,25 +132,14 @@ class SqliteStore:
         """Commit one batch of an unpublished load."""
         try:
             with self._connections.writing() as connection:
-                state = connection.execute(
-                    "SELECT event FROM load_event WHERE load_id = ?", (load.handle,)
-                ).fetchone()
+                state = connection.execute("SELECT event FROM load_event WHERE load_id = ?", (load.handle,)).fetchone()
                 if state is not None:
-                    raise LoadConflictError(
-                        f"load {load.key} is {state[0]}: nothing can be added to it"
-                    )
-                accepted, duplicates, flagged = self._writer.write(
-                    connection, load, rows
-                )
-                counts = add_counts(
-                    counts, accepted=accepted, duplicates=duplicates, flagged=flagged
-                )
+                    raise LoadConflictError(f"load {load.key} is {state[0]}: nothing can be added to it")
+                accepted, duplicates, flagged = self._writer.write(connection, load, rows)
+                counts = add_counts(counts, accepted=accepted, duplicates=duplicates, flagged=flagged)
                 connection.executemany(
                     "INSERT OR IGNORE INTO quarantined_party VALUES (?, ?, ?, ?)",
-                    [
-                        (load.handle, party.line, party.type, party.canonical)
-                        for party in quarantined
-                    ],
+                    [(load.handle, party.line, party.type, party.canonical) for party in quarantined],
                 )
                 store_progress(connection, load.handle, last_line, counts)
         except BaseException:
@@ -167,9 +153,7 @@ class SqliteStore:
             return 0.0
         place = (load.manifest.feed, load.manifest.scope)
         head = self.head()
-        earlier = [
-            times for times, *where in self._ledger.times() if tuple(where) == place
-        ]
+        earlier = [times for times, *where in self._ledger.times() if tuple(where) == place]
         live = [times for times in earlier if times.live_at(head.known_at)]
         if not live:
             return 0.0
@@ -187,15 +171,11 @@ class SqliteStore:
 
     # ---- reads for one reader
 
-    def find_people(
-        self, query: PersonQuery, cut: ReadCut, limit: int
-    ) -> list[NodeRef]:
+    def find_people(self, query: PersonQuery, cut: ReadCut, limit: int) -> list[NodeRef]:
         """PERSON nodes that match, in the cut."""
         return self._reader(cut).find_people(query, limit)
 
-    def descriptions(
-        self, nodes: Collection[NodeRef], cut: ReadCut
-    ) -> list[StoredDescription]:
+    def descriptions(self, nodes: Collection[NodeRef], cut: ReadCut) -> list[StoredDescription]:
         """What live records in the cut say of the nodes."""
         return self._reader(cut).descriptions(nodes)
 
@@ -208,9 +188,7 @@ class SqliteStore:
         """Live links in the cut at the nodes."""
         return self._reader(cut).links(nodes, types)
 
-    def records(
-        self, keys: Collection[tuple[str, str]], cut: ReadCut
-    ) -> list[StoredRecord]:
+    def records(self, keys: Collection[tuple[str, str]], cut: ReadCut) -> list[StoredRecord]:
         """Live versions of the records in the cut."""
         return self._reader(cut).records(keys)
 

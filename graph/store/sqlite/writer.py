@@ -20,9 +20,7 @@ PLACEHOLDER_BIRTHS = frozenset({date(1900, 1, 1), date(1970, 1, 1)})
 NODE_CACHE_LIMIT = 1_500_000
 
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
-_encode = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), sort_keys=True
-).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 class BatchWriter:
@@ -40,14 +38,9 @@ class BatchWriter:
         rows: Sequence[EvidenceRow],
     ) -> tuple[int, int, int]:
         """Returns how many rows were accepted, were repeats of a row of this same load, and bear flags."""
-        systems = {
-            system: _system_id(connection, system)
-            for system in sorted({row.system for row in rows})
-        }
+        systems = {system: _system_id(connection, system) for system in sorted({row.system for row in rows})}
         known, sighted = _existing(connection, load.handle, systems, rows)
-        top_record: int = connection.execute(
-            "SELECT coalesce(max(record_id), 0) FROM record"
-        ).fetchone()[0]
+        top_record: int = connection.execute("SELECT coalesce(max(record_id), 0) FROM record").fetchone()[0]
         fresh: list[tuple[int, EvidenceRow]] = []
         sightings: list[tuple[int, int, int]] = []
         duplicates = flagged = 0
@@ -64,9 +57,7 @@ class BatchWriter:
             sightings.append((record_id, load.handle, row.line))
             flagged += bool(row.flags)
         self._insert(connection, load, systems, fresh)
-        connection.executemany(
-            "INSERT OR IGNORE INTO sighting VALUES (?, ?, ?)", sightings
-        )
+        connection.executemany("INSERT OR IGNORE INTO sighting VALUES (?, ?, ?)", sightings)
         return len(rows) - duplicates, duplicates, flagged
 
     def forget(self) -> None:
@@ -81,12 +72,8 @@ class BatchWriter:
         systems: dict[str, int],
         fresh: Sequence[tuple[int, EvidenceRow]],
     ) -> None:
-        nodes = self._intern(
-            connection, (ref for _, row in fresh for ref in _refs(row))
-        )
-        header_id = connection.execute(
-            "SELECT header_id FROM load WHERE load_id = ?", (load.handle,)
-        ).fetchone()[0]
+        nodes = self._intern(connection, (ref for _, row in fresh for ref in _refs(row)))
+        header_id = connection.execute("SELECT header_id FROM load WHERE load_id = ?", (load.handle,)).fetchone()[0]
         connection.executemany(
             "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -171,12 +158,8 @@ class BatchWriter:
             self._labels[label] = class_id
         return class_id
 
-    def _intern(
-        self, connection: sqlite3.Connection, refs: Iterable[NodeRef]
-    ) -> dict[NodeRef, int]:
-        top: int = connection.execute(
-            "SELECT coalesce(max(node_id), 0) FROM node"
-        ).fetchone()[0]
+    def _intern(self, connection: sqlite3.Connection, refs: Iterable[NodeRef]) -> dict[NodeRef, int]:
+        top: int = connection.execute("SELECT coalesce(max(node_id), 0) FROM node").fetchone()[0]
         if top != self._top_node or len(self._nodes) > NODE_CACHE_LIMIT:
             # Another process has written nodes since, or the cache is full.
             self._nodes.clear()
@@ -203,9 +186,7 @@ def _refs(row: EvidenceRow) -> Iterable[NodeRef]:
         yield link.target
 
 
-def _stored_nodes(
-    connection: sqlite3.Connection, refs: Sequence[NodeRef]
-) -> Iterable[tuple[NodeRef, int]]:
+def _stored_nodes(connection: sqlite3.Connection, refs: Sequence[NodeRef]) -> Iterable[tuple[NodeRef, int]]:
     if not refs:
         return
     wanted = _encode([(int(ref.kind), ref.authority, ref.key) for ref in refs])
@@ -220,11 +201,7 @@ def _stored_nodes(
 
 def _system_id(connection: sqlite3.Connection, name: str) -> int:
     connection.execute("INSERT OR IGNORE INTO source_system (name) VALUES (?)", (name,))
-    return int(
-        connection.execute(
-            "SELECT system_id FROM source_system WHERE name = ?", (name,)
-        ).fetchone()[0]
-    )
+    return int(connection.execute("SELECT system_id FROM source_system WHERE name = ?", (name,)).fetchone()[0])
 
 
 def _existing(
@@ -237,9 +214,7 @@ def _existing(
     known: dict[tuple[int, str, bytes], int] = {}
     sighted: set[int] = set()
     for system, system_id in systems.items():
-        source_ids = _encode(
-            sorted({row.source_id for row in rows if row.system == system})
-        )
+        source_ids = _encode(sorted({row.source_id for row in rows if row.system == system}))
         found = connection.execute(
             """SELECT r.source_id, r.version, r.record_id,
                       EXISTS (SELECT 1 FROM sighting s WHERE s.record_id = r.record_id AND s.load_id = ?)

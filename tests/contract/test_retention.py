@@ -1,0 +1,78 @@
+"""Review, hold and disposal: the one deletion destroys content and leaves a tombstone without personal data."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from graph.store.port import GraphStore, PersonQuery, StoreError
+from tests.contract.evidence import described, everything, incident, involved, load, manifest, moment, person, row
+
+DUE = date(2026, 12, 1)
+
+
+def loaded(store: GraphStore) -> None:
+    """Two records: one due for review in December, one much later."""
+    due = row(
+        "A0001BC", involved(person(1), incident(1)), describes=[described(person(1), "Zebedee")], review_on=DUE
+    )  # fmt: skip
+    later = row("i/2", involved(person(2), incident(1)), review_on=date(2033, 1, 1))
+    load(store, [due, later], manifest("one"))
+
+
+def test_records_come_up_for_review_on_their_day(store: GraphStore) -> None:
+    """Not a day before, and never those that are not due."""
+    loaded(store)
+    assert store.due_for_review(date(2026, 11, 30), 9) == []
+    assert store.due_for_review(DUE, 9) == [("NOMIS", "A0001BC", DUE)]
+
+
+def test_a_hold_keeps_a_record_until_it_runs_out(store: GraphStore) -> None:
+    """A held record is neither listed nor disposed of."""
+    loaded(store)
+    store.hold("NOMIS", "A0001BC", date(2027, 6, 1), "records-officer", "inquiry", moment(1))
+    assert store.due_for_review(DUE, 9) == []
+    with pytest.raises(StoreError, match="held records cannot be disposed of"):
+        store.dispose([("NOMIS", "A0001BC")], "records-officer", "review", moment(2))
+    assert store.due_for_review(date(2027, 6, 1), 9) == [("NOMIS", "A0001BC", DUE)]
+
+
+def test_holding_what_does_not_exist_is_refused(store: GraphStore) -> None:
+    """A typing error in a hold does not pass for one."""
+    with pytest.raises(StoreError, match="there is no record"):
+        store.hold("NOMIS", "A9999ZZ", DUE, "records-officer", "inquiry", moment(1))
+
+
+def test_disposal_leaves_a_tombstone_and_nothing_else(store: GraphStore) -> None:
+    """No read finds the record, its links, its person's name or its node; the tombstone says that it was."""
+    loaded(store)
+    head = store.head()
+    after = store.dispose([("NOMIS", "A0001BC")], "records-officer", "review", moment(2))
+    cut = everything(store)
+    assert store.records([("NOMIS", "A0001BC")], cut) == []
+    assert store.links([person(1)], cut) == []
+    assert store.find_people(PersonQuery(surname="Zebedee"), cut, 9) == []
+    assert [link.source for link in store.links([incident(1)], cut)] == [person(2)]
+    assert store.is_disposed(store.ids.record_id("NOMIS", "A0001BC"))
+    assert not store.is_disposed(store.ids.record_id("NOMIS", "i/2"))
+    assert (after.revision, after.erasures) == (head.revision + 1, head.erasures + 1)
+
+
+def test_disposal_reaches_earlier_knowledge_too(store: GraphStore) -> None:
+    """Asking as known before the disposal does not bring the content back."""
+    loaded(store)
+    then = everything(store)
+    store.dispose([("NOMIS", "A0001BC")], "records-officer", "review", moment(2))
+    assert store.descriptions([person(1)], then) == []
+
+
+def test_results_say_which_records_they_rest_on(store: GraphStore) -> None:
+    """A record's withdrawal can find every conclusion that leaned on it."""
+    load(store, [row("i/1"), row("i/2")], manifest("one"))
+    (first,) = store.records([("NOMIS", "i/1")], everything(store))
+    said_by = first.provenance
+    store.save_result("r1", "proximity", {"seed": 1}, [(said_by.record_id, said_by.version)])
+    store.save_result("r1", "proximity", {"seed": 1}, [(said_by.record_id, said_by.version)])
+    assert store.results_resting_on(said_by.record_id) == [("r1", "proximity")]
+    assert store.results_resting_on(store.ids.record_id("NOMIS", "i/2")) == []
