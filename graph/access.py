@@ -55,7 +55,7 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """One reader. `self_ids` are the public ids (hex) of the person records that are about him or a declared connection."""
+    """One reader. `self_ids` are the public ids (hex) of person records about him or a declared connection."""
 
     subject: str
     agency: str
@@ -104,13 +104,9 @@ class Policy:
             refused.append("classification")
         if not any(str(label.handling) in grant.handling for grant in grants):
             refused.append("handling")
-        if not set(label.conditions) <= frozenset[str]().union(
-            *(grant.conditions for grant in grants)
-        ):
+        if not set(label.conditions) <= frozenset[str]().union(*(grant.conditions for grant in grants)):
             refused.append("conditions")
-        if not set(label.compartments) <= frozenset[str]().union(
-            *(grant.compartments for grant in grants)
-        ):
+        if not set(label.compartments) <= frozenset[str]().union(*(grant.compartments for grant in grants)):
             refused.append("compartments")
         return refused
 
@@ -118,13 +114,9 @@ class Policy:
         return [self.roles[role] for role in sorted(viewer.roles) if role in self.roles]
 
 
-def readable_classes(
-    policy: Policy, viewer: Viewer, labels: Mapping[int, Label]
-) -> frozenset[int]:
+def readable_classes(policy: Policy, viewer: Viewer, labels: Mapping[int, Label]) -> frozenset[int]:
     """The one decision: the class ids of the labels that this viewer may read under this policy."""
-    return frozenset(
-        class_id for class_id, label in labels.items() if policy.admits(viewer, label)
-    )
+    return frozenset(class_id for class_id, label in labels.items() if policy.admits(viewer, label))
 
 
 _KEYS = {"owners", "handling", "conditions", "compartments", "actions"}
@@ -140,26 +132,15 @@ def load_policy(text: str | None = None, name: str = DEFAULT_POLICY) -> Policy:
     except yaml.YAMLError as error:
         raise PolicyError(f"{name} is not YAML: {error}") from error
     if not isinstance(data, dict) or set(data) != {"version", "sharing", "roles"}:
-        raise PolicyError(
-            f"{name} must have exactly the members version, sharing and roles"
-        )
+        raise PolicyError(f"{name} must have exactly the members version, sharing and roles")
     roles = {}
     for role, members in data["roles"].items():
         unknown = set(members) - _KEYS
         if unknown:
-            raise PolicyError(
-                f"{name}: role {role} has unknown members {sorted(unknown)}; allowed are {sorted(_KEYS)}"
-            )
+            raise PolicyError(f"{name}: role {role} has unknown members {sorted(unknown)}; allowed are {sorted(_KEYS)}")
         handling = {str(code) for code in members.get("handling", [])}
         if handling - _HANDLING:
-            raise PolicyError(
-                f"{name}: role {role} names unknown handling codes {sorted(handling - _HANDLING)}"
-            )
-        roles[str(role)] = RoleGrant(
-            **{key: frozenset(map(str, members.get(key, []))) for key in sorted(_KEYS)}
-        )
-    sharing = {
-        str(agency): frozenset(map(str, owners))
-        for agency, owners in data["sharing"].items()
-    }
+            raise PolicyError(f"{name}: role {role} names unknown handling codes {sorted(handling - _HANDLING)}")
+        roles[str(role)] = RoleGrant(**{key: frozenset(map(str, members.get(key, []))) for key in sorted(_KEYS)})
+    sharing = {str(agency): frozenset(map(str, owners)) for agency, owners in data["sharing"].items()}
     return Policy(str(data["version"]), roles, sharing)

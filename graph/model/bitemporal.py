@@ -42,9 +42,7 @@ class Slice:
     valid_to: int
 
 
-def slices(
-    sightings: Iterable[tuple[LoadTimes, int]], full_loads: Sequence[LoadTimes] = ()
-) -> list[Slice]:
+def slices(sightings: Iterable[tuple[LoadTimes, int]], full_loads: Sequence[LoadTimes] = ()) -> list[Slice]:
     """Every slice of one record: `sightings` pairs a load with the version that it saw.
 
     `full_loads` are all published loads of the record's feed and scope when the feed is FULL: those among them that
@@ -59,30 +57,22 @@ def slices(
         involved[load.handle] = load
     breaks = sorted(
         {load.published for load in involved.values()}
-        | {
-            load.withdrawn
-            for load in involved.values()
-            if load.withdrawn != KNOWN_FOREVER
-        }
+        | {load.withdrawn for load in involved.values() if load.withdrawn != KNOWN_FOREVER}
     )
     held_since: dict[_Held, int] = {}
     finished: list[Slice] = []
     for moment in breaks:
         current = _held(seen, involved.values(), moment)
-        for held in [held for held in held_since if held not in current]:
-            finished.append(_slice(held, held_since.pop(held), moment))
+        gone = [held for held in held_since if held not in current]
+        finished.extend(_slice(held, held_since.pop(held), moment) for held in gone)
         for held in current:
             held_since.setdefault(held, moment)
-    finished.extend(
-        _slice(held, since, KNOWN_FOREVER) for held, since in held_since.items()
-    )
-    return sorted(
-        finished, key=lambda s: (s.known_from, s.valid_from, s.version, s.valid_to)
-    )
+    finished.extend(_slice(held, since, KNOWN_FOREVER) for held, since in held_since.items())
+    return sorted(finished, key=lambda s: (s.known_from, s.valid_from, s.version, s.valid_to))
 
 
-# (version, valid_from, valid_to)
 _Held = tuple[int, int, int]
+"""Version, valid_from, valid_to."""
 
 
 def _slice(held: _Held, known_from: int, known_to: int) -> Slice:
@@ -90,9 +80,7 @@ def _slice(held: _Held, known_from: int, known_to: int) -> Slice:
     return Slice(version, known_from, known_to, valid_from, valid_to)
 
 
-def _held(
-    seen: Mapping[int, set[int]], involved: Iterable[LoadTimes], moment: int
-) -> set[_Held]:
+def _held(seen: Mapping[int, set[int]], involved: Iterable[LoadTimes], moment: int) -> set[_Held]:
     """What held at one moment of knowledge."""
     live = sorted((load for load in involved if load.live_at(moment)), key=_age)
     sighted = [load for load in live if load.handle in seen]
@@ -101,15 +89,8 @@ def _held(
     latest = sighted[-1]
     if latest.validity is Validity.OBSERVED:
         return _runs(live, seen)
-    gone = [
-        load.extracted
-        for load in live
-        if load.mode is FeedMode.FULL and _age(load) > _age(latest)
-    ]
-    return {
-        (version, OPEN_START, gone[0] if gone else OPEN_END)
-        for version in seen[latest.handle]
-    }
+    gone = [load.extracted for load in live if load.mode is FeedMode.FULL and _age(load) > _age(latest)]
+    return {(version, OPEN_START, gone[0] if gone else OPEN_END) for version in seen[latest.handle]}
 
 
 def _runs(live: Sequence[LoadTimes], seen: Mapping[int, set[int]]) -> set[_Held]:

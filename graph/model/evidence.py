@@ -66,8 +66,8 @@ class LinkClaim:
 class EvidenceRow:
     """One version of one row as an agency sent it, and what it means.
 
-    `system` and `source_id` name the record; `version` is the 16-byte hash of its content. `values` are the raw cells in
-    the order of the load's header. `origin` is the keyed pseudonym of who first said it (None: the agency
+    `system` and `source_id` name the record; `version` is the 16-byte hash of its content. `values` are the raw cells
+    in the order of the load's header. `origin` is the keyed pseudonym of who first said it (None: the agency
     itself), `tasking` the reference of the tasking that produced it. `line` is the file's line number.
     """
 

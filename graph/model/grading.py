@@ -40,14 +40,10 @@ class Grading:
     def __post_init__(self) -> None:
         if self.scheme is GradingScheme.UNGRADED:
             if self.source or self.intelligence:
-                raise ValueError(
-                    "an ungraded record has no source or intelligence grade"
-                )
+                raise ValueError("an ungraded record has no source or intelligence grade")
             return
         if self.source not in tuple(_SOURCE[self.scheme]):
-            raise ValueError(
-                f"source grade {self.source!r} is not one of {', '.join(_SOURCE[self.scheme])}"
-            )
+            raise ValueError(f"source grade {self.source!r} is not one of {', '.join(_SOURCE[self.scheme])}")
         if self.intelligence not in tuple(_INTELLIGENCE[self.scheme]):
             raise ValueError(
                 f"intelligence grade {self.intelligence!r} is not one of {', '.join(_INTELLIGENCE[self.scheme])}"
@@ -73,11 +69,7 @@ class Grading:
         return 1 + intelligence * 3 + source
 
     def __str__(self) -> str:
-        return (
-            "ungraded"
-            if self.scheme is GradingScheme.UNGRADED
-            else f"{self.source}{self.intelligence}"
-        )
+        return "ungraded" if self.scheme is GradingScheme.UNGRADED else f"{self.source}{self.intelligence}"
 
 
 UNGRADED = Grading()
@@ -95,6 +87,4 @@ def parse_grading(text: str) -> Grading:
         return Grading(GradingScheme.G3X5X2, grade[0], grade[1])
     if len(grade) in (2, 3) and grade[0].isalpha():
         return Grading(GradingScheme.G5X5X5, grade[0], grade[1])
-    raise ValueError(
-        f"grade {text!r} is neither 3x5x2 (such as 1A) nor 5x5x5 (such as B2)"
-    )
+    raise ValueError(f"grade {text!r} is neither 3x5x2 (such as 1A) nor 5x5x5 (such as B2)")

@@ -41,6 +41,4 @@ class IdKey:
         return self._digest("pseudonym", purpose, value).hex()
 
     def _digest(self, *parts: str) -> bytes:
-        return hmac.digest(self.secret, _SEPARATOR.join(parts).encode(), "sha256")[
-            :ID_BYTES
-        ]
+        return hmac.digest(self.secret, _SEPARATOR.join(parts).encode(), "sha256")[:ID_BYTES]

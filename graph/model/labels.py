@@ -63,6 +63,4 @@ class Label:
             raise ValueError("a label names the agency that owns the record")
         for values in (self.conditions, self.compartments):
             if list(values) != sorted(set(values)):
-                raise ValueError(
-                    "conditions and compartments are sorted and without repeats"
-                )
+                raise ValueError("conditions and compartments are sorted and without repeats")

@@ -62,7 +62,7 @@ class Role(IntEnum):
 
 
 # Data Protection Act 2018, section 38: victims, witnesses, staff, family and professionals are told apart from
-# suspects and the convicted, and never weigh as a criminal tie. Unknown parts do not weigh either: silence is not guilt.
+# suspects and the convicted, and never weigh as a criminal tie. Unknown parts do not weigh: silence is not guilt.
 NEVER_CRIMINAL = frozenset(
     {
         Role.VICTIM,

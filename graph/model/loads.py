@@ -75,10 +75,7 @@ class LoadCounts:
     @property
     def reconciles(self) -> bool:
         """Rows in = accepted + quarantined + duplicates + dropped by rule."""
-        return (
-            self.rows
-            == self.accepted + self.duplicates + self.quarantined + self.dropped
-        )
+        return self.rows == self.accepted + self.duplicates + self.quarantined + self.dropped
 
 
 @dataclass(frozen=True, slots=True)

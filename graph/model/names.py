@@ -26,7 +26,7 @@ def name_key(text: str) -> str:
     letters = "".join(
         character if character.isalnum() else " "
         for character in plain
-        if not unicodedata.combining(character) and character not in "'’`"
+        if not unicodedata.combining(character) and character not in "'\u2019`"
     )
     words = letters.split()
     joined: list[str] = []

@@ -56,9 +56,7 @@ def _as_instant(value: datetime | date) -> datetime:
     if not isinstance(value, datetime):
         return datetime.combine(value, time.min, tzinfo=UTC)
     if value.tzinfo is None:
-        raise ValueError(
-            f"{value.isoformat()} has no time zone: say which, for example {value.isoformat()}Z"
-        )
+        raise ValueError(f"{value.isoformat()} has no time zone: say which, for example {value.isoformat()}Z")
     return value.astimezone(UTC)
 
 

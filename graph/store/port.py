@@ -42,7 +42,7 @@ class LoadConflictError(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A published state: a monotonic revision, for run records and audit alone, and its known instant (microseconds).
+    """A published state: a monotonic revision, for run records and audit only, and its known instant (microseconds).
 
     `erasures` counts disposals: content was destroyed between two heads that differ in it, so that whatever was copied
     from the earlier one must be destroyed and built anew, not extended.
@@ -87,7 +87,7 @@ class OpenLoad:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a fact comes from. `known_from` and `known_to` in microseconds; `review_on` is its retention review date."""
+    """Where a fact comes from; `known_from` and `known_to` in microseconds."""
 
     record_id: bytes
     system: str
@@ -171,7 +171,7 @@ class EvidenceStream(Protocol):
     head: Head
 
     def loads(self) -> Sequence[tuple[LoadTimes, str, str]]:
-        """Every load published up to the head: its times (withdrawn after the head reads as not withdrawn), feed, scope."""
+        """(times, feed, scope) of loads published up to the head; one withdrawn later reads as not withdrawn."""
 
     def nodes(self) -> Iterator[list[tuple[int, int, str, str]]]:
         """(handle, kind, authority, key), ordered by kind, authority, key; those that the records below touch."""
@@ -186,7 +186,7 @@ class EvidenceStream(Protocol):
         """Columns record, source and target handles, type, role, assessment, valid_from, valid_to; any order."""
 
     def descriptions(self) -> Iterator[list[tuple[int, int, int | None, str]]]:
-        """(record handle, PERSON node handle, birth date in days since 1970 or None, normalised surname or ""); any order."""
+        """(record handle, PERSON node handle, birth day since 1970 or None, normalised surname or ""), any order."""
 
 
 class GraphStore(Protocol):
@@ -215,7 +215,7 @@ class GraphStore(Protocol):
     def quarantined_parties(
         self, identifiers: Collection[tuple[str, str]], known_at: int
     ) -> list[tuple[str, str, str]]:
-        """Of these (type, canonical) identifiers, those that a live load's quarantine names: (feed, type, canonical)."""
+        """Of these (type, canonical) identifiers, what a live load's quarantine names: (feed, type, canonical)."""
 
     # ---- writing
     def load_lock(self, who: str, on_wait: Callable[[str], None] | None = None) -> AbstractContextManager[None]:
@@ -252,7 +252,7 @@ class GraphStore(Protocol):
 
     # ---- reads for one reader
     def find_people(self, query: PersonQuery, cut: ReadCut, limit: int) -> list[NodeRef]:
-        """PERSON nodes with a live description (or identifier) in the cut that matches, ordered by node, at most `limit`."""
+        """PERSON nodes with a matching live description or identifier in the cut, in order, at most `limit`."""
 
     def descriptions(self, nodes: Collection[NodeRef], cut: ReadCut) -> list[StoredDescription]:
         """What live records in the cut say of these nodes; ordered by node, provenance, world time."""

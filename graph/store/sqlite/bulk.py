@@ -54,12 +54,11 @@ class SqliteEvidence:
         """Record versions in scope, in order of their keys."""
         systems = self._connection.execute("SELECT system_id, name FROM source_system ORDER BY name").fetchall()
         for system_id, name in systems:
-            for batch in self._text(
+            yield from self._text(
                 f"""SELECT r.record_id, ?, r.source_id, r.version, r.class_id, r.grade_rank
                     FROM record r {self._join("r")} WHERE r.system_id = ? ORDER BY r.source_id, r.version""",
                 (name, system_id),
-            ):
-                yield batch
+            )
 
     def sightings(self) -> Iterator[NDArray[np.int64]]:
         """Which published load sighted which version."""
