@@ -9,13 +9,12 @@ from datetime import date
 from functools import lru_cache
 
 from graph.model.evidence import Description, EvidenceRow, NodeRef
+from graph.model.identifiers import is_placeholder_birth_date
 from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.model.names import name_key
 from graph.store.port import OpenLoad
 
-# Placeholder dates that systems write when nobody knows (domain rule for matching): never compared as birth dates.
-PLACEHOLDER_BIRTHS = frozenset({date(1900, 1, 1), date(1970, 1, 1)})
 # About 400 MB of Python objects at the most; past it the cache starts anew.
 NODE_CACHE_LIMIT = 1_500_000
 
@@ -248,4 +247,4 @@ def birth_day(text: str) -> int | None:
         born = date.fromisoformat(text)
     except ValueError:
         return None
-    return None if born in PLACEHOLDER_BIRTHS else born.toordinal() - _EPOCH_DAY
+    return None if is_placeholder_birth_date(born) else born.toordinal() - _EPOCH_DAY

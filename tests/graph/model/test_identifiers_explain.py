@@ -20,7 +20,7 @@ def test_a_good_number_is_read_back_with_its_inferred_year() -> None:
         "Read as a PNC number: 2012/0394773H.",
         "The year was given with two digits; 2012 was inferred.",
         "The check letter is right.",
-        "Two records that carry it are taken for one person.",
+        "Two records that carry it may be taken for one person.",
     ]
 
 
