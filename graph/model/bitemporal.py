@@ -71,6 +71,23 @@ def slices(sightings: Iterable[tuple[LoadTimes, int]], full_loads: Sequence[Load
     return sorted(finished, key=lambda s: (s.known_from, s.valid_from, s.version, s.valid_to))
 
 
+def current_versions(sightings: Iterable[tuple[LoadTimes, int]]) -> set[int]:
+    """The versions that the newest sighting names: they say how the record is labelled today.
+
+    Loads that still stand come before withdrawn ones. A replay of earlier knowledge is no way round a later
+    restriction, so every version of a record needs its current versions' labels admitted as well as its own.
+    """
+    newest: tuple[bool, int, str] | None = None
+    current: set[int] = set()
+    for load, version in sightings:
+        age = (load.withdrawn == KNOWN_FOREVER, *_age(load))
+        if newest is None or age > newest:
+            newest, current = age, set()
+        if age == newest:
+            current.add(version)
+    return current
+
+
 _Held = tuple[int, int, int]
 """Version, valid_from, valid_to."""
 

@@ -64,3 +64,15 @@ class Label:
         for values in (self.conditions, self.compartments):
             if list(values) != sorted(set(values)):
                 raise ValueError("conditions and compartments are sorted and without repeats")
+
+    def join(self, other: Label) -> Label:
+        """The strictest of both in every dimension, for records of one owner. Raises ValueError for two owners."""
+        if self.owner != other.owner:
+            raise ValueError(f"labels of {self.owner} and {other.owner} have no join: a record has one owner")
+        return Label(
+            self.owner,
+            max(self.classification, other.classification),
+            Handling.C if Handling.C in (self.handling, other.handling) else Handling.P,
+            tuple(sorted({*self.conditions, *other.conditions})),
+            tuple(sorted({*self.compartments, *other.compartments})),
+        )

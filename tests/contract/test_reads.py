@@ -179,3 +179,21 @@ def test_descriptions_of_things_come_back_too(store: GraphStore) -> None:
     load(store, [row("g/1", describes=[Description(gang, {"caption": "Mill Lane Boys"})])], manifest("one"))
     (said,) = store.descriptions([gang], everything(store))
     assert said.properties == {"caption": "Mill Lane Boys"}
+
+
+def test_a_replay_is_no_way_round_a_later_restriction(store: GraphStore) -> None:
+    """A record that was restricted since is restricted as known before too; one that was freed since is not freed."""
+    said = [described(person(1), "Ali")]
+    load(store, [row("i/1", involved(person(1), incident(1)), describes=said)], manifest("one", extracted=0))
+    then = store.head().known_at
+    load(
+        store,
+        [row("i/1", involved(person(1), incident(1)), describes=said, label=POLICE)],
+        manifest("two", extracted=24),
+    )
+    before = ReadCut(only(store, "prison").classes, then)
+    assert store.links([person(1)], before) == []
+    assert store.descriptions([person(1)], before) == []
+    assert store.find_people(PersonQuery(surname="Ali"), before, 9) == []
+    assert store.links([person(1)], ReadCut(only(store, "police").classes, then)) == []
+    assert len(store.links([person(1)], ReadCut(everything(store).classes, then))) == 1

@@ -205,7 +205,7 @@ class CutReader:
         return self.connection.execute(sql, values).fetchall()
 
     def _held(self, record_ids: Collection[int]) -> dict[int, list[Held]]:
-        return held_versions(self.connection, self.loads, record_ids, self.cut.known_at)
+        return held_versions(self.connection, self.loads, record_ids, self.cut)
 
     def _node_refs(self, node_ids: Iterable[int]) -> dict[int, NodeRef]:
         rows = self.connection.execute(
