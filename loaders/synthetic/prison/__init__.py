@@ -1,0 +1,1 @@
+"""The estate, who is held where, and what happened there."""

@@ -1,0 +1,1 @@
+"""How agencies hold people: identifiers, mistakes, coverage."""
