@@ -26,6 +26,11 @@ class LoadTimes:
     mode: FeedMode
     validity: Validity
 
+    @property
+    def age(self) -> tuple[int, bool, str]:
+        """Order of extraction. At one instant a FULL extract comes first: what else bears its time corrects it."""
+        return (self.extracted, self.mode is not FeedMode.FULL, self.sequence)
+
     def live_at(self, known: int) -> bool:
         """Whether readers saw this load at that moment of knowledge."""
         return self.published <= known < self.withdrawn
@@ -77,10 +82,10 @@ def current_versions(sightings: Iterable[tuple[LoadTimes, int]]) -> set[int]:
     Loads that still stand come before withdrawn ones. A replay of earlier knowledge is no way round a later
     restriction, so every version of a record needs its current versions' labels admitted as well as its own.
     """
-    newest: tuple[bool, int, str] | None = None
+    newest: tuple[bool, int, bool, str] | None = None
     current: set[int] = set()
     for load, version in sightings:
-        age = (load.withdrawn == KNOWN_FOREVER, *_age(load))
+        age = (load.withdrawn == KNOWN_FOREVER, *load.age)
         if newest is None or age > newest:
             newest, current = age, set()
         if age == newest:
@@ -99,14 +104,14 @@ def _slice(held: _Held, known_from: int, known_to: int) -> Slice:
 
 def _held(seen: Mapping[int, set[int]], involved: Iterable[LoadTimes], moment: int) -> set[_Held]:
     """What held at one moment of knowledge."""
-    live = sorted((load for load in involved if load.live_at(moment)), key=_age)
+    live = sorted((load for load in involved if load.live_at(moment)), key=lambda load: load.age)
     sighted = [load for load in live if load.handle in seen]
     if not sighted:
         return set()
     latest = sighted[-1]
     if latest.validity is Validity.OBSERVED:
         return _runs(live, seen)
-    gone = [load.extracted for load in live if load.mode is FeedMode.FULL and _age(load) > _age(latest)]
+    gone = [load.extracted for load in live if load.mode is FeedMode.FULL and load.age > latest.age]
     return {(version, OPEN_START, gone[0] if gone else OPEN_END) for version in seen[latest.handle]}
 
 
@@ -124,7 +129,3 @@ def _runs(live: Sequence[LoadTimes], seen: Mapping[int, set[int]]) -> set[_Held]
             since.setdefault(version, OPEN_START if position == 0 else load.extracted)
     runs.update((version, began, OPEN_END) for version, began in since.items())
     return {run for run in runs if run[1] < run[2]}
-
-
-def _age(load: LoadTimes) -> tuple[int, str]:
-    return (load.extracted, load.sequence)

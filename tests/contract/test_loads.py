@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from graph.model.loads import FeedMode, LoadState
+from graph.model.times import OPEN_END
 from graph.store.port import GraphStore, LoadConflictError, QuarantinedParty
 from tests.contract.evidence import everything, incident, involved, load, manifest, moment, person, row, write
 
@@ -180,3 +181,30 @@ def test_the_ledger_lists_every_load_with_its_state(store: GraphStore) -> None:
         "three.csv": LoadState.WITHDRAWN,
         "four.csv": LoadState.DISCARDED,
     }
+
+
+def test_a_corrected_row_no_longer_stands_in_the_way(store: GraphStore) -> None:
+    """A correction of the same extract that sights the quarantined line settles it; so does a later full extract."""
+    wanted = [("prison-number", "A1234BC")]
+    for settle in (manifest("fixed"), manifest("later", extracted=24, mode=FeedMode.FULL)):
+        opened = store.begin_load(manifest(f"before {settle.file_name}"), moment(1))
+        party = QuarantinedParty(2, "prison-number", "A1234BC")
+        store.write(opened, [], replace(opened.counts, rows=1, quarantined=1), 2, [party])
+        store.publish(opened, moment(2), "data-officer")
+        assert len(store.quarantined_parties(wanted, store.head().known_at)) == 1
+        settled = load(store, [row("i/1", content=settle.file_name)], settle)
+        assert store.quarantined_parties(wanted, store.head().known_at) == []
+        store.withdraw(settled.key, moment(3), "data-officer", "not right either")
+        assert len(store.quarantined_parties(wanted, store.head().known_at)) == 1
+        store.withdraw(opened.key, moment(3), "data-officer", "next case")
+
+
+def test_a_correction_at_its_extract_s_own_time_corrects_it(store: GraphStore) -> None:
+    """A delta that bears the time of a FULL extract adds to it, whichever key the two loads got."""
+    for case in range(6):
+        feed = f"feed-{case}"
+        load(store, [row(f"{feed}/1")], manifest(f"full {case}", feed=feed, mode=FeedMode.FULL))
+        fixed = row(f"{feed}/2", involved(person(case), incident(case)))
+        load(store, [fixed], manifest(f"fix {case}", feed=feed, mode=FeedMode.DELTA))
+        (link,) = store.links([person(case)], everything(store))
+        assert link.valid_to == OPEN_END

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from graph.store.port import GraphStore, PersonQuery, StoreError
+from graph.model.evidence import LinkClaim, NodeRef
+from graph.model.kinds import Kind
+from graph.model.links import LinkType, Role
+from graph.store.port import GraphStore, PersonQuery, QuarantinedParty, StoreError
 from tests.contract.evidence import described, everything, incident, involved, load, manifest, moment, person, row
 
 DUE = date(2026, 12, 1)
@@ -76,3 +80,26 @@ def test_results_say_which_records_they_rest_on(store: GraphStore) -> None:
     store.save_result("r1", "proximity", {"seed": 1}, [(said_by.record_id, said_by.version)])
     assert store.results_resting_on(said_by.record_id) == [("r1", "proximity")]
     assert store.results_resting_on(store.ids.record_id("NOMIS", "i/2")) == []
+
+
+def test_a_load_after_a_disposal_writes_anew_what_was_destroyed(store: GraphStore) -> None:
+    """A store that remembers nodes between loads does not lean on those that a disposal deleted."""
+    loaded(store)
+    store.dispose([("NOMIS", "A0001BC"), ("NOMIS", "i/2")], "records-officer", "review", moment(2))
+    load(store, [row("i/3", involved(person(1), incident(1)))], manifest("three", extracted=48))
+    assert [link.source for link in store.links([incident(1)], everything(store))] == [person(1)]
+
+
+def test_disposal_takes_an_identifier_off_the_quarantine_s_list(store: GraphStore) -> None:
+    """The list of quarantined parties holds identifiers too: they go with the last record that states them."""
+    number = NodeRef(Kind.IDENTIFIER, "prison-number", "A0001BC")
+    states = LinkClaim(person(1), number, LinkType.HAS_IDENTIFIER, Role.IDENTIFIER_VALID)
+    opened = store.begin_load(manifest("one"), moment(1))
+    counts = store.write(opened, [row("A0001BC", states)], replace(opened.counts, rows=1), 2)
+    party = QuarantinedParty(3, "prison-number", "A0001BC")
+    store.write(opened, [], replace(counts, rows=2, quarantined=1), 3, [party])
+    store.publish(opened, moment(2), "data-officer")
+    wanted = [("prison-number", "A0001BC")]
+    assert len(store.quarantined_parties(wanted, store.head().known_at)) == 1
+    store.dispose([("NOMIS", "A0001BC")], "records-officer", "review", moment(3))
+    assert store.quarantined_parties(wanted, store.head().known_at) == []

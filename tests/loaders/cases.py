@@ -41,7 +41,6 @@ columns:
   - Area
   - Kind
   - Note
-  - {name: Source Number, optional: true}
 times:
   dates: [DD/MM/YYYY]
 record:
@@ -64,7 +63,7 @@ entities:
     kind: AREA
     key: Area
 identifiers:
-  - {entity: nominal, type: prison-number, value: {column: Prison Number, identifier: prison-number}}
+  - {entity: nominal, type: prison-number, value: Prison Number}
 links:
   - {type: LIVES_AT, source: nominal, target: area}
 """
@@ -121,7 +120,7 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 def rewrite_csv(path: Path, rows: Sequence[dict[str, str]], to: Path) -> Path:
     """Save corrected rows the way a spreadsheet does: no byte-order mark, other line ends."""
     with to.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writeheader()
         writer.writerows(rows)
     return to
@@ -155,7 +154,9 @@ def content(store: GraphStore) -> Content:
     """All that live loads say, in terms that do not depend on the store's numbers or its history."""
     head = store.head()
     with store.evidence(head) as stream:
-        live = {times.handle: (feed, scope, times) for times, feed, scope in stream.loads() if times.live_at(head.known_at)}
+        live = {
+            times.handle: (feed, scope, times) for times, feed, scope in stream.loads() if times.live_at(head.known_at)
+        }
         sighted = {
             (int(record), int(load)) for batch in stream.sightings() for record, load in batch if int(load) in live
         }
@@ -189,9 +190,9 @@ def content(store: GraphStore) -> Content:
 
 
 def record(store: GraphStore, urn: str) -> list[StoredRecord]:
-    """The live versions of one nominal's record, whoever may read them."""
+    """The live versions of one nominal's record in order of world time, whoever may read them."""
     cut = ReadCut(frozenset(store.labels()), store.head().known_at)
-    return store.records([("TNOM", urn)], cut)
+    return sorted(store.records([("TNOM", urn)], cut), key=lambda version: version.valid_from)
 
 
 def untimed(receipt: object) -> object:

@@ -77,18 +77,29 @@ class Ledger:
     def quarantined_parties(
         self, identifiers: Collection[tuple[str, str]], known_at: int
     ) -> list[tuple[str, str, str]]:
-        """Which of these identifiers a live load's quarantine names."""
+        """Which of these identifiers a live load's quarantine names.
+
+        A row is settled once a correction of the same extract sights its line, or a later full extract replaces it all.
+        """
         wanted = json.dumps([list(identifier) for identifier in sorted(set(identifiers))])
         rows = self._connections.get().execute(
-            """SELECT DISTINCT l.feed, q.type, q.canonical
+            """WITH live AS (
+                 SELECT p.load_id FROM load_event p
+                 WHERE p.event = 'published' AND p.at <= ? AND NOT EXISTS (
+                   SELECT 1 FROM load_event e WHERE e.load_id = p.load_id AND e.event = 'withdrawn' AND e.at <= ?))
+               SELECT DISTINCT l.feed, q.type, q.canonical
                FROM json_each(?) w
                CROSS JOIN quarantined_party q ON q.type = w.value ->> 0 AND q.canonical = w.value ->> 1
                JOIN load l USING (load_id)
-               JOIN load_event p ON p.load_id = l.load_id AND p.event = 'published' AND p.at <= ?
-               WHERE NOT EXISTS (SELECT 1 FROM load_event e
-                                 WHERE e.load_id = l.load_id AND e.event = 'withdrawn' AND e.at <= ?)
+               WHERE l.load_id IN (SELECT load_id FROM live)
+                 AND NOT EXISTS (
+                   SELECT 1 FROM load c JOIN live USING (load_id)
+                   WHERE c.feed = l.feed AND c.scope = l.scope AND c.load_id <> l.load_id
+                     AND CASE WHEN c.extracted_at = l.extracted_at
+                         THEN EXISTS (SELECT 1 FROM sighting s WHERE s.load_id = c.load_id AND s.line = q.line)
+                         ELSE c.mode = 'full' AND c.extracted_at > l.extracted_at END)
                ORDER BY 1, 2, 3""",
-            (wanted, known_at, known_at),
+            (known_at, known_at, wanted),
         )
         return [(str(feed), str(kind), str(canonical)) for feed, kind, canonical in rows]
 

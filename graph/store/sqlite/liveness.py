@@ -41,7 +41,7 @@ def held_versions(
         for piece in slices(seen, _full_loads(loads, {entry for entry, _ in known})):
             if piece.version in wanted and piece.known_from <= cut.known_at < piece.known_to:
                 live = [t for t, version in seen if version == piece.version and t.live_at(cut.known_at)]
-                newest = max(live, key=lambda times: (times.extracted, times.sequence))
+                newest = max(live, key=lambda times: times.age)
                 held.setdefault(piece.version, []).append(Held(piece, newest.handle))
     return held
 

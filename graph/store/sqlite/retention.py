@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from graph.model.ids import IdKey
+from graph.model.links import LinkType
 from graph.model.times import to_microseconds
 from graph.store.port import Head, StoreError
 from graph.store.sqlite.connections import Connections
@@ -80,6 +81,7 @@ class Retention:
             ]
             if held:
                 raise StoreError(f"held records cannot be disposed of: {', '.join(held)}; let the hold run out first")
+            identifiers = _identifiers(connection, [record_id for record_id, *_ in versions])
             for record_id, system, source_id, feed in versions:
                 connection.execute(
                     "INSERT OR IGNORE INTO tombstone VALUES (?, ?, ?, ?, ?)",
@@ -94,6 +96,7 @@ class Retention:
                 for table in ("sighting", "description", "link", "record"):
                     connection.execute(f"DELETE FROM {table} WHERE record_id = ?", (record_id,))
             _delete_orphans(connection)
+            _delete_parties(connection, identifiers)
             head = publish_event(connection, "disposed", None, at, actor, reason)
         self._connections.get().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connections.get().execute("VACUUM")
@@ -130,3 +133,20 @@ def _delete_orphans(connection: sqlite3.Connection) -> None:
            AND NOT EXISTS (SELECT 1 FROM link WHERE target = node_id)
            AND NOT EXISTS (SELECT 1 FROM description d WHERE d.node_id = node.node_id)"""
     )
+
+
+def _identifiers(connection: sqlite3.Connection, record_ids: Sequence[int]) -> list[tuple[int, str, str]]:
+    """(node, type, canonical) of the identifiers that the records state."""
+    return connection.execute(
+        """SELECT DISTINCT n.node_id, n.authority, n.key
+           FROM json_each(?) w CROSS JOIN link l ON l.record_id = w.value JOIN node n ON n.node_id = l.target
+           WHERE l.type = ?""",
+        (json.dumps(record_ids), int(LinkType.HAS_IDENTIFIER)),
+    ).fetchall()
+
+
+def _delete_parties(connection: sqlite3.Connection, identifiers: Sequence[tuple[int, str, str]]) -> None:
+    """An identifier that no record states any more leaves the quarantine's list too."""
+    for node_id, kind, canonical in identifiers:
+        if connection.execute("SELECT 1 FROM node WHERE node_id = ?", (node_id,)).fetchone() is None:
+            connection.execute("DELETE FROM quarantined_party WHERE type = ? AND canonical = ?", (kind, canonical))

@@ -154,10 +154,10 @@ class SqliteStore:
         place = (load.manifest.feed, load.manifest.scope)
         head = self.head()
         earlier = [times for times, *where in self._ledger.times() if tuple(where) == place]
-        live = [times for times in earlier if times.live_at(head.known_at)]
+        live = [times for times in earlier if times.mode is FeedMode.FULL and times.live_at(head.known_at)]
         if not live:
             return 0.0
-        newest = max(live, key=lambda times: (times.extracted, times.sequence))
+        newest = max(live, key=lambda times: times.age)
         records = "SELECT DISTINCT r.system_id, r.source_id FROM sighting s JOIN record r USING (record_id)"
         connection = self._connections.get()
         before: int = connection.execute(

@@ -14,6 +14,7 @@ from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.model.names import name_key
 from graph.store.port import OpenLoad
+from graph.store.sqlite.ledger import read_head
 
 # About 400 MB of Python objects at the most; past it the cache starts anew.
 NODE_CACHE_LIMIT = 1_500_000
@@ -27,7 +28,7 @@ class BatchWriter:
 
     def __init__(self) -> None:
         self._nodes: dict[NodeRef, int] = {}
-        self._top_node = 0
+        self._state = (0, 0)
         self._labels: dict[Label, int] = {}
 
     def write(
@@ -50,10 +51,11 @@ class BatchWriter:
                 top_record += 1
                 known[key] = record_id = top_record
                 fresh.append((record_id, row))
-            elif record_id in sighted:
-                duplicates += 1
-            sighted.add(record_id)
             sightings.append((record_id, load.handle, row.line))
+            if record_id in sighted:
+                duplicates += 1
+                continue
+            sighted.add(record_id)
             flagged += bool(row.flags)
         self._insert(connection, load, systems, fresh)
         connection.executemany("INSERT OR IGNORE INTO sighting VALUES (?, ?, ?)", sightings)
@@ -159,8 +161,9 @@ class BatchWriter:
 
     def _intern(self, connection: sqlite3.Connection, refs: Iterable[NodeRef]) -> dict[NodeRef, int]:
         top: int = connection.execute("SELECT coalesce(max(node_id), 0) FROM node").fetchone()[0]
-        if top != self._top_node or len(self._nodes) > NODE_CACHE_LIMIT:
-            # Another process has written nodes since, or the cache is full.
+        erasures = read_head(connection).erasures
+        if self._state != (top, erasures) or len(self._nodes) > NODE_CACHE_LIMIT:
+            # Nodes were written or destroyed by somebody else since, or the cache is full.
             self._nodes.clear()
         nodes = self._nodes
         missing = list(dict.fromkeys(ref for ref in refs if ref not in nodes))
@@ -173,7 +176,7 @@ class BatchWriter:
             "INSERT INTO node VALUES (?, ?, ?, ?)",
             [(nodes[ref], int(ref.kind), ref.authority, ref.key) for ref in new],
         )
-        self._top_node = top + len(new)
+        self._state = (top + len(new), erasures)
         return nodes
 
 

@@ -1,0 +1,182 @@
+"""Loading agencies' files against bare SQLite: into one flat indexed table, and the same rows into the same tables.
+
+    python benchmarks/bench_load.py [--folder DIR] [--scale SCALE] [--feeds FEED ...] [--repeat N]
+
+Files are those of the synthetic estate; each feed loads into an empty store. Rows are those of the file; `stored` is
+how many table rows one of them becomes. `flat` is an executemany of the file's cells into one table with three indexes;
+`tables` is an executemany of every row that the load stored, into the same schema. Both are ratios of the load's best
+time to theirs, on the same disk in the same run. `write ms` is the longest batch as the receipt has it; `wait ms` is
+how long another process at most waited for the right to write.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.store.sqlite import open_store
+from loaders.mapping import load_mapping
+from loaders.options import LoadOptions
+from loaders.pipeline import load_file
+from loaders.receipts import LoadFolders, Receipt
+
+FEEDS = ("prison-cell-moves", "prison-prisoners", "prison-incidents", "police-nominals", "police-arrests")
+BATCH = 2_000
+INDEXES = 3
+GENERATE = """
+import sys
+from datetime import date
+from pathlib import Path
+from loaders.synthetic.generation import generate
+generate(Path(sys.argv[1]), scale=sys.argv[2], seed=1, as_of=date(2026, 11, 1))
+"""
+PROBE = """
+import select, sqlite3, sys, time
+connection = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=60)
+longest = 0.0
+while not select.select([sys.stdin], [], [], 0.005)[0]:
+    started = time.perf_counter()
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("ROLLBACK")
+    longest = max(longest, time.perf_counter() - started)
+print(longest)
+"""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One load: seconds, what its receipt says, and the longest wait of another writer in seconds."""
+
+    seconds: float
+    receipt: Receipt
+    wait: float
+
+
+@contextmanager
+def other_writer(path: Path) -> Iterator[list[float]]:
+    """A second process that asks for the right to write every few milliseconds; its longest wait comes at the end."""
+    with subprocess.Popen(
+        [sys.executable, "-c", PROBE, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as probe:
+        waits: list[float] = []
+        yield waits
+        waits.append(float(probe.communicate("stop\n")[0]))
+
+
+def load(path: Path, feed: str, folder: Path) -> Loaded:
+    """Load one file into an empty store, while another process asks to write to it."""
+    mapping = load_mapping(feed)
+    options = LoadOptions("benchmark", LoadFolders.beside(folder / "cordon.db"))
+    with closing(open_store(folder / "cordon.db")) as store, other_writer(folder / "cordon.db") as waits:
+        started = time.perf_counter()
+        receipt = load_file(store, path, mapping, options=options)
+        seconds = time.perf_counter() - started
+    return Loaded(seconds, receipt, waits[0])
+
+
+def bare_connection(path: Path) -> sqlite3.Connection:
+    """A connection with the settings that matter for writing, as the store has them."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "cache_size = -65536"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def insert(connection: sqlite3.Connection, table: str, rows: list[tuple[object, ...]]) -> None:
+    """All rows, in transactions of one batch each."""
+    marks = ",".join("?" * len(rows[0]))
+    for start in range(0, len(rows), BATCH):
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows[start : start + BATCH])
+        connection.execute("COMMIT")
+
+
+def flat_table(path: Path, folder: Path) -> float:
+    """Seconds to read the CSV and insert its cells into one table with a few indexes."""
+    with closing(bare_connection(folder / "flat.db")) as connection, path.open(newline="", encoding="utf-8") as stream:
+        started = time.perf_counter()
+        lines = csv.reader(stream)
+        # A marking line, of one filled cell, comes before the header of some files.
+        while len([cell for cell in next(lines) if cell]) == 1:
+            pass
+        rows: list[tuple[object, ...]] = [tuple(line) for line in lines]
+        width = len(rows[0])
+        connection.execute(f"CREATE TABLE flat ({', '.join(f'c{i} TEXT' for i in range(width))})")
+        for i in range(min(INDEXES, width)):
+            connection.execute(f"CREATE INDEX flat_{i} ON flat (c{i})")
+        insert(connection, "flat", rows)
+        return time.perf_counter() - started
+
+
+def same_tables(folder: Path) -> tuple[float, int]:
+    """Seconds to insert all that the store holds into its own schema, and how many rows that is."""
+    with closing(bare_connection(folder / "cordon.db")) as source:
+        schema = source.execute(
+            """SELECT type, name, sql FROM sqlite_master
+               WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid"""
+        ).fetchall()
+        tables = [name for kind, name, _ in schema if kind == "table"]
+        content = {name: source.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
+    with closing(bare_connection(folder / "tables.db")) as connection:
+        for _, _, sql in schema:
+            connection.execute(sql)
+        started = time.perf_counter()
+        for table, rows in content.items():
+            if rows:
+                insert(connection, table, rows)
+        return time.perf_counter() - started, sum(map(len, content.values()))
+
+
+def measure(path: Path, feed: str, repeat: int) -> None:
+    """Print the line of one feed: the best of a few runs for times, the worst of them for waits."""
+    loads, flats, tables, peak, stored = [], [], [], 0.0, 0
+    for _ in range(repeat):
+        with tempfile.TemporaryDirectory(dir=path.parent.parent) as name:
+            loads.append(load(path, feed, Path(name)))
+            peak = peak or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            seconds, stored = same_tables(Path(name))
+            tables.append(seconds)
+            flats.append(flat_table(path, Path(name)))
+    best = min(loads, key=lambda loaded: loaded.seconds)
+    rows = best.receipt.counts.rows
+    assert best.receipt.counts.reconciles
+    print(
+        f"{feed:<24}{rows:>9,}{rows / best.seconds:>9,.0f}{best.seconds / min(flats):>6.1f}x"
+        f"{best.seconds / min(tables):>7.1f}x{stored / rows:>8.1f}"
+        f"{max(loaded.receipt.longest_write_ms for loaded in loads):>10.0f}"
+        f"{max(loaded.wait for loaded in loads) * 1_000:>9.0f}{peak:>6.0f}"
+    )
+
+
+def main() -> None:
+    """Print one line a feed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, help="where to keep the generated estate (default: a temporary folder)")
+    parser.add_argument("--scale", default="demo")
+    parser.add_argument("--feeds", nargs="+", default=FEEDS)
+    parser.add_argument("--repeat", type=int, default=2)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = arguments.folder or Path(temporary)
+        if not (folder / "feeds").is_dir():
+            # In its own process, so that the peak memory below is that of loading.
+            subprocess.run([sys.executable, "-c", GENERATE, str(folder), arguments.scale], check=True)
+        columns = f"{'feed':<24}{'rows':>9}{'rows/s':>9}{'flat':>7}{'tables':>8}{'stored':>8}"
+        print(f"{columns}{'write ms':>10}{'wait ms':>9}{'MiB':>6}")
+        for feed in arguments.feeds:
+            [path] = (folder / "feeds").glob(f"{feed}_*")
+            measure(path, feed, arguments.repeat)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""How many rows to commit at once, learned from how long the last commits held the store."""
+
+from __future__ import annotations
+
+# Readers and other writers may wait this long for a batch and not notice; the promise is 250 ms at most, so a batch
+# four times as heavy as the last one, or one that meets a checkpoint, still keeps it.
+TARGET_SECONDS = 0.050
+FIRST_ROWS = 128
+LEAST_ROWS = 8
+MOST_ROWS = 8_192
+# A batch may outgrow the last one by half: rows of one file differ, and a tail of heavy ones comes without warning.
+GROWTH = 1.5
+
+
+class BatchSizer:
+    """Rows for the next batch. `longest` is the longest write so far, in seconds; `batches` how many were written."""
+
+    def __init__(self) -> None:
+        self.rows = FIRST_ROWS
+        self.longest = 0.0
+        self.batches = 0
+
+    def measured(self, rows: int, seconds: float) -> None:
+        """Learn from one write of `rows` rows that took `seconds`."""
+        self.longest = max(self.longest, seconds)
+        self.batches += 1
+        if not rows:
+            return
+        fitting = int(rows * TARGET_SECONDS / seconds) if seconds > 0 else MOST_ROWS
+        self.rows = max(LEAST_ROWS, min(fitting, int(self.rows * GROWTH), MOST_ROWS))

@@ -1,0 +1,85 @@
+"""What becomes of each row: evidence to write, a rejection to quarantine, or dropped by rule; each counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from graph.model.evidence import EvidenceRow
+from graph.model.identifiers import IdentifierType
+from graph.model.loads import LoadCounts
+from graph.store.port import QuarantinedParty
+from loaders.mapping import Dropped, RowProblem
+from loaders.quarantine import QuarantineFile, Rejection
+from loaders.readers import RawRow, UnreadableRow
+
+# Readers look for these alone in the text of a row that has no cells.
+MENTIONED = IdentifierType.PRISON_NUMBER.value
+
+MapRow = Callable[[RawRow], EvidenceRow | RowProblem | Dropped]
+
+
+class Intake:
+    """Sorts the rows of one file. Its counts run over the whole file; `evidence` and `parties` until `drain`."""
+
+    def __init__(self, map_row: MapRow, quarantine: QuarantineFile) -> None:
+        self._map_row = map_row
+        self._quarantine = quarantine
+        self.rows = 0
+        self.dropped = 0
+        self.dropped_by_rule: dict[str, int] = {}
+        self.last_line = 0
+        self.evidence: list[EvidenceRow] = []
+        self.parties: list[QuarantinedParty] = []
+
+    @property
+    def pending(self) -> int:
+        """How many rows of the store the next batch will hold."""
+        return len(self.evidence) + len(self.parties)
+
+    def take(self, row: RawRow | UnreadableRow) -> None:
+        """Sort one row."""
+        self.rows += 1
+        self.last_line = max(self.last_line, row.line)
+        if isinstance(row, UnreadableRow):
+            self._quarantine.add(Rejection(row.line, row.rule, row.reason, row.remedy, text=row.text))
+            self.parties.extend(QuarantinedParty(row.line, MENTIONED, number) for number in row.mentions)
+            return
+        outcome = self._map_row(row)
+        if isinstance(outcome, EvidenceRow):
+            self.evidence.append(outcome)
+        elif isinstance(outcome, RowProblem):
+            self._reject(row, outcome)
+        else:
+            self.dropped += 1
+            self.dropped_by_rule[outcome.rule] = self.dropped_by_rule.get(outcome.rule, 0) + 1
+
+    def drain(self) -> tuple[list[EvidenceRow], list[QuarantinedParty]]:
+        """Hand over what is pending."""
+        taken = (self.evidence, self.parties)
+        self.evidence, self.parties = [], []
+        return taken
+
+    def counted(self, stored: LoadCounts) -> LoadCounts:
+        """The store's counts so far, with all that reading has decided since."""
+        return replace(
+            stored,
+            rows=self.rows,
+            quarantined=self._quarantine.rows,
+            dropped=self.dropped,
+            dropped_by_rule=dict(sorted(self.dropped_by_rule.items())),
+        )
+
+    def _reject(self, row: RawRow, problem: RowProblem) -> None:
+        self._quarantine.add(
+            Rejection(
+                row.line,
+                problem.rule,
+                problem.message,
+                problem.remedy,
+                column=problem.column,
+                value=problem.value_masked,
+                cells=row.values,
+            )
+        )
+        self.parties.extend(QuarantinedParty(row.line, kind, canonical) for kind, canonical in problem.parties)

@@ -1,0 +1,95 @@
+"""From an agency's file to a published load: read, clean, map, check, write. A dry run is this same code."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from graph.model.loads import LoadSummary
+from graph.model.times import isoformat, utc_now
+from graph.store.port import GraphStore, OpenLoad
+from loaders.garbage import fewer_collections
+from loaders.mapping import Mapping, compile_mapping
+from loaders.options import LoadOptions
+from loaders.progress import OnEvent, ProgressMeter, Stage
+from loaders.quarantine import QuarantineFile
+from loaders.receipts import Outcome, Receipt, ReceiptFolder, new_receipt
+from loaders.rehearsal import LoadTarget, Rehearsal
+from loaders.run import Clock, LoadRun
+from loaders.source import Source, open_source
+
+
+def load_file(
+    store: GraphStore,
+    path: Path,
+    mapping: Mapping,
+    *,
+    options: LoadOptions,
+    clock: Clock = utc_now,
+    on_event: OnEvent | None = None,
+) -> Receipt:
+    """Load one file whole, or not at all as far as any reader can tell.
+
+    Killed or interrupted, it leaves an invisible load that the same call resumes. Raises WrongFileError for a file that
+    is not what the mapping describes, ReconcileError where rows went unaccounted for (both discard the load), and
+    MissingShareError where a full feed lacks too much (the load waits for `options.accept_missing`).
+    """
+    source = open_source(
+        path,
+        mapping,
+        actor=options.actor,
+        scope=options.scope,
+        extracted_at=options.extracted_at,
+        known_loads=store.loads(),
+        limits=options.limits,
+    )
+    with closing(source.table):
+        return _load(store, source, mapping, options, clock, ProgressMeter(path.name, source.table.size, on_event))
+
+
+def _load(
+    store: GraphStore, source: Source, mapping: Mapping, options: LoadOptions, clock: Clock, meter: ProgressMeter
+) -> Receipt:
+    target: LoadTarget = Rehearsal(store) if options.dry_run else store
+    # Whatever depends on the present would make a resumed load differ from an unbroken one.
+    extracted_at = source.manifest.extracted_at
+    mapper = compile_mapping(
+        mapping, source.table.reading, ids=store.ids, as_of=extracted_at.date(), extracted_at=extracted_at
+    )
+    with target.load_lock(options.actor, partial(meter.enter, Stage.WAITING)), fewer_collections():
+        load = target.begin_load(source.manifest, clock())
+        if load.repeat is not None:
+            receipt = _already_loaded(source, mapping, load.repeat, options)
+        else:
+            quarantine = _quarantine_file(source, mapping, load, options)
+            receipt = LoadRun(source, mapping, target, load, options, clock, meter, quarantine).through(mapper.map)
+    meter.finish(receipt.counts, receipt.message)
+    return receipt
+
+
+def _quarantine_file(source: Source, mapping: Mapping, load: OpenLoad, options: LoadOptions) -> QuarantineFile:
+    name = load.key or f"{source.manifest.file_sha256[:12]}.dry-run"
+    reading = source.table.reading
+    return QuarantineFile(
+        options.folders.quarantine / f"{source.path.stem}-{name}.csv",
+        source.extract,
+        refused=frozenset(reading.header[position] for position in reading.blanked),
+        withhold_text=mapping.withholds_text,
+    )
+
+
+def _already_loaded(source: Source, mapping: Mapping, earlier: LoadSummary, options: LoadOptions) -> Receipt:
+    """The earlier load's receipt; completed here if that load was killed between publishing and writing it."""
+    receipts = ReceiptFolder(options.folders.receipts)
+    receipt = receipts.read(earlier.key)
+    if receipt is None:
+        receipt = new_receipt(
+            Outcome.LOADED, earlier.key, earlier.manifest, source.facts, mapping.name, counts=earlier.counts
+        )
+    if receipt.published_at is None and earlier.published_at is not None:
+        receipt = replace(receipt, published_at=isoformat(earlier.published_at))
+        if not options.dry_run:
+            receipts.write(receipt)
+    return replace(receipt, outcome=Outcome.ALREADY_LOADED)

@@ -1,0 +1,51 @@
+"""Disposal leaves nothing of a person in the quarantine, and everyone else's rows as they were."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from graph.store.sqlite import SqliteStore
+from loaders.disposal import dispose_quarantined
+from loaders.pipeline import load_file
+from loaders.receipts import Receipt
+from tests.loaders.cases import HEADER, bad, content, good, new_store, nominals, options, read_csv, write_csv
+
+
+def loaded(store: SqliteStore, folder: Path, rows: list[tuple[str, ...]]) -> Receipt:
+    path = write_csv(folder / "in" / "test-nominals_2026-11-01.csv", rows, HEADER)
+    return load_file(store, path, nominals(), options=options(folder / "store"))
+
+
+def test_disposed_content_is_in_no_file_of_the_store_folder(tmp_path: Path) -> None:
+    """Searched byte by byte, in the store, its log, the quarantine and the receipts; the neighbour stays."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "store").mkdir()
+    store = new_store(tmp_path / "store")
+    gone, wrong = good(7, "Vanishing"), bad(7, "Vanishing")
+    receipt = loaded(store, tmp_path, [good(1), gone, wrong, bad(77, "Remaining")])
+    assert receipt.quarantine is not None
+    folders = options(tmp_path / "store").folders
+    unfinished = folders.quarantine / f"{receipt.quarantine}.part"
+    unfinished.write_text("N7,Vanishing")
+    store.dispose([("TNOM", "N7")], "records.officer", "end of retention", store.loads()[0].started_at)
+    with store.load_lock("records.officer"):
+        removed = dispose_quarantined(folders.quarantine, ["n7", "A1007BC"])
+    assert removed == 1
+    assert [row["URN"] for row in read_csv(folders.quarantine / receipt.quarantine)] == ["N77"]
+    store.close()
+    for path in (tmp_path / "store").rglob("*"):
+        held = path.read_bytes() if path.is_file() else b""
+        for value in (b"Vanishing", b"VANISHING", b"vanishing"):
+            assert value not in held, path
+    assert b"Remaining" in (folders.quarantine / receipt.quarantine).read_bytes()
+
+
+def test_a_value_counts_only_as_a_word_of_its_own(tmp_path: Path) -> None:
+    """N7 is not N77, and a blank value names nobody."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "store").mkdir()
+    store = new_store(tmp_path / "store")
+    loaded(store, tmp_path, [bad(77), good(1)])
+    assert dispose_quarantined(tmp_path / "store" / "quarantine", ["N7", " ", ""]) == 0
+    assert len(content(store)["sightings"]) == 1
+    store.close()
