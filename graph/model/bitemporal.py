@@ -16,7 +16,10 @@ from graph.model.times import KNOWN_FOREVER, OPEN_END, OPEN_START
 
 @dataclass(frozen=True, slots=True)
 class LoadTimes:
-    """A published load. `extracted` in world minutes, the rest in known microseconds; `sequence` breaks ties."""
+    """A published load. `extracted` in world minutes, the rest in known microseconds; `sequence` breaks ties.
+
+    `place` is its feed and scope: only what a place has seen last can be missing from it.
+    """
 
     handle: int
     extracted: int
@@ -25,6 +28,7 @@ class LoadTimes:
     sequence: str
     mode: FeedMode
     validity: Validity
+    place: str = ""
 
     @property
     def age(self) -> tuple[int, bool, str]:
@@ -50,8 +54,8 @@ class Slice:
 def slices(sightings: Iterable[tuple[LoadTimes, int]], full_loads: Sequence[LoadTimes] = ()) -> list[Slice]:
     """Every slice of one record: `sightings` pairs a load with the version that it saw.
 
-    `full_loads` are all published loads of the record's feed and scope when the feed is FULL: those among them that
-    did not sight the record say that it had ended. A load that sights two versions of one record (a file that
+    `full_loads` are all published FULL loads of the places that sighted the record: where it was sighted last, a later
+    one that does not sight it says that it had ended. A load that sights two versions of one record (a file that
     contradicts itself) makes both hold: the contradiction is shown, not settled by which line came last.
     Returned in order of knowledge, then world time, then version.
     """
@@ -68,8 +72,8 @@ def slices(sightings: Iterable[tuple[LoadTimes, int]], full_loads: Sequence[Load
     finished: list[Slice] = []
     for moment in breaks:
         current = _held(seen, involved.values(), moment)
-        gone = [held for held in held_since if held not in current]
-        finished.extend(_slice(held, held_since.pop(held), moment) for held in gone)
+        ended = [held for held in held_since if held not in current]
+        finished.extend(_slice(held, held_since.pop(held), moment) for held in ended)
         for held in current:
             held_since.setdefault(held, moment)
     finished.extend(_slice(held, since, KNOWN_FOREVER) for held, since in held_since.items())
@@ -111,21 +115,34 @@ def _held(seen: Mapping[int, set[int]], involved: Iterable[LoadTimes], moment: i
     latest = sighted[-1]
     if latest.validity is Validity.OBSERVED:
         return _runs(live, seen)
-    gone = [load.extracted for load in live if load.mode is FeedMode.FULL and load.age > latest.age]
+    gone = [load.extracted for load in live if _misses(load, latest.place) and load.age > latest.age]
     return {(version, OPEN_START, gone[0] if gone else OPEN_END) for version in seen[latest.handle]}
 
 
 def _runs(live: Sequence[LoadTimes], seen: Mapping[int, set[int]]) -> set[_Held]:
-    """World time from extract to extract. What the first extract of all shows began at an unknown time."""
+    """World time from extract to extract. What a place shows in its first extract of all began at an unknown time."""
     runs: set[_Held] = set()
     since: dict[int, int] = {}
-    for position, load in enumerate(live):
+    place: str | None = None
+    told: set[str] = set()
+    for load in live:
         now = seen.get(load.handle, set())
-        if not now and load.mode is not FeedMode.FULL:
+        unknown_start = place is None and load.place not in told
+        told.add(load.place)
+        if not now and not _misses(load, place):
             continue
+        place = load.place
         for version in [version for version in since if version not in now]:
             runs.add((version, since.pop(version), load.extracted))
         for version in now:
-            since.setdefault(version, OPEN_START if position == 0 else load.extracted)
+            since.setdefault(version, OPEN_START if unknown_start else load.extracted)
     runs.update((version, began, OPEN_END) for version, began in since.items())
     return {run for run in runs if run[1] < run[2]}
+
+
+def _misses(load: LoadTimes, place: str | None) -> bool:
+    """Whether a load that does not sight a record says that it has ended.
+
+    Only where it was sighted last: that one prison's extract never held a man says nothing of him at another.
+    """
+    return load.mode is FeedMode.FULL and load.place == place

@@ -45,6 +45,9 @@ class Handling(StrEnum):
     C = "C"
 
 
+CONTESTED_OWNER = "contested-owner"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Label:
     """The access label of a record and of each link that it states.
@@ -66,13 +69,18 @@ class Label:
                 raise ValueError("conditions and compartments are sorted and without repeats")
 
     def join(self, other: Label) -> Label:
-        """The strictest of both in every dimension, for records of one owner. Raises ValueError for two owners."""
+        """The strictest of both in every dimension.
+
+        A record has one owner. Where its versions name two, the join bears a compartment that no policy grants, so
+        that nobody reads it until the feeds agree.
+        """
+        compartments = {*self.compartments, *other.compartments}
         if self.owner != other.owner:
-            raise ValueError(f"labels of {self.owner} and {other.owner} have no join: a record has one owner")
+            compartments.add(CONTESTED_OWNER)
         return Label(
-            self.owner,
+            min(self.owner, other.owner),
             max(self.classification, other.classification),
             Handling.C if Handling.C in (self.handling, other.handling) else Handling.P,
             tuple(sorted({*self.conditions, *other.conditions})),
-            tuple(sorted({*self.compartments, *other.compartments})),
+            tuple(sorted(compartments)),
         )

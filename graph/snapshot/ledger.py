@@ -31,6 +31,8 @@ class LoadLedger:
         self.published = np.searchsorted(self.instants, [times.published for times in self.times]).astype(np.int32)
         self.withdrawn = np.array([times.withdrawn != KNOWN_FOREVER for times in self.times], dtype=bool)
         self.observed = np.array([times.validity is Validity.OBSERVED for times in self.times], dtype=bool)
+        where = sorted({times.place for times in self.times})
+        self.where = np.searchsorted(where, [times.place for times in self.times]).astype(np.int32)
         full = [(feed, scope) if times.mode is FeedMode.FULL else None for times, feed, scope in ordered]
         places = {place: number for number, place in enumerate(sorted({place for place in full if place}))}
         self.place = np.array([places[place] if place else NO_PLACE for place in full], dtype=np.int32)

@@ -197,3 +197,18 @@ def test_a_replay_is_no_way_round_a_later_restriction(store: GraphStore) -> None
     assert store.find_people(PersonQuery(surname="Ali"), before, 9) == []
     assert store.links([person(1)], ReadCut(only(store, "police").classes, then)) == []
     assert len(store.links([person(1)], ReadCut(everything(store).classes, then))) == 1
+
+
+def test_only_where_he_was_seen_last_can_he_be_missed(store: GraphStore) -> None:
+    """A man moved from one prison to another: neither prison's full extract ends what the other one says."""
+    about = partial(manifest, feed="prisoners", mode=FeedMode.FULL, validity=Validity.STATED)
+    here = row("A0001BC", LinkClaim(person(1), NodeRef(Kind.ESTABLISHMENT, "", "LEI"), LinkType.HELD_AT))
+    load(store, [here, row("A0002BC")], about("leeds", extracted=0, scope="LEI"))
+    load(store, [row("A0003BC")], about("moorland before", extracted=10, scope="MDI"))
+    load(store, [here, row("A0003BC")], about("moorland", extracted=20, scope="MDI"))
+    load(store, [row("A0002BC")], about("leeds after", extracted=30, scope="LEI"))
+    (link,) = store.links([person(1)], everything(store))
+    assert link.valid_to == OPEN_END
+    load(store, [row("A0003BC")], about("moorland after", extracted=40, scope="MDI"))
+    (link,) = store.links([person(1)], everything(store))
+    assert link.valid_to == to_minutes(moment(40))

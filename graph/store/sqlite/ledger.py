@@ -200,6 +200,7 @@ def load_times(connection: sqlite3.Connection, known_at: int) -> list[tuple[Load
                 key,
                 FeedMode(mode),
                 Validity(validity),
+                place=f"{feed}\x1f{scope}",
             ),
             feed,
             scope,

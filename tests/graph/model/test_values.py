@@ -12,7 +12,7 @@ from graph.model.evidence import LinkClaim, NodeRef
 from graph.model.grading import Grading, GradingScheme, parse_grading
 from graph.model.ids import IdKey
 from graph.model.kinds import Kind
-from graph.model.labels import Classification, Label, parse_marking
+from graph.model.labels import Classification, Handling, Label, parse_marking
 from graph.model.links import LinkType, Role
 from graph.model.names import name_key
 from graph.model.times import OPEN_END, Interval, from_microseconds, from_minutes, to_microseconds, to_minutes
@@ -167,3 +167,16 @@ def test_a_part_in_an_event_must_be_stated(kind: LinkType) -> None:
 def test_dates_are_their_first_minute() -> None:
     """A date column is midnight UTC of its day."""
     assert to_minutes(date(1970, 1, 2)) == 24 * 60
+
+
+def test_the_join_of_labels_is_the_strictest_of_both() -> None:
+    """Joining is the same whichever comes first, and no reader of the join lacks what either needs."""
+    one = Label("police", Classification.SECRET, Handling.P, ("a",))
+    other = Label("police", Classification.OFFICIAL, Handling.C, ("b",), ("gender-history",))
+    joined = Label("police", Classification.SECRET, Handling.C, ("a", "b"), ("gender-history",))
+    assert one.join(other) == other.join(one) == joined
+
+
+def test_a_record_that_two_agencies_claim_is_nobodys_to_read() -> None:
+    """Until the feeds agree on its owner, a compartment that no policy grants covers it."""
+    assert Label("police").join(Label("prison")).compartments == ("contested-owner",)

@@ -1,0 +1,31 @@
+"""The one way in which a function is compiled to machine code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+import numba
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+# The only words by which numba tells "nowhere to keep compiled code" from its other RuntimeErrors.
+_NOWHERE_TO_CACHE = "no locator available"
+
+
+def kernel(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Compile at first call, without the interpreter lock, and keep the machine code on disk for the next process.
+
+    Numba keeps it in `NUMBA_CACHE_DIR` if that is set and writable, else beside the source, else in the user's cache
+    folder. Where none of them can be written the function is compiled anew in each process: slower to start, same
+    answers. A kernel may call kernels of its own file only: numba does not notice that a callee in another file
+    changed, and would go on running the old one from its cache.
+    """
+    try:
+        compiled = numba.njit(cache=True, nogil=True)(function)
+    except RuntimeError as error:
+        if _NOWHERE_TO_CACHE not in str(error):
+            raise
+        compiled = numba.njit(nogil=True)(function)
+    return cast("Callable[_P, _R]", compiled)
