@@ -44,7 +44,10 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class LinkClaim:
-    """A relation that a record states. World time in minutes (`graph.model.times`); open where the row is silent."""
+    """A relation that a record states. World time in minutes (`graph.model.times`); open where the row is silent.
+
+    What began and ended in one minute lasted that minute: an empty interval would hold never and be lost to every view.
+    """
 
     source: NodeRef
     target: NodeRef
@@ -58,6 +61,8 @@ class LinkClaim:
     def __post_init__(self) -> None:
         if self.valid_from > self.valid_to:
             raise ValueError("a link cannot end before it starts")
+        if self.valid_from == self.valid_to:
+            object.__setattr__(self, "valid_to", self.valid_from + 1)
         if self.role is Role.NONE and self.type in NEEDS_ROLE:
             raise ValueError(f"a {self.type.name} link must state the person's part")
 

@@ -164,6 +164,13 @@ def test_a_part_in_an_event_must_be_stated(kind: LinkType) -> None:
     assert LinkClaim(person, event, kind, Role.UNKNOWN).role is Role.UNKNOWN
 
 
+def test_what_ends_in_the_minute_it_began_lasts_that_minute() -> None:
+    """A cell move out and back within a minute is not lost."""
+    person, cell = NodeRef(Kind.PERSON, "NOMIS", "A1234BC"), NodeRef(Kind.CELL, "", "LEI-A-1-002")
+    claim = LinkClaim(person, cell, LinkType.HELD_AT, valid_from=7, valid_to=7)
+    assert (claim.valid_from, claim.valid_to) == (7, 8)
+
+
 def test_dates_are_their_first_minute() -> None:
     """A date column is midnight UTC of its day."""
     assert to_minutes(date(1970, 1, 2)) == 24 * 60
