@@ -46,14 +46,14 @@ class ChainFile:
         self._clock = clock
         self._sequence = 0
         self._head = GENESIS
-        self._instant: datetime = clock() if follows is None else max(clock(), follows._instant)
+        self._instant: datetime = clock() if follows is None else max(clock(), follows.last_instant)
         _make(folder)
         host = hashlib.sha256(platform.node().encode()).hexdigest()
         self._path, self._descriptor = _create(folder, f"{_stamp(self._instant)}-{name}-{host[:8]}-{os.getpid()}")
         self.chain = self._path.stem
         start = {
             # What the chain before holds after this line was never acknowledged.
-            "follows": None if follows is None else {"chain": follows.chain, "sequence": follows._sequence},
+            "follows": None if follows is None else {"chain": follows.chain, "sequence": follows.last_sequence},
             "format": FORMAT_VERSION,
             "host": host[:16],
             "name": name,
@@ -71,6 +71,16 @@ class ChainFile:
                 with contextlib.suppress(OSError):
                     self._path.unlink()
                 self.let_go()
+
+    @property
+    def last_instant(self) -> datetime:
+        """When the newest acknowledged line was written."""
+        return self._instant
+
+    @property
+    def last_sequence(self) -> int:
+        """The number of the newest acknowledged line."""
+        return self._sequence
 
     def append(self, events: Sequence[Sequence[bytes]]) -> list[Receipt]:
         """Write every event's bodies and fsync once. Raises OSError: then none of them counts as written."""

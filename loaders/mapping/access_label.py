@@ -1,0 +1,65 @@
+"""The access label of each row, interned: most feeds have a handful."""
+
+from __future__ import annotations
+
+from graph.model.labels import Classification, Handling, Label, parse_marking
+from loaders.mapping.conditions import Nodes, Test, compile_test
+from loaders.mapping.conversions import Cells, Context, Flags
+from loaders.mapping.language import Named, RecordSpec
+from loaders.mapping.values import compile_value
+
+
+class Labeller:
+    """Labels rows. The strictest of the file's marking line and the row's own classification holds."""
+
+    def __init__(
+        self, spec: RecordSpec, context: Context, entities: dict[str, int], marking: Classification | None
+    ) -> None:
+        self._owner = spec.owner
+        self._marking = marking
+        self._classification = compile_value(spec.classification, context)
+        self._handling = compile_value(spec.handling, context)
+        self._conditions = _tests(spec.conditions, context, entities)
+        self._compartments = _tests(spec.compartments, context, entities)
+        self._known: dict[tuple[object, ...], Label] = {}
+        named = (*spec.conditions, *spec.compartments)
+        self._constant = (
+            spec.classification.is_constant and spec.handling.is_constant and all(item.when is None for item in named)
+        )
+        self._only: Label | None = None
+
+    def label(self, cells: Cells, flags: Flags, nodes: Nodes) -> Label:
+        """The label of one row."""
+        if self._only is not None:
+            return self._only
+        classification, handling = self._classification(cells, flags), self._handling(cells, flags)
+        conditions = tuple(name for name, test in self._conditions if test is None or test(cells, nodes))
+        compartments = tuple(name for name, test in self._compartments if test is None or test(cells, nodes))
+        key = (classification, handling, conditions, compartments)
+        label = self._known.get(key)
+        if label is None:
+            label = self._known[key] = self._made(classification, handling, conditions, compartments)
+        if self._constant:
+            self._only = label
+        return label
+
+    def _made(
+        self, classification: object, handling: object, conditions: tuple[str, ...], compartments: tuple[str, ...]
+    ) -> Label:
+        # A row that is silent on either gets what protects it more.
+        stated = parse_marking(str(classification)) if classification is not None else None
+        level = stated or Classification.OFFICIAL_SENSITIVE
+        return Label(
+            self._owner,
+            max(level, self._marking) if self._marking is not None else level,
+            Handling(str(handling)) if handling is not None else Handling.C,
+            conditions,
+            compartments,
+        )
+
+
+def _tests(named: tuple[Named, ...], context: Context, entities: dict[str, int]) -> list[tuple[str, Test | None]]:
+    return [
+        (item.name, None if item.when is None else compile_test(item.when, context, entities))
+        for item in sorted(named, key=lambda item: item.name)
+    ]

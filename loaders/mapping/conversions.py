@@ -1,0 +1,254 @@
+"""From a cell to a value: cleaning, codes, identifiers, numbers and dates.
+
+A converted cell is remembered, within bounds, as most columns repeat themselves: a code, a date, a cell's key.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeAlias
+
+from graph.model.evidence import Value
+from graph.model.identifiers import IdentifierType, is_placeholder_birth_date
+from loaders.mapping.cleaning import CLEANING
+from loaders.mapping.identifier_cells import IdentifierReader
+from loaders.mapping.language import Times, ValueSpec, ValueType
+from loaders.mapping.moments import AMBIGUOUS, Moment, Parser, compile_parser, iso_instant
+from loaders.mapping.problems import CellProblemError
+
+Cells: TypeAlias = Sequence[str]
+Flags: TypeAlias = list[str]
+Converted: TypeAlias = Value | list[str]
+MomentOf: TypeAlias = Callable[[Cells, Flags], Moment | None]
+_Item: TypeAlias = Callable[[str, Flags], Converted]
+
+PLACE = re.compile(r"\{([^{}]+)\}")
+_REMEMBERED = 16_384
+_REMEMBERED_LENGTH = 64
+_TRUE = frozenset({"true", "t", "yes", "y", "1"})
+_FALSE = frozenset({"false", "f", "no", "n", "0"})
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What compiling needs: where columns stand in this file, its dates, and the day that centuries are judged by.
+
+    `instants` read plain dates too, where a column mixes them. `moments` are those that links and records share.
+    """
+
+    positions: dict[str, int]
+    as_of: date
+    dates: Parser
+    instants: Parser
+    moments: dict[ValueSpec, MomentOf] = field(default_factory=dict)
+    _readers: dict[str, IdentifierReader] = field(default_factory=dict)
+    _conversions: dict[ValueSpec, Conversion] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, header: Sequence[str], times: Times, as_of: date) -> Context:
+        """The context of a file's header."""
+        return cls(
+            {name: position for position, name in enumerate(header)},
+            as_of,
+            compile_parser(times.dates, times.zone),
+            compile_parser(times.instants + times.dates, times.zone),
+        )
+
+    def identifiers(self, kind: str) -> IdentifierReader:
+        """The reader of one type of identifier, shared by all that read it from this file."""
+        return self._readers.setdefault(kind, IdentifierReader(IdentifierType(kind), self.as_of))
+
+    def conversion(self, spec: ValueSpec) -> Conversion:
+        """The conversion of a value, shared by all parts of the mapping that state the same one."""
+        if spec.table is not None:
+            return Conversion(spec, self)
+        return self._conversions.setdefault(spec, Conversion(spec, self))
+
+    def only_position(self, spec: ValueSpec) -> int | None:
+        """The position of the one column that a value comes from; None where it comes from several or none."""
+        found = [self.positions[column] for column in spec.columns if column in self.positions]
+        return found[0] if spec.form is None and len(found) == 1 else None
+
+
+def form_columns(form: str) -> list[str]:
+    """The columns that a `format` text names."""
+    return PLACE.findall(form)
+
+
+def missing(column: str) -> CellProblemError:
+    """The problem of a blank cell that must be filled."""
+    return CellProblemError("value-missing", column, "", f"{column} is blank", f"fill in {column}")
+
+
+def _shown_column(spec: ValueSpec) -> str:
+    return spec.columns[0] if spec.columns else (form_columns(spec.form or "") or [""])[0]
+
+
+class Conversion:
+    """From a cell to (value, flags), remembered by the cell."""
+
+    def __init__(self, spec: ValueSpec, context: Context) -> None:
+        self._spec = spec
+        self._as_of = context.as_of
+        self._column = _shown_column(spec)
+        self._cleaners = [CLEANING[name] for name in spec.clean]
+        self._table = {} if spec.table is None else {_code(key): value for key, value in spec.table.items()}
+        self._parser = context.instants if spec.type is ValueType.INSTANT else context.dates
+        self._identifiers = None if spec.identifier is None else context.identifiers(spec.identifier)
+        self._read_text = self._reading()
+        self._item = self._cleaned if self._cleaners else self._read_text
+        self.remembered: dict[str, tuple[Converted, tuple[str, ...]]] = {}
+        self._last: tuple[str, tuple[Converted, tuple[str, ...]]] | None = None
+
+    @property
+    def cheap(self) -> Callable[[str], str] | None:
+        """The one function that makes the value of the trimmed text, where there is no more to it."""
+        if self._read_text != self._text or self._spec.separator is not None or len(self._cleaners) > 1:
+            return None
+        return self._cleaners[0] if self._cleaners else str
+
+    def _reading(self) -> _Item:
+        """How one cleaned text becomes a value."""
+        if self._spec.identifier is not None:
+            return self._canonical
+        if self._spec.table is not None:
+            return self._looked_up
+        return {
+            ValueType.TEXT: self._text,
+            ValueType.INTEGER: self._number,
+            ValueType.NUMBER: self._number,
+            ValueType.BOOLEAN: self._truth,
+            ValueType.DATE: self._date,
+            ValueType.BIRTH_DATE: self._born,
+            ValueType.INSTANT: self._instant,
+        }[self._spec.type]
+
+    def convert(self, cell: str) -> tuple[Converted, tuple[str, ...]]:
+        """The value of a cell and the flags that it gives its row. Raises CellProblemError."""
+        if self._last is not None and self._last[0] == cell:
+            return self._last[1]
+        flags: Flags = []
+        raw = cell.strip()
+        if not raw:
+            if self._spec.required:
+                raise missing(self._column)
+            return self._spec.default, ()
+        try:
+            value = self._several(raw, flags) if self._spec.separator else self._item(raw, flags)
+        except CellProblemError as problem:
+            if not self._spec.lenient:
+                raise
+            value = None
+            flags.append(f"{problem.rule}:{self._column}")
+        result = (value, tuple(flags))
+        if len(self.remembered) < _REMEMBERED and len(cell) <= _REMEMBERED_LENGTH:
+            self.remembered[cell] = result
+        else:
+            self._last = cell, result
+        return result
+
+    def _several(self, raw: str, flags: Flags) -> Converted:
+        items = [item for part in raw.split(self._spec.separator) if (item := part.strip())]
+        values = [value for item in items if (value := self._item(item, flags)) is not None]
+        distinct = list(dict.fromkeys(str(value) for value in values))
+        if not self._spec.pick:
+            return distinct or None
+        return next((choice for choice in self._spec.pick if choice in distinct), None)
+
+    def _cleaned(self, raw: str, flags: Flags) -> Converted:
+        text = raw
+        for cleaner in self._cleaners:
+            text = cleaner(text)
+        return self._read_text(text, flags) if text else None
+
+    def _text(self, text: str, flags: Flags) -> Converted:
+        return text
+
+    def _canonical(self, text: str, flags: Flags) -> Converted:
+        assert self._identifiers is not None  # noqa: S101 - chosen only where there is a type
+        identifier, found = self._identifiers.read(text)
+        flags.extend(found)
+        return identifier.canonical
+
+    def _looked_up(self, text: str, flags: Flags) -> Converted:
+        known = self._table.get(_code(text))
+        if known is not None:
+            return known
+        if self._spec.otherwise is not None:
+            flags.append(f"code-unknown:{self._column}")
+            return self._spec.otherwise
+        codes = ", ".join(self._spec.table or ())
+        raise CellProblemError(
+            "code-unknown", self._column, text, f"{self._column} holds a code that the mapping does not know",
+            f"use one of {codes}; if the sender has a new code, add it to the mapping",
+        )  # fmt: skip
+
+    def _date(self, text: str, flags: Flags) -> Converted:
+        return self._moment(text).day.isoformat()
+
+    def _born(self, text: str, flags: Flags) -> Converted:
+        day = self._moment(text).day
+        if is_placeholder_birth_date(day):
+            flags.append("date-of-birth:placeholder")
+            return None
+        if day > self._as_of:
+            flags.append("date-of-birth:in-future")
+            return None
+        return day.isoformat()
+
+    def _instant(self, text: str, flags: Flags) -> Converted:
+        moment = self._moment(text)
+        if moment.ambiguous:
+            flags.append(AMBIGUOUS)
+        return iso_instant(moment.minutes) if moment.has_time else moment.day.isoformat()
+
+    def _moment(self, text: str) -> Moment:
+        moment = self._parser(text)
+        if moment is None:
+            raise unreadable_date(self._column, text)
+        return moment
+
+    def _number(self, text: str, flags: Flags) -> Converted:
+        whole = self._spec.type is ValueType.INTEGER
+        number = _finite(text, self._spec.exponential)
+        if number is None or (whole and number != int(number)):
+            raise CellProblemError(
+                "number-unreadable", self._column, text, f"{self._column} is not a {'whole ' if whole else ''}number",
+                f"write {self._column} as a {'whole ' if whole else ''}number in digits",
+            )  # fmt: skip
+        return int(number) if whole else number
+
+    def _truth(self, text: str, flags: Flags) -> Converted:
+        folded = text.casefold()
+        if folded in _TRUE or folded in _FALSE:
+            return folded in _TRUE
+        raise CellProblemError(
+            "truth-unreadable", self._column, text, f"{self._column} is neither yes nor no", "write true or false"
+        )
+
+
+def _finite(text: str, exponential: bool) -> float | None:
+    """A number written in digits, or its exponential; None for anything else, infinities and 1_000 included."""
+    if not text.isascii() or "_" in text:
+        return None
+    try:
+        number = math.exp(float(text)) if exponential else float(text)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def unreadable_date(column: str, raw: str) -> CellProblemError:
+    """The problem of a cell that is no date in any of the feed's patterns."""
+    return CellProblemError(
+        "date-unreadable", column, raw, f"{column} is not a date as this feed writes them",
+        "write a real day in the feed's own pattern; two-digit years are not read",
+    )  # fmt: skip
+
+
+def _code(text: str) -> str:
+    return " ".join(text.split()).casefold()
