@@ -15,7 +15,7 @@ BUSY_TIMEOUT_MS = 60_000
 CACHE_KIB = 65_536
 MMAP_BYTES = 1 << 30
 # Checkpoint in larger steps than the default 1,000 pages: fewer, and still tens of milliseconds.
-CHECKPOINT_PAGES = 4_000
+CHECKPOINT_PAGES = 16_000
 
 
 class Connections:
@@ -46,7 +46,6 @@ class Connections:
             "journal_mode = WAL",
             "synchronous = NORMAL",
             "foreign_keys = ON",
-            "secure_delete = ON",
             "temp_store = MEMORY",
             f"cache_size = -{CACHE_KIB}",
             f"mmap_size = {MMAP_BYTES}",

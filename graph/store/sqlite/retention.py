@@ -71,7 +71,11 @@ class Retention:
             )
 
     def dispose(self, keys: Collection[tuple[str, str]], actor: str, reason: str, at: datetime) -> Head:
-        """Destroy content: rows overwritten with zeros (secure_delete), log folded in, file vacuumed."""
+        """Destroy content: rows overwritten with zeros, log folded in, file vacuumed.
+
+        Vacuuming writes the file anew, so that nothing stays in pages that loads have split before either.
+        """
+        self._connections.get().execute("PRAGMA secure_delete = ON")
         with self._connections.writing(durable=True) as connection:
             versions = _versions(connection, keys)
             held = [
