@@ -1,0 +1,159 @@
+"""Steps 1 to 3 of the rule in `graph.identity`: one component in which something contradicts, parted into people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import combinations
+
+from graph.model.evidence import NodeRef
+
+
+class ConflictKind(StrEnum):
+    """What kept records apart that share an identifier, or hang together over several."""
+
+    CROWDED_IDENTIFIER = "crowded-identifier"
+    CONTRADICTED_IDENTIFIER = "contradicted-identifier"
+    CONTRADICTED_CHAIN = "contradicted-chain"
+    OVERSIZED_COMPONENT = "oversized-component"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityConflict:
+    """What was left apart: `identifiers` would have made these `nodes` one person. Both are in order.
+
+    A crowded identifier has no nodes: it is on too many to be anyone's.
+    """
+
+    kind: ConflictKind
+    nodes: tuple[NodeRef, ...]
+    identifiers: tuple[NodeRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one component's records say, by node ranks. `bears` has each joining identifier's records, in the component.
+
+    `strong` are the identifiers that are prison numbers. Records that state nothing are in no mapping.
+    """
+
+    records: frozenset[int]
+    bears: Mapping[int, frozenset[int]]
+    strong: frozenset[int]
+    births: Mapping[int, frozenset[int]]
+    surnames: Mapping[int, frozenset[int]]
+
+    def differ(self, one: int, other: int) -> bool:
+        """Whether both state birth dates and surnames and have neither in common."""
+        said = (self.births, self.surnames)
+        return all(one in by and other in by and by[one].isdisjoint(by[other]) for by in said)
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """An `IdentityConflict` by node ranks."""
+
+    kind: ConflictKind
+    records: frozenset[int]
+    identifiers: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """The people of a component, and why they are not fewer."""
+
+    people: list[frozenset[int]]
+    dropped: list[Dropped] = field(default_factory=list)
+
+
+class Partition:
+    """Disjoint sets that only ever join."""
+
+    def __init__(self, members: Iterable[int]) -> None:
+        self._parent = {member: member for member in members}
+
+    def join(self, members: Collection[int]) -> None:
+        """Make one set of these members' sets."""
+        roots = sorted({self.root(member) for member in members})
+        for root in roots[1:]:
+            self._parent[root] = roots[0]
+
+    def root(self, member: int) -> int:
+        """The member that stands for this one's set."""
+        while self._parent[member] != member:
+            self._parent[member] = self._parent[self._parent[member]]
+            member = self._parent[member]
+        return member
+
+    def sets(self) -> list[frozenset[int]]:
+        """All sets, in order of their least members."""
+        found: dict[int, set[int]] = {}
+        for member in sorted(self._parent):
+            found.setdefault(self.root(member), set()).add(member)
+        return [frozenset(members) for members in found.values()]
+
+
+def part(evidence: Evidence) -> Parting:
+    """Apply steps 1 to 3. The answer is a function of the sets alone, whatever the order of ranks."""
+    groups = Partition(evidence.records)
+    dropped = []
+    for identifier in sorted(evidence.strong & evidence.bears.keys()):
+        bearers = evidence.bears[identifier]
+        if any(evidence.differ(one, other) for one, other in combinations(sorted(bearers), 2)):
+            dropped.append(Dropped(ConflictKind.CONTRADICTED_IDENTIFIER, bearers, frozenset({identifier})))
+        else:
+            groups.join(bearers)
+    apart = _groups_apart(evidence, groups)
+    people = Partition(evidence.records)
+    for group in groups.sets():
+        people.join(group)
+    weak = sorted(evidence.bears.keys() - evidence.strong)
+    joining = []
+    for identifier in weak:
+        bearers = evidence.bears[identifier]
+        if _any_apart(apart, {groups.root(record) for record in bearers}):
+            dropped.append(Dropped(ConflictKind.CONTRADICTED_IDENTIFIER, bearers, frozenset({identifier})))
+        else:
+            people.join(bearers)
+            joining.append(identifier)
+    return _break_chains(evidence, groups, people, apart, joining, dropped)
+
+
+def _break_chains(
+    evidence: Evidence,
+    groups: Partition,
+    people: Partition,
+    apart: frozenset[tuple[int, int]],
+    joining: list[int],
+    dropped: list[Dropped],
+) -> Parting:
+    settled: list[frozenset[int]] = []
+    for person in people.sets():
+        parts = {groups.root(record) for record in person}
+        if not _any_apart(apart, parts):
+            settled.append(person)
+            continue
+        chain = frozenset(identifier for identifier in joining if evidence.bears[identifier] <= person)
+        dropped.append(Dropped(ConflictKind.CONTRADICTED_CHAIN, person, chain))
+        settled.extend(frozenset(r for r in person if groups.root(r) == group) for group in sorted(parts))
+    return Parting(sorted(settled, key=min), dropped)
+
+
+def _any_apart(apart: frozenset[tuple[int, int]], groups: set[int]) -> bool:
+    return any(pair in apart for pair in combinations(sorted(groups), 2))
+
+
+def _groups_apart(evidence: Evidence, groups: Partition) -> frozenset[tuple[int, int]]:
+    """Pairs of groups, each by its root and the lesser first, that cannot be one person."""
+    numbers: dict[int, set[int]] = {}
+    for identifier in evidence.strong & evidence.bears.keys():
+        for record in evidence.bears[identifier]:
+            numbers.setdefault(groups.root(record), set()).add(identifier)
+    apart = {pair for pair in combinations(sorted(numbers), 2) if numbers[pair[0]].isdisjoint(numbers[pair[1]])}
+    full = sorted(evidence.births.keys() & evidence.surnames.keys())
+    for one, other in combinations(full, 2):
+        here, there = sorted((groups.root(one), groups.root(other)))
+        if here != there and (here, there) not in apart and evidence.differ(one, other):
+            apart.add((here, there))
+    return frozenset(apart)

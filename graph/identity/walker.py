@@ -1,0 +1,226 @@
+"""One walk over a graph for one viewer: nodes become units, and what contradicts is settled on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.identity import kernels
+from graph.identity.layout import Cut, Entries, Flags, Near, Units, Walk
+from graph.identity.rule import ConflictKind, Dropped, Evidence, Parting, part
+from graph.identity.scratch import borrow, give_back
+from graph.model.links import LinkType, Role
+from graph.snapshot.arrays import I32, I64, NO_DATE
+from graph.snapshot.graph import Graph
+
+_T = TypeVar("_T")
+_Room = TypeVar("_Room", Near, Entries)
+
+_FIRST_ROOM = 4_096
+
+WORST_GRADE = 255
+
+
+def only(types: Iterable[LinkType]) -> Flags:
+    """Link types as a mask by number."""
+    mask = np.zeros(256, dtype=np.bool_)
+    mask[[int(link_type) for link_type in types]] = True
+    return mask
+
+
+class Walker:
+    """A walk in progress; use as a context. Units are numbers that mean something to this walk alone.
+
+    `absent` are the nodes that do not exist for the viewer. People are settled by labels and knowledge alone; the rest
+    of the cut says which links are walked.
+    """
+
+    def __init__(self, graph: Graph, walk: Walk, cut: Cut, absent: I32) -> None:
+        self.graph, self.walk, self.cut, self.absent = graph, walk, cut, absent
+        self._units: Units
+
+    def __enter__(self) -> Self:
+        self._units = borrow(self.graph.node_count, self.absent)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        give_back(self._units)
+
+    # ---- steps
+
+    def units_of(self, nodes: I32) -> I32:
+        """The unit of each node; ABSENT for what does not exist for the viewer."""
+        result = np.empty(len(nodes), dtype=np.int32)
+        self._settled(lambda: kernels.units_of(self.walk, self.cut, self._units, nodes, result))
+        return result
+
+    def expand(self, units: I32, limit: I64) -> tuple[Flags, I64, Near]:
+        """One step outwards (`graph.identity.kernels.expand`): who is crowded, where whose neighbours lie, and they."""
+        crowded, at = np.empty(len(units), dtype=np.bool_), np.empty(len(units) + 1, dtype=np.int64)
+
+        def step(out: Near) -> int:
+            arguments = (self.walk, self.cut, self._units, units, limit, crowded, at, out)
+            return self._settled(lambda: kernels.expand(*arguments))
+
+        return crowded, at, Near(*_filled(_near, step))
+
+    def links_among(self, units: I32, limit: I64) -> tuple[Flags, Entries]:
+        """Every link between two of these units, once: `graph.identity.kernels.links_among`."""
+        crowded = np.empty(len(units), dtype=np.bool_)
+        arguments = (self.walk, self.cut, self._units, units, limit, crowded)
+        return crowded, Entries(*_filled(_entries, lambda out: kernels.links_among(*arguments, out)))
+
+    def entries_at(self, nodes: I32) -> Entries:
+        """Every entry that may be walked at these nodes; the far end is not told."""
+        return entries_at(self.walk, self.cut, nodes)
+
+    @property
+    def unit_count(self) -> int:
+        """Units are numbered from 0 to below this."""
+        return int(self._units.state[kernels.COUNT])
+
+    def members(self, unit: int) -> I32:
+        """A unit's nodes, in no order that means anything."""
+        first, last = self._units.member_at[unit], self._units.member_at[unit + 1]
+        return self._units.member[first:last].copy()
+
+    def representatives(self, units: Sequence[int]) -> list[int]:
+        """The node that names each unit: of a person, his oldest record."""
+        records = self.records(units)
+        several = [node for nodes in records if len(nodes) > 1 for node in nodes]
+        if not several:
+            return [nodes[0] for nodes in records]
+        since = dict(zip(several, self.known_since(np.array(several, dtype=np.int32)).tolist(), strict=True))
+        return [nodes[0] if len(nodes) == 1 else min(nodes, key=since.__getitem__) for nodes in records]
+
+    def records(self, units: Sequence[int]) -> list[list[int]]:
+        """Each unit's nodes in order of key."""
+        which = np.array(units, dtype=np.int64)
+        first, after = self._units.member_at[which], self._units.member_at[which + 1]
+        records = [[node] for node in self._units.member[first].tolist()]
+        for place in np.flatnonzero(after - first > 1).tolist():
+            nodes = self._units.member[first[place] : after[place]].tolist()
+            # Ranks are in order of key among the nodes of the base.
+            in_base = max(nodes) < self.walk.base_nodes
+            records[place] = sorted(nodes) if in_base else sorted(nodes, key=self.graph.node_ref)
+        return records
+
+    def known_since(self, nodes: I32) -> I32:
+        """When each node was first known, as a rank; KNOWN_OPEN for what the viewer may not know of."""
+        since = np.empty(len(nodes), dtype=np.int32)
+        kernels.known_since(self.walk, self.cut, nodes, since)
+        return since
+
+    # ---- who is who
+
+    def people_around(self, node: int) -> tuple[Parting, bool]:
+        """The people of a PERSON node's component with what kept them apart; and whether prison numbers alone join."""
+        count, strong_only = kernels.component(self.walk, self.cut, self._units, node)
+        found = self._units.found[:count].copy()
+        if count == 1:
+            return Parting([frozenset(found.tolist())]), strong_only
+        return part(self._evidence(found, strong_only)), strong_only
+
+    def conflicts_around(self, node: int) -> list[Dropped]:
+        """What kept records apart in a PERSON node's component."""
+        parting, strong_only = self.people_around(node)
+        records = frozenset[int]().union(*parting.people)
+        dropped = list(parting.dropped)
+        if strong_only:
+            dropped.append(Dropped(ConflictKind.OVERSIZED_COMPONENT, records, frozenset()))
+        _, identifiers = self._identifiers(np.array(sorted(records), dtype=np.int32))
+        crowded = (number for number in sorted(set(identifiers)) if self._holders(number) is None)
+        dropped += [Dropped(ConflictKind.CROWDED_IDENTIFIER, frozenset(), frozenset({number})) for number in crowded]
+        return dropped
+
+    def _settled(self, step: Callable[[], _T]) -> _T:
+        """The step's result once nobody that it touches is unsettled."""
+        state = self._units.state
+        while True:
+            state[kernels.PENDING] = 0
+            result = step()
+            if not state[kernels.PENDING]:
+                return result
+            for node in self._units.pending[: state[kernels.PENDING]].tolist():
+                if self._units.stamp[node] != state[kernels.EPOCH]:
+                    parting, _ = self.people_around(node)
+                    for person in parting.people:
+                        kernels.add_unit(self._units, np.array(sorted(person), dtype=np.int32))
+
+    def _evidence(self, found: I32, strong_only: bool) -> Evidence:
+        _, identifiers = self._identifiers(found)
+        strong = {number for number in identifiers if self._is_strong(number)}
+        joining = {number: self._holders(number) for number in sorted(strong if strong_only else set(identifiers))}
+        births: dict[int, frozenset[int]] = {}
+        surnames: dict[int, frozenset[int]] = {}
+        for node in found.tolist():
+            born, named = self._stated(node)
+            births.update({node: born} if born else {})
+            surnames.update({node: named} if named else {})
+        bears = {number: bearers for number, bearers in joining.items() if bearers is not None}
+        return Evidence(frozenset(found.tolist()), bears, frozenset(strong), births, surnames)
+
+    def _identifiers(self, nodes: I32) -> tuple[list[int], list[int]]:
+        """(position in `nodes`, identifier) pairs, as evidence of identity."""
+        found = entries_at(self.walk, identity_cut(self.cut), nodes)
+        of, numbers = [], []
+        for place, which, entry in zip(found.one.tolist(), found.half.tolist(), found.entry.tolist(), strict=True):
+            layer = self.walk.extra if which else self.walk.base
+            if layer.role[entry] == Role.IDENTIFIER_VALID:
+                of.append(place)
+                numbers.append(int(layer.neighbour[entry]))
+        return of, numbers
+
+    def _holders(self, identifier: int) -> frozenset[int] | None:
+        """The records that bear an identifier, or None where there are too many."""
+        count = kernels.holders(self.walk, self.cut, self._units, identifier)
+        return None if count > kernels.MOST_HOLDERS else frozenset(self._units.holders[:count].tolist())
+
+    def _is_strong(self, node: int) -> bool:
+        walk = self.walk
+        return walk.strong_from <= node < walk.strong_to or walk.new_strong_from <= node < walk.new_strong_to
+
+    def _stated(self, node: int) -> tuple[frozenset[int], frozenset[int]]:
+        """Birth dates and hashed surnames that readable records state."""
+        rows = [
+            row
+            for row in self.graph.descriptions(node)
+            if self.cut.labels[row.label] and row.known_from <= self.cut.known < row.known_to
+        ]
+        born = frozenset(row.born for row in rows if row.born != NO_DATE)
+        return born, frozenset(row.surname for row in rows if row.surname)
+
+
+def entries_at(walk: Walk, cut: Cut, nodes: I32) -> Entries:
+    """Every entry that may be walked at these nodes: `graph.identity.kernels.entries_at`."""
+    return Entries(*_filled(_entries, lambda out: kernels.entries_at(walk, cut, nodes, out), len(nodes)))
+
+
+def _filled(room: Callable[[int], _Room], step: Callable[[_Room], int], guess: int = 0) -> list[NDArray[Any]]:
+    """What a step found, with room made until it was enough."""
+    size = max(_FIRST_ROOM, 2 * guess)
+    while True:
+        out = room(size)
+        count = step(out)
+        if count != kernels.NO_ROOM:
+            return [column[:count] for column in out]
+        size *= 4
+
+
+def _near(size: int) -> Near:
+    return Near(np.empty(size, dtype=np.int32), np.empty(size, dtype=np.uint8), np.empty(size, dtype=np.int32))
+
+
+def _entries(size: int) -> Entries:
+    ends = (np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32))
+    return Entries(*ends, np.empty(size, dtype=np.uint8), np.empty(size, dtype=np.int64))
+
+
+def identity_cut(cut: Cut) -> Cut:
+    """The part of a cut that decides who is who: labels and knowledge."""
+    identifiers = only((LinkType.HAS_IDENTIFIER,))
+    return cut._replace(types=identifiers, any_time=True, any_grade=True)

@@ -1,0 +1,164 @@
+"""What answers are made of: nodes with people resolved, links folded by pair and type, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import compress, islice
+
+import numpy as np
+
+from graph.identity.walker import Walker
+from graph.model.evidence import NodeRef
+from graph.model.links import NOT_A_TIE, LinkType, Role
+from graph.queries.folding import Folds, fold
+from graph.snapshot.arrays import I64
+from graph.view import GraphView
+
+# What a walk follows unless it is told otherwise.
+TIES = frozenset(LinkType) - NOT_A_TIE
+
+# A thing or person with more neighbours than this is a fact about them all and not a tie between any two.
+HUB_LIMIT = 100
+# Where a question starts, more is read: a prolific offender is not a hub to the officer who asks about him.
+START_LIMIT = 5_000
+
+
+_TYPES = {int(link_type): link_type for link_type in LinkType}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ChartNode:
+    """A thing, or a person with all of his visible records. `ref` is the oldest record's and `id` its public id.
+
+    Ordered by key. `records` are public ids: a person's records, or the thing's own.
+    """
+
+    ref: NodeRef
+    id: str
+    caption: str
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedLink:
+    """All parallel links of one type between two nodes, whose key order decides which of them is `source`.
+
+    `evidence` are the public ids of the distinct records that state it: `forward` of them from source to target,
+    `backward` the other way. `grade` is the best rank among them; `assessment` where none states it as fact; `roles`
+    without NONE; the interval is from the earliest start to the latest end, in world minutes.
+    """
+
+    source: str
+    target: str
+    type: LinkType
+    forward: int
+    backward: int
+    grade: int
+    assessment: bool
+    roles: tuple[Role, ...]
+    valid_from: int
+    valid_to: int
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Hub:
+    """A node whose neighbours were not walked, because there are more than `more_than` distinct ones to see."""
+
+    id: str
+    more_than: int
+
+
+class Chart:
+    """Names the units of one walk and folds the links between them, many at a time."""
+
+    def __init__(self, view: GraphView, walker: Walker) -> None:
+        self._view, self._walker = view, walker
+        self._ranks: dict[int, int] = {}
+
+    def start(self, public_ids: Iterable[str]) -> list[int]:
+        """The distinct units of these nodes, in order of key. Raises NotFoundError for one that is not there to see."""
+        ranks = np.array([self._view.node(public_id) for public_id in sorted(set(public_ids))], dtype=np.int32)
+        return self.in_order(set(self._walker.units_of(ranks).tolist()))
+
+    def in_order(self, units: Iterable[int]) -> list[int]:
+        """Units by the key of the node that names them."""
+        ranks = self._named(units := list(units))
+        # Ranks are in order of key among the nodes of the base, and comparing them is many times faster.
+        if max(ranks, default=0) < self._view.graph.base_nodes:
+            return sorted(units, key=self._ranks.__getitem__)
+        refs = dict(zip(units, self._view.refs(ranks), strict=True))
+        return sorted(units, key=refs.__getitem__)
+
+    def ids(self, units: Iterable[int]) -> dict[int, str]:
+        """Units' public ids."""
+        units = list(units)
+        return dict(zip(units, self._view.ids(self._named(units)), strict=True))
+
+    def nodes(self, units: Sequence[int]) -> list[ChartNode]:
+        """The units as answers show them, in the order given, and as disclosed."""
+        ranks = self._named(units)
+        refs, ids = self._view.refs(ranks), self._view.ids(ranks)
+        captions = self._view.captions(refs)
+        records = self._walker.records(units)
+        flat = self._view.ids([node for nodes in records for node in nodes])
+        self._view.disclosed.update(flat)
+        each = iter(flat)
+        return [
+            ChartNode(
+                ref,
+                public_id,
+                captions.get(ref, ref.key) if captions else ref.key,
+                tuple(islice(each, len(nodes))),
+            )
+            for ref, public_id, nodes in zip(refs, ids, records, strict=True)
+        ]
+
+    def links(self, units: Sequence[int], limit: I64) -> tuple[list[FoldedLink], list[int]]:
+        """Links between these units, by key of both ends and type; and which had too many neighbours to be read."""
+        crowded, found = self._walker.links_among(np.array(units, dtype=np.int32), limit)
+        ordered = self.in_order(units)
+        place_of = {unit: place for place, unit in enumerate(ordered)}
+        place = np.array([place_of[unit] for unit in units], dtype=np.int64)
+        folds = fold(self._view.graph, place[found.one], place[found.other], found)
+        ids = self._view.ids(self._named(ordered))
+        return self._folded(folds, ids), list(compress(units, crowded.tolist()))
+
+    def hubs(self, units: Iterable[int], more_than: int) -> list[Hub]:
+        """These units as hubs."""
+        return [Hub(public_id, more_than) for public_id in self.ids(self.in_order(units)).values()]
+
+    def _folded(self, folds: Folds, ids: list[str]) -> list[FoldedLink]:
+        evidence, directions, at = self._view.record_ids(folds.record), folds.forward.tolist(), folds.at.tolist()
+        numbers = (folds.low, folds.high, folds.type, folds.grade, folds.assessment, folds.roles)
+        times = (folds.valid_from, folds.valid_to)
+        links = []
+        for low, high, link_type, grade, assessment, roles, valid_from, valid_to, first, after in zip(
+            *(column.tolist() for column in (*numbers, *times)), at[:-1], at[1:], strict=True
+        ):
+            records: tuple[str, ...] = (evidence[first],)
+            forward = int(directions[first])
+            backward = 1 - forward
+            if after - first > 1:
+                stated = set(zip(evidence[first:after], directions[first:after], strict=True))
+                records = tuple(sorted({record for record, _ in stated}))
+                forward = sum(is_forward for _, is_forward in stated)
+                backward = len(stated) - forward
+            pair = (ids[low], ids[high], _TYPES[link_type])
+            interval = (valid_from, valid_to)
+            links.append(FoldedLink(*pair, forward, backward, grade, assessment, _roles(roles), *interval, records))
+        return links
+
+    def _named(self, units: Sequence[int]) -> list[int]:
+        """The node that names each unit."""
+        new = [unit for unit in units if unit not in self._ranks]
+        if new:
+            self._ranks.update(zip(new, self._walker.representatives(new), strict=True))
+        return [self._ranks[unit] for unit in units]
+
+
+@lru_cache(maxsize=256)
+def _roles(bits: int) -> tuple[Role, ...]:
+    return tuple(role for role in Role if role is not Role.NONE and bits >> role & 1)

@@ -1,0 +1,341 @@
+"""A graph cut for one viewer, one purpose and two clocks: the only thing that queries and analytics read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.access import Policy, Purpose, PurposeMissingError, Viewer, readable_classes
+from graph.identity.layout import Cut, Flags, lay_out
+from graph.identity.people import People, people_of
+from graph.identity.rule import Dropped, IdentityConflict
+from graph.identity.walker import WORST_GRADE, Walker, only
+from graph.model.evidence import NodeRef
+from graph.model.kinds import Kind
+from graph.model.links import LinkType
+from graph.model.times import Interval
+from graph.snapshot.arrays import FLAG_ASSESSMENT, FLAG_REVERSED, I32, KNOWN_OPEN, U8
+from graph.snapshot.columns import SEPARATOR, as_bytes
+from graph.snapshot.graph import Graph
+from graph.store.port import GraphStore, Provenance, ReadCut, StoredDescription
+
+_KINDS = {int(kind): kind for kind in Kind}
+
+
+class NotFoundError(LookupError):
+    """Nothing with this id exists for this viewer: what he may not read looks like what is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as one viewer sees him: `id` is the public id of his oldest visible record; `records` are in order."""
+
+    id: str
+    records: tuple[NodeRef, ...]
+    record_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleLinks:
+    """Every link that a view admits, as columns of one length in an order that means nothing.
+
+    `source` and `target` are node ranks, `record` the rank of the record version that states the link, `known_from` a
+    rank of knowledge; ranks are good for this view alone and leave the process never.
+    """
+
+    source: I32
+    target: I32
+    record: I32
+    type: U8
+    role: U8
+    assessment: Flags
+    grade: U8
+    valid_from: I32
+    valid_to: I32
+    known_from: I32
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a view may read: labels of its graph by rank, and the same decision over the store's class ids."""
+
+    labels: Flags
+    classes: frozenset[int]
+
+
+class GraphView:
+    """One graph for one viewer. Made by `view_for`, or unmasked by `graph.safety_view`, and by nothing else.
+
+    World time cuts what is said, not who there is: a link or description outside it is not shown, but its node exists
+    for the viewer, and records are one person whatever the minute (`graph.identity`).
+    `disclosed` gathers the public ids (hex) of the nodes and records that answers from this view have named, for audit.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        store: GraphStore,
+        viewer: Viewer | None,
+        purpose: Purpose,
+        reading: Reading,
+        valid: int | Interval | None = None,
+        known_at: int | None = None,
+        on_behalf_of: Viewer | None = None,
+    ) -> None:
+        self.graph, self.store = graph, store
+        self.viewer, self.purpose, self.on_behalf_of = viewer, purpose, on_behalf_of
+        self.valid = Interval(valid, valid + 1) if isinstance(valid, int) else valid
+        self.known_at = graph.head.known_at if known_at is None else min(known_at, graph.head.known_at)
+        self.read_cut = ReadCut(reading.classes, self.known_at)
+        self.disclosed: set[str] = set()
+        self._labels = reading.labels
+        self._walk = lay_out(graph)
+        self._sources: dict[str, int] = {}
+        self._absent = np.empty(0, dtype=np.int32)
+        self._absent = self._himself(frozenset() if viewer is None else viewer.self_ids)
+
+    # ---- walking
+
+    def walker(
+        self, types: Iterable[LinkType] | None = None, max_grade: int | None = None, during: Interval | None = None
+    ) -> Walker:
+        """A walk over links of these types (all) whose grade rank is at most `max_grade` (any). Use it as a context.
+
+        `during` takes the place of the view's world time for a question that brings its own.
+        """
+        valid = self.valid if during is None else during
+        cut = Cut(
+            labels=self._labels,
+            types=only(LinkType if types is None else types),
+            known=self.graph.known_rank(self.known_at),
+            since=0 if valid is None else valid.start,
+            until=0 if valid is None else valid.end,
+            any_time=valid is None,
+            max_grade=WORST_GRADE if max_grade is None else max_grade,
+            any_grade=max_grade is None,
+        )
+        return Walker(self.graph, self._walk, cut, self._absent)
+
+    # ---- nodes and people
+
+    def node(self, public_id: str) -> int:
+        """The rank of a node that exists for the viewer. Raises NotFoundError for anything else."""
+        try:
+            rank = self.graph.node_rank(bytes.fromhex(public_id))
+        except ValueError:
+            rank = None
+        if rank is None or not self.exists(rank):
+            raise NotFoundError(public_id)
+        return rank
+
+    def node_of(self, ref: NodeRef) -> int:
+        """The rank of a node by its natural key. Raises NotFoundError unless it exists for the viewer."""
+        rank = self.graph.node_rank_of(ref)
+        if rank is None or not self.exists(rank):
+            raise NotFoundError(ref.key)
+        return rank
+
+    def exists(self, rank: int) -> bool:
+        """Whether a readable link or description touches the node, and it is not the viewer himself."""
+        if rank in self._absent:
+            return False
+        with self.walker() as walker:
+            since = walker.known_since(np.array([rank], dtype=np.int32))
+        return since[0] != KNOWN_OPEN or bool(self.store.descriptions([self.graph.node_ref(rank)], self.read_cut))
+
+    def person(self, public_id: str) -> Person:
+        """The person that a record's id leads to. Raises NotFoundError where there is none for the viewer."""
+        rank = self.node(public_id)
+        if self.graph.node_kind(rank) is not Kind.PERSON:
+            raise NotFoundError(public_id)
+        with self.walker() as walker:
+            unit = int(walker.units_of(np.array([rank], dtype=np.int32))[0])
+            return self.person_of_unit(walker, unit)
+
+    def person_of_unit(self, walker: Walker, unit: int) -> Person:
+        """The person that a walk of this view came to. Counts as disclosed."""
+        nodes = sorted((self.graph.node_ref(node), node) for node in walker.members(unit).tolist())
+        ids = tuple(self.ids([node for _, node in nodes]))
+        self.disclosed.update(ids)
+        return Person(self.ids(walker.representatives([unit]))[0], tuple(ref for ref, _ in nodes), ids)
+
+    def ids(self, ranks: Sequence[int]) -> list[str]:
+        """Public ids of nodes in hex."""
+        return _in_hex(_taken(self.graph.base.nodes.public, self.graph.extra.nodes.public, ranks))
+
+    def public_ids(self, ranks: I32) -> NDArray[np.bytes_]:
+        """Public ids of many nodes, as 16-byte strings: the order in which bulk results are canonical."""
+        return as_bytes(_taken(self.graph.base.nodes.public, self.graph.extra.nodes.public, ranks))
+
+    def refs(self, ranks: Sequence[int]) -> list[NodeRef]:
+        """Natural keys of nodes."""
+        nodes = self.graph.base.nodes
+        if max(ranks, default=0) >= self.graph.base_nodes:
+            return [self.graph.node_ref(rank) for rank in ranks]
+        which = np.array(ranks, dtype=np.int64)
+        text = nodes.text.data
+        columns = (nodes.kind[which], nodes.text_at[which], nodes.text_at[which + 1])
+        return [
+            NodeRef(_KINDS[kind], *str(text[begin:end], "utf-8").split(SEPARATOR, 1))
+            for kind, begin, end in zip(*(column.tolist() for column in columns), strict=True)
+        ]
+
+    # ---- what records say
+
+    def descriptions(self, nodes: Collection[NodeRef]) -> list[StoredDescription]:
+        """What records that the viewer may read say of these nodes within the view's world time."""
+        absent = {self.graph.node_ref(rank) for rank in self._absent.tolist()}
+        said = self.store.descriptions([node for node in nodes if node not in absent], self.read_cut)
+        if self.valid is None:
+            return said
+        return [each for each in said if each.valid_from < self.valid.end and each.valid_to > self.valid.start]
+
+    def captions(self, nodes: Collection[NodeRef]) -> dict[NodeRef, str]:
+        """What a page shows for each node that has a readable caption: the best graded, then the newest."""
+        captions: dict[NodeRef, str] = {}
+        best: dict[NodeRef, tuple[int, int]] = {}
+        for said in self.descriptions(nodes):
+            caption = said.properties.get("caption")
+            weight = (-said.provenance.grading.rank, said.provenance.known_from)
+            if isinstance(caption, str) and caption and weight > best.get(said.node, (-WORST_GRADE, 0)):
+                best[said.node], captions[said.node] = weight, caption
+        return captions
+
+    def record_ids(self, ranks: Sequence[int] | I32) -> list[str]:
+        """Public ids (hex) of record versions; from now on `provenance` answers for them, and they are disclosed."""
+        public_ids = _in_hex(_taken(self.graph.base.records.public, self.graph.extra.records.public, ranks))
+        self._sources.update(zip(public_ids, map(int, ranks), strict=True))
+        self.disclosed.update(public_ids)
+        return public_ids
+
+    def provenance(self, record_ids: Collection[str]) -> dict[str, list[Provenance]]:
+        """Where facts come from, for records that answers from this view named: each live version of each record."""
+        known = {
+            self.graph.record_source(self._sources[public_id]) for public_id in record_ids if public_id in self._sources
+        }
+        found: dict[str, list[Provenance]] = {}
+        for record in self.store.records(sorted(known), self.read_cut):
+            found.setdefault(record.provenance.record_id.hex(), []).append(record.provenance)
+        return found
+
+    # ---- in bulk
+
+    @cached_property
+    def people(self) -> People:
+        """Everybody whom the viewer may know of, by node ranks: for estate-wide analytics, seconds on a million."""
+        with self.walker() as walker:
+            return people_of(walker)
+
+    def conflicts(self, public_id: str | None = None) -> list[IdentityConflict]:
+        """What was left apart around one person, or everywhere. Raises NotFoundError as `person` does."""
+        if public_id is None:
+            return self._conflicts(self.people.dropped)
+        rank = self.node(public_id)
+        if self.graph.node_kind(rank) is not Kind.PERSON:
+            raise NotFoundError(public_id)
+        with self.walker() as walker:
+            return self._conflicts(walker.conflicts_around(rank))
+
+    def visible_links(self, types: Iterable[LinkType] | None = None, max_grade: int | None = None) -> VisibleLinks:
+        """Every link that `walker` of the same arguments would walk, once."""
+        with self.walker(types, max_grade) as walker:
+            cut = walker.cut
+        layers = ((self.graph.base, 0), (self.graph.extra, self.graph.base_links))
+        columns = []
+        for layer, first in layers:
+            entries = layer.adjacency
+            shown = cut.labels[entries.label]
+            shown &= cut.types[entries.type]
+            shown &= (entries.flags & FLAG_REVERSED) == 0
+            shown &= (entries.known_from <= cut.known) & (entries.known_to > cut.known)
+            if not cut.any_time:
+                shown &= (entries.valid_from < cut.until) & (entries.valid_to > cut.since)
+            shown &= entries.grade <= min(cut.max_grade, WORST_GRADE)
+            at = np.flatnonzero(shown)
+            link = entries.link[at] - first
+            source, target = layer.links.source[link], layer.links.target[link]
+            there = ~(np.isin(source, self._absent) | np.isin(target, self._absent))
+            at, link = at[there], link[there]
+            columns.append(
+                (
+                    source[there],
+                    target[there],
+                    layer.links.record[link],
+                    entries.type[at],
+                    entries.role[at],
+                    (entries.flags[at] & FLAG_ASSESSMENT) != 0,
+                    entries.grade[at],
+                    entries.valid_from[at],
+                    entries.valid_to[at],
+                    entries.known_from[at],
+                )
+            )
+        return VisibleLinks(*(np.concatenate(parts) for parts in zip(*columns, strict=True)))
+
+    # ---- inside
+
+    def _himself(self, self_ids: frozenset[str]) -> I32:
+        """The nodes of the people who are the viewer or declared to be close to him."""
+        if not self_ids:
+            return np.empty(0, dtype=np.int32)
+        ranks = [self.graph.node_rank(bytes.fromhex(public_id)) for public_id in sorted(self_ids)]
+        nodes = np.array(sorted({rank for rank in ranks if rank is not None}), dtype=np.int32)
+        with self.walker() as walker:
+            units = sorted(set(walker.units_of(nodes).tolist()))
+            members = [walker.members(unit) for unit in units]
+        return np.unique(np.concatenate((nodes, *members)))
+
+    def _conflicts(self, dropped: Iterable[Dropped]) -> list[IdentityConflict]:
+        def refs(ranks: frozenset[int]) -> tuple[NodeRef, ...]:
+            return tuple(sorted(self.graph.node_ref(rank) for rank in ranks))
+
+        found = (IdentityConflict(each.kind, refs(each.records), refs(each.identifiers)) for each in dropped)
+        conflicts = sorted(found, key=lambda each: (each.kind, each.identifiers, each.nodes))
+        for each in dropped:
+            self.disclosed.update(self.ids(sorted(each.records | each.identifiers)))
+        return conflicts
+
+
+def _taken(base: U8, extra: U8, ranks: Sequence[int] | I32) -> U8:
+    """Rows of a column that goes on in the extra layer."""
+    which = np.asarray(ranks, dtype=np.int64)
+    if which.max(initial=-1) < len(base):
+        return base[which]
+    rows = np.zeros((len(which), base.shape[1]), dtype=np.uint8)
+    added = which >= len(base)
+    rows[~added], rows[added] = base[which[~added]], extra[which[added] - len(base)]
+    return rows
+
+
+def _in_hex(ids: U8) -> list[str]:
+    """Each row in hex: all at once, for an answer has hundreds."""
+    text, width = ids.tobytes().hex(), 2 * ids.shape[1]
+    return [text[at : at + width] for at in range(0, len(text), width)]
+
+
+def view_for(
+    graph: Graph,
+    store: GraphStore,
+    policy: Policy,
+    viewer: Viewer,
+    purpose: Purpose,
+    *,
+    valid: int | Interval | None = None,
+    known_at: int | None = None,
+) -> GraphView:
+    """The graph as this viewer may read it under this policy.
+
+    `valid` is a world minute, a stretch of them or None for any; `known_at` a moment of knowledge in microseconds, the
+    graph's own head if None and never after it. Raises PurposeMissingError without viewer or purpose.
+    """
+    if viewer is None or purpose is None:
+        raise PurposeMissingError("a view needs a viewer and a purpose")
+    readable = readable_classes(policy, viewer, dict(enumerate(graph.labels)))
+    labels = np.zeros(len(graph.labels), dtype=np.bool_)
+    labels[sorted(readable)] = True
+    reading = Reading(labels, readable_classes(policy, viewer, store.labels()))
+    return GraphView(graph, store, viewer, purpose, reading, valid, known_at)

@@ -1,0 +1,134 @@
+"""The rule of who is who, case by case."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.identity.rule import ConflictKind, IdentityConflict
+from graph.model.evidence import EvidenceRow, LinkClaim, NodeRef
+from graph.model.links import LinkType, Role
+from graph.view import NotFoundError
+from tests.graph.world import (
+    SECRET,
+    World,
+    bears,
+    number,
+    one_load,
+    person,
+    prison_number,
+    row,
+    says,
+    thing,
+    tie,
+)
+
+A, B, C, D = (person(name) for name in "ABCD")
+
+
+def record(who: NodeRef, *numbers: NodeRef, surname: str = "", born: str = "") -> EvidenceRow:
+    """A record that bears numbers and states a name and a birth date."""
+    claims: list[LinkClaim] = [bears(who, each) for each in numbers]
+    return row(f"of {who.key}", *claims, describes=[says(who, surname, born)])
+
+
+def people(world: World, *nodes: NodeRef) -> list[str]:
+    """Each person's records by key, of those whom these nodes lead to."""
+    found = {world.view().person(world.id(node)) for node in nodes}
+    return sorted("".join(record.key for record in each.records) for each in found)
+
+
+def test_records_that_share_a_valid_number_are_one_person() -> None:
+    world = one_load(record(A, number("1")), record(B, number("1"), number("2")), record(C, number("2")), record(D))
+    assert people(world, A, B, C, D) == ["ABC", "D"]
+    assert world.view().conflicts() == []
+
+
+def test_a_flagged_number_joins_nobody() -> None:
+    flagged = row("flagged", bears(B, number("1"), Role.IDENTIFIER_FLAGGED))
+    assert people(one_load(record(A, number("1")), flagged), A, B) == ["A", "B"]
+
+
+def test_a_pnc_number_on_two_prison_numbers_joins_neither_and_is_reported() -> None:
+    pnc = number("1")
+    world = one_load(record(A, prison_number("A"), pnc), record(B, prison_number("B"), pnc), record(C, pnc))
+    assert people(world, A, B, C) == ["A", "B", "C"]
+    conflict = IdentityConflict(ConflictKind.CONTRADICTED_IDENTIFIER, (A, B, C), (pnc,))
+    assert world.view().conflicts() == [conflict]
+    assert world.view().conflicts(world.id(C)) == [conflict]
+
+
+def test_a_prison_number_on_two_different_people_joins_neither() -> None:
+    shared = prison_number("A")
+    world = one_load(
+        record(A, shared, surname="Smith", born="1980-01-02"), record(B, shared, surname="Jones", born="1990-03-04")
+    )
+    assert people(world, A, B) == ["A", "B"]
+
+
+@pytest.mark.parametrize(("surname", "born"), [("Smith", "1990-03-04"), ("Jones", "1980-01-02"), ("", "1990-03-04")])
+def test_one_difference_is_a_married_name_or_a_slip_and_does_not_part(surname: str, born: str) -> None:
+    world = one_load(
+        record(A, number("1"), surname="Smith", born="1980-01-02"), record(B, number("1"), surname=surname, born=born)
+    )
+    assert people(world, A, B) == ["AB"]
+
+
+def test_two_prison_numbers_that_one_record_bears_are_one_mans() -> None:
+    old, new, pnc = prison_number("A"), prison_number("B"), number("1")
+    world = one_load(record(A, old, new), record(B, old), record(C, new, pnc), record(D, pnc))
+    assert people(world, A, B, C, D) == ["ABCD"]
+
+
+def test_a_chain_between_two_prison_numbers_falls_apart_into_its_groups() -> None:
+    world = one_load(
+        record(A, prison_number("A"), number("1")),
+        record(B, number("1"), number("2")),
+        record(C, number("2"), prison_number("C")),
+        record(D, prison_number("C")),
+    )
+    assert people(world, A, B, C, D) == ["A", "B", "CD"]
+    chain = IdentityConflict(ConflictKind.CONTRADICTED_CHAIN, (A, B, C, D), (number("1"), number("2")))
+    assert world.view().conflicts() == [chain]
+
+
+def test_a_bridge_that_may_not_be_read_joins_nobody() -> None:
+    bridge = row("bridge", bears(A, number("2")), bears(B, number("2")), label=SECRET)
+    world = one_load(record(A, number("1")), record(B, number("3")), bridge)
+    assert people(world, A, B) == ["A", "B"]
+
+
+@pytest.mark.parametrize(("bearers", "persons"), [(64, 1), (65, 65)])
+def test_a_number_on_more_than_64_records_is_nobodys(bearers: int, persons: int) -> None:
+    world = one_load(*(record(person(f"{i:03}"), number("0")) for i in range(bearers)))
+    view = world.view()
+    assert len(view.people.representative) == persons
+    assert len(view.person(world.id(person("000"))).records) == bearers // persons
+    crowded = IdentityConflict(ConflictKind.CROWDED_IDENTIFIER, (), (number("0"),))
+    assert view.conflicts() == view.conflicts(world.id(person("000"))) == ([] if persons == 1 else [crowded])
+
+
+@pytest.mark.parametrize(("length", "persons"), [(256, 1), (257, 255)])
+def test_of_more_than_256_records_only_prison_numbers_join(length: int, persons: int) -> None:
+    chain = [person(f"{i:03}") for i in range(length)]
+    rows = [record(who, number(f"{i}"), number(f"{i + 1}")) for i, who in enumerate(chain)]
+    numbered = [row(f"number {who.key}", bears(who, prison_number("A"))) for who in chain[3:6]]
+    world = one_load(*rows, *numbered)
+    view = world.view()
+    assert len(view.people.representative) == persons
+    assert len(view.person(world.id(chain[4])).records) == (3 if persons > 1 else length)
+    assert len(view.person(world.id(chain[0])).records) == (1 if persons > 1 else length)
+    kinds = {conflict.kind for conflict in view.conflicts()}
+    assert kinds == ({ConflictKind.OVERSIZED_COMPONENT} if persons > 1 else set())
+
+
+def test_a_person_is_named_after_his_oldest_record_and_found_by_each() -> None:
+    rows = [record(B, number("1")), record(A, number("1"))]
+    world = World([*one_load(rows[0]).loads, *(load.__class__(load.rows, 2) for load in one_load(rows[1]).loads)])
+    assert {world.view().person(world.id(node)).id for node in (A, B)} == {world.id(B)}
+    assert one_load(*rows).view().person(world.id(B)).id == world.id(A)
+
+
+def test_a_thing_is_no_person() -> None:
+    world = one_load(row("r", tie(A, thing("I"), LinkType.INVOLVED_IN)))
+    with pytest.raises(NotFoundError):
+        world.view().person(world.id(thing("I")))

@@ -1,0 +1,175 @@
+"""A view is one viewer's, for a purpose, at one moment of both clocks; and the unmasked one has a single door."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from graph.access import Purpose, PurposeMissingError, Viewer
+from graph.model.grading import Grading, GradingScheme
+from graph.model.links import LinkType
+from graph.model.times import Interval
+from graph.queries.neighbourhood import neighbourhood
+from graph.safety_view import safety_view
+from graph.store.port import GraphStore
+from graph.view import NotFoundError, view_for
+from tests.graph.drawn import worlds
+from tests.graph.naive import Naive
+from tests.graph.world import (
+    POLICY,
+    PURPOSE,
+    READER,
+    SECRET,
+    ListStore,
+    Load,
+    World,
+    bears,
+    number,
+    one_load,
+    person,
+    row,
+    says,
+    thing,
+    tie,
+)
+
+A, B, C = (person(name) for name in "ABC")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def himself(*ids: str) -> Viewer:
+    return Viewer("reader", "prison", READER.roles, self_ids=frozenset(ids))
+
+
+def test_no_view_without_viewer_and_purpose() -> None:
+    world = one_load(row("1", tie(A, B)))
+    store = cast(GraphStore, ListStore(world))
+    with pytest.raises(PurposeMissingError):
+        view_for(world.graph(), store, POLICY, READER, cast(Purpose, None))
+    with pytest.raises(PurposeMissingError):
+        view_for(world.graph(), store, POLICY, cast(Viewer, None), PURPOSE)
+    with pytest.raises(PurposeMissingError):
+        safety_view(world.graph(), store, PURPOSE, cast(Viewer, None))
+
+
+def test_only_the_two_doors_make_views() -> None:
+    makers = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("graph", "loaders", "analytics", "api")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "GraphView"
+    }
+    assert makers == {"graph/view.py", "graph/safety_view.py"}
+
+
+def test_the_safety_view_sees_what_its_asker_does_not() -> None:
+    world = one_load(row("1", tie(A, B)), row("2", tie(A, C), label=SECRET))
+    view = safety_view(world.graph(), cast(GraphStore, ListStore(world)), PURPOSE, READER)
+    assert (view.viewer, view.on_behalf_of) == (None, READER)
+    assert view.person(world.id(C)).records == (C,)
+    with pytest.raises(NotFoundError):
+        world.view().person(world.id(C))
+
+
+def test_what_is_hidden_unknown_or_no_id_is_refused_alike() -> None:
+    world = one_load(row("1", tie(A, B)), row("2", tie(A, C), label=SECRET))
+    for public_id in (world.id(C), "00" * 16, "not an id", ""):
+        with pytest.raises(NotFoundError):
+            world.view().node(public_id)
+
+
+def test_a_thing_that_is_only_described_exists() -> None:
+    phone = thing("ph")
+    world = one_load(row("1", tie(A, phone), label=SECRET), row("2", describes=[says(phone, caption="a phone")]))
+    assert world.view().captions([phone]) == {phone: "a phone"}
+    assert world.view().exists(world.view().node(world.id(phone)))
+
+
+def test_the_viewer_is_nowhere_in_his_own_view_nor_are_his_other_records() -> None:
+    world = one_load(
+        row("1", bears(A, number("1")), tie(A, thing("I"), LinkType.INVOLVED_IN), describes=[says(A, caption="me")]),
+        row("2", bears(B, number("1"))),
+        row("3", tie(C, thing("I"), LinkType.INVOLVED_IN)),
+    )
+    view = world.view(himself(world.id(B), "ff" * 16))
+    for node in (A, B):
+        with pytest.raises(NotFoundError):
+            view.person(world.id(node))
+    assert [n.ref for layer in neighbourhood(view, [world.id(C)], depth=3).layers for n in layer] == [C, thing("I")]
+    assert view.descriptions([A]) == []
+    assert len(view.people.representative) == 1
+    assert len(view.visible_links().source) == 1
+
+
+def test_knowledge_is_cut_at_the_moment_asked_for_and_never_after_the_graph() -> None:
+    world = World([Load((row("1", tie(A, B)),), 10), Load((row("2", tie(A, C)),), 20, withdrawn=30), Load((), 30)])
+    for known_at, seen in ((5, 0), (10, 1), (19, 1), (20, 2), (29, 2), (30, 1), (10**9, 1)):
+        assert len(world.view(known_at=known_at).visible_links().source) == seen
+    assert world.view(known_at=10**9).known_at == 30
+
+
+def test_world_time_cuts_links_and_descriptions_and_not_who_there_is() -> None:
+    world = one_load(row("1", tie(A, B, valid=(10, 20))))
+    for valid, seen in ((9, 0), (10, 1), (19, 1), (20, 0), (Interval(0, 11), 1), (Interval(20, 30), 0), (None, 1)):
+        view = world.view(valid=valid)
+        assert len(view.visible_links().source) == seen
+        assert view.person(world.id(A)).records == (A,)
+
+
+def test_provenance_is_told_of_disclosed_records_only() -> None:
+    world = one_load(row("1", tie(A, B)), row("2", tie(A, C)))
+    view = world.view()
+    record = world.key.record_id("NOMIS", "1").hex()
+    assert view.provenance([record]) == {}
+    neighbourhood(view, [world.id(B)])
+    (provenance,) = view.provenance([record])[record]
+    assert (provenance.system, provenance.source_id) == ("NOMIS", "1")
+    assert record in view.disclosed
+
+
+def test_the_caption_is_the_best_graded_then_the_newest() -> None:
+    poor = Grading(GradingScheme.G3X5X2, "3", "E")
+    world = World(
+        [
+            Load(
+                (
+                    row("1", describes=[says(A, caption="old")]),
+                    row("2", describes=[says(A, caption="hearsay")], grading=poor),
+                ),
+                10,
+            ),
+            Load(
+                (
+                    row("3", describes=[says(A, caption="new")]),
+                    row("4", describes=[says(A, caption="x")], label=SECRET),
+                ),
+                20,
+            ),
+        ]
+    )
+    assert world.view().captions([A, B]) == {A: "new"}
+    assert world.view(known_at=15).captions([A]) == {A: "old"}
+
+
+@settings(max_examples=40)
+@given(worlds())
+def test_bulk_links_are_the_visible_links_each_once(world: World) -> None:
+    for base_loads in (None, 1):
+        view = world.view(base_loads=base_loads, valid=Interval(40, 120))
+        links = view.visible_links(types=set(LinkType) - {LinkType.HAS_IDENTIFIER})
+        ends = [
+            (view.graph.node_ref(source), view.graph.node_ref(target), kind, view.graph.record_source(record)[1])
+            for source, target, kind, record in zip(
+                *(column.tolist() for column in (links.source, links.target, links.type, links.record)), strict=True
+            )
+        ]
+        naive = Naive(world, Interval(40, 120)).links()
+        stated = [(seen.claim.source, seen.claim.target, seen.claim.type, seen.row.source_id) for seen in naive]
+        assert set(ends) == set(stated)
+        assert len(np.unique(links.source)) == len({source for source, *_ in stated})
