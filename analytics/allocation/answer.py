@@ -1,0 +1,185 @@
+"""What a conflict check answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from analytics.allocation.relation import Bounds, Breach, Level
+from graph.model.evidence import NodeRef
+from graph.model.times import isoformat
+
+
+class Outcome(StrEnum):
+    """The answer in one of four forms, best last; none of them says "clear"."""
+
+    CONFLICT_FOUND = "conflict found"
+    CANNOT_CONFIRM = "cannot confirm"
+    CHECK_THE_PLACE = "check the place"
+    NO_CONFLICT_FOUND = "no conflict found"
+
+
+class Kind(StrEnum):
+    """What keeps two people apart, or is worth knowing. SAME_GROUP is advice; the others are rules."""
+
+    KEEP_APART = "keep-apart"
+    RIVAL_GROUP = "rival group"
+    SAME_GROUP = "same group"
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether it makes a conflict, and not only advice."""
+        return self is not Kind.SAME_GROUP
+
+
+class Doubt(StrEnum):
+    """Why an answer cannot be confirmed."""
+
+    FEED_MISSING = "a feed that this check needs has not been loaded"
+    FEED_STALE = "a feed that this check needs is older than it may be"
+    UNKNOWN_PRISONER = "no prisoner is known by this number or id"
+    IDENTITY_IN_DOUBT = "records that share an identifier may be of different people"
+    ROW_REJECTED = "a rejected row names this prisoner"
+    ROW_REJECTED_THERE = "a rejected row names somebody held there"
+    WHEREABOUTS_UNKNOWN = "nobody says in which prison the cell of somebody to be kept apart lies"
+    PLACE_NOT_LOCATED = "nobody says in which prison the place lies"
+
+    @property
+    def is_of_prisoner(self) -> bool:
+        """Whether it is about one prisoner, and not about a feed or the place."""
+        return self in {
+            Doubt.UNKNOWN_PRISONER,
+            Doubt.IDENTITY_IN_DOUBT,
+            Doubt.ROW_REJECTED,
+            Doubt.WHEREABOUTS_UNKNOWN,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """One reason for doubt; `about` is the feed or the prisoner as asked, empty for the place."""
+
+    doubt: Doubt
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A record that a finding rests on: public id (hex), who owns it, feed, grade, and when it was extracted."""
+
+    record: str
+    owner: str
+    feed: str
+    grade: str
+    extracted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """The other one: public id (hex) of the person, prison numbers on his records, and the places that hold him.
+
+    `asked`: he is one of the prisoners asked about, and would be put there too.
+    """
+
+    person: str
+    prison_numbers: tuple[str, ...]
+    places: tuple[NodeRef, ...]
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One separation or group that concerns a prisoner and the place, with what the asker may read of it.
+
+    `rule` is the keep-apart, or the groups concerned, his own first; `level` is None for advice. `avoid` are the places
+    in which it would be broken, where that depends on the cell. `possible_match`: the counterpart or the prisoner is
+    concerned only if a record that shares an identifier with his is his.
+    """
+
+    kind: Kind
+    prisoner: str
+    rule: tuple[NodeRef, ...]
+    level: Level | None
+    breach: Breach
+    bounds: Bounds
+    counterparts: tuple[Counterpart, ...]
+    reason: str
+    avoid: tuple[NodeRef, ...]
+    possible_match: bool
+    sources: tuple[Source, ...]
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether it is a rule that some choice of cell there, or any, would break."""
+        return self.kind.is_rule and self.breach is not Breach.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """How fresh one need of the check is; `extracted_at` and `age` are None where it was never loaded."""
+
+    name: str
+    required: bool
+    feed: str | None
+    extracted_at: datetime | None
+    age: timedelta | None
+    limit: timedelta
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether it is older than it may be; a feed that was never loaded is missing, not stale."""
+        return self.age is not None and self.age > self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A security hold: ask security about the whole of `scope` before anybody is put there.
+
+    All holds are worded alike and say nothing of whom they concern. `reference` is drawn anew each time and is no part
+    of the content: two answers that differ in it alone are equal.
+    """
+
+    scope: NodeRef
+    reference: str = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PrisonerOutcome:
+    """One prisoner against those held there, as if he alone had been asked about."""
+
+    prisoner: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictAnswer:
+    """A check of prisoners against a place. The same question of the same evidence has an equal answer.
+
+    `together` is how the prisoners stand among each other, None for one alone: without a readable rule it says "check
+    the place", whether or not a hidden one exists. `up_to` is the oldest extraction among the required feeds.
+    """
+
+    outcome: Outcome
+    place: NodeRef
+    asked_at: datetime
+    prisoners: tuple[PrisonerOutcome, ...]
+    together: Outcome | None
+    findings: tuple[Finding, ...]
+    hold: Hold | None
+    unconfirmed: tuple[Unconfirmed, ...]
+    feeds: tuple[FeedState, ...]
+    up_to: datetime | None
+    rules: str
+
+    @property
+    def conflicts(self) -> tuple[Finding, ...]:
+        """The findings that are conflicts."""
+        return tuple(finding for finding in self.findings if finding.is_conflict)
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in words."""
+        if self.outcome is Outcome.NO_CONFLICT_FOUND and self.up_to is not None:
+            return f"no conflict found in feeds up to {isoformat(self.up_to)}"
+        return str(self.outcome)

@@ -1,0 +1,141 @@
+"""May these prisoners be held there? Keep-aparts, rival groups and shared groups, against whoever is held there now.
+
+Every rule is looked for twice: as the asker may read it, and as it stands (`graph.safety_view`). What only the second
+finds is never shown: it comes back as a security hold on the whole wing, worded like any other.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from analytics.allocation.answer import (
+    ConflictAnswer,
+    FeedState,
+    Finding,
+    Hold,
+    Outcome,
+    PrisonerOutcome,
+    Unconfirmed,
+)
+from analytics.allocation.doubts import Rejections, doubts_of, find_rejections
+from analytics.allocation.examination import Examination
+from analytics.allocation.feeds import doubts_of_feeds, feed_states, up_to
+from analytics.allocation.findings import findings_of
+from analytics.allocation.hidden import broken_meetings, held_back
+from analytics.allocation.places import HOLDING
+from analytics.allocation.rules import ConflictRules
+from graph.model.evidence import NodeRef
+from graph.model.times import Interval
+from graph.safety_view import safety_view
+from graph.view import GraphView
+
+_REFERENCE_BYTES = 8
+
+
+class StaleGraphError(Exception):
+    """The view's graph is older than the store: take a fresh one and ask again. A check never answers from the past."""
+
+
+def check(
+    view: GraphView, prisoners: Sequence[str], place: NodeRef, *, asked_at: datetime, rules: ConflictRules
+) -> ConflictAnswer:
+    """Check prisoners (prison numbers or public ids) against a prison, wing, spur, landing or cell and each other.
+
+    The view is the asker's, cut to the one minute that is asked about; feeds' ages count from `asked_at` (aware).
+    Raises ValueError for another kind of place, for nobody to check, and for a view of more than one minute;
+    NotFoundError for a place that the asker does not know; StaleGraphError where the store has moved on.
+    """
+    minute = _minute(view)
+    if place.kind not in HOLDING or not prisoners:
+        raise ValueError("name a prison, wing, spur, landing or cell, and at least one prisoner")
+    if view.viewer is None:
+        raise ValueError("a check is asked by somebody: give his view")
+    if view.graph.head != view.store.head():
+        raise StaleGraphError("the store has published something since this graph was taken")
+    asked = list(dict.fromkeys(prisoners))
+    shown = Examination(view, minute, place, asked, rules)
+    everything = safety_view(
+        view.graph, view.store, view.purpose, view.viewer, valid=view.valid, known_at=view.known_at
+    )
+    whole = Examination(everything, minute, place, asked, rules)
+    feeds = feed_states(view.store.feed_ages(view.known_at), rules, asked_at, _prison(shown))
+    rejections = find_rejections(shown, whole, rules)
+    return _answer(shown, whole, asked, asked_at, feeds, rejections, rules.version)
+
+
+def _answer(
+    shown: Examination,
+    whole: Examination,
+    asked: Sequence[str],
+    asked_at: datetime,
+    feeds: Sequence[FeedState],
+    rejections: Rejections,
+    version: str,
+) -> ConflictAnswer:
+    findings = findings_of(shown, asked)
+    doubts = [*doubts_of_feeds(feeds), *doubts_of(shown, asked, rejections)]
+    held = held_back(shown, whole) | rejections.hidden_subjects
+    if rejections.hidden_residents:
+        held |= {subject for subject, party in enumerate(shown.subjects) if party.nodes}
+    conflicts = {
+        separation.subject
+        for separation in shown.separations
+        if separation.kind.is_rule and broken_meetings(shown, separation, shown.position)
+    }
+    outcomes = [
+        PrisonerOutcome(prisoner, _alone(prisoner, subject in conflicts, doubts, subject in held))
+        for subject, prisoner in enumerate(asked)
+    ]
+    together = _together(findings) if len(asked) > 1 else None
+    outcome = _worst([each.outcome for each in outcomes] + ([together] if together else []))
+    scope, place = shown.view.refs([shown.wide, shown.place])
+    # Of pairs among the prisoners nothing hidden may show, so several of them are always told to ask about the place.
+    checked = held or together is not None
+    return ConflictAnswer(
+        outcome=outcome,
+        place=place,
+        asked_at=asked_at,
+        prisoners=tuple(outcomes),
+        together=together,
+        findings=tuple(findings),
+        hold=Hold(scope, secrets.token_hex(_REFERENCE_BYTES)) if checked else None,
+        unconfirmed=tuple(doubts),
+        feeds=tuple(feeds),
+        up_to=up_to(feeds),
+        rules=version,
+    )
+
+
+def _alone(prisoner: str, conflict: bool, doubts: Sequence[Unconfirmed], held: bool) -> Outcome:
+    """One prisoner against those held there."""
+    if conflict:
+        return Outcome.CONFLICT_FOUND
+    # Doubts about a feed or the place are everybody's.
+    others = {each.about for each in doubts if each.doubt.is_of_prisoner} - {prisoner}
+    if any(each.about not in others for each in doubts):
+        return Outcome.CANNOT_CONFIRM
+    return Outcome.CHECK_THE_PLACE if held else Outcome.NO_CONFLICT_FOUND
+
+
+def _together(findings: Sequence[Finding]) -> Outcome:
+    """The prisoners among each other. A hidden rule between two of them must not show: without one it says the same."""
+    among = any(each.is_conflict and any(other.asked for other in each.counterparts) for each in findings)
+    return Outcome.CONFLICT_FOUND if among else Outcome.CHECK_THE_PLACE
+
+
+def _worst(outcomes: Collection[Outcome]) -> Outcome:
+    return next(outcome for outcome in Outcome if outcome in outcomes)
+
+
+def _minute(view: GraphView) -> Interval:
+    if view.valid is None or view.valid.end != view.valid.start + 1:
+        raise ValueError("a check is of one minute: cut the view to it")
+    return view.valid
+
+
+def _prison(shown: Examination) -> str:
+    """The code of the one prison that the place is known to lie in, empty where that is not so."""
+    prisons = shown.view.refs(sorted(shown.position.establishment))
+    return prisons[0].key if len(prisons) == 1 else ""

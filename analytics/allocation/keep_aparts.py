@@ -1,0 +1,81 @@
+"""Open keep-aparts (non-associations) of prisoners, read from the store of record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from analytics.allocation.answer import Kind
+from analytics.allocation.parties import Parties, Party
+from analytics.allocation.relation import Level
+from analytics.allocation.separation import Other, Separation, Statements, distinct, reason_of, widest
+from graph.model.evidence import NodeRef
+from graph.model.kinds import Kind as NodeKind
+from graph.model.links import LinkType
+from graph.store.port import StoredDescription, StoredLink
+
+
+def keep_aparts(statements: Statements, parties: Parties, subjects: Sequence[Party], silent: Level) -> list[Separation]:
+    """Every keep-apart that holds and names a record that is or may be a subject's.
+
+    `silent` is the level of one that states none.
+    """
+    records = {statements.ref(node) for party in subjects for node in party.nodes}
+    registers = {end for link in statements.links(records, LinkType.PARTY) for end in _registers(link)}
+    links: dict[NodeRef, list[StoredLink]] = {register: [] for register in sorted(registers)}
+    for link in statements.links(registers, LinkType.PARTY):
+        for end in _registers(link):
+            links[end].append(link)
+    said: dict[NodeRef, list[StoredDescription]] = {register: [] for register in links}
+    for description in statements.view.descriptions(list(links)):
+        said[description.node].append(description)
+    found = []
+    for register, at_register in links.items():
+        if not _is_closed(said[register]):
+            found += _of_register(statements, parties, subjects, silent, register, at_register, said[register])
+    return found
+
+
+def _of_register(
+    statements: Statements,
+    parties: Parties,
+    subjects: Sequence[Party],
+    silent: Level,
+    register: NodeRef,
+    links: Sequence[StoredLink],
+    said: Sequence[StoredDescription],
+) -> list[Separation]:
+    named = statements.ranks(end for link in links for end in (link.source, link.target) if end != register)
+    stated = [description.properties for description in said]
+    sources = distinct((*(link.provenance for link in links), *(description.provenance for description in said)))
+    return [
+        Separation(
+            kind=Kind.KEEP_APART,
+            subject=subject,
+            rule=(register,),
+            level=widest(stated, "restriction_type", silent),
+            others=tuple(others_among(parties, named - party.nodes)),
+            certain=bool(named & party.own) and not party.in_doubt,
+            reason=reason_of(stated),
+            sources=sources,
+        )
+        for subject, party in enumerate(subjects)
+        if named & party.nodes and named - party.nodes
+    ]
+
+
+def others_among(parties: Parties, named: Iterable[int]) -> list[Other]:
+    """The people whose records these are, in order of their first record."""
+    nodes = sorted(named)
+    parties.learn(nodes)
+    records: dict[frozenset[int], set[int]] = {}
+    for node in nodes:
+        records.setdefault(parties.own(node), set()).add(node)
+    return [Other(frozenset(nodes), own, parties.mates(min(nodes))) for own, nodes in records.items()]
+
+
+def _registers(link: StoredLink) -> list[NodeRef]:
+    return [end for end in (link.source, link.target) if end.kind is NodeKind.NON_ASSOCIATION]
+
+
+def _is_closed(said: Sequence[StoredDescription]) -> bool:
+    return bool(said) and all(description.properties.get("closed") is True for description in said)

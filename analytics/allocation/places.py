@@ -1,0 +1,140 @@
+"""Where places lie and who is held in them now: typed ancestry through the location register, never text or depth."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.allocation.relation import Level, Position
+from graph.identity.walker import Walker
+from graph.model.kinds import Kind
+from graph.model.links import LinkType
+from graph.snapshot.arrays import FLAG_REVERSED, I32
+from graph.view import GraphView
+
+LEVEL_OF_KIND = {
+    Kind.ESTABLISHMENT: Level.ESTABLISHMENT,
+    Kind.WING: Level.WING,
+    Kind.LANDING: Level.LANDING,
+    Kind.CELL: Level.CELL,
+}
+# A spur lies between a wing and its landings; no separation names it.
+HOLDING = frozenset(LEVEL_OF_KIND) | {Kind.SPUR}
+_FIELDS = {
+    Level.ESTABLISHMENT: "establishment",
+    Level.WING: "wing",
+    Level.LANDING: "landing",
+    Level.CELL: "cell",
+}
+# Cell, landing, spur, wing, establishment.
+_DEPTH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Links at some nodes: each one's position among them, its far end, its role, and whether it ends here."""
+
+    whose: I32
+    far: I32
+    role: I32
+    inward: np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+
+def steps(walker: Walker, nodes: I32) -> Steps:
+    """Every link that the walker walks at these nodes."""
+    found = walker.entries_at(nodes)
+    whose, half, entries = found.one, found.half, found.entry
+    far, role = np.empty(len(whose), dtype=np.int32), np.empty(len(whose), dtype=np.int32)
+    inward = np.empty(len(whose), dtype=np.bool_)
+    for number, layer in enumerate((walker.walk.base, walker.walk.extra)):
+        here = half == number
+        at = entries[here]
+        far[here], role[here] = layer.neighbour[at], layer.role[at]
+        inward[here] = (layer.flags[at] & FLAG_REVERSED) != 0
+    there = ~np.isin(far, walker.absent)
+    return Steps(whose[there], far[there], role[there], inward[there])
+
+
+@dataclass(frozen=True, slots=True)
+class Residents:
+    """Who is held where: `node[i]`, ascending, in `place[i]`. `everybody` are the nodes again, each once."""
+
+    node: I32
+    place: I32
+    everybody: frozenset[int]
+
+    def places_of(self, nodes: Collection[int]) -> frozenset[int]:
+        """The places that hold any of these PERSON nodes."""
+        wanted = np.array(sorted(nodes), dtype=np.int32)
+        low, high = (np.searchsorted(self.node, wanted, side=side) for side in ("left", "right"))
+        spans = zip(low.tolist(), high.tolist(), strict=True)
+        return frozenset(place for first, last in spans for place in self.place[first:last].tolist())
+
+
+class Places:
+    """The places of one view, at its one minute."""
+
+    def __init__(self, view: GraphView) -> None:
+        self._view = view
+        self._holds: dict[int, frozenset[int]] = {}
+        self._kinds: dict[int, Kind] = {}
+
+    def position(self, place: int) -> Position:
+        """Where a place lies, itself included."""
+        by_level: dict[Level, set[int]] = {level: set() for level in Level}
+        front, seen = {place}, {place}
+        for _ in range(_DEPTH):
+            for node in front:
+                level = LEVEL_OF_KIND.get(self._kind(node))
+                if level is not None:
+                    by_level[level].add(node)
+            self._read_holders(front)
+            front = {holder for node in front for holder in self._holds[node]} - seen
+            seen |= front
+        return Position(**{_FIELDS[level]: frozenset(nodes) for level, nodes in by_level.items()})
+
+    def residents(self, places: Iterable[int]) -> Residents:
+        """The PERSON nodes held anywhere in these places."""
+        inside = np.array(sorted(places), dtype=np.int32)
+        front = inside
+        with self._view.walker((LinkType.LOCATED_IN,)) as walker:
+            for _ in range(_DEPTH):
+                found = steps(walker, front)
+                front = np.setdiff1d(found.far[found.inward], inside).astype(np.int32)
+                inside = np.concatenate((inside, front))
+        with self._view.walker((LinkType.HELD_AT,)) as walker:
+            held = steps(walker, inside)
+        order = np.argsort(held.far, kind="stable")
+        nodes = held.far[order]
+        return Residents(nodes, inside[held.whose[order]], frozenset(nodes.tolist()))
+
+    def held_at(self, nodes: Collection[int]) -> frozenset[int]:
+        """The places that hold any of these PERSON nodes."""
+        wanted = np.array(sorted(nodes), dtype=np.int32)
+        with self._view.walker((LinkType.HELD_AT,)) as walker:
+            found = steps(walker, wanted)
+        return frozenset(found.far[~found.inward].tolist())
+
+    def whereabouts(self, places: Iterable[int]) -> list[Position]:
+        """The positions of several places, in order of rank."""
+        return [self.position(place) for place in sorted(places)]
+
+    def _kind(self, node: int) -> Kind:
+        if node not in self._kinds:
+            self._kinds[node] = self._view.graph.node_kind(node)
+        return self._kinds[node]
+
+    def _read_holders(self, nodes: Iterable[int]) -> None:
+        unread = np.array(sorted(set(nodes) - self._holds.keys()), dtype=np.int32)
+        if not len(unread):
+            return
+        with self._view.walker((LinkType.LOCATED_IN,)) as walker:
+            found = steps(walker, unread)
+        holders: dict[int, set[int]] = {node: set() for node in unread.tolist()}
+        outward = ~found.inward
+        for place, holder in zip(found.whose[outward].tolist(), found.far[outward].tolist(), strict=True):
+            if self._kind(holder) in HOLDING:
+                holders[int(unread[place])].add(holder)
+        self._holds.update({node: frozenset(found_holders) for node, found_holders in holders.items()})

@@ -1,0 +1,64 @@
+"""The versioned table of what a conflict check rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib import resources
+
+import yaml
+
+from analytics.allocation.relation import Level
+
+DEFAULT_TABLE = "conflict-rules-2026-11.yml"
+
+
+class ConflictRulesError(Exception):
+    """The table cannot be used; the message says where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedNeed:
+    """One thing that a check must know: any of `feeds` tells it. `rules`: its rows say who is to be kept apart."""
+
+    name: str
+    feeds: tuple[str, ...]
+    limit: timedelta
+    required: bool
+    rules: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRules:
+    """One version of the table; the levels are those of a separation that states none."""
+
+    version: str
+    feeds: tuple[FeedNeed, ...]
+    keep_apart_level: Level
+    rivalry_level: Level
+
+
+def load_rules(text: str | None = None, name: str = DEFAULT_TABLE) -> ConflictRules:
+    """Read a table from its YAML text, or the one that ships. Raises ConflictRulesError naming what is wrong."""
+    if text is None:
+        text = resources.files("analytics").joinpath(name).read_text("utf-8")
+    try:
+        data = yaml.safe_load(text)
+        needs = [
+            FeedNeed(
+                name=str(need["name"]),
+                feeds=tuple(need["feeds"]),
+                limit=timedelta(hours=float(need["limit_hours"])),
+                required=bool(need["required"]),
+                rules=bool(need.get("rules", False)),
+            )
+            for need in data["feeds"]
+        ]
+        return ConflictRules(
+            version=str(data["version"]),
+            feeds=tuple(needs),
+            keep_apart_level=Level[data["keep_apart_level"]],
+            rivalry_level=Level[data["rivalry_level"]],
+        )
+    except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+        raise ConflictRulesError(f"{name}: {error}") from error

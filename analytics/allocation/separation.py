@@ -1,0 +1,81 @@
+"""One reason to keep people apart, and what the ways of reading them have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from analytics.allocation.answer import Kind
+from analytics.allocation.relation import Level
+from graph.model.evidence import NodeRef, Properties
+from graph.model.links import LinkType
+from graph.model.times import Interval
+from graph.store.port import Provenance, StoredLink
+from graph.view import GraphView
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Somebody on the other side: `named` are his records in a rule, `own` all of his, `mates` all that may be his."""
+
+    named: frozenset[int]
+    own: frozenset[int]
+    mates: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """A rule, or advice, that concerns one of the parties (`subject`, by position) and others.
+
+    `level` is None for advice. `certain` says that it names records which are certainly the subject's.
+    """
+
+    kind: Kind
+    subject: int
+    rule: tuple[NodeRef, ...]
+    level: Level | None
+    others: tuple[Other, ...]
+    certain: bool
+    reason: str
+    sources: tuple[Provenance, ...]
+
+
+class Statements:
+    """What the store of record says to one view's reader, at the view's one minute."""
+
+    def __init__(self, view: GraphView, minute: Interval) -> None:
+        self.view, self._minute = view, minute
+        with view.walker() as walker:
+            self._absent = frozenset(walker.absent.tolist())
+
+    def links(self, nodes: Iterable[NodeRef], link_type: LinkType) -> list[StoredLink]:
+        """Links of one type at these nodes, either end."""
+        wanted = sorted(set(nodes))
+        found = self.view.store.links(wanted, self.view.read_cut, [link_type]) if wanted else []
+        return [link for link in found if link.valid_from < self._minute.end and link.valid_to > self._minute.start]
+
+    def ref(self, node: int) -> NodeRef:
+        """A node's natural key."""
+        return self.view.graph.node_ref(node)
+
+    def ranks(self, refs: Iterable[NodeRef]) -> frozenset[int]:
+        """The nodes of these keys, less those that do not exist for the reader."""
+        found = (self.view.graph.node_rank_of(ref) for ref in refs)
+        return frozenset(rank for rank in found if rank is not None) - self._absent
+
+
+def widest(stated: Collection[Properties], name: str, silent: Level) -> Level:
+    """The widest level that any statement gives under this name; `silent` where none does, or it is no level."""
+    levels = [Level[str(each[name])] for each in stated if str(each.get(name)) in Level.__members__]
+    return min(levels, default=silent)
+
+
+def reason_of(stated: Collection[Properties]) -> str:
+    """The reason that is stated; the first in order where several are."""
+    return min((str(each["reason"]) for each in stated if each.get("reason")), default="")
+
+
+def distinct(sources: Iterable[Provenance]) -> tuple[Provenance, ...]:
+    """Each record version once, in order."""
+    by_version = {(each.system, each.source_id, each.version): each for each in sources}
+    return tuple(each for _, each in sorted(by_version.items(), key=lambda item: item[0]))

@@ -1,0 +1,99 @@
+"""The measures of a network's people."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import connected_components
+
+from analytics.centrality.shortest_paths import Ties, dependencies
+from analytics.centrality.walks import pagerank
+from analytics.projection.evidence import F64
+from analytics.projection.exchange import by_size
+from analytics.projection.network import PersonNetwork
+from analytics.runs import keyed_order
+from graph.snapshot.arrays import I64
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureParameters:
+    """`exact_up_to` people, betweenness searches from everybody; above, from `pivots` people drawn by `seed`."""
+
+    seed: int = 20261101
+    exact_up_to: int = 2_000
+    pivots: int = 256
+    confidence: float = 0.95
+    damping: float = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Centralities:
+    """One value for each person of the network, in its order.
+
+    Betweenness is a share of all pairs, from 0 to 1; the weighted one takes 1 / weight as the length of a tie.
+    `component` numbers connected components by size, largest 0. Where betweenness was sampled, `pivots` is from how
+    many people, and with the stated confidence no value of either is wrong by more than `error_bound` (Hoeffding's
+    inequality over all people at once; real errors are far smaller).
+    """
+
+    degree: I64
+    strength: F64
+    betweenness: F64
+    weighted_betweenness: F64
+    pagerank: F64
+    component: I64
+    pivots: int | None
+    error_bound: float | None
+
+
+def measure(network: PersonNetwork, parameters: MeasureParameters | None = None) -> Centralities:
+    """All measures at once."""
+    chosen = parameters or MeasureParameters()
+    people = len(network)
+    sampled = people > chosen.exact_up_to
+    sources = np.arange(people)
+    if sampled:
+        ids = [bytes.fromhex(network.person_id(person)) for person in range(people)]
+        sources = np.sort(keyed_order(chosen.seed, "pivots", ids)[: chosen.pivots])
+    return Centralities(
+        degree=np.diff(network.start),
+        strength=np.asarray(network.matrix().sum(axis=1)).ravel() if people else np.zeros(0),
+        betweenness=_betweenness(network, sources, by_hops=True),
+        weighted_betweenness=_betweenness(network, sources, by_hops=False),
+        pagerank=pagerank(network, chosen.damping),
+        component=components(network),
+        pivots=len(sources) if sampled else None,
+        error_bound=_error_bound(people, len(sources), chosen.confidence) if sampled else None,
+    )
+
+
+def leading(network: PersonNetwork, values: NDArray[np.generic], count: int) -> list[tuple[str, float]]:
+    """The people with the highest values, by public id: of those alone who are shown to be 18 or older."""
+    adults = np.flatnonzero(network.adult)
+    order = adults[np.lexsort((adults, -values[adults].astype(np.float64)))]
+    return [(network.person_id(person), float(values[person])) for person in order[:count].tolist()]
+
+
+def components(network: PersonNetwork) -> I64:
+    """Connected components, numbered by size, the largest 0; of equal sizes by their first person."""
+    if not len(network):
+        return np.zeros(0, dtype=np.int64)
+    _, label = connected_components(network.matrix(), directed=False)
+    return by_size(label.astype(np.int64))
+
+
+def _betweenness(network: PersonNetwork, sources: I64, *, by_hops: bool) -> F64:
+    people = len(network)
+    if people < 3:
+        return np.zeros(people)
+    total = dependencies(Ties(network.start, network.neighbour, 1.0 / network.weight), sources, by_hops)
+    return np.asarray(total * (people / len(sources)) / ((people - 1) * (people - 2)))
+
+
+def _error_bound(people: int, pivots: int, confidence: float) -> float:
+    # Each pivot gives each of n people, for each of two measures, a value between 0 and n - 2, scaled to 1.
+    tests = 4 * people / (1.0 - confidence)
+    return math.sqrt(math.log(tests) / (2 * pivots)) * people / (people - 1)

@@ -1,0 +1,168 @@
+"""Why a person stands as near to a group as his score says, and why not nearer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from analytics.organised_crime.affiliations import Affiliations
+from analytics.organised_crime.paths import Way, firmest_ways
+from analytics.organised_crime.proximity import NO_GROUP, NOT_VALIDATED, Answer, Proximity
+from analytics.projection.evidence import F64
+from analytics.projection.network import FEW_ORIGINS, Report, TieFact
+from graph.model.times import OPEN_END, OPEN_START
+
+_MINUTES_A_DAY = 24 * 60
+
+
+class WhyNot(StrEnum):
+    """What keeps a score low."""
+
+    NO_KNOWN_TIES = "no evidence ties him to anybody"
+    TOO_FEW_FACTS = "too little is known of his ties"
+    NO_MEMBER_NEAR = "no known member lies within reach of his ties"
+    NO_STANDING = "he has no known standing in a group"
+    FAR = "the nearest known member is known to him only through others"
+    WEAK = "the firmest way leads over a weak tie"
+    OLD = "the newest evidence on the firmest way is old"
+    SINGLE_ORIGIN = "the firmest way rests on a single origin"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One tie of a way, with the facts behind it. `days` is the age of its newest dated report, if any is dated."""
+
+    from_person: str
+    to_person: str
+    weight: float
+    origins: str
+    days: int | None
+    facts: tuple[TieFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePath:
+    """A way from the person to a known member, and the reports of that membership."""
+
+    firmness: float
+    steps: tuple[Step, ...]
+    membership: tuple[Report, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A person's answer with its grounds. `group` is the public id (hex) of the group that he stands nearest to."""
+
+    person: str
+    answer: Answer
+    score: float | None
+    standing: float | None
+    group: str | None
+    band: str | None
+    memberships: tuple[Report, ...] = ()
+    paths: tuple[EvidencePath, ...] = ()
+    why_not: tuple[WhyNot, ...] = ()
+    label: str = NOT_VALIDATED
+
+
+def explain(proximity: Proximity, public_id: str) -> Explanation:
+    """The answer about one person (public id, hex). Of whoever no evidence names too little is known."""
+    person = proximity.person(public_id)
+    if person is None:
+        return _unscored(public_id, Answer.NOT_ENOUGH_KNOWN, WhyNot.NO_KNOWN_TIES)
+    answer = proximity.answer(person)
+    if answer is Answer.NO_SCORE:
+        return _unscored(public_id, answer)
+    if answer is Answer.NOT_ENOUGH_KNOWN:
+        return _unscored(public_id, answer, WhyNot.TOO_FEW_FACTS)
+    return _explained(proximity, public_id, person, int(proximity.group[person]))
+
+
+def _unscored(public_id: str, answer: Answer, *why_not: WhyNot) -> Explanation:
+    return Explanation(public_id, answer, None, None, None, None, why_not=why_not)
+
+
+def _explained(proximity: Proximity, public_id: str, person: int, group: int) -> Explanation:
+    paths = tuple(_path(proximity, way, group) for way in _ways(proximity, person, group))
+    own = _reports(proximity, group, person)
+    return Explanation(
+        person=public_id,
+        answer=Answer.SCORED,
+        score=float(proximity.score[person]),
+        standing=float(proximity.standing[person]),
+        group=None if group == NO_GROUP else proximity.network.evidence.unit_id(group),
+        band=proximity.affiliations.bands.get(group),
+        memberships=own,
+        paths=paths,
+        why_not=tuple(_why_not(proximity, paths, bool(own))),
+    )
+
+
+def _ways(proximity: Proximity, person: int, group: int) -> list[Way]:
+    network, parameters = proximity.network, proximity.parameters
+    place = int(np.searchsorted(network.unit, person))
+    if place == len(network.unit) or network.unit[place] != person:
+        return []
+    members = _weights(proximity.affiliations, group, network.evidence.person_count)[network.unit]
+    return firmest_ways(network, place, members, parameters.paths, parameters.path_length)
+
+
+def _weights(known: Affiliations, group: int, people: int) -> F64:
+    weights = np.zeros(people)
+    weights[known.person[known.group == group]] = known.weight[known.group == group]
+    return weights
+
+
+def _path(proximity: Proximity, way: Way, group: int) -> EvidencePath:
+    steps = tuple(_step(proximity, one, other) for one, other in zip(way.people, way.people[1:], strict=False))
+    member = int(proximity.network.unit[way.people[-1]])
+    return EvidencePath(way.firmness, steps, _reports(proximity, group, member))
+
+
+def _step(proximity: Proximity, one: int, other: int) -> Step:
+    network = proximity.network
+    tie = network.tie_between(one, other)
+    if tie is None:
+        raise ValueError("a way leads over ties")
+    facts = tuple(network.why(tie))
+    dated = [day for fact in facts for report in fact.reports if (day := _days(report, network.as_of)) is not None]
+    origins = int(network.origins[tie])
+    return Step(
+        from_person=network.person_id(one),
+        to_person=network.person_id(other),
+        weight=float(network.tie_weight[tie]),
+        origins="few" if origins < FEW_ORIGINS else str(origins),
+        days=min(dated, default=None),
+        facts=facts,
+    )
+
+
+def _days(report: Report, as_of: int) -> int | None:
+    """How many days ago what is reported began or, if that is not known, ended."""
+    minute = report.until if report.since == OPEN_START else report.since
+    return None if minute in {OPEN_START, OPEN_END} else max(0, (as_of - minute) // _MINUTES_A_DAY)
+
+
+def _reports(proximity: Proximity, group: int, person: int) -> tuple[Report, ...]:
+    known, network = proximity.affiliations, proximity.network
+    places = np.flatnonzero((known.group == group) & (known.person == person)).tolist()
+    return tuple(network.report(row) for place in places for row in known.rows[known.at[place] : known.at[place + 1]])
+
+
+def _why_not(proximity: Proximity, paths: tuple[EvidencePath, ...], has_standing: bool) -> list[WhyNot]:
+    parameters = proximity.parameters
+    reasons = [] if has_standing else [WhyNot.NO_STANDING]
+    if not paths:
+        return [*reasons, WhyNot.NO_MEMBER_NEAR]
+    steps = paths[0].steps
+    ages = [step.days for step in steps if step.days is not None]
+    owners = {report.owner for step in steps for fact in step.facts for report in fact.reports}
+    checks = (
+        (WhyNot.FAR, len(steps) > 1),
+        (WhyNot.WEAK, min(step.weight for step in steps) < parameters.weak_tie),
+        (WhyNot.OLD, bool(ages) and min(ages) > parameters.old_days),
+        (WhyNot.SINGLE_ORIGIN, len(owners) == 1),
+    )
+    return reasons + [reason for reason, holds in checks if holds]
