@@ -270,7 +270,7 @@ def expand(walk: Walk, cut: Cut, units: Units, which: I32, limit: I64, crowded: 
                         slot = units.slot[other]
                         out.grade[slot] = min(out.grade[slot], half.grade[entry])
                         out.links[slot] += 1
-                    elif end - begin == limit[place]:
+                    elif end - begin == limit[place] + 1:
                         crowded[place] = True
                     else:
                         if end == out.unit.size:

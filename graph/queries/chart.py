@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress, islice
@@ -126,8 +126,10 @@ class Chart:
         ids = self._view.ids(self._named(ordered))
         return self._folded(folds, ids), list(compress(units, crowded.tolist()))
 
-    def hubs(self, units: Iterable[int], more_than: int) -> list[Hub]:
+    def hubs(self, units: Collection[int], more_than: int) -> list[Hub]:
         """These units as hubs."""
+        if not units:
+            return []
         return [Hub(public_id, more_than) for public_id in self.ids(self.in_order(units)).values()]
 
     def _folded(self, folds: Folds, ids: list[str]) -> list[FoldedLink]:

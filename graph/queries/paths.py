@@ -162,6 +162,6 @@ def _described(chart: Chart, found: list[list[int]]) -> Iterator[Path]:
 
 def _hubs(search: Search, chart: Chart, hub_limit: int) -> list[Hub]:
     ends: Mapping[bool, list[int]] = {True: [], False: []}
-    for unit in search.neighbours.hubs:
+    for unit in search.hubs:
         ends[unit in search.ends].append(unit)
     return sorted([*chart.hubs(ends[False], hub_limit), *chart.hubs(ends[True], START_LIMIT)])

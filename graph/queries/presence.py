@@ -155,10 +155,10 @@ def _stays(view: GraphView, walker: Walker, inside: Iterable[int], period: Inter
     nodes = np.array(sorted(inside), dtype=np.int32)
     found = walker.entries_at(nodes)
     halves, entries = found.half.tolist(), found.entry.tolist()
-    stated: dict[tuple[int, int], list[tuple[int, int, LinkType, str]]] = {}
     layers = (walker.walk.base, walker.walk.extra)
     far = [int(layers[half].neighbour[entry]) for half, entry in zip(halves, entries, strict=True)]
     persons = walker.units_of(np.array(far, dtype=np.int32)).tolist()
+    kept: list[tuple[int, int, int, int, LinkType, int]] = []
     for place, half, entry, node, unit in zip(nodes[found.one].tolist(), halves, entries, far, persons, strict=True):
         layer = layers[half]
         counts = _AT_EVENT if view.graph.node_kind(place) is Kind.VISIT else _PRESENCE
@@ -167,7 +167,10 @@ def _stays(view: GraphView, walker: Walker, inside: Iterable[int], period: Inter
             continue
         start = max(int(layer.valid_from[entry]), period.start)
         end = min(int(layer.valid_to[entry]), period.end)
-        record = view.record_ids([view.graph.link_record(int(layer.link[entry]))])[0]
+        kept.append((unit, place, start, end, link_type, view.graph.link_record(int(layer.link[entry]))))
+    stated: dict[tuple[int, int], list[tuple[int, int, LinkType, str]]] = {}
+    records = view.record_ids([record for *_, record in kept])
+    for (unit, place, start, end, link_type, _), record in zip(kept, records, strict=True):
         stated.setdefault((unit, place), []).append((start, end, link_type, record))
     stays = [stay for key, spells in sorted(stated.items()) for stay in _joined(*key, sorted(spells))]
     if len(stays) > MOST_STAYS:

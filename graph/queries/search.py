@@ -71,7 +71,7 @@ class Neighbours:
     def are_hubs(self, units: I32) -> Flags:
         """Whether each of these distinct units is a hub."""
         self.expand(units)
-        return self._is_hub[units]
+        return np.asarray(self._is_hub[units])
 
     def may_be_passed(self, units: I32) -> Flags:
         """Whether each unit is no end and not known to be a hub."""
@@ -79,7 +79,7 @@ class Neighbours:
 
     def is_expanded(self, units: I32) -> Flags:
         """Whether each unit's neighbours are known already."""
-        return self._at[units] != _UNKNOWN
+        return np.asarray(self._at[units] != _UNKNOWN)
 
     def _make_room(self) -> None:
         more = self._walker.unit_count - len(self._at)
@@ -134,6 +134,8 @@ class Side:
 class Search:
     """Breadth-first from both sets at once, always whole layers, the smaller frontier first.
 
+    `hubs` are those that whole layers came to: of a layer that broke the budget nothing is told, for what had been
+    looked at of it hangs on the order in which its units happen to lie.
     A path touches the sets only at its two ends and goes through no hub. Every step depends on counts alone, so the
     same visible graph is searched in the same way however it is stored.
     """
@@ -144,6 +146,7 @@ class Search:
         self.neighbours = Neighbours(walker, self.ends, hub_limit)
         self._sides = (Side(sources), Side(targets))
         self._budget = visit_budget
+        self.hubs: list[int] = []
 
     @property
     def whole_to(self) -> int:
@@ -172,6 +175,7 @@ class Search:
             inside = self._inside(one, other, length)
             unknown = np.setdiff1d(inside, known)
             if not len(unknown):
+                self.hubs = self.neighbours.hubs
                 keep = np.isin(one, inside) & np.isin(other, inside)
                 return one[keep], other[keep], grade[keep]
             # A hub among them drops out now that it is known, and what hung on it with it.
@@ -199,7 +203,9 @@ class Search:
             if side.reached + opposite.reached + len(found) > self._budget:
                 raise SearchStoppedError
         side.enter(found)
-        return self._meeting(side, opposite)
+        met = self._meeting(side, opposite)
+        self.hubs = self.neighbours.hubs
+        return met
 
     def _meeting(self, side: Side, opposite: Side) -> int | None:
         away = opposite.distance(side.frontier)

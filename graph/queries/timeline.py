@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graph.identity.kernels import ABSENT
+from graph.identity.layout import Half
 from graph.model.evidence import NodeRef, Properties
 from graph.model.kinds import Kind
 from graph.model.links import LinkType, Role
@@ -73,12 +75,14 @@ def timeline(view: GraphView, person: str) -> Timeline:
         layers = [walker.walk.extra if half else walker.walk.base for half in found.half.tolist()]
         far = [int(layer.neighbour[entry]) for layer, entry in zip(layers, entries, strict=True)]
         others = walker.units_of(np.array(far, dtype=np.int32)).tolist()
-        rows = [
+        stated = [
             (layer, entry, other)
             for layer, entry, other in zip(layers, entries, others, strict=True)
-            if other >= 0 and (layer.valid_from[entry] != OPEN_START or layer.valid_to[entry] != OPEN_END)
+            # A link between two of his own records lies at both.
+            if other != ABSENT and not (other == unit and layer.flags[entry] & FLAG_REVERSED)
         ]
-        undated = sum(1 for other in others if other >= 0) - len(rows)
+        rows = [row for row in stated if _is_dated(row[0], row[1])]
+        undated = len(stated) - len(rows)
         shown = chart.in_order({unit, *(other for _, _, other in rows)})
         nodes = dict(zip(shown, chart.nodes(shown), strict=True))
         links = [
@@ -99,6 +103,10 @@ def timeline(view: GraphView, person: str) -> Timeline:
         refs = [view.graph.node_ref(node) for node in members.tolist()]
     links.sort(key=_order)
     return Timeline(nodes[unit], tuple(links), tuple(_descriptions(view, refs)), undated)
+
+
+def _is_dated(layer: Half, entry: int) -> bool:
+    return bool(layer.valid_from[entry] != OPEN_START or layer.valid_to[entry] != OPEN_END)
 
 
 def _order(link: DatedLink) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
-from graph.model.evidence import Description, EvidenceRow, NodeRef
+from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef
 from graph.model.identifiers import is_placeholder_birth_date
 from graph.model.kinds import Kind
 from graph.model.labels import Label
@@ -73,8 +73,9 @@ class BatchWriter:
         systems: dict[str, int],
         fresh: Sequence[tuple[int, EvidenceRow]],
     ) -> None:
-        nodes = self._intern(connection, (ref for _, row in fresh for ref in _refs(row)))
-        header_id = connection.execute("SELECT header_id FROM load WHERE load_id = ?", (load.handle,)).fetchone()[0]
+        header_id: int = connection.execute("SELECT header_id FROM load WHERE load_id = ?", (load.handle,)).fetchone()[
+            0
+        ]
         connection.executemany(
             "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -84,32 +85,16 @@ class BatchWriter:
                     row.source_id,
                     row.version,
                     load.manifest.feed,
-                    self._label_id(connection, row.label),
-                    int(row.grading.scheme),
-                    row.grading.source,
-                    row.grading.intelligence,
-                    row.grading.rank,
-                    row.origin,
-                    row.tasking,
-                    row.recorded_on.isoformat() if row.recorded_on else None,
-                    row.review_on.isoformat() if row.review_on else None,
-                    " ".join(row.flags),
-                    header_id,
-                    _encode(row.values),
+                    *_record_columns(row, self._label_id(connection, row.label), header_id),
                 )
                 for record_id, row in fresh
             ],
         )
+        nodes = self._intern(connection, (ref for _, row in fresh for ref in _refs(row)))
         connection.executemany(
             "INSERT INTO description VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                (
-                    record_id,
-                    ordinal,
-                    nodes[said.node],
-                    *_search_terms(said),
-                    _encode(said.properties),
-                )
+                (record_id, ordinal, nodes[said.node], *_search_terms(said), _encode(said.properties))
                 for record_id, row in fresh
                 for ordinal, said in enumerate(row.descriptions)
             ],
@@ -117,18 +102,7 @@ class BatchWriter:
         connection.executemany(
             "INSERT INTO link VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (
-                    record_id,
-                    ordinal,
-                    nodes[link.source],
-                    nodes[link.target],
-                    int(link.type),
-                    int(link.role),
-                    link.assessment,
-                    link.valid_from,
-                    link.valid_to,
-                    _encode(link.properties) if link.properties else None,
-                )
+                (record_id, ordinal, nodes[link.source], nodes[link.target], *_link_columns(link))
                 for record_id, row in fresh
                 for ordinal, link in enumerate(row.links)
             ],
@@ -178,6 +152,34 @@ class BatchWriter:
         )
         self._state = (top + len(new), erasures)
         return nodes
+
+
+def _record_columns(row: EvidenceRow, class_id: int, header_id: int) -> tuple[object, ...]:
+    return (
+        class_id,
+        int(row.grading.scheme),
+        row.grading.source,
+        row.grading.intelligence,
+        row.grading.rank,
+        row.origin,
+        row.tasking,
+        row.recorded_on.isoformat() if row.recorded_on else None,
+        row.review_on.isoformat() if row.review_on else None,
+        " ".join(row.flags),
+        header_id,
+        _encode(row.values),
+    )
+
+
+def _link_columns(link: LinkClaim) -> tuple[object, ...]:
+    return (
+        int(link.type),
+        int(link.role),
+        link.assessment,
+        link.valid_from,
+        link.valid_to,
+        _encode(link.properties) if link.properties else None,
+    )
 
 
 def _refs(row: EvidenceRow) -> Iterable[NodeRef]:

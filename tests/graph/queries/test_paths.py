@@ -17,7 +17,7 @@ from graph.queries.paths import Paths, paths
 from graph.view import GraphView
 from tests.graph.drawn import PEOPLE, tangles, worlds
 from tests.graph.naive import Naive
-from tests.graph.world import SECRET, World, bears, number, one_load, person, row, thing, tie
+from tests.graph.world import SECRET, Load, World, bears, number, one_load, person, row, thing, tie
 
 A, B, C, D, E = (person(name) for name in "ABCDE")
 INVOLVED = LinkType.INVOLVED_IN
@@ -157,6 +157,19 @@ def test_a_search_over_its_budget_says_that_it_stopped() -> None:
     found = ask(world.view(), world, [A], [D], visit_budget=5)
     assert found.stopped
     assert found.paths == ()
+
+
+def test_a_search_that_stopped_names_the_same_hubs_however_the_graph_is_stored() -> None:
+    crowd = [person(f"X{i:03}") for i in range(600)]
+    last = row("2", *(tie(crowd[-1], person(f"Z{i}")) for i in range(9)))
+    others = row("1", *(tie(A, each) for each in crowd), *(tie(each, person(f"Y{each.key}")) for each in crowd))
+    far = row("3", *(tie(D, person(f"W{i:03}")) for i in range(650)))
+    world = World([Load((last,), 1), Load((others, far), 2)])
+    answers = [
+        paths(world.view(base_loads=at), [world.id(A)], [world.id(D)], hub_limit=5, visit_budget=1300) for at in (1, 2)
+    ]
+    assert answers[0] == answers[1]
+    assert answers[0].stopped
 
 
 def test_the_county_ties_nobody() -> None:

@@ -56,6 +56,12 @@ def test_what_was_said_later_or_ended_is_cut_on_both_clocks() -> None:
         timeline(world.view(known_at=5), world.id(A))
 
 
+def test_a_link_between_two_of_his_own_records_is_told_once() -> None:
+    same = [bears(A, number("1")), bears(B, number("1")), tie(A, B, valid=(1, 2)), tie(B, A)]
+    found = timeline(one_load(row("1", *same)).view(), one_load(row("1", *same)).id(A))
+    assert (len(found.links), found.undated) == (1, 3)
+
+
 def test_hidden_links_and_descriptions_are_not_on_it() -> None:
     hidden = row("h", tie(A, INCIDENT, valid=(1, 2)), describes=[Description(A, {"caption": "secret"})], label=SECRET)
     world = one_load(row("1", tie(A, B)), hidden)
