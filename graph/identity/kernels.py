@@ -54,7 +54,7 @@ def _walkable(half: Half, entry: int, cut: Cut) -> bool:
         bool(cut.types[half.type[entry]])
         and _readable(half, entry, cut)
         # A column that admits everything is not read: each is a cache line of its own.
-        and (cut.any_time or (half.valid_from[entry] < cut.until and half.valid_to[entry] > cut.since))
+        and (cut.any_time or (half.valid_from[entry] < cut.until and half.valid_to[entry] >= cut.since))
         and (cut.any_grade or half.grade[entry] <= cut.max_grade)
     )
 
@@ -270,7 +270,7 @@ def expand(walk: Walk, cut: Cut, units: Units, which: I32, limit: I64, crowded: 
                         slot = units.slot[other]
                         out.grade[slot] = min(out.grade[slot], half.grade[entry])
                         out.links[slot] += 1
-                    elif end - begin == limit[place] + 1:
+                    elif end - begin == limit[place]:
                         crowded[place] = True
                     else:
                         if end == out.unit.size:

@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 
 from graph.model.evidence import EvidenceRow
 from graph.model.loads import LoadCounts, LoadState
-from graph.model.times import OPEN_END
 from graph.store.port import OpenLoad
 from graph.store.sqlite import SqliteStore
 from loaders.errors import MissingShareError, ReconcileError
@@ -41,7 +40,6 @@ from tests.loaders.cases import (
     privileged,
     read_csv,
     record,
-    rewrite_csv,
     untimed,
     write_csv,
 )
@@ -385,24 +383,3 @@ def test_rejections_name_their_line_and_column_and_never_stop_the_load(tmp_path:
     assert row["cordon_remedy"]
     assert "31/02/1990" not in row["cordon_value"] + row["cordon_message"]
     assert [len(record(store, urn)) for urn in ("N1", "N2", "N3")] == [1, 0, 1]
-
-
-def test_scope_and_extraction_time_can_be_stated_and_outlive_quarantine(tmp_path: Path, store: SqliteStore) -> None:
-    """They name the load in place of the mapping's and the file name's, and a correction takes them over."""
-    path = write_csv(tmp_path / NAME, [good(1), bad(2)])
-    stated = replace(options(tmp_path), scope="north", extracted_at=datetime(2026, 10, 31, 22, tzinfo=UTC))
-    receipt = load_file(store, path, nominals(), options=stated)
-    assert receipt.quarantine is not None
-    rows = read_csv(tmp_path / "quarantine" / receipt.quarantine)
-    corrected = rewrite_csv(path, [{**row, "Date of Birth": "28/02/1990"} for row in rows], tmp_path / "c.csv")
-    load_file(store, corrected, nominals(), options=options(tmp_path))
-    told = [(load.manifest.scope, load.manifest.extracted_at.isoformat()) for load in store.loads()]
-    assert told == [("north", "2026-10-31T22:00:00+00:00")] * 2
-
-
-def test_a_full_extract_of_one_scope_is_not_missed_in_another(tmp_path: Path, store: SqliteStore) -> None:
-    """What one area's file lacks says nothing of another area's records."""
-    for scope, numbers in (("north", range(40)), ("south", range(100, 110))):
-        path = write_csv(tmp_path / f"{scope}_2026-11-01.csv", [good(n) for n in numbers])
-        load_file(store, path, nominals(), options=replace(options(tmp_path), scope=scope))
-    assert record(store, "N5")[0].valid_to == OPEN_END
