@@ -1,0 +1,55 @@
+"""Everything that anyone can do: what the policy must grant for it, its purpose rule, and how it is audited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from graph.access import Purpose, PurposeCode
+from graph.audit import AuditAction
+
+
+class PurposeRule(StrEnum):
+    """STATED: the reader says why, each time. STANDING: the action is its own reason, as written in `Declared`."""
+
+    STATED = "stated"
+    STANDING = "standing"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One action. `grant` is the name that a role in the policy must list; `standing` the purpose of a STANDING one."""
+
+    grant: str
+    audited_as: AuditAction
+    rule: PurposeRule = PurposeRule.STATED
+    standing: Purpose | None = None
+
+
+def _feeds(reason: str) -> Purpose:
+    return Purpose(PurposeCode.DATA_QUALITY, "feeds", reason)
+
+
+def _standing(grant: str, audited_as: AuditAction, purpose: Purpose) -> Declared:
+    return Declared(grant, audited_as, PurposeRule.STANDING, purpose)
+
+
+class Action(Enum):
+    """The registry: a door opens for one of these or not at all."""
+
+    FIND_PEOPLE = Declared("find-people", AuditAction.PERSON_FOUND)
+    SHOW_PERSON = Declared("show-person", AuditAction.PERSON_SHOWN)
+    SHOW_NETWORK = Declared("show-network", AuditAction.NETWORK_SHOWN)
+    FIND_PATHS = Declared("find-paths", AuditAction.PATHS_SHOWN)
+    CHECK_CONFLICTS = Declared("check-conflicts", AuditAction.CONFLICTS_CHECKED)
+    ANALYSE = Declared("analyse", AuditAction.ANALYSIS_RUN)
+    SHOW_ANALYSIS = Declared("analyse", AuditAction.ANALYSIS_SHOWN)
+    LIST_LOADS = _standing(
+        "list-loads", AuditAction.LOADS_LISTED, _feeds("which feeds are loaded and how fresh they are")
+    )
+    SHOW_LOAD = _standing("load", AuditAction.LOAD_SHOWN, _feeds("what became of a file's rows"))
+    LOAD = _standing("load", AuditAction.LOAD_STARTED, _feeds("loading a feed"))
+    WITHDRAW_LOAD = _standing("withdraw-load", AuditAction.LOAD_WITHDRAWN, _feeds("taking a load back"))
+    REVIEW_RETENTION = Declared("review-retention", AuditAction.RETENTION_REVIEWED)
+    HOLD_RECORD = Declared("review-retention", AuditAction.RETENTION_HELD)
+    DISPOSE_RECORDS = Declared("review-retention", AuditAction.RETENTION_DISPOSED)

@@ -1,0 +1,112 @@
+"""Whether prisoners can be in a place together: the safety check, and its answer in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from analytics.allocation import answer as checked
+from analytics.allocation.conflicts import check
+from analytics.allocation.places import HOLDING
+from analytics.allocation.rules import load_rules
+from api.answers.named import Names
+from api.schemas.conflicts import (
+    CheckConflicts,
+    ConflictsAnswer,
+    Counterpart,
+    FeedState,
+    Finding,
+    Hold,
+    PrisonerOutcome,
+    RestsOn,
+    Unconfirmed,
+)
+from api.schemas.evidence import Node
+from graph.model.evidence import NodeRef
+from graph.view import GraphView, NotFoundError
+
+_ASK_SECURITY = "Ask security before anybody is placed here."
+
+
+def conflicts(view: GraphView, wanted: CheckConflicts, now: datetime) -> ConflictsAnswer:
+    """Check prisoners against a place and each other; the view is cut to the minute of `now`.
+
+    Raises NotFoundError for a place that is not there for the asker, and StaleGraphError as `check` does.
+    """
+    found = check(view, wanted.prisoners, _place(view, wanted.place), asked_at=now, rules=load_rules())
+    names = Names(view)
+    return ConflictsAnswer(
+        outcome=str(found.outcome),
+        sentence=found.sentence,
+        place=found.place.key,
+        asked_at=found.asked_at,
+        prisoners=[PrisonerOutcome(prisoner=each.prisoner, outcome=str(each.outcome)) for each in found.prisoners],
+        together=None if found.together is None else str(found.together),
+        findings=[_finding(each, names, view) for each in found.findings],
+        hold=None
+        if found.hold is None
+        else Hold(scope=found.hold.scope.key, reference=found.hold.reference, message=_ASK_SECURITY),
+        unconfirmed=[Unconfirmed(doubt=str(each.doubt), about=each.about) for each in found.unconfirmed],
+        feeds=[_feed(each) for each in found.feeds],
+        up_to=found.up_to,
+        rules=found.rules,
+    )
+
+
+def _place(view: GraphView, key: str) -> NodeRef:
+    """The place of this key, of whichever kind."""
+    wanted = key.strip().upper()
+    for kind in sorted(HOLDING):
+        ref = NodeRef(kind, "", wanted)
+        try:
+            view.node_of(ref)
+        except NotFoundError:
+            continue
+        return ref
+    raise NotFoundError(wanted)
+
+
+def _finding(found: checked.Finding, names: Names, view: GraphView) -> Finding:
+    names.disclose(each.record for each in found.sources)
+    return Finding(
+        kind=str(found.kind),
+        conflict=found.is_conflict,
+        prisoner=found.prisoner,
+        rule=[_thing(ref, names, view) for ref in found.rule],
+        level=None if found.level is None else found.level.name.lower(),
+        breach=str(found.breach),
+        avoid=[ref.key for ref in found.avoid],
+        counterparts=[_counterpart(each, names) for each in found.counterparts],
+        reason=found.reason,
+        possible_match=found.possible_match,
+        rests_on=[
+            RestsOn(
+                record=each.record, agency=each.owner, feed=each.feed, grade=each.grade, extracted_at=each.extracted_at
+            )
+            for each in found.sources
+        ],
+    )
+
+
+def _counterpart(found: checked.Counterpart, names: Names) -> Counterpart:
+    return Counterpart(
+        person=names.node(found.person),
+        prison_numbers=list(found.prison_numbers),
+        places=[ref.key for ref in found.places],
+        asked=found.asked,
+    )
+
+
+def _thing(ref: NodeRef, names: Names, view: GraphView) -> Node:
+    return names.node(view.store.ids.node_id(ref).hex())
+
+
+def _feed(found: checked.FeedState) -> FeedState:
+    return FeedState(
+        name=found.name,
+        required=found.required,
+        feed=found.feed,
+        extracted_at=found.extracted_at,
+        age_hours=None if found.age is None else round(found.age.total_seconds() / 3600, 1),
+        limit_hours=found.limit.total_seconds() / 3600,
+        stale=found.is_stale,
+    )

@@ -1,0 +1,134 @@
+"""What has been loaded, for those who run the feeds and for those who rely on them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from api.answers.words import QuestionError
+from api.schemas.loads import (
+    FailedFile,
+    FeedLine,
+    LoadAnswer,
+    LoadedAnswer,
+    LoadLine,
+    LoadsAnswer,
+    Rejected,
+    WithdrawnAnswer,
+)
+from graph.access import Policy, Viewer
+from graph.model.loads import LoadSummary
+from graph.store.port import GraphStore
+from loaders.folder import FolderReceipt
+from loaders.receipts import Receipt, WithdrawalReceipt
+
+MOST_LOADS = 200
+_RUNS_FEEDS = "load"
+
+
+def loads(store: GraphStore, policy: Policy, viewer: Viewer, limit: int, cursor: str | None) -> LoadsAnswer:
+    """The ages of the feeds that the viewer's agency shares; and the loads, to those who run feeds.
+
+    Row counts are not for those who read people: a hidden row would move them. Raises QuestionError for a dead cursor.
+    """
+    known = store.loads()
+    agencies = {summary.manifest.feed: summary.manifest.agency for summary in known}
+    shared = policy.sharing.get(viewer.agency, frozenset())
+    feeds = [
+        FeedLine(
+            feed=age.feed,
+            agency=agencies[age.feed],
+            scope=age.scope,
+            extracted_at=age.extracted_at,
+            published_at=age.published_at,
+        )
+        for age in store.feed_ages(store.head().known_at)
+        if agencies[age.feed] in shared
+    ]
+    if not policy.may(viewer, _RUNS_FEEDS):
+        return LoadsAnswer(feeds=feeds)
+    newest = [_line(summary) for summary in reversed(known)]
+    first = 0
+    if cursor is not None:
+        places = [place for place, each in enumerate(newest) if each.key == cursor]
+        if not places:
+            raise QuestionError("this cursor leads nowhere: list the loads again from the first page")
+        first = places[0] + 1
+    page = newest[first : first + limit]
+    return LoadsAnswer(feeds=feeds, loads=page, next_cursor=page[-1].key if first + limit < len(newest) else None)
+
+
+def receipt_answer(receipt: Receipt, quarantine: Path) -> LoadAnswer:
+    """A receipt as answers show it; `quarantine` is the folder of the file that it names."""
+    counts = receipt.counts
+    return LoadAnswer(
+        outcome=str(receipt.outcome),
+        key=receipt.load_key,
+        feed=receipt.feed,
+        agency=receipt.agency,
+        scope=receipt.scope,
+        file_name=receipt.file.name,
+        mapping=receipt.mapping,
+        extracted_at=datetime.fromisoformat(receipt.extracted_at),
+        marking=receipt.file.marking,
+        rows=counts.rows,
+        accepted=counts.accepted,
+        duplicates=counts.duplicates,
+        quarantined=counts.quarantined,
+        dropped=counts.dropped,
+        flagged=counts.flagged,
+        dropped_by_rule=dict(sorted(counts.dropped_by_rule.items())),
+        problems=[
+            Rejected(rule=t.rule, column=t.column, rows=t.rows, first_line=t.first_line, remedy=t.remedy)
+            for t in receipt.problems
+        ],
+        quarantine_file=str(quarantine / receipt.quarantine) if receipt.quarantine else None,
+        notes=[*receipt.file.notes, *receipt.notes],
+        rows_per_second=receipt.rows_per_second,
+        published_at=None if receipt.published_at is None else datetime.fromisoformat(receipt.published_at),
+    )
+
+
+def loaded_answer(found: FolderReceipt, quarantine: Path) -> LoadedAnswer:
+    """What became of every file of a folder."""
+    return LoadedAnswer(
+        receipts=[receipt_answer(receipt, quarantine) for receipt in found.receipts],
+        failures=[FailedFile(file_name=each.file_name, message=each.message) for each in found.failures],
+        ignored=list(found.ignored),
+    )
+
+
+def withdrawn_answer(receipt: WithdrawalReceipt) -> WithdrawnAnswer:
+    """A withdrawal as answers show it."""
+    return WithdrawnAnswer(
+        key=receipt.load_key,
+        feed=receipt.feed,
+        scope=receipt.scope,
+        file_name=receipt.file_name,
+        versions=receipt.versions,
+        only_here=receipt.versions_only_here,
+        withdrawn_at=datetime.fromisoformat(receipt.withdrawn_at),
+    )
+
+
+def _line(summary: LoadSummary) -> LoadLine:
+    manifest, counts = summary.manifest, summary.counts
+    return LoadLine(
+        key=summary.key,
+        feed=manifest.feed,
+        agency=manifest.agency,
+        scope=manifest.scope,
+        file_name=manifest.file_name,
+        state=str(summary.state),
+        rows=counts.rows,
+        accepted=counts.accepted,
+        duplicates=counts.duplicates,
+        quarantined=counts.quarantined,
+        dropped=counts.dropped,
+        flagged=counts.flagged,
+        extracted_at=manifest.extracted_at,
+        started_at=summary.started_at,
+        started_by=manifest.started_by,
+        published_at=summary.published_at,
+        withdrawn_at=summary.withdrawn_at,
+    )

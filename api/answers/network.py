@@ -1,0 +1,85 @@
+"""Who is around somebody, and how two sets of people are linked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.answers.named import chart_nodes
+from api.answers.words import QuestionError, grade_rank, grade_word, hubs, link, link_types, sources
+from api.schemas.network import FindPaths, LeftOut, NetworkAnswer, PathAnswer, PathsAnswer, PlacedNode
+from graph.queries.chart import TIES
+from graph.queries.neighbourhood import NODE_BUDGET, BudgetError, neighbourhood
+from graph.queries.paths import PATH_TIES, paths
+from graph.view import GraphView
+
+# Looking up where records come from costs more than the walk: a chart lists so many, and says how many it left out.
+MOST_SOURCES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """How far to look around somebody, and along what."""
+
+    depth: int = 1
+    budget: int = NODE_BUDGET
+    types: tuple[str, ...] | None = None
+    max_grade: str | None = None
+
+
+def network(view: GraphView, start: str, how: Around) -> NetworkAnswer:
+    """Everything up to `how.depth` steps from a person or thing. Raises NotFoundError and QuestionError."""
+    types, grade = link_types(how.types, TIES), grade_rank(how.max_grade)
+    try:
+        found = neighbourhood(view, [start], depth=how.depth, types=types, max_grade=grade, node_budget=how.budget)
+    except BudgetError as error:
+        raise QuestionError(str(error)) from error
+    nodes = chart_nodes(view, (each for layer in found.layers for each in layer))
+    links = [link(each) for each in found.links]
+    records = sorted({record for each in links for record in each.records})
+    return NetworkAnswer(
+        start=[each.id for each in found.layers[0]],
+        depth=how.depth,
+        nodes=[
+            PlacedNode(**nodes[each.id].model_dump(), steps=steps, records=len(each.records))
+            for steps, layer in enumerate(found.layers)
+            for each in layer
+        ],
+        links=links,
+        left_out=LeftOut(
+            over_budget=found.left_out.over_budget,
+            at_depth=found.left_out.depth,
+            hubs=hubs(found.left_out.hubs),
+            links_unread=hubs(found.left_out.links_unread),
+        ),
+        sources=sources(view, records[:MOST_SOURCES]),
+        sources_left_out=max(0, len(records) - MOST_SOURCES),
+    )
+
+
+def between(view: GraphView, asked: FindPaths) -> PathsAnswer:
+    """The best paths between two sets of people. Raises NotFoundError for anybody who is not there to see."""
+    found = paths(
+        view,
+        asked.sources,
+        asked.targets,
+        k=asked.count,
+        max_length=asked.max_length,
+        types=link_types(asked.types, PATH_TIES),
+        max_grade=grade_rank(asked.max_grade),
+    )
+    nodes = chart_nodes(view, (each for path in found.paths for each in path.nodes))
+    records = {record for path in found.paths for step in path.steps for each in step for record in each.evidence}
+    return PathsAnswer(
+        paths=[
+            PathAnswer(
+                nodes=[nodes[each.id] for each in path.nodes],
+                steps=[[link(each) for each in step] for step in path.steps],
+                worst_grade=grade_word(path.worst_grade),
+            )
+            for path in found.paths
+        ],
+        searched_to=found.searched_to,
+        stopped=found.stopped,
+        hubs=hubs(found.hubs),
+        sources=sources(view, records),
+    )

@@ -1,0 +1,109 @@
+"""The HTTP service: routes behind their doors, and every error as problem+json."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Any
+
+from fastapi import FastAPI
+
+from api.edge import Edge
+from api.failures import handle_failures
+from api.routes import analyses, conflicts, loads, paths, people, reference, undoored
+from api.routes.door import doors_of, problems_of
+from api.routes.served import Served
+from api.version import version
+from api.wiring import Service
+from graph.access import Policy
+
+ROUTES: tuple[Served, ...] = (
+    *people.ROUTES,
+    *paths.ROUTES,
+    *conflicts.ROUTES,
+    *analyses.ROUTES,
+    *loads.ROUTES,
+    *undoored.ROUTES,
+    *reference.ROUTES,
+)
+
+_DESCRIPTION = """
+Who is around this person, how are these people linked, can this man go on that wing: answered from what prison, police,
+probation, courts and the NCA each hold, cut for the reader who asks.
+
+**Who asks.** Every question needs to know who asks. On this machine, a demonstration takes the name of one of its
+made-up readers in `X-Cordon-Demo-Identity`: `intelligence-officer`, `allocation-officer`, `partner-agency` or
+`data-officer`.
+
+**Why.** A question about people states its purpose in `X-Purpose-Code`, `X-Case-Reference` and `X-Purpose-Reason`.
+It is kept in the audit with who asked, what was asked and whom the answer named, and is on disk before the answer
+leaves.
+
+**What you get.** Everything (lists, counts, networks, paths) is worked out from what you may see. What is withheld
+looks like what does not exist: 404, with the same bytes. Each fact names its records, each record its agency, grade
+and age.
+
+**Errors** are `application/problem+json` (RFC 9457); `/problems` lists them. Every response carries `X-Correlation-Id`.
+"""
+
+_TAGS = [
+    {"name": "people", "description": "Find a person, read what is on record, look around."},
+    {"name": "network", "description": "How people are linked, and what the estate's network looks like."},
+    {"name": "allocation", "description": "Whether people can be in a place together."},
+    {"name": "feeds", "description": "What has been loaded, and how fresh it is."},
+    {"name": "service", "description": "Whether the service is up. Open to all; no person is in it."},
+]
+
+
+def create_app(service: Service) -> FastAPI:
+    """The application over a service, which the caller closes."""
+    app = FastAPI(
+        title="Cordon",
+        summary="Cross-agency network intelligence for custody",
+        description=_DESCRIPTION,
+        version=version(),
+        license_info={"name": "MIT"},
+        openapi_tags=_TAGS,
+        # The stock pages fetch their scripts from elsewhere; a closed network has no elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        # An address with a slash too many is no address: a redirect would repeat what was typed.
+        redirect_slashes=False,
+    )
+    app.state.service = service
+    for served in ROUTES:
+        _serve(app, served, service.policy)
+    handle_failures(app)
+    app.add_middleware(Edge, service=service)
+    return app
+
+
+def _serve(app: FastAPI, served: Served, policy: Policy) -> None:
+    """Add a route, and to its description who may, whether a purpose is needed, and what the audit calls it."""
+    words = inspect.getdoc(served.endpoint) or ""
+    extra: dict[str, str] = {}
+    responses: dict[int | str, dict[str, Any]] = {}
+    for door in doors_of(served.endpoint):
+        declared = door.action.value
+        roles = [name for name, grant in sorted(policy.roles.items()) if declared.grant in grant.actions]
+        words += (
+            f"\n\n- Roles: {', '.join(f'`{role}`' for role in roles) or 'none'}\n- Purpose: {declared.rule}"
+            f"\n- Audited as `{declared.audited_as}`"
+        )
+        extra["x-cordon-action"] = declared.grant
+        extra["x-cordon-purpose"] = str(declared.rule)
+        extra["x-cordon-audited-as"] = str(declared.audited_as)
+        responses |= problems_of(door.action)
+    app.add_api_route(
+        served.path,
+        served.endpoint,
+        methods=[served.method],
+        response_model=served.answer,
+        include_in_schema=served.answer is not None,
+        responses=responses,
+        summary=served.summary,
+        description=words,
+        tags=[served.tag],
+        openapi_extra=extra,
+        operation_id=re.sub(r"[^a-z0-9]+", "-", f"{served.method} {served.path}".lower()).strip("-"),
+    )

@@ -1,0 +1,114 @@
+"""The `cordon` command. It knows the commands' names and one line about each; the rest is loaded when one is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Annotated, Any, NamedTuple
+
+import typer
+import typer.core
+import typer.main
+
+from api.version import version
+
+
+class Listed(NamedTuple):
+    """A command as `cordon --help` lists it: the module that has it, its panel, and its line."""
+
+    module: str
+    panel: str
+    line: str
+
+
+_START, _ASK, _FEEDS, _KEEP = "Start", "Ask", "Feeds", "Keep"
+
+COMMANDS: dict[str, Listed] = {
+    "demo": Listed("demo", _START, "Make up an estate, load it, show what is found, and serve it."),
+    "serve": Listed("serve", _START, "Serve the HTTP API."),
+    "init": Listed("init", _START, "Make an empty home."),
+    "people": Listed("people", _ASK, "Find people, and show what is on record about one."),
+    "network": Listed("network", _ASK, "Show who is around a person, and how people are linked."),
+    "analyse": Listed("analyse", _ASK, "Work out the network's groups, brokers and organised-crime proximity."),
+    "conflicts": Listed("conflicts", _ASK, "Check whether prisoners can be in a place together."),
+    "identifiers": Listed("identifiers", _ASK, "Read a number as Cordon reads it. Needs no store."),
+    "load": Listed("load", _FEEDS, "Load a file, a folder of files, or an exported graph."),
+    "loads": Listed("loads", _FEEDS, "List, show and withdraw loads."),
+    "generate": Listed("generate", _FEEDS, "Make up an estate's files without loading them."),
+    "retention": Listed("retention", _KEEP, "Review, hold and dispose of records."),
+    "audit": Listed("audit", _KEEP, "Verify the audit log."),
+}
+
+
+# What these raise is their own way to end a command: usage errors, help, an exit code.
+_OWN = ("typer", "click")
+
+
+class _LazyGroup(typer.core.TyperGroup):
+    """Lists commands without loading them: half of them would load a compiler, and `--help` should not wait for it."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that was asked for, loaded now."""
+        listed = COMMANDS.get(args[0]) if args else None
+        if listed is not None:
+            self.commands[args[0]] = _loaded(args[0], listed)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; what goes wrong ends in words and an exit code, not in a traceback."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # Whoever reads the output has seen enough. What is still buffered must not fail again at the exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit from None
+        except Exception as error:
+            if type(error).__module__.partition(".")[0] in _OWN:
+                raise
+            ended = import_module("api.terminal.endings").end(error)
+            if ended is None:
+                raise
+            raise typer.Exit(int(ended)) from error
+
+
+def _loaded(name: str, listed: Listed) -> Any:
+    """A command's real self. Settings come first, since one of them must be in place before a compiler is loaded."""
+    import_module("api.settings").prepare()
+    command = typer.main.get_command(import_module(f"api.commands.{listed.module}").app)
+    command.name = name
+    return command
+
+
+app = typer.Typer(
+    name="cordon",
+    cls=_LazyGroup,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Start with: cordon demo. Exit codes: docs/reference/cli.md.",
+)
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"cordon {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _cordon(
+    wanted: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Cross-agency network intelligence for custody: one evidence graph, cut for each reader, that explains itself."""
+
+
+for _name, _listed in COMMANDS.items():
+    app.command(_name, help=_listed.line, rich_help_panel=_listed.panel)(lambda: None)
+
+
+def main() -> None:
+    """Run the command line that this process was given."""
+    sys.exit(app())

@@ -1,0 +1,50 @@
+"""`cordon analyse`: groups, brokers and organised-crime proximity."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.answers.analysis import DEFAULT_SEED, Wanted
+from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
+from api.commands.options import parsed_day
+from api.kept_results import KeptResults
+from api.questions import Question
+from api.questions.analysis import run_analysis
+from api.schemas.analysis import AnalysisAnswer
+from api.terminal.analysis import show_analysis
+from api.terminal.say import print_json
+from api.wiring import Service
+
+app = typer.Typer(help="Work out the network's groups, brokers and organised-crime proximity.", add_completion=False)
+
+
+@app.command()
+def command(
+    as_of: Annotated[
+        str | None, typer.Option(help="The day of the network (YYYY-MM-DD); today if absent.", show_default=False)
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Where chance decides, it decides by this.")] = DEFAULT_SEED,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Work out groups, brokers and organised-crime proximity, each with its evidence, from what you may see.
+
+    The run is kept with what it rests on, and shown again over HTTP to those who see what you see.
+    """
+    day = parsed_day(as_of, "--as-of")
+
+    def question(service: Service) -> Question[AnalysisAnswer]:
+        wanted = Wanted(day or service.clock().date(), seed, service.policy.version)
+        return run_analysis(wanted, service.clock(), KeptResults(service.settings.results))
+
+    found = Reader(who, purpose, case, reason, home).ask("analyse", question)
+    if as_json:
+        print_json(found)
+    else:
+        show_analysis(found)

@@ -1,0 +1,143 @@
+"""What every command that reads takes: who looks, why, in which home, and in which form the answer is wanted."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from api.consult import Caller, consult
+from api.identities import demo_identity
+from api.questions import Question
+from api.settings import Settings, read_settings
+from api.terminal.usage import UsageProblemError
+from api.wiring import Service, open_service
+from graph.access import Purpose, PurposeCode
+
+_T = TypeVar("_T")
+
+_PANEL = "Who looks, and why"
+As = Annotated[
+    str | None,
+    typer.Option("--as", help="Who looks: a reader's name [CORDON_AS].", rich_help_panel=_PANEL, show_default=False),
+]
+Why = Annotated[
+    PurposeCode | None,
+    typer.Option(
+        "--purpose",
+        metavar="CODE",
+        help=f"Why: {', '.join(PurposeCode)} [CORDON_PURPOSE].",
+        rich_help_panel=_PANEL,
+        show_default=False,
+    ),
+]
+Case = Annotated[
+    str | None,
+    typer.Option(
+        "--case", help="The case that it belongs to [CORDON_CASE].", rich_help_panel=_PANEL, show_default=False
+    ),
+]
+Reason = Annotated[
+    str | None,
+    typer.Option(
+        "--reason",
+        help="Why, in your own words; it is kept, so write no names [CORDON_REASON].",
+        rich_help_panel=_PANEL,
+        show_default=False,
+    ),
+]
+HomeFolder = Annotated[
+    Path | None,
+    typer.Option("--home", help="The folder that holds everything [CORDON_HOME; .cordon].", show_default=False),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, as the HTTP service gives it.")]
+
+
+def settings_with(home: Path | None) -> Settings:
+    """The environment's settings, in another home where one is named."""
+    settings = read_settings()
+    return settings if home is None else settings.model_copy(update={"home": home})
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks and why, as far as the command line says so; the environment says the rest."""
+
+    who: str | None
+    purpose: PurposeCode | None
+    case: str | None
+    reason: str | None
+    home: Path | None
+
+    def ask(self, process: str, question: Callable[[Service], Question[_T]]) -> _T:
+        """Put one question and return its answer; `process` names the audit chain that it is written to."""
+        with self.at_work(process) as (service, caller):
+            return consult(service, caller, question(service))
+
+    @contextmanager
+    def at_work(self, process: str, *, needs_purpose: bool = True) -> Iterator[tuple[Service, Caller]]:
+        """The service and the caller. Raises UsageProblemError for what is missing, all of it at once."""
+        settings = settings_with(self.home)
+        who, purpose = self._complete(settings, needs_purpose)
+        with open_service(settings, process) as service:
+            viewer = demo_identity(service.home, who).viewer
+            yield service, Caller(viewer, purpose, service.ids(), f"cli:{login()}")
+
+    def _complete(self, settings: Settings, needs_purpose: bool) -> tuple[str, Purpose | None]:
+        who = self.who or settings.identity
+        code, case, reason = self.purpose or settings.purpose, self.case or settings.case_reference, self.reason
+        reason = reason or settings.reason
+        wanted = {"--as (CORDON_AS)": who}
+        if needs_purpose:
+            wanted |= {
+                "--purpose (CORDON_PURPOSE)": code,
+                "--case (CORDON_CASE)": case,
+                "--reason (CORDON_REASON)": reason,
+            }
+        missing = [name for name, value in wanted.items() if not value]
+        if missing or who is None:
+            raise UsageProblemError(
+                f"say who is looking and why: {', '.join(missing)} missing.\n{_example(needs_purpose)}"
+            )
+        if not (code and case and reason):
+            return who, None
+        if code not in set(PurposeCode):
+            raise UsageProblemError(f"there is no purpose {code}; there are {', '.join(PurposeCode)}")
+        return who, Purpose(PurposeCode(code), case, reason)
+
+
+def login() -> str:
+    """The account that runs this command, by its name or else its number."""
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
+
+
+def this_command() -> str:
+    """How the running command was called, for examples that can be pasted."""
+    called = Path(sys.argv[0])
+    return "cordon" if called.parent == Path() or not called.is_file() else shlex.quote(_shown(called))
+
+
+def _shown(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_absolute() and path.is_relative_to(here) else str(path)
+
+
+def _example(needs_purpose: bool) -> str:
+    if not needs_purpose:
+        return "For example: --as data-officer"
+    return (
+        "For example: --as intelligence-officer --purpose intelligence-development --case OP-2026-014 "
+        '--reason "new arrival, looking for associates"'
+    )

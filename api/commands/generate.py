@@ -1,0 +1,67 @@
+"""`cordon generate`: a made-up estate's files, as the agencies would send them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import Field
+
+from api.commands.asking import AsJson, HomeFolder, settings_with
+from api.commands.options import parsed_day
+from api.estate import DEFAULT_DAY, estate_folder, generated
+from api.home import Home
+from api.schemas.base import Answer
+from api.terminal.say import print_json, say
+from api.terminal.tables import counted
+from api.terminal.usage import UsageProblemError
+from loaders.synthetic.scales import SCALES
+
+app = typer.Typer(help="Make up an estate's files without loading them.", add_completion=False)
+
+
+class GeneratedAnswer(Answer):
+    """What was written."""
+
+    folder: str
+    scale: str
+    seed: int
+    as_of: str
+    people: int
+    prisoners: int
+    rows: dict[str, int] = Field(description="Rows by feed")
+
+
+@app.command()
+def command(
+    scale: Annotated[str, typer.Option(help=f"How large: {', '.join(SCALES)}.")] = "demo",
+    seed: Annotated[int, typer.Option(help="Another seed makes up other people; the same one the same bytes.")] = 1,
+    as_of: Annotated[str, typer.Option(help="The day on which the estate stands.")] = DEFAULT_DAY.isoformat(),
+    out: Annotated[
+        Path | None, typer.Option(help="Where to; in the home's estates folder if absent.", show_default=False)
+    ] = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make up an estate's files without loading them: feeds in the agencies' formats, and the truth beside them."""
+    if scale not in SCALES:
+        raise UsageProblemError(f"there is no scale {scale}; there are {', '.join(SCALES)}")
+    day = parsed_day(as_of, "--as-of") or DEFAULT_DAY
+    settings = settings_with(home)
+    if out is None:
+        Home(settings.home).make_folder()
+    folder = out or estate_folder(settings, scale, seed, day)
+    made = generated(folder, scale=scale, seed=seed, as_of=day).manifest
+    if as_json:
+        print_json(
+            GeneratedAnswer(
+                folder=str(folder), scale=made.scale, seed=made.seed, as_of=made.as_of, people=made.people,
+                prisoners=made.prisoners, rows=dict(made.feeds),
+            )
+        )  # fmt: skip
+        return
+    say(f"{folder}: {made.people:,} people, {made.prisoners:,} of them prisoners, all made up.")
+    say(f"{counted(sum(made.feeds.values()), 'row')} in {counted(len(made.feeds), 'feed')}; to load them:")
+    say("  cordon init --demo")
+    say(f"  cordon load {folder / 'feeds'} --as data-officer")

@@ -1,0 +1,95 @@
+"""`cordon load`: a file, a folder of files, or an exported graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.answers.loads import loaded_answer
+from api.commands.asking import As, AsJson, HomeFolder, Reader
+from api.commands.options import parsed_instant
+from api.exits import ExitCode
+from api.loading import Wish, load, settle
+from api.terminal.loads import show_loaded
+from api.terminal.progress import ShownProgress
+from api.terminal.say import print_json, say
+from api.terminal.usage import UsageProblemError
+from loaders.folder import FolderReceipt
+from loaders.mapping import available_mappings
+
+app = typer.Typer(help="Load a file, a folder of files, or an exported graph.", add_completion=False)
+
+
+@app.command()
+def command(
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            help="A file or a folder; before it the name of a mapping if its header does not say: `load pole FOLDER`.",
+            metavar="[MAPPING] PATH",
+            show_default=False,
+        ),
+    ],
+    mapping: Annotated[
+        str | None, typer.Option(help="A shipped mapping's name, or the path of your own.", show_default=False)
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read, map and check as a load would; publish nothing.")
+    ] = False,
+    scope: Annotated[
+        str, typer.Option(help="The part of the world that the file covers, if not its mapping's.", show_default=False)
+    ] = "",
+    extracted_at: Annotated[
+        str | None,
+        typer.Option(help="When the file was extracted, with zone; by its name if absent.", show_default=False),
+    ] = None,
+    accept_missing: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHY", help="Accept that a full feed lacks records it had, and say why.", show_default=False
+        ),
+    ] = None,
+    who: As = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load a file, a folder of files, or an exported graph.
+
+    A wrong row goes to a quarantine file that loads again once corrected; a wrong file is refused whole. Loading the
+    same file twice changes nothing.
+    """
+    named, path = _named(what, mapping)
+    wish = Wish(path, named, scope, parsed_instant(extracted_at, "--extracted-at"), dry_run, accept_missing)
+    with Reader(who, None, None, None, home).at_work("load", needs_purpose=False) as (service, caller):
+        with ShownProgress() as progress:
+            found = load(service, caller, wish, progress)
+        if not dry_run:
+            settle(service, lambda: say("Writing the next snapshot, so that readers start fast."))
+        answer = loaded_answer(found, service.settings.quarantine)
+        if as_json:
+            print_json(answer)
+        else:
+            show_loaded(answer)
+    raise typer.Exit(int(_ending(found)))
+
+
+def _named(what: list[str], mapping: str | None) -> tuple[str | None, Path]:
+    """The mapping's name, if one is given, and the path."""
+    if len(what) == 2 and mapping is None:
+        mapping, what = what[0], what[1:]
+    if len(what) != 1:
+        raise UsageProblemError("name one file or folder, and before it at most a mapping: cordon load pole FOLDER")
+    path = Path(what[0])
+    if not path.exists():
+        also = f"; {path} is a mapping: name the folder after it" if str(path) in available_mappings() else ""
+        raise UsageProblemError(f"there is no file or folder {path}{also}")
+    return mapping, path
+
+
+def _ending(found: FolderReceipt) -> ExitCode:
+    if found.failures:
+        return ExitCode.FILE_REFUSED
+    quarantined = any(receipt.counts.quarantined for receipt in found.receipts)
+    return ExitCode.ROWS_QUARANTINED if quarantined else ExitCode.DONE

@@ -1,0 +1,100 @@
+"""`cordon loads`: which feeds are loaded, what became of a file's rows, and taking a load back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.actions import Action
+from api.answers.loads import MOST_LOADS, loads, receipt_answer, withdrawn_answer
+from api.commands.asking import As, AsJson, HomeFolder, Reader
+from api.consult import act
+from api.questions import Typed
+from api.terminal.agreement import require_agreement
+from api.terminal.loads import show_loads, show_receipt
+from api.terminal.say import print_json, say
+from api.terminal.usage import UsageProblemError
+from graph.audit import AuditAction
+from loaders.receipts import Receipt, ReceiptFolder
+from loaders.withdrawal import find_load, preview_withdrawal, withdraw
+
+app = typer.Typer(help="List, show and withdraw loads.", no_args_is_help=True, add_completion=False)
+
+Key = Annotated[str, typer.Argument(help="A load's key, from `loads list`.", show_default=False)]
+
+
+@app.command("list")
+def list_(
+    limit: Annotated[int, typer.Option(min=1, max=MOST_LOADS, help="How many on a page.")] = 50,
+    cursor: Annotated[str | None, typer.Option(help="Where the page before ended.", show_default=False)] = None,
+    who: As = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """List feeds with their age, and to those who run feeds every load with its row counts."""
+    with Reader(who, None, None, None, home).at_work("loads", needs_purpose=False) as (service, caller):
+        found = act(
+            service,
+            caller,
+            Action.LIST_LOADS,
+            {"limit": limit},
+            lambda: loads(service.store, service.policy, caller.viewer, limit, cursor),
+        )
+        if as_json:
+            print_json(found)
+        else:
+            show_loads(found, service.clock())
+
+
+@app.command()
+def show(key: Key, who: As = None, home: HomeFolder = None, as_json: AsJson = False) -> None:
+    """Show a load's receipt: what was read, under which mapping, and what became of every row."""
+    with Reader(who, None, None, None, home).at_work("loads", needs_purpose=False) as (service, caller):
+
+        def receipt_of() -> Receipt | None:
+            find_load(service.store, key)
+            return ReceiptFolder(service.settings.receipts).read(key)
+
+        receipt = act(service, caller, Action.SHOW_LOAD, {"load": Typed(key)}, receipt_of)
+        if receipt is None:
+            raise UsageProblemError("this load has no receipt: it was not finished, or its receipt was removed")
+        found = receipt_answer(receipt, service.settings.quarantine)
+        if as_json:
+            print_json(found)
+        else:
+            show_receipt(found)
+
+
+@app.command("withdraw")
+def withdraw_(
+    key: Key,
+    because: Annotated[str, typer.Option(help="Why it is taken back; it is kept with the load.", show_default=False)],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    who: As = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a published load back. What it alone said is no longer found; what others say too stays."""
+    with Reader(who, None, None, None, home).at_work("loads", needs_purpose=False) as (service, caller):
+        preview = act(
+            service, caller, Action.WITHDRAW_LOAD, {"load": Typed(key)},
+            lambda: preview_withdrawal(service.store, key), recorded_as=AuditAction.LOAD_SHOWN,
+        )  # fmt: skip
+        manifest = preview.load.manifest
+        say(
+            f"{manifest.file_name} ({manifest.feed}): {preview.versions:,} record versions, of which "
+            f"{preview.versions_only_here:,} are stated by no other load and would no longer be found."
+        )
+        require_agreement("Withdraw this load?", given=yes)
+        receipt = act(
+            service, caller, Action.WITHDRAW_LOAD, {"load": Typed(key)},
+            lambda: withdraw(
+                service.store, key, actor=caller.viewer.subject, reason=because,
+                receipts=ReceiptFolder(service.settings.receipts), clock=service.clock,
+            ),
+        )  # fmt: skip
+        if as_json:
+            print_json(withdrawn_answer(receipt))
+        else:
+            say(f"Withdrawn. Earlier knowledge can still be asked for with --known-at before {receipt.withdrawn_at}.")

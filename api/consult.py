@@ -1,0 +1,171 @@
+"""The one way in: every read and act goes through here, for one viewer and one purpose, and is on record first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from analytics.allocation.conflicts import StaleGraphError
+from api.actions import Action, PurposeRule
+from api.questions import AskedFor, Question, Typed
+from api.wiring import Service
+from graph.access import Purpose, PurposeMissingError, Viewer
+from graph.audit import Asked, AuditAction, AuditEvent, Outcome, StatedPurpose
+from graph.store.port import StoreBusyError
+from graph.view import GraphView, NotFoundError, view_for
+
+_T = TypeVar("_T")
+
+# A safety check refuses a graph that the store has moved on from; so often it gets a fresh one.
+_ATTEMPTS = 3
+
+
+class ActionDeniedError(Exception):
+    """The viewer's roles do not grant the action. Says nothing of what there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, why and from where. `purpose` is None where none was stated."""
+
+    viewer: Viewer
+    purpose: Purpose | None
+    correlation_id: str
+    source_address: str | None = None
+
+
+def consult(service: Service, caller: Caller, question: Question[_T]) -> _T:
+    """Put a question to the graph as the caller may read it. The answer is returned once its audit event is on disk.
+
+    Raises PurposeMissingError and ActionDeniedError before anything is read, NotFoundError alike for what is absent and
+    what is withheld, and AuditUnavailable instead of an answer that could not be put on record.
+    """
+    entry = _Entry(service, caller, question.action, question.asked)
+    purpose = entry.admit()
+    views: list[GraphView] = []
+
+    def answer() -> _T:
+        for _ in range(_ATTEMPTS):
+            view = _view(service, caller, question, purpose)
+            views.append(view)
+            entry.revision = view.graph.head.revision
+            try:
+                return question.answer(view)
+            except StaleGraphError:
+                continue
+        raise StoreBusyError("so much is being published that no check could be made of one state: try again")
+
+    return entry.settle(answer, lambda _: views[-1].disclosed)
+
+
+def _view(service: Service, caller: Caller, question: Question[_T], purpose: Purpose) -> GraphView:
+    clocks = question.clocks
+    return view_for(
+        service.keeper.current(),
+        service.store,
+        service.policy,
+        caller.viewer,
+        purpose,
+        valid=clocks.valid,
+        known_at=clocks.known_at,
+    )
+
+
+def act(
+    service: Service,
+    caller: Caller,
+    action: Action,
+    asked: AskedFor,
+    deed: Callable[[], _T],
+    disclosed: Callable[[_T], Iterable[str]] = lambda _: (),
+    recorded_as: AuditAction | None = None,
+) -> _T:
+    """Do or read what is no view of the graph (loads, retention), under the same rules as `consult`.
+
+    What was done stays done where its event cannot be written afterwards; AuditUnavailable then tells the caller so.
+    """
+    entry = _Entry(service, caller, action, asked, recorded_as)
+    entry.admit()
+    entry.revision = service.store.head().revision
+    return entry.settle(deed, disclosed)
+
+
+class _Entry:
+    """One event of the audit in the making."""
+
+    def __init__(
+        self, service: Service, caller: Caller, action: Action, asked: AskedFor, recorded_as: AuditAction | None = None
+    ) -> None:
+        self._service, self._caller, self._action, self._asked = service, caller, action, asked
+        self._recorded_as = recorded_as or action.value.audited_as
+        self.revision: int | None = None
+
+    @property
+    def _purpose(self) -> Purpose | None:
+        declared = self._action.value
+        return self._caller.purpose or (declared.standing if declared.rule is PurposeRule.STANDING else None)
+
+    def admit(self) -> Purpose:
+        """The purpose, if one is stated and the policy grants the action; a refusal is on record before it is told."""
+        if not self._service.policy.may(self._caller.viewer, self._action.value.grant):
+            self._refuse()
+            raise ActionDeniedError(self._action.value.grant)
+        if self._purpose is None:
+            self._refuse()
+            raise PurposeMissingError("state a purpose code, a case reference and a reason for looking")
+        return self._purpose
+
+    def settle(self, answer: Callable[[], _T], disclosed: Callable[[_T], Iterable[str]]) -> _T:
+        """The answer, once it is on record whom it names."""
+        outcome = Outcome.FAILED
+        names: Iterable[str] = ()
+        try:
+            result = answer()
+            outcome, names = Outcome.ANSWERED, disclosed(result)
+        except NotFoundError:
+            outcome = Outcome.NOT_FOUND
+            raise
+        finally:
+            # Also where the answer failed on the way: what was asked is on record, and that nothing was told.
+            self._record(outcome, tuple(sorted(set(names))))
+        return result
+
+    def _refuse(self) -> None:
+        self._recorded_as = AuditAction.ACCESS_DENIED
+        self._asked = {"action": self._action.name.lower().replace("_", "-")}
+        self._record(Outcome.REFUSED, ())
+
+    def _record(self, outcome: Outcome, disclosed: tuple[str, ...]) -> None:
+        """Write the event; returns once it is on disk."""
+        viewer, purpose = self._caller.viewer, self._purpose
+        self._service.audit.append(
+            AuditEvent(
+                action=self._recorded_as,
+                subject=viewer.subject,
+                agency=viewer.agency,
+                outcome=outcome,
+                correlation_id=self._caller.correlation_id,
+                purpose=None if purpose is None else _stated(purpose),
+                on_behalf_of=viewer.on_behalf_of,
+                source_address=self._caller.source_address,
+                store_revision=self.revision,
+                asked=self._kept(),
+                disclosed=disclosed,
+            )
+        )
+
+    def _kept(self) -> Asked:
+        """What was asked as the audit may keep it: nothing that a reader typed, but for public ids."""
+        pseudonym = self._service.store.ids.pseudonym
+        kept: dict[str, str | int | float | bool | tuple[str, ...] | None] = {}
+        for member, value in self._asked.items():
+            if isinstance(value, tuple):
+                kept[member] = tuple(each.kept(pseudonym) if isinstance(each, Typed) else each for each in value)
+            else:
+                kept[member] = value.kept(pseudonym) if isinstance(value, Typed) else value
+        return kept
+
+
+def _stated(purpose: Purpose) -> StatedPurpose:
+    return StatedPurpose(str(purpose.code), purpose.case_reference, purpose.reason)

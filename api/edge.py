@@ -1,0 +1,109 @@
+"""What holds for every request and response: host name, size, correlation id, and headers that keep answers in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from fastapi import HTTPException
+
+from api.problems import FAULT, MEDIA_TYPE, WRONG_HOST, ProblemBody
+from api.routes.door import CORRELATION_HEADER, correlation_id
+from api.settings import Settings
+from api.wiring import Service
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+MOST_BODY_BYTES = 256 * 1024
+
+_LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+# Answers are about people: no cache keeps them, no page frames or embeds them.
+_HEADERS = (
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+)
+
+
+class Edge:
+    """ASGI middleware around everything else."""
+
+    def __init__(self, app: App, service: Service) -> None:
+        self._app = app
+        self._service = service
+        self._hosts = host_names(service.settings)
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Pass a request on, with limits and headers; what nobody else took is told as a fault."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        given = headers.get(CORRELATION_HEADER.lower().encode())
+        named = correlation_id(None if given is None else given.decode("latin-1"), self._service)
+        scope.setdefault("state", {})["correlation_id"] = named
+        out = _Outgoing(send, named)
+        if _host(headers) not in self._hosts:
+            await out.tell(WRONG_HOST.body())
+            return
+        try:
+            await self._app(scope, _limited(receive), out.send)
+        except Exception:
+            if not out.started:
+                await out.tell(FAULT.body())
+            raise
+
+
+class _Outgoing:
+    """A response on its way, with the headers that each one has."""
+
+    def __init__(self, send: Send, correlation: str) -> None:
+        self._send = send
+        self._headers = [*_HEADERS, (CORRELATION_HEADER.lower().encode(), correlation.encode())]
+        self.started = False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            own = {name.lower() for name, _ in message["headers"]}
+            message["headers"] = [*message["headers"], *(each for each in self._headers if each[0] not in own)]
+        await self._send(message)
+
+    async def tell(self, body: ProblemBody) -> None:
+        content = body.to_bytes()
+        headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(content)).encode())]
+        await self.send({"type": "http.response.start", "status": body.status, "headers": headers})
+        await self.send({"type": "http.response.body", "body": content})
+
+
+def host_names(settings: Settings) -> frozenset[str]:
+    """The names that the service answers to: a page from elsewhere must not reach it under a name of its own."""
+    own = _LOOPBACK_NAMES if settings.is_loopback else (settings.host,)
+    return frozenset(name.casefold() for name in (*settings.allowed_hosts, *own))
+
+
+def _host(headers: dict[bytes, bytes]) -> str:
+    """The host that was asked for, without its port."""
+    host = headers.get(b"host", b"").decode("latin-1").casefold()
+    return host[: host.rindex("]") + 1] if "]" in host else host.partition(":")[0]
+
+
+def _limited(receive: Receive) -> Receive:
+    taken = 0
+
+    async def receive_some() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > MOST_BODY_BYTES:
+            # Of the one kind that passes through where bodies are parsed.
+            raise HTTPException(413)
+        return message
+
+    return receive_some

@@ -1,0 +1,95 @@
+"""Which problem each error becomes on the way out of HTTP."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+
+from api import problems
+from api.answers.words import QuestionError
+from api.consult import ActionDeniedError
+from api.problems import MEDIA_TYPE, Problem
+from api.routes.door import PurposeHeaderError, UnauthenticatedError
+from graph.access import PurposeMissingError
+from graph.audit import AuditUnavailable, EventRefusedError
+from graph.snapshot.errors import SnapshotError
+from graph.store.port import StoreError
+from graph.view import NotFoundError
+
+_log = logging.getLogger(__name__)
+
+_PLAIN: dict[type[Exception], Problem] = {
+    PurposeMissingError: problems.PURPOSE_NEEDED,
+    ActionDeniedError: problems.NOT_ALLOWED,
+    NotFoundError: problems.NOT_FOUND,
+    EventRefusedError: problems.BAD_REQUEST,
+}
+# These word their own message, and repeat no value in it.
+_TELLING: dict[type[Exception], Problem] = {
+    UnauthenticatedError: problems.IDENTITY_NEEDED,
+    PurposeHeaderError: problems.PURPOSE_NEEDED,
+    QuestionError: problems.BAD_REQUEST,
+}
+# What is wrong with the store or the audit is for the log and not for the reader.
+_OURS: dict[type[Exception], Problem] = {
+    AuditUnavailable: problems.UNAVAILABLE,
+    StoreError: problems.UNAVAILABLE,
+    SnapshotError: problems.UNAVAILABLE,
+}
+_BY_STATUS = {400: problems.BAD_REQUEST, 405: problems.METHOD_NOT_ALLOWED, 413: problems.TOO_LARGE}
+
+
+def handle_failures(app: FastAPI) -> None:
+    """Give the application its handlers. What none of them takes is a fault, told by `api.edge`."""
+    for kind, problem in _PLAIN.items():
+        app.add_exception_handler(kind, _plainly(problem))
+    for kind, problem in _TELLING.items():
+        app.add_exception_handler(kind, _in_its_words(problem))
+    for kind, problem in _OURS.items():
+        app.add_exception_handler(kind, _logged(problem))
+    app.add_exception_handler(RequestValidationError, _invalid)
+    for status in (400, 404, 405, 413):
+        app.add_exception_handler(status, _by_status)
+
+
+Handler = Callable[[Request, Exception], Response]
+
+
+def _plainly(problem: Problem) -> Handler:
+    return lambda request, error: tell(problem)
+
+
+def _in_its_words(problem: Problem) -> Handler:
+    return lambda request, error: tell(problem, str(error))
+
+
+def _logged(problem: Problem) -> Handler:
+    def handler(request: Request, error: Exception) -> Response:
+        _log.error("%s: %s", request.state.correlation_id, error)
+        return tell(problem)
+
+    return handler
+
+
+def _by_status(_: Request, error: Exception) -> Response:
+    status: int = getattr(error, "status_code", 404)
+    response = tell(_BY_STATUS.get(status, problems.NO_SUCH_PAGE))
+    response.headers.update(getattr(error, "headers", None) or {})
+    return response
+
+
+def _invalid(_: Request, error: Exception) -> Response:
+    """Each place and what is wrong there. The values themselves may be names and are not repeated."""
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    places = (f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in found)
+    return tell(problems.BAD_REQUEST, "; ".join(places))
+
+
+def tell(problem: Problem, detail: str = "") -> Response:
+    """A problem as it leaves."""
+    headers = {"WWW-Authenticate": 'Bearer realm="cordon"'} if problem.status == 401 else None
+    return Response(problem.body(detail).to_bytes(), problem.status, headers, MEDIA_TYPE)

@@ -1,0 +1,27 @@
+"""Questions about one person, or about who matches."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from api.actions import Action
+from api.answers.people import find, show
+from api.questions import NOW, AskedValue, Clocks, Question, Typed
+from api.schemas.people import FindPeople, PeopleFound, PersonAnswer
+
+
+def find_people(wanted: FindPeople, today: date) -> Question[PeopleFound]:
+    """Who matches; `today` as for `api.answers.people.find`."""
+    asked: dict[str, AskedValue] = {"limit": wanted.limit}
+    if wanted.identifier is not None:
+        asked |= {"identifier_type": str(wanted.identifier.type), "identifier": Typed(wanted.identifier.value)}
+    named = {"surname": wanted.surname, "forename": wanted.forename}
+    asked |= {name: Typed(text) for name, text in named.items() if text is not None}
+    if wanted.date_of_birth is not None:
+        asked["date_of_birth"] = Typed(wanted.date_of_birth.isoformat())
+    return Question(Action.FIND_PEOPLE, asked, lambda view: find(view, wanted, today))
+
+
+def show_person(person: str, when: Clocks = NOW) -> Question[PersonAnswer]:
+    """What is on record about a person."""
+    return Question(Action.SHOW_PERSON, {"person": Typed(person)}, lambda view: show(view, person), when)

@@ -1,0 +1,119 @@
+"""What the estate's network looks like to one reader."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import Field
+
+from api.schemas.base import Answer
+from api.schemas.evidence import Node
+
+
+class PeopleSummary(Answer):
+    """How records were resolved into people, by identifiers alone."""
+
+    records: int
+    people: int
+    in_several_agencies: int = Field(description="People with records of more than one agency")
+    kept_apart: dict[str, int] = Field(description="By reason: records that share a number and were not joined")
+
+
+class NetworkSummary(Answer):
+    """The person-to-person network: who is tied to whom by criminal roles alone."""
+
+    people: int
+    ties: int
+    communities: int
+    modularity: float
+    method: str
+    hubs_left_out: int = Field(description="Places and phones that too many share to tie anybody")
+    betweenness_error: float | None = Field(
+        description="Where betweenness was sampled: the most that it may be wrong by"
+    )
+
+
+class Ranked(Answer):
+    """A person and a value."""
+
+    person: Node
+    value: float
+
+
+class GroupLine(Answer):
+    """A community of the network, and who stands out in it. Under-18s count as members and are never named here."""
+
+    number: int
+    members: int
+    known_members: int = Field(description="Members with a stated standing in a known group")
+    known_groups: list[Node] = Field(description="The known groups that they belong to, most members first")
+    brokers: list[Ranked] = Field(description="By betweenness, over the whole network")
+
+
+class Report(Answer):
+    """One report behind a step: whose, how good, since when."""
+
+    record: str
+    agency: str
+    grade: str
+    since: datetime | None
+    until: datetime | None
+
+
+class Reason(Answer):
+    """One reason for a tie: the kind of tie, and what the two share."""
+
+    layer: str
+    shared: Node | None
+    weight: float
+    reports: list[Report]
+
+
+class StepAnswer(Answer):
+    """One tie of a way. `origins` is a number from 3 on, and else `few`."""
+
+    source: Node
+    target: Node
+    weight: float
+    origins: str
+    days_old: int | None
+    reasons: list[Reason]
+
+
+class WayAnswer(Answer):
+    """A way from the person to a known member of the group."""
+
+    firmness: float
+    steps: list[StepAnswer]
+    membership: list[Report]
+
+
+class ProximityLine(Answer):
+    """How near a person stands to a known group, as far as evidence says; no probability of anything."""
+
+    person: Node
+    score: float
+    standing: float
+    group: Node | None
+    band: str | None
+    memberships: list[Report]
+    ways: list[WayAnswer]
+    why_not_nearer: list[str]
+
+
+class AnalysisAnswer(Answer):
+    """One run of the estate analysis for what one reader may see. Scores order people for a person to look at."""
+
+    result: str = Field(description="The id under which the run is kept")
+    computed_at: datetime
+    as_of: date
+    seed: int
+    policy: str
+    tables: dict[str, str] = Field(description="Versions of the tables of weights")
+    validation: str
+    people: PeopleSummary
+    network: NetworkSummary
+    groups: list[GroupLine]
+    brokers: list[Ranked]
+    proximity: list[ProximityLine] = Field(description="The highest scores; known members are among them")
+    without_standing: list[ProximityLine] = Field(description="The highest scores of people with no known standing")

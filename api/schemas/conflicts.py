@@ -1,0 +1,107 @@
+"""Whether prisoners can be in a place together."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from api.schemas.base import Answer, Body
+from api.schemas.evidence import Node
+
+MOST_PRISONERS = 50
+Named = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+
+
+class CheckConflicts(Body):
+    """Prisoners by prison number or record id, and a place by its key: a prison, wing, spur, landing or cell."""
+
+    prisoners: Annotated[list[Named], Field(min_length=1, max_length=MOST_PRISONERS)]
+    place: Named = Field(examples=["LEI-A-1"])
+
+
+class Counterpart(Answer):
+    """The other one, and where he is held."""
+
+    person: Node
+    prison_numbers: list[str]
+    places: list[str]
+    asked: bool = Field(description="Whether he is one of the prisoners asked about")
+
+
+class RestsOn(Answer):
+    """A record that a finding rests on."""
+
+    record: str
+    agency: str
+    feed: str
+    grade: str
+    extracted_at: datetime
+
+
+class Finding(Answer):
+    """One keep-apart or group that concerns a prisoner and the place, as far as the reader may know it."""
+
+    kind: str = Field(description="keep-apart, rival group, or same group (which is advice and no conflict)")
+    conflict: bool
+    prisoner: str = Field(description="As asked")
+    rule: list[Node]
+    level: str | None = Field(description="How far the separation reaches")
+    breach: str
+    avoid: list[str] = Field(description="Where it would be broken, if that depends on the cell")
+    counterparts: list[Counterpart]
+    reason: str
+    possible_match: bool = Field(description="Whether it concerns him only if a doubtful record is his")
+    rests_on: list[RestsOn]
+
+
+class PrisonerOutcome(Answer):
+    """One prisoner against those held there, as if he alone had been asked about."""
+
+    prisoner: str
+    outcome: str
+
+
+class Unconfirmed(Answer):
+    """Why the answer cannot be confirmed; `about` is the feed or the prisoner as asked."""
+
+    doubt: str
+    about: str
+
+
+class FeedState(Answer):
+    """How fresh one of the feeds is that the check rests on."""
+
+    name: str
+    required: bool
+    feed: str | None
+    extracted_at: datetime | None
+    age_hours: float | None
+    limit_hours: float
+    stale: bool
+
+
+class Hold(Answer):
+    """Ask security about the whole of `scope` first. All holds are worded alike."""
+
+    scope: str
+    reference: str
+    message: str
+
+
+class ConflictsAnswer(Answer):
+    """The outcome, best last: conflict found, cannot confirm, check the place, no conflict found. None says "clear"."""
+
+    outcome: str
+    sentence: str
+    place: str
+    asked_at: datetime
+    prisoners: list[PrisonerOutcome]
+    together: str | None
+    findings: list[Finding]
+    hold: Hold | None
+    unconfirmed: list[Unconfirmed]
+    feeds: list[FeedState]
+    up_to: datetime | None
+    rules: str

@@ -1,0 +1,142 @@
+"""Every setting, and the one place that reads the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+PREFIX = "CORDON_"
+# Where numba keeps compiled code; it reads the variable when it is first imported.
+_NUMBA_CACHE = "NUMBA_CACHE_DIR"
+
+STORE_FILE = "store.db"
+
+# A variable that is set to nothing is a mistake in a script, not a choice.
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the message names its variable and says what would be right."""
+
+
+class Settings(BaseModel):
+    """How Cordon runs here. There are no secrets among the settings: the store's key lies in the store.
+
+    `home` holds everything that Cordon writes. `identity`, `purpose`, `case_reference` and `reason` are what commands
+    use where an option is not given; the HTTP service never reads them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    home: Path = Path(".cordon")
+    host: Text = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    issuer: Text | None = None
+    allowed_hosts: tuple[Text, ...] = ()
+    numba_cache: Path | None = None
+    identity: Text | None = None
+    purpose: Text | None = None
+    case_reference: Text | None = None
+    reason: Text | None = None
+
+    @property
+    def store(self) -> Path:
+        """The file of the store of record."""
+        return self.home / STORE_FILE
+
+    @property
+    def snapshots(self) -> Path:
+        """The folder of read-optimised copies."""
+        return self.home / "snapshots"
+
+    @property
+    def audit(self) -> Path:
+        """The folder of audit chains."""
+        return self.home / "audit"
+
+    @property
+    def receipts(self) -> Path:
+        """The folder of load receipts."""
+        return self.home / "receipts"
+
+    @property
+    def quarantine(self) -> Path:
+        """The folder of rows that could not be loaded."""
+        return self.home / "quarantine"
+
+    @property
+    def results(self) -> Path:
+        """The folder of results that are shown again."""
+        return self.home / "results"
+
+    @property
+    def estates(self) -> Path:
+        """The folder of made-up estates."""
+        return self.home / "estates"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the service listens to this machine alone."""
+        return is_loopback(self.host)
+
+
+VARIABLES: dict[str, str] = {
+    "CORDON_HOME": "home",
+    "CORDON_HOST": "host",
+    "CORDON_PORT": "port",
+    "CORDON_ISSUER": "issuer",
+    "CORDON_ALLOWED_HOSTS": "allowed_hosts",
+    "CORDON_NUMBA_CACHE": "numba_cache",
+    "CORDON_AS": "identity",
+    "CORDON_PURPOSE": "purpose",
+    "CORDON_CASE": "case_reference",
+    "CORDON_REASON": "reason",
+}
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings that the environment states. Raises SettingsError, also for a CORDON_ variable that is none.
+
+    A misspelt setting would silently not hold, and some of them guard who may connect.
+    """
+    given = os.environ if environment is None else environment
+    ours = {name: value for name, value in sorted(given.items()) if name.startswith(PREFIX)}
+    unknown = [name for name in ours if name not in VARIABLES]
+    if unknown:
+        raise SettingsError(f"{', '.join(unknown)}: no such setting. There are {', '.join(VARIABLES)}.")
+    values: dict[str, object] = {VARIABLES[name]: value for name, value in ours.items()}
+    if "allowed_hosts" in values:
+        values["allowed_hosts"] = [host for host in str(values["allowed_hosts"]).split(",") if host.strip()]
+    return checked(values)
+
+
+def checked(values: Mapping[str, object]) -> Settings:
+    """Settings by member name. Raises SettingsError naming the variable of what is wrong, and not its value."""
+    try:
+        return Settings.model_validate(dict(values))
+    except ValidationError as error:
+        names = {member: variable for variable, member in VARIABLES.items()}
+        wrong = [(names.get(str(found["loc"][0]), str(found["loc"][0])), found["msg"]) for found in error.errors()]
+        raise SettingsError("; ".join(f"{variable}: {message}" for variable, message in wrong)) from None
+
+
+def prepare() -> None:
+    """Tell numba where to keep compiled code. To be called before anything imports numba, or it has no effect."""
+    folder = os.environ.get(f"{PREFIX}NUMBA_CACHE", "").strip()
+    if folder:
+        os.environ[_NUMBA_CACHE] = folder
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address or name reaches this machine alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,93 @@
+"""The estate analysis as a terminal shows it."""
+
+from __future__ import annotations
+
+from rich.table import Table
+from rich.text import Text
+
+from api.schemas.analysis import AnalysisAnswer, PeopleSummary, ProximityLine, WayAnswer
+from api.terminal.say import out, plain, say
+from api.terminal.tables import Column, counted, several, table
+
+# The firmest ways explain; the rest are in the answer.
+_MOST_WAYS = 1
+
+
+def show_people(found: PeopleSummary) -> None:
+    """How records became people."""
+    apart = sum(found.kept_apart.values())
+    why = ", ".join(f"{count} {kind}" for kind, count in found.kept_apart.items())
+    out().print(
+        Text(
+            f"{found.records:,} records of people are {found.people:,} people by their numbers; "
+            f"{found.in_several_agencies:,} of them have records of several agencies. "
+            f"{counted(apart, 'doubtful join')} left apart{f': {why}' if why else ''}."
+        )
+    )
+
+
+def show_analysis(found: AnalysisAnswer, most: int = 10) -> None:
+    """People, groups with their brokers, brokers of the whole network, and who stands near organised crime.
+
+    At most so many lines of each.
+    """
+    show_people(found.people)
+    network = found.network
+    out().print(
+        Text(
+            f"Network as of {found.as_of}: {counted(network.people, 'person', 'people')}, "
+            f"{counted(network.ties, 'tie')}, {counted(network.communities, 'community', 'communities')} "
+            f"({network.method}, modularity {network.modularity:.2f}); "
+            f"{counted(network.hubs_left_out, 'hub')} left out."
+        )
+    )
+    groups = [
+        (
+            group.number, f"{group.members:,}", group.known_members,
+            several((node.caption for node in group.known_groups), between="; "),
+            several((broker.person.caption for broker in group.brokers), between="; "),
+        )
+        for group in found.groups[:most]
+    ]  # fmt: skip
+    columns = (
+        Column("Group", right=True), Column("Members", right=True), Column("Known", right=True),
+        Column("Known groups in it"), Column("Brokers"),
+    )  # fmt: skip
+    out().print(table("Groups, those with most known members first", columns, groups))
+    brokers = [
+        (number, broker.person.caption, f"{broker.value:.4f}", broker.person.id)
+        for number, broker in enumerate(found.brokers[:most], 1)
+    ]
+    broker_columns = (
+        Column("", right=True), Column("Broker", style="bold"), Column("Betweenness", right=True),
+        Column("Id", keep=True, style="dim"),
+    )  # fmt: skip
+    out().print(table("Who lies between others", broker_columns, brokers))
+    out().print(_near_table(f"Nearest to organised crime ({found.validation})", found.proximity[:most]))
+    out().print(_near_table("Nearest without a known standing of their own", found.without_standing[:most]))
+    say("A score orders people for a person to look at. It is no probability, and nothing follows from it by itself.")
+
+
+def _near_table(title: str, lines: list[ProximityLine]) -> Table:
+    columns = (
+        Column("", right=True), Column("Person, and the firmest way to a member", style="bold"),
+        Column("Score", right=True, keep=True), Column("Own", right=True, keep=True), Column("Group and band"),
+        Column("Id", keep=True, style="dim"),
+    )  # fmt: skip
+    return table(title, columns, [_near(number, line) for number, line in enumerate(lines, 1)])
+
+
+def _near(number: int, line: ProximityLine) -> tuple[object, ...]:
+    ways = "; ".join(_way(way) for way in line.ways[:_MOST_WAYS]) or several(line.why_not_nearer)
+    group = "" if line.group is None else f"{line.group.caption} {line.band or ''}".strip()
+    standing = f"{line.standing:.2f}" if line.standing else ""
+    return (number, f"{line.person.caption}\n{ways}", f"{line.score:.2f}", standing, group, line.person.id)
+
+
+def _way(way: WayAnswer) -> str:
+    parts = []
+    for step in way.steps:
+        agencies = sorted({report.agency for reason in step.reasons for report in reason.reports})
+        layers = sorted({reason.layer for reason in step.reasons})
+        parts.append(f"{several(layers, 2)} ({several(agencies)}) with {plain(step.target.caption)}")
+    return ", ".join(parts)

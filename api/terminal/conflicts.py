@@ -1,0 +1,79 @@
+"""A conflict check as a terminal shows it: the answer first, then why, then what it rests on."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from api.schemas.conflicts import ConflictsAnswer, Counterpart, FeedState, Finding
+from api.terminal.say import out, plain
+from api.terminal.tables import Column, minute, several, table
+
+_STYLES = {"conflict found": "bold red", "cannot confirm": "bold yellow", "check the place": "bold yellow"}
+
+
+def show_conflicts(found: ConflictsAnswer) -> None:
+    """The outcome, its reasons, and the age of every feed that it rests on."""
+    console = out()
+    console.print(
+        Text.assemble(
+            (plain(found.sentence.capitalize()), _STYLES.get(found.outcome, "bold")), f": {plain(found.place)}"
+        )
+    )
+    if len(found.prisoners) > 1:
+        rows = [(each.prisoner, each.outcome) for each in found.prisoners]
+        console.print(table("Each by himself", (Column("Prisoner", keep=True), Column("Outcome")), rows))
+        if found.together is not None:
+            console.print(Text(f"Among each other: {found.together}."))
+    if found.findings:
+        columns = (
+            Column("Prisoner", keep=True), Column("What", style="bold"), Column("With"), Column("Held at"),
+            Column("Reach"), Column("There"), Column("Why"), Column("Said by"),
+        )  # fmt: skip
+        console.print(table("Findings", columns, [row for each in found.findings for row in _rows(each)]))
+    for each in found.unconfirmed:
+        console.print(Text(plain(f"Cannot confirm: {each.doubt}{f' ({each.about})' if each.about else ''}.")))
+    if found.hold is not None:
+        hold = found.hold
+        console.print(Text(f"Security hold on {hold.scope}, reference {hold.reference}. {hold.message}"))
+    feeds = [(f.name, f.feed or "never loaded", _age(f), f"{f.limit_hours:,.0f} h", _note(f)) for f in found.feeds]
+    feed_columns = (
+        Column("Rests on", style="bold"),
+        Column("Feed"),
+        Column("Extracted"),
+        Column("May be"),
+        Column("Note"),
+    )
+    console.print(table(f"Feeds, by rules {found.rules}", feed_columns, feeds))
+
+
+def _rows(finding: Finding) -> list[tuple[object, ...]]:
+    said = several(sorted({f"{source.agency} ({source.feed})" for source in finding.rests_on}), 2)
+    what = f"{finding.kind}, advice" if finding.level is None else finding.kind
+    if finding.possible_match:
+        what += ", possible match"
+    there = f"{finding.breach}; avoid {several(finding.avoid)}" if finding.avoid else finding.breach
+    rule = several((node.caption for node in finding.rule), between="; ")
+    return [
+        (
+            finding.prisoner, what, _who(other), several(other.places), finding.level or "", there,
+            finding.reason or rule, said,
+        )
+        for other in finding.counterparts
+    ] or [(finding.prisoner, what, rule, "", finding.level or "", there, finding.reason, said)]  # fmt: skip
+
+
+def _who(other: Counterpart) -> str:
+    numbers = several(other.prison_numbers)
+    return f"{other.person.caption}{f' {numbers}' if numbers else ''}{' (also asked about)' if other.asked else ''}"
+
+
+def _age(feed: FeedState) -> str:
+    if feed.extracted_at is None or feed.age_hours is None:
+        return ""
+    return f"{minute(feed.extracted_at)}, {feed.age_hours:,.0f} h ago"
+
+
+def _note(feed: FeedState) -> str:
+    if feed.feed is None:
+        return "missing" if feed.required else "missing; not required"
+    return "STALE" if feed.stale else ""

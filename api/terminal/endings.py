@@ -1,0 +1,66 @@
+"""How a command ends that could not do what was asked: an exit code, and what to say."""
+
+from __future__ import annotations
+
+from api.answers.words import QuestionError
+from api.consult import ActionDeniedError
+from api.exits import ExitCode
+from api.home import HomeError
+from api.identities import UnknownIdentityError
+from api.settings import SettingsError
+from api.terminal.say import complain
+from api.terminal.usage import UsageProblemError
+from graph.access import PolicyError, PurposeMissingError
+from graph.audit import AuditError, AuditUnavailable, EventRefusedError
+from graph.model.retention import ScheduleError
+from graph.snapshot.errors import SnapshotError
+from graph.store.port import LoadConflictError, StoreBusyError, StoreError
+from graph.view import NotFoundError
+from loaders.errors import LoadError, MissingShareError, UnknownLoadError
+from loaders.mapping import MappingError
+from loaders.readers import WrongFileError
+
+# The first that fits holds: the narrower before the wider.
+_ENDINGS: tuple[tuple[type[Exception], ExitCode], ...] = (
+    (UsageProblemError, ExitCode.USAGE),
+    (SettingsError, ExitCode.USAGE),
+    (HomeError, ExitCode.USAGE),
+    (UnknownIdentityError, ExitCode.USAGE),
+    (PurposeMissingError, ExitCode.USAGE),
+    (QuestionError, ExitCode.USAGE),
+    (EventRefusedError, ExitCode.USAGE),
+    (ActionDeniedError, ExitCode.NOT_ALLOWED),
+    (NotFoundError, ExitCode.NOT_FOUND),
+    (UnknownLoadError, ExitCode.NOT_FOUND),
+    (MissingShareError, ExitCode.NEEDS_DECISION),
+    (WrongFileError, ExitCode.FILE_REFUSED),
+    (MappingError, ExitCode.FILE_REFUSED),
+    (LoadError, ExitCode.FILE_REFUSED),
+    (LoadConflictError, ExitCode.USAGE),
+    (AuditUnavailable, ExitCode.UNAVAILABLE),
+    (AuditError, ExitCode.UNAVAILABLE),
+    (StoreBusyError, ExitCode.UNAVAILABLE),
+    (StoreError, ExitCode.USAGE),
+    (SnapshotError, ExitCode.UNAVAILABLE),
+    (PolicyError, ExitCode.USAGE),
+    (ScheduleError, ExitCode.USAGE),
+    (OSError, ExitCode.UNAVAILABLE),
+)
+
+
+def end(error: Exception) -> ExitCode | None:
+    """Say what went wrong on stderr and give the exit code; None for a fault of our own, which keeps its traceback."""
+    for kind, code in _ENDINGS:
+        if isinstance(error, kind):
+            complain(_words(error))
+            return code
+    return None
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, NotFoundError):
+        return "There is nothing of that id or key here for you to see."
+    if isinstance(error, ActionDeniedError):
+        return f"Your role does not include this: it needs a role that grants {error}."
+    text = str(error)
+    return f"{text[:1].upper()}{text[1:]}"

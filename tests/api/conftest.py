@@ -1,0 +1,28 @@
+"""One small home for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.settings import Settings
+from api.wiring import Service
+from tests.api.cases import Http, make_home, service_of
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return make_home(tmp_path / "home")
+
+
+@pytest.fixture
+def service(settings: Settings) -> Iterator[Service]:
+    with service_of(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def http(service: Service) -> Http:
+    return Http(service)
