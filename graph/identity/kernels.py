@@ -54,7 +54,7 @@ def _walkable(half: Half, entry: int, cut: Cut) -> bool:
         bool(cut.types[half.type[entry]])
         and _readable(half, entry, cut)
         # A column that admits everything is not read: each is a cache line of its own.
-        and (cut.any_time or (half.valid_from[entry] < cut.until and half.valid_to[entry] >= cut.since))
+        and (cut.any_time or (half.valid_from[entry] < cut.until and half.valid_to[entry] > cut.since))
         and (cut.any_grade or half.grade[entry] <= cut.max_grade)
     )
 

@@ -10,6 +10,7 @@ from graph.model.links import LinkType, Role
 from graph.view import NotFoundError
 from tests.graph.world import (
     SECRET,
+    Load,
     World,
     bears,
     number,
@@ -123,9 +124,18 @@ def test_of_more_than_256_records_only_prison_numbers_join(length: int, persons:
 
 def test_a_person_is_named_after_his_oldest_record_and_found_by_each() -> None:
     rows = [record(B, number("1")), record(A, number("1"))]
-    world = World([*one_load(rows[0]).loads, *(load.__class__(load.rows, 2) for load in one_load(rows[1]).loads)])
+    world = World([Load((rows[0],), 1), Load((rows[1],), 2)])
     assert {world.view().person(world.id(node)).id for node in (A, B)} == {world.id(B)}
     assert one_load(*rows).view().person(world.id(B)).id == world.id(A)
+
+
+def test_of_equally_old_records_the_first_by_key_names_the_person_however_the_graph_is_stored() -> None:
+    old, new = record(C, number("1")), record(C, number("1"), surname="Smith")
+    world = World([Load((old,), 1), Load((new, record(A, number("1"))), 2)])
+    for base_loads in (1, 2):
+        view = world.view(base_loads=base_loads)
+        assert view.person(world.id(C)).id == world.id(A)
+        assert view.ids(view.people.representative.tolist()) == [world.id(A)]
 
 
 def test_a_thing_is_no_person() -> None:

@@ -22,6 +22,15 @@ def test_only_what_two_of_them_touch_is_common_most_shared_first() -> None:
     assert len(found.links) == 5
 
 
+def test_links_that_lead_from_what_is_common_are_told_with_their_direction() -> None:
+    world = one_load(row("1", tie(D, A), tie(D, B), tie(B, D)))
+    found = common_links(world.view(), [world.id(A), world.id(B)])
+    assert [(link.source, link.target, link.forward, link.backward) for link in found.links] == [
+        (world.id(A), world.id(D), 0, 1),
+        (world.id(B), world.id(D), 1, 1),
+    ]
+
+
 def test_two_records_of_one_man_have_nothing_in_common() -> None:
     world = one_load(
         row("1", bears(A, number("1")), tie(A, PHONE, LinkType.HAS_PHONE)),
