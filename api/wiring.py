@@ -13,6 +13,7 @@ from api.home import Home, HomeError
 from api.settings import Settings
 from graph.access import Policy, load_policy
 from graph.audit import AuditLog
+from graph.model.ids import IdKey
 from graph.model.times import utc_now
 from graph.snapshot.keeper import SnapshotKeeper
 from graph.store.port import GraphStore
@@ -66,10 +67,13 @@ def open_service(
     process: str,
     *,
     create: bool = False,
+    new_key: IdKey | None = None,
     clock: Clock = utc_now,
     ids: Callable[[], str] = new_id,
 ) -> Service:
     """The service of a home that is there, or that is to be made. `process` names this process's audit chain.
+
+    `new_key` is the key of public ids for a store that is made now; left out, a random one is drawn.
 
     Raises HomeError where there is no home, and what the store and the audit raise where they cannot be opened.
     """
@@ -79,7 +83,7 @@ def open_service(
             f"there is no Cordon home in {settings.home}: `cordon demo` makes one with a made-up estate in it, "
             "`cordon init` an empty one (CORDON_HOME says where)"
         )
-    store = open_store(settings.store)
+    store = open_store(settings.store, key=None if settings.store.exists() else new_key)
     try:
         keeper = SnapshotKeeper(store, settings.snapshots, clock)
         audit = AuditLog(settings.audit, process, clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from contextlib import nullcontext
 from time import perf_counter
@@ -24,6 +25,7 @@ from api.terminal.say import print_json, say
 from api.terminal.usage import UsageProblemError
 from api.tour import DemoAnswer, Tour
 from api.wiring import open_service
+from graph.model.ids import KEY_BYTES, IdKey
 from graph.model.times import utc_now
 from loaders.synthetic.scales import SCALES
 
@@ -60,13 +62,18 @@ def command(
     # Before the work, so that a port that is taken is told now and not after it.
     with nullcontext() if no_serve else listen(settings) as listening:
         estate = _timed("made up", lambda: _estate(settings, scale, seed))
-        with open_service(settings, "demo", create=True) as service:
+        with open_service(settings, "demo", create=True, new_key=_key_of(seed)) as service:
             found = _show(Tour(service, estate, login()), settings, quiet=as_json)
             if as_json:
                 print_json(found)
             if listening is not None:
                 say(f"Serving on http://{settings.host}:{settings.port} until you press Ctrl+C.")
                 serve(service, listening)
+
+
+def _key_of(seed: int) -> IdKey:
+    """Made-up people have nothing to guess: with a key of its seed a demonstration gives the same answers each time."""
+    return IdKey(hashlib.blake2b(f"demonstration {seed}".encode(), digest_size=KEY_BYTES).digest())
 
 
 def _estate(settings: Settings, scale: str, seed: int) -> Estate:

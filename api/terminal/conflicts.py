@@ -16,7 +16,8 @@ def show_conflicts(found: ConflictsAnswer) -> None:
     console = out()
     console.print(
         Text.assemble(
-            (plain(found.sentence[:1].upper() + found.sentence[1:]), _STYLES.get(found.outcome, "bold")), f": {plain(found.place)}"
+            (plain(found.sentence[:1].upper() + found.sentence[1:]), _STYLES.get(found.outcome, "bold")),
+            f": {plain(found.place)}",
         )
     )
     if len(found.prisoners) > 1:
