@@ -16,7 +16,7 @@ from graph.queries.chart import HUB_LIMIT, START_LIMIT, TIES, Chart, ChartNode, 
 from graph.view import GraphView
 
 NODE_BUDGET = 150
-# Links among the outermost nodes are read from nodes with up to so many neighbours.
+# Links among the nodes shown are read from hubs and outermost nodes too, up to so many neighbours.
 _LINKS_LIMIT = 1_000
 
 
@@ -29,7 +29,7 @@ class LeftOut:
     """What the answer does not show, counted over what the viewer may see and nothing else.
 
     `over_budget` distinct nodes were found at `depth` and left out; beyond that depth nothing was walked (None: nothing
-    was left out for the budget). `hubs` are shown, their neighbours were not walked; `links_unread` are shown, and
+    was left out for the budget). `hubs` are shown and their neighbours were not walked; `links_unread` are shown, and
     links between two of them are not.
     """
 
@@ -79,7 +79,7 @@ class _Outwards:
         self._chart, self._walker, self._room, self._hub_limit = chart, walker, budget, hub_limit
         self._layers: list[list[int]] = []
         self._hubs: list[Hub] = []
-        self._limits: dict[int, int] = {}
+        self._read_whole: set[int] = set()
         self._over_budget = 0
 
     @property
@@ -98,8 +98,7 @@ class _Outwards:
         limit = START_LIMIT if self.depth == 0 else self._hub_limit
         crowded, _, near = self._walker.expand(frontier, np.full(len(frontier), limit, dtype=np.int64))
         self._hubs += self._chart.hubs(frontier[crowded].tolist(), limit)
-        # What has been read whole is read whole again for its links; of a hub nothing is read.
-        self._limits |= {unit: 0 if full else NO_LIMIT for unit, full in zip(frontier.tolist(), crowded, strict=True)}
+        self._read_whole.update(frontier[~crowded].tolist())
         found = self._rank(near)
         kept = found[: self._room]
         self._over_budget = len(found) - len(kept)
@@ -109,9 +108,8 @@ class _Outwards:
 
     def answer(self) -> Neighbourhood:
         shown = [unit for layer in self._layers for unit in layer]
-        limit = np.array([self._limits.get(unit, _LINKS_LIMIT) for unit in shown], dtype=np.int64)
+        limit = np.array([NO_LIMIT if unit in self._read_whole else _LINKS_LIMIT for unit in shown], dtype=np.int64)
         links, unread = self._chart.links(shown, limit)
-        outermost = [unit for unit in unread if unit not in self._limits]
         nodes = iter(self._chart.nodes(shown))
         return Neighbourhood(
             tuple(tuple(islice(nodes, len(layer))) for layer in self._layers if layer),
@@ -120,7 +118,7 @@ class _Outwards:
                 self._over_budget,
                 self.depth if self._over_budget else None,
                 tuple(self._hubs),
-                tuple(self._chart.hubs(outermost, _LINKS_LIMIT)),
+                tuple(self._chart.hubs(unread, _LINKS_LIMIT)),
             ),
         )
 

@@ -146,6 +146,14 @@ def test_of_a_layer_too_large_the_best_linked_are_kept() -> None:
     assert (found.left_out.over_budget, found.left_out.depth) == (1, 1)
 
 
+def test_a_link_between_two_hubs_that_were_not_walked_through_is_shown() -> None:
+    many = [tie(hub, person(f"{hub.key}{i}")) for hub in (B, C) for i in range(3)]
+    world = one_load(row("1", tie(A, B), tie(A, C), tie(B, C), *many))
+    found = neighbourhood(world.view(), [world.id(A)], depth=2, hub_limit=4)
+    assert found.left_out.hubs == (Hub(world.id(B), 4), Hub(world.id(C), 4))
+    assert (world.id(B), world.id(C)) in {(link.source, link.target) for link in found.links}
+
+
 def test_two_crowds_at_the_rim_are_shown_and_their_own_link_is_said_to_be_unread() -> None:
     many = [tie(crowd, person(f"{crowd.key}{i}")) for crowd in (B, C) for i in range(1_000)]
     world = one_load(row("1", tie(A, B), tie(A, C), tie(B, C), *many))
