@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -96,7 +96,7 @@ def _correction(
     return Source(
         path,
         table,
-        _manifest(path, mapping, table, actor, digest, of.scope, of.extracted_at, mode),
+        replace(_manifest(path, mapping, table, actor, digest, of.scope, of.extracted_at, mode), corrects=of.file_name),
         Extract(of.file_name, of.feed, of.scope, of.extracted_at, table.reading.header, table.reading.marking),
         (note,),
         of.file_name,

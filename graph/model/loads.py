@@ -47,6 +47,8 @@ class LoadManifest:
     header: tuple[str, ...]
     extracted_at: datetime
     started_by: str
+    corrects: str = ""
+    """The name of the file whose rejected rows these are, put right; empty for an extract of its own."""
 
     @property
     def identity(self) -> tuple[str, str, str, str, str]:

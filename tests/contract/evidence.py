@@ -80,6 +80,7 @@ def manifest(
     mode: FeedMode = FeedMode.EVENTS,
     validity: Validity = Validity.STATED,
     scope: str = "",
+    corrects: str = "",
 ) -> LoadManifest:
     """A load's manifest; `name` makes its file's content different from others."""
     return LoadManifest(
@@ -95,6 +96,7 @@ def manifest(
         header=("id", "content"),
         extracted_at=moment(extracted),
         started_by="data-officer",
+        corrects=corrects,
     )
 
 

@@ -186,8 +186,10 @@ def test_the_ledger_lists_every_load_with_its_state(store: GraphStore) -> None:
 def test_a_corrected_row_no_longer_stands_in_the_way(store: GraphStore) -> None:
     """A correction of the same extract that sights the quarantined line settles it; so does a later full extract."""
     wanted = [("prison-number", "A1234BC")]
-    for settle in (manifest("fixed"), manifest("later", extracted=24, mode=FeedMode.FULL)):
-        opened = store.begin_load(manifest(f"before {settle.file_name}"), moment(1))
+    fixed = manifest("fixed", corrects="before.csv")
+    for number, settle in enumerate((fixed, manifest("later", extracted=24, mode=FeedMode.FULL))):
+        about = replace(manifest("before"), file_sha256=f"{number:064}")
+        opened = store.begin_load(about, moment(1))
         party = QuarantinedParty(2, "prison-number", "A1234BC")
         store.write(opened, [], replace(opened.counts, rows=1, quarantined=1), 2, [party])
         store.publish(opened, moment(2), "data-officer")
@@ -208,3 +210,21 @@ def test_a_correction_at_its_extract_s_own_time_corrects_it(store: GraphStore) -
         load(store, [fixed], manifest(f"fix {case}", feed=feed, mode=FeedMode.DELTA))
         (link,) = store.links([person(case)], everything(store))
         assert link.valid_to == OPEN_END
+
+
+def test_another_file_of_the_same_time_settles_nothing(store: GraphStore) -> None:
+    """Two files of one extract have lines of the same number: only the correction of that file speaks of its rows."""
+    opened = store.begin_load(manifest("part 1"), moment(1))
+    party = QuarantinedParty(2, "prison-number", "A1234BC")
+    store.write(opened, [], replace(opened.counts, rows=1, quarantined=1), 2, [party])
+    store.publish(opened, moment(2), "data-officer")
+    load(store, [row("i/1")], manifest("part 2"))
+    load(store, [row("i/2")], manifest("part 3", corrects="part 2.csv"))
+    assert len(store.quarantined_parties([("prison-number", "A1234BC")], store.head().known_at)) == 1
+
+
+def test_a_file_without_rows_makes_no_feed_fresh(store: GraphStore) -> None:
+    """An export that failed and left a header is no news of anybody."""
+    load(store, [row("i/1")], manifest("one"))
+    load(store, [], manifest("empty", extracted=24))
+    assert [age.extracted_at for age in store.feed_ages(store.head().known_at)] == [moment(0)]

@@ -26,7 +26,7 @@ _MINUTE_US = 60_000_000
 
 _LOADS = """
 SELECT l.load_id, l.key, l.feed, l.agency, l.system, l.scope, l.mode, l.validity, l.file_name, l.file_sha256,
-       l.mapping_digest, h.columns, l.extracted_at, l.started_at, l.started_by, p.last_line, p.counts,
+       l.mapping_digest, h.columns, l.extracted_at, l.started_at, l.started_by, l.corrects, p.last_line, p.counts,
        (SELECT at FROM load_event e WHERE e.load_id = l.load_id AND e.event = 'published'),
        (SELECT at FROM load_event e WHERE e.load_id = l.load_id AND e.event = 'withdrawn'),
        (SELECT at FROM load_event e WHERE e.load_id = l.load_id AND e.event = 'discarded')
@@ -64,7 +64,8 @@ class Ledger:
         """The newest live load of each feed and scope."""
         newest: dict[tuple[str, str], LoadSummary] = {}
         for load in self.summaries():
-            if not _live(load, known_at):
+            # A file without a row to its name says nothing of how fresh the feed is.
+            if not _live(load, known_at) or not load.counts.accepted:
                 continue
             place = (load.manifest.feed, load.manifest.scope)
             if place not in newest or newest[place].manifest.extracted_at <= load.manifest.extracted_at:
@@ -96,7 +97,8 @@ class Ledger:
                    SELECT 1 FROM load c JOIN live USING (load_id)
                    WHERE c.feed = l.feed AND c.scope = l.scope AND c.load_id <> l.load_id
                      AND CASE WHEN c.extracted_at = l.extracted_at
-                         THEN EXISTS (SELECT 1 FROM sighting s WHERE s.load_id = c.load_id AND s.line = q.line)
+                         THEN c.corrects = l.file_name AND EXISTS (
+                           SELECT 1 FROM sighting s WHERE s.load_id = c.load_id AND s.line = q.line)
                          ELSE c.mode = 'full' AND c.extracted_at > l.extracted_at END)
                ORDER BY 1, 2, 3""",
             (known_at, known_at, wanted),
@@ -228,8 +230,8 @@ def _insert_load(
     connection.execute("INSERT OR IGNORE INTO header (columns) VALUES (?)", (columns,))
     connection.execute(
         """INSERT INTO load (key, identity, feed, agency, system, scope, mode, validity, file_name, file_sha256,
-                             mapping_digest, header_id, extracted_at, started_at, started_by)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT header_id FROM header WHERE columns = ?), ?, ?, ?)""",
+                             mapping_digest, header_id, extracted_at, started_at, started_by, corrects)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT header_id FROM header WHERE columns = ?), ?, ?, ?, ?)""",
         (
             key,
             identity,
@@ -246,6 +248,7 @@ def _insert_load(
             to_microseconds(manifest.extracted_at),
             to_microseconds(at),
             manifest.started_by,
+            manifest.corrects,
         ),
     )
     handle: int = connection.execute("SELECT load_id FROM load WHERE key = ?", (key,)).fetchone()[0]
@@ -282,6 +285,7 @@ def _summary(row: tuple[object, ...]) -> tuple[int, LoadSummary]:
         extracted,
         started,
         started_by,
+        corrects,
         last_line,
         counts,
         published,
@@ -301,6 +305,7 @@ def _summary(row: tuple[object, ...]) -> tuple[int, LoadSummary]:
         tuple(json.loads(str(columns))),
         from_microseconds(_int(extracted)),
         str(started_by),
+        str(corrects),
     )
     state = LoadState.LOADING
     if discarded is not None:

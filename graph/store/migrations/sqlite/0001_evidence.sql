@@ -41,7 +41,8 @@ CREATE TABLE load (
   header_id      INTEGER NOT NULL REFERENCES header,
   extracted_at   INTEGER NOT NULL,
   started_at     INTEGER NOT NULL,
-  started_by     TEXT NOT NULL
+  started_by     TEXT NOT NULL,
+  corrects       TEXT NOT NULL
 ) STRICT;
 CREATE INDEX load_by_identity ON load (identity);
 
