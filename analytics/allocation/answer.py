@@ -10,6 +10,9 @@ from analytics.allocation.relation import Bounds, Breach, Level
 from graph.model.evidence import NodeRef
 from graph.model.times import isoformat
 
+# An extract that is dated further ahead than this has a wrong date, and nobody knows how old it is.
+_CLOCKS_DIFFER = timedelta(minutes=15)
+
 
 class Outcome(StrEnum):
     """The answer in one of four forms, best last; none of them says "clear"."""
@@ -42,7 +45,8 @@ class Doubt(StrEnum):
     IDENTITY_IN_DOUBT = "records that share an identifier may be of different people"
     ROW_REJECTED = "a rejected row names this prisoner"
     ROW_REJECTED_THERE = "a rejected row names somebody held there"
-    WHEREABOUTS_UNKNOWN = "nobody says in which prison the cell of somebody to be kept apart lies"
+    ROW_REJECTED_OTHER = "a rejected row names somebody to be kept apart from this prisoner"
+    WHEREABOUTS_UNKNOWN = "nobody says in which prison somebody to be kept apart is held"
     PLACE_NOT_LOCATED = "nobody says in which prison the place lies"
 
     @property
@@ -52,6 +56,7 @@ class Doubt(StrEnum):
             Doubt.UNKNOWN_PRISONER,
             Doubt.IDENTITY_IN_DOUBT,
             Doubt.ROW_REJECTED,
+            Doubt.ROW_REJECTED_OTHER,
             Doubt.WHEREABOUTS_UNKNOWN,
         }
 
@@ -128,8 +133,8 @@ class FeedState:
 
     @property
     def is_stale(self) -> bool:
-        """Whether it is older than it may be; a feed that was never loaded is missing, not stale."""
-        return self.age is not None and self.age > self.limit
+        """Whether it is older than it may be, or dated in the future; a feed never loaded is missing, not stale."""
+        return self.age is not None and not -_CLOCKS_DIFFER <= self.age <= self.limit
 
 
 @dataclass(frozen=True, slots=True)

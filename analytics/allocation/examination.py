@@ -11,12 +11,15 @@ from analytics.allocation.groups import groups
 from analytics.allocation.keep_aparts import keep_aparts
 from analytics.allocation.parties import Parties, Party
 from analytics.allocation.places import Places, Residents
-from analytics.allocation.relation import Bounds, Breach, Position, breach, nearness
+from analytics.allocation.relation import Bounds, Breach, Level, Position, breach, nearness, nearness_to_any
 from analytics.allocation.rules import ConflictRules
 from analytics.allocation.separation import Other, Separation, Statements
 from graph.model.evidence import NodeRef
 from graph.model.times import Interval, from_minutes
 from graph.view import GraphView
+
+# The system whose records say who is in custody.
+_PRISON_RECORDS = "NOMIS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +63,26 @@ class Examination:
         return self.places.residents(self.position.establishment or {self.place})
 
     @cached_property
-    def residents_nearby(self) -> Residents:
-        """Those of them who are held in `wide`."""
-        return self.residents if self.position.establishment == {self.wide} else self.places.residents({self.wide})
-
-    @cached_property
     def separations(self) -> list[Separation]:
         """Everything that concerns a subject and somebody who may be near."""
         apart = keep_aparts(self._statements, self.parties, self.subjects, self._rules.keep_apart_level)
         near = self.residents.everybody
-        return apart + groups(self._statements, self.parties, self.subjects, near, self._rules.rivalry_level)
+        silent = self._rules.rivalry_level
+        return apart + groups(self._statements, self.parties, self.places, self.subjects, near, silent)
+
+    @cached_property
+    def confused(self) -> frozenset[int]:
+        """The subjects whom a keep-apart keeps apart from themselves: each is two people taken for one."""
+        return frozenset(each.subject for each in self.separations if not each.others)
+
+    @cached_property
+    def counterpart_identifiers(self) -> list[frozenset[tuple[str, str]]]:
+        """For each subject the identifiers of everybody whom a rule keeps apart from him."""
+        records: list[set[int]] = [set() for _ in self.subjects]
+        for separation in self.separations:
+            if separation.kind.is_rule:
+                records[separation.subject].update(*(other.mates for other in separation.others))
+        return [self.parties.identifiers(nodes) for nodes in records]
 
     def meetings(self, separation: Separation, place: Position, *, among_asked: bool) -> list[Meeting]:
         """How the others would be met in a place. With `among_asked` whoever was asked about too would be put there."""
@@ -77,10 +90,14 @@ class Examination:
         return [meeting for meeting in found if meeting is not None]
 
     def untraced(self, separation: Separation) -> list[Other]:
-        """The others of a keep-apart who are held in a place of which nobody says in which prison it lies."""
-        if separation.kind is not Kind.KEEP_APART:
+        """The others of a rule of whom nobody says in which prison they are held, though they may be in one.
+
+        Most members of a group are at liberty, so of them only those count who are held in an unlocated place.
+        """
+        if not separation.kind.is_rule:
             return []
-        return [other for other in separation.others if self._is_untraced(other)]
+        of_two = separation.kind is Kind.KEEP_APART
+        return [other for other in separation.others if self._is_untraced(other, of_two)]
 
     def _meeting(self, separation: Separation, other: Other, place: Position, among_asked: bool) -> Meeting | None:
         if among_asked and (certain := self._is_asked(separation.subject, other)) is not None:
@@ -89,9 +106,17 @@ class Examination:
         if not here:
             return None
         where = self.residents.places_of(here)
-        held = reduce(Position.joined, self.places.whereabouts(where))
+        positions = [each for person in {self.parties.own(node) for node in here} for each in self._narrowest(person)]
+        held = reduce(Position.joined, positions)
         certain = not other.own.isdisjoint(here)
-        return Meeting(other, held, nearness(place, held), where, asked=False, certain=certain)
+        return Meeting(other, held, nearness_to_any(place, positions), where, asked=False, certain=certain)
+
+    def _narrowest(self, person: frozenset[int]) -> list[Position]:
+        """Where one person is held in this prison, less whatever another of those places lies in."""
+        where = self.residents.places_of(person)
+        held = {place: self.places.position(place) for place in sorted(where)}
+        around = {rank for place, each in held.items() for level in Level for rank in each.at(level) if rank != place}
+        return [each for place, each in held.items() if place not in around]
 
     def _is_asked(self, subject: int, other: Other) -> bool | None:
         """Whether another subject is certainly this person; None where none is or may be."""
@@ -102,10 +127,18 @@ class Examination:
         ]
         return any(not party.own.isdisjoint(other.own) for party in same) if same else None
 
-    def _is_untraced(self, other: Other) -> bool:
-        if other.mates & self.residents.everybody:
+    def _is_untraced(self, other: Other, of_two: bool) -> bool:
+        if other.own & self.residents.everybody:
             return False
-        return any(not held.is_traced for held in self.places.whereabouts(self.places.held_at(other.mates)))
+        if any(not held.is_traced for held in self.places.whereabouts(self.places.held_at(other.mates))):
+            return True
+        return of_two and not self.places.held_at(other.own) and self._may_be_inside(other.own)
+
+    def _may_be_inside(self, records: frozenset[int]) -> bool:
+        """Whether a prison says that it has him, or none has ever described him."""
+        described = self.view.descriptions([self._statements.ref(node) for node in sorted(records)])
+        said = [each.properties for each in described if each.node.authority == _PRISON_RECORDS]
+        return not said or any(str(each.get("custody_status", "")).startswith("ACTIVE") for each in said)
 
 
 def breach_of(separation: Separation, meeting: Meeting) -> Breach:

@@ -9,6 +9,9 @@ from analytics.allocation.answer import Doubt, FeedState, Unconfirmed
 from analytics.allocation.rules import ConflictRules, FeedNeed
 from graph.store.port import FeedAge
 
+# Scopes of an extract that covers every prison.
+_WHOLE_ESTATE = frozenset({"", "estate", "all"})
+
 
 def feed_states(ages: Sequence[FeedAge], rules: ConflictRules, asked_at: datetime, prison: str) -> list[FeedState]:
     """The state of each need, in the table's order. `prison` is the code of the establishment asked about."""
@@ -17,11 +20,14 @@ def feed_states(ages: Sequence[FeedAge], rules: ConflictRules, asked_at: datetim
 
 def _state(need: FeedNeed, ages: Sequence[FeedAge], asked_at: datetime, prison: str) -> FeedState:
     found = [age for age in ages if age.feed in need.feeds]
-    own = [age for age in found if age.scope == prison]
+    if not need.rules:
+        # Who is held where is told by this prison's extract or the whole estate's; a rule may stand in any register.
+        own = [age for age in found if age.scope == prison]
+        found = own or [age for age in found if age.scope in _WHOLE_ESTATE]
     if not found:
         return FeedState(need.name, need.required, None, None, None, need.limit)
     # A scope that nobody reloads any more must not pass for fresh because another one is.
-    oldest = min(own or found, key=lambda age: (age.extracted_at, age.feed))
+    oldest = min(found, key=lambda age: (age.extracted_at, age.feed))
     age = asked_at - oldest.extracted_at
     return FeedState(need.name, need.required, oldest.feed, oldest.extracted_at, age, need.limit)
 

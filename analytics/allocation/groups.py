@@ -10,7 +10,7 @@ import numpy as np
 from analytics.allocation.answer import Kind
 from analytics.allocation.keep_aparts import others_among
 from analytics.allocation.parties import Parties, Party
-from analytics.allocation.places import steps
+from analytics.allocation.places import Places, steps
 from analytics.allocation.relation import Level
 from analytics.allocation.separation import Other, Separation, Statements, distinct, reason_of, widest
 from graph.model.evidence import NodeRef
@@ -32,9 +32,14 @@ class _Known:
 
 
 def groups(
-    statements: Statements, parties: Parties, subjects: Sequence[Party], near: Collection[int], silent: Level
+    statements: Statements,
+    parties: Parties,
+    places: Places,
+    subjects: Sequence[Party],
+    near: Collection[int],
+    silent: Level,
 ) -> list[Separation]:
-    """Rivals and fellow members of the subjects among each other and among the PERSON nodes `near`.
+    """Rivals and fellow members of the subjects among each other, among the PERSON nodes `near`, and the unlocated.
 
     `silent` is the level of a rivalry that states none. A membership counts whatever its standing, stated or not.
     """
@@ -45,7 +50,7 @@ def groups(
     rivals = _rivals(statements, mine)
     concerned = mine | {rival for by_rival in rivals.values() for rival in by_rival}
     there = frozenset(near).union(*(party.nodes for party in subjects))
-    members = _members(statements, parties, sorted(concerned), there)
+    members = _members(statements, parties, places, sorted(concerned), there)
     records = {node for by_group in own for nodes in by_group.values() for node in nodes}
     records |= {node for others in members.values() for other in others for node in other.named}
     known = _Known(own, members, rivals, _memberships(statements, records))
@@ -112,16 +117,19 @@ def _rivals(statements: Statements, mine: Collection[NodeRef]) -> dict[NodeRef, 
 
 
 def _members(
-    statements: Statements, parties: Parties, concerned: Sequence[NodeRef], there: frozenset[int]
+    statements: Statements, parties: Parties, places: Places, concerned: Sequence[NodeRef], there: frozenset[int]
 ) -> dict[NodeRef, list[Other]]:
-    """For each group those members who are, or may be, among these PERSON nodes."""
+    """For each group those members who are, or may be, among these PERSON nodes or in an unlocated place."""
     named: dict[NodeRef, set[int]] = {group: set() for group in concerned}
     for node, group in _pairs(statements, statements.ranks(concerned)):
         named[statements.ref(group)].add(node)
     parties.learn(node for nodes in named.values() for node in nodes)
+    others = {group: others_among(parties, nodes) for group, nodes in named.items()}
+    records = {node for of_group in others.values() for other in of_group for node in other.mates}
+    unlocated = [place for place in places.held_at(records) if not places.position(place).is_traced]
+    near = there | places.residents(unlocated).everybody
     return {
-        group: [other for other in others_among(parties, nodes) if not other.mates.isdisjoint(there)]
-        for group, nodes in named.items()
+        group: [other for other in of_group if not other.mates.isdisjoint(near)] for group, of_group in others.items()
     }
 
 

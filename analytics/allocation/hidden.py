@@ -14,7 +14,8 @@ def held_back(shown: Examination, whole: Examination) -> frozenset[int]:
     and against those held there, never among the subjects themselves, so that asking about pairs tells nothing either.
     """
     wide = whole.places.position(whole.wide)
-    found = set()
+    doubted = shown.confused | {subject for subject, party in enumerate(shown.subjects) if party.in_doubt}
+    found = {subject for subject in whole.confused - doubted if shown.subjects[subject].nodes}
     for separation in whole.separations:
         if not separation.kind.is_rule or not shown.subjects[separation.subject].nodes:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from analytics.allocation.answer import Kind
 from analytics.allocation.parties import Parties, Party
@@ -17,6 +18,7 @@ from graph.store.port import StoredDescription, StoredLink
 def keep_aparts(statements: Statements, parties: Parties, subjects: Sequence[Party], silent: Level) -> list[Separation]:
     """Every keep-apart that holds and names a record that is or may be a subject's.
 
+    One that has no others keeps a man apart from himself: two people have been taken for one.
     `silent` is the level of one that states none.
     """
     records = {statements.ref(node) for party in subjects for node in party.nodes}
@@ -53,14 +55,20 @@ def _of_register(
             subject=subject,
             rule=(register,),
             level=widest(stated, "restriction_type", silent),
-            others=tuple(others_among(parties, named - party.nodes)),
+            others=tuple(_others(parties, party, named)),
             certain=bool(named & party.own) and not party.in_doubt,
             reason=reason_of(stated),
             sources=sources,
         )
         for subject, party in enumerate(subjects)
-        if named & party.nodes and named - party.nodes
+        if named & party.nodes and len(named) > 1
     ]
+
+
+def _others(parties: Parties, party: Party, named: frozenset[int]) -> list[Other]:
+    """The other side. Where his own record is named, one that merely may be his is somebody else's."""
+    rest = named - party.own if named & party.own else (named - party.nodes or named)
+    return [replace(other, mates=other.mates - party.own) for other in others_among(parties, rest)]
 
 
 def others_among(parties: Parties, named: Iterable[int]) -> list[Other]:

@@ -28,8 +28,8 @@ _LONGEST_CHAIN = 8
 class Party:
     """A prisoner as asked about: `nodes` are his records and those that share an identifier with them.
 
-    `own` are those that are certainly his; `in_doubt` says that there are others, which leaves open who he is.
-    `identifiers` are (type, canonical) of all of them. A prisoner whom nobody knows has no nodes.
+    `own` are those that are certainly his; `in_doubt` says that there are others, or that they bear several valid
+    prison numbers, which leaves open who he is. `identifiers` are (type, canonical) of all of them. A prisoner whom nobody knows has no nodes.
     """
 
     asked: str
@@ -50,6 +50,7 @@ class Parties:
         self._own: dict[int, frozenset[int]] = {}
         self._mates: dict[int, frozenset[int]] = {}
         self._borne: dict[int, frozenset[int]] = {}
+        self._valid: dict[int, frozenset[int]] = {}
         self._pairs: dict[int, tuple[str, str]] = {}
 
     # ---- who is meant
@@ -63,7 +64,9 @@ class Parties:
     def _party(self, asked: str, starts: Collection[int]) -> Party:
         own = frozenset[int]().union(*(self._own[node] for node in starts))
         nodes = frozenset[int]().union(*(self._mates[node] for node in starts))
-        several = len({self._own[node] for node in starts}) > 1
+        valid = {borne for node in own for borne in self._valid[node]}
+        numbers = sum(kind == IdentifierType.PRISON_NUMBER for kind, _ in self.pairs(valid))
+        several = len({self._own[node] for node in starts}) > 1 or numbers > 1
         return Party(asked, nodes, own, several or nodes != own, self.identifiers(nodes))
 
     def _find(self, asked: Sequence[str], as_of: date) -> list[list[int]]:
@@ -156,8 +159,13 @@ class Parties:
         records = np.array(sorted(node for person in people for node in person), dtype=np.int32)
         found = self._identifier_links(records)
         borne: dict[int, set[int]] = {node: set() for node in records.tolist()}
-        for node, identifier in zip(records[found.whose].tolist(), found.far.tolist(), strict=True):
+        valid: dict[int, set[int]] = {node: set() for node in borne}
+        is_valid = (found.role == Role.IDENTIFIER_VALID).tolist()
+        for node, identifier, sound in zip(records[found.whose].tolist(), found.far.tolist(), is_valid, strict=True):
             borne[node].add(identifier)
+            if sound:
+                valid[node].add(identifier)
+        self._valid.update({node: frozenset(identifiers) for node, identifiers in valid.items()})
         self._borne.update({node: frozenset(identifiers) for node, identifiers in borne.items()})
         return set(borne)
 

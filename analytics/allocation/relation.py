@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -87,6 +88,12 @@ class Position:
             self.landing | other.landing,
             self.cell | other.cell,
         )
+
+
+def nearness_to_any(place: Position, held: Sequence[Position]) -> Bounds:
+    """How near somebody put in this place would be to somebody who is in one of these, nobody knows which."""
+    bounds = [nearness(place, each) for each in held]
+    return Bounds(min(each.least for each in bounds), max(each.most for each in bounds))
 
 
 def nearness(place: Position, held: Position) -> Bounds:

@@ -143,11 +143,12 @@ class RowMapper:
 
     def _named_parties(self, cells: Cells) -> tuple[tuple[str, str], ...]:
         found = set()
-        for kind, text in self._parties:
-            raw = text(cells)
-            canonical = parse(kind, raw, as_of=self._as_of).canonical if raw else None
-            if canonical is not None:
-                found.add((kind.value, canonical))
+        for kind, text, separator in self._parties:
+            whole = text(cells)
+            for raw in whole.split(separator) if separator else (whole,):
+                canonical = parse(kind, raw, as_of=self._as_of).canonical if raw else None
+                if canonical is not None:
+                    found.add((kind.value, canonical))
         return tuple(sorted(found))
 
 
@@ -164,7 +165,7 @@ def _rules(mapping: Mapping, effect: str, context: Context, entities: dict[str, 
     )
 
 
-def _parties(mapping: Mapping, context: Context) -> tuple[tuple[IdentifierType, Text], ...]:
+def _parties(mapping: Mapping, context: Context) -> tuple[tuple[IdentifierType, Text, str | None], ...]:
     """Every cell that names a person by number: keys of people, and the identifiers claimed of them."""
     people = {entity.name for entity in mapping.body.entities if entity.kind is Kind.PERSON}
     keys = [
@@ -173,4 +174,6 @@ def _parties(mapping: Mapping, context: Context) -> tuple[tuple[IdentifierType, 
         if entity.name in people and entity.key.identifier is not None
     ]
     claims = [(claim.type, claim.value) for claim in mapping.body.identifiers if claim.entity in people]
-    return tuple((IdentifierType(kind), compile_text(value, context)) for kind, value in [*keys, *claims])
+    return tuple(
+        (IdentifierType(kind), compile_text(value, context), value.separator) for kind, value in [*keys, *claims]
+    )

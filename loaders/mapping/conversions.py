@@ -13,7 +13,7 @@ from datetime import date
 from typing import TypeAlias
 
 from graph.model.evidence import Value
-from graph.model.identifiers import IdentifierType, is_placeholder_birth_date
+from graph.model.identifiers import Identifier, IdentifierType, is_placeholder_birth_date
 from loaders.mapping.cleaning import CLEANING
 from loaders.mapping.identifier_cells import IdentifierReader
 from loaders.mapping.language import Times, ValueSpec, ValueType
@@ -171,6 +171,8 @@ class Conversion:
     def _canonical(self, text: str, flags: Flags) -> Converted:
         assert self._identifiers is not None  # noqa: S101 - chosen only where there is a type
         identifier, found = self._identifiers.read(text)
+        if self._spec.valid_only:
+            check_valid(identifier, self._column)
         flags.extend(found)
         return identifier.canonical
 
@@ -247,6 +249,18 @@ def unreadable_date(column: str, raw: str) -> CellProblemError:
     return CellProblemError(
         "date-unreadable", column, raw, f"{column} is not a date as this feed writes them",
         "write a real day in the feed's own pattern; two-digit years are not read",
+    )  # fmt: skip
+
+
+def check_valid(identifier: Identifier, column: str) -> None:
+    """Raise CellProblemError where an identifier is not valid, or is one that stands for nobody."""
+    if identifier.valid and not identifier.placeholder:
+        return
+    name = identifier.type.value.replace("-", " ")
+    raise CellProblemError(
+        "identifier-invalid", column, identifier.raw,
+        f"{column} is not a valid {name}, so it cannot be told whom or what the row concerns",
+        f"find the right {name}, correct it in the system that sent the file, and load its next extract",
     )  # fmt: skip
 
 

@@ -58,7 +58,8 @@ class ValueSpec:
 
     `form` is a text with `{Column}` in it; `table` maps codes to values (compared without case), and an unknown code
     rejects the row unless there is `otherwise`, which flags it. `pick` chooses the first of these present in a cell
-    that holds several. `separator` makes a list of the cell.
+    that holds several. `separator` makes a list of the cell. `valid_only` rejects the row where the identifier is not
+    valid or stands for nobody.
     """
 
     columns: tuple[str, ...] = ()
@@ -74,6 +75,7 @@ class ValueSpec:
     type: ValueType = ValueType.TEXT
     exponential: bool = False
     identifier: str | None = None
+    valid_only: bool = False
     required: bool = False
     default: Scalar | None = None
     lenient: bool = False

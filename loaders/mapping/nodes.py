@@ -10,7 +10,7 @@ from graph.model.identifiers import IdentifierType, joins_people
 from graph.model.kinds import Kind
 from graph.model.links import Role
 from loaders.mapping.conditions import Nodes, Test, compile_test
-from loaders.mapping.conversions import Cells, Context, Flags, missing
+from loaders.mapping.conversions import Cells, Context, Flags, check_valid, missing
 from loaders.mapping.identifier_cells import IdentifierReader
 from loaders.mapping.language import EntitySpec, IdentifierClaim, NodeLookup
 from loaders.mapping.problems import CellProblemError
@@ -98,12 +98,20 @@ def _key_reader(spec: EntitySpec, context: Context) -> _KeyReader:
             return ((key,) if key else ()), ()
         if identifiers is not None:
             parts = [raw] if value.separator is None else raw.split(value.separator)
+            if value.valid_only:
+                _check(identifiers, parts, column)
             return _keys(identifiers, parts, person)
         found, flags = conversion.convert(raw)
         keys = found if isinstance(found, list) else [] if found is None else [str(found)]
         return tuple(keys), flags
 
     return convert
+
+
+def _check(identifiers: IdentifierReader, parts: Sequence[str], column: str) -> None:
+    for part in parts:
+        if raw := part.strip():
+            check_valid(identifiers.read(raw)[0], column)
 
 
 def _keys(identifiers: IdentifierReader, parts: Sequence[str], person: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:

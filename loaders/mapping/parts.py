@@ -77,6 +77,7 @@ class Parts:
             type=kind,
             exponential=raw.get("exp", False),
             identifier=self.identifier_type(raw["identifier"], path) if "identifier" in raw else None,
+            valid_only=raw.get("invalid") == "reject",
             required=raw.get("required", False),
             default=raw.get("default"),
             lenient=raw.get("unreadable") == "flag",
@@ -126,6 +127,10 @@ class Parts:
             self.report(path, "through says something of the end of a link: it stands under to")
         if "identifier" in raw and ("map" in raw or "type" in raw):
             self.report(path, "an identifier has no map and no type")
+        if "invalid" in raw and "identifier" not in raw:
+            self.report(path, "invalid says what an identifier that is not valid does: state its type with identifier")
+        if raw.get("invalid") == "reject" and raw.get("unreadable") == "flag":
+            self.report(path, "invalid: reject and unreadable: flag contradict each other: keep one")
 
     def _combinations(self, raw: dict[str, Any], path: Path) -> list[Condition]:
         parts = []

@@ -78,13 +78,13 @@ def test_the_best_answer_says_up_to_when() -> None:
         ("prison-non-associations", "A1111AA", [Doubt.ROW_REJECTED]),
         ("prison-cell-moves", "A1111AA", [Doubt.ROW_REJECTED]),
         ("prison-non-associations", "B2222BB", [Doubt.ROW_REJECTED_THERE]),
-        ("prison-non-associations", "C3333CC", []),
+        ("prison-non-associations", "C3333CC", [Doubt.ROW_REJECTED_THERE]),
         ("prison-cell-moves", "B2222BB", []),
         ("viper-2", "A1111AA", []),
     ],
 )
 def test_a_rejected_row_that_names_a_party_confirms_nothing(feed: str, named: str, doubts: list[Doubt]) -> None:
-    """A row that was not understood may have been the keep-apart: of the prisoner, or of somebody on the wing."""
+    """A row that was not understood may have been the keep-apart: of the prisoner, or of somebody in the prison."""
     with prison(held(B, UPSTAIRS), held(C, ACROSS)) as made:
         made.load(feed=feed, quarantined=[("prison-number", named)], extracted=NOW - timedelta(hours=1))
         answer = ask(made, CELL, A)

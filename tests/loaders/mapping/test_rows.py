@@ -125,6 +125,54 @@ def test_a_quarantined_row_still_names_its_parties() -> None:
     assert row.parties == (("prison-number", "A1234BC"),)
 
 
+RULED = SMALL + (
+    "  party: {kind: PERSON, authority: NOMIS, key: {column: Number, identifier: prison-number, invalid: reject}}\n"
+    "  other: {kind: PERSON, authority: NOMIS, key: {column: Kind, split: ';', identifier: prison-number}}\n"
+    "links: [{type: ASSOCIATED_WITH, source: party, target: other}]\n"
+)
+
+
+@pytest.mark.parametrize("number", ["G0226W", "GO226WU", "UNKNOWN", "A0000BC"])
+def test_a_key_that_must_be_valid_rejects_the_row_and_names_everybody_else_in_it(number: str) -> None:
+    """Otherwise the typing mistake would be a person of his own, and what the row says would hold of nobody."""
+    row = problem(RULED, {"Id": "1", "Number": f" {number} ", "Kind": "a1234bc; G9876XY"})
+    assert (row.rule, row.column) == ("identifier-invalid", "Number")
+    assert number not in row.value_masked + row.message + row.remedy
+    assert "prison number" in row.message
+    own = {("prison-number", number)} & {("prison-number", "A0000BC")}
+    assert set(row.parties) == {("prison-number", "A1234BC"), ("prison-number", "G9876XY")} | own
+
+
+def test_a_key_that_must_be_valid_may_be_blank_and_may_be_written_carelessly() -> None:
+    assert links_of(evidence(RULED, {"Id": "1", "Kind": "A1234BC"})) == []
+    careless = evidence(RULED, {"Id": "1", "Number": " g9876xy", "Kind": "A1234BC"})
+    assert links_of(careless) == ["PERSON:NOMIS:G9876XY -ASSOCIATED_WITH-> PERSON:NOMIS:A1234BC"]
+
+
+@pytest.mark.parametrize("text", [RULED.replace(", invalid: reject", ""), RULED.replace("reject", "flag")])
+def test_a_key_that_is_not_valid_is_flagged_unless_the_mapping_says_reject(text: str) -> None:
+    row = evidence(text, {"Id": "1", "Number": "G0226W", "Kind": "A1234BC"})
+    assert row.flags == ("prison-number:unreadable",)
+    assert links_of(row) == ["PERSON:NOMIS:G0226W -ASSOCIATED_WITH-> PERSON:NOMIS:A1234BC"]
+
+
+def test_one_invalid_number_in_a_list_that_must_be_valid_rejects_the_row() -> None:
+    strict = RULED.replace("identifier: prison-number}}\nlinks", "identifier: prison-number, invalid: reject}}\nlinks")
+    row = problem(strict, {"Id": "1", "Number": "G9876XY", "Kind": "A1234BC; G0226W"})
+    assert (row.rule, row.column, row.value_masked) == ("identifier-invalid", "Kind", "x9999x")
+    assert row.parties == (("prison-number", "A1234BC"), ("prison-number", "G9876XY"))
+
+
+def test_a_property_or_record_key_that_must_be_valid_rejects_the_row_too() -> None:
+    value = "{column: Number, identifier: prison-number, invalid: reject}"
+    for text in (
+        SMALL.replace("{surname: Surname}", f"{{number: {value}}}"),
+        SMALL.replace("record:\n  key: Id", f"record:\n  key: {value}"),
+    ):
+        assert problem(text, {"Id": "1", "Number": "G0226W"}).rule == "identifier-invalid"
+        assert isinstance(outcome(text, {"Id": "1", "Number": "G9876XY"}), EvidenceRow)
+
+
 LABELLED = SMALL.replace(
     "record:\n  key: Id",
     """record:

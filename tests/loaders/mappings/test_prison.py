@@ -268,6 +268,31 @@ def test_a_keep_apart_that_cannot_be_relied_on_is_quarantined_with_both_parties(
     assert ("prison-number", "A1234BC") in found.parties
 
 
+@pytest.mark.parametrize("number", ["G0226W", "GO226WU", "UNKNOWN"])
+@pytest.mark.parametrize(
+    ("mistyped", "other"),
+    [("First Prisoner Number", "Second Prisoner Number"), ("Second Prisoner Number", "First Prisoner Number")],
+)
+def test_a_mistyped_party_of_a_keep_apart_quarantines_the_other(mistyped: str, other: str, number: str) -> None:
+    """Accepted, the row would keep the one who is real apart from a person who does not exist."""
+    found = problem("prison-non-associations", {**KEEP_APART, mistyped: number})
+    assert (found.rule, found.column) == ("identifier-invalid", mistyped)
+    assert found.parties == (("prison-number", KEEP_APART[other]),)
+
+
+def test_two_mistyped_parties_of_a_keep_apart_are_two_mistakes_and_not_one_person() -> None:
+    both = {"First Prisoner Number": "UNKNOWN", "Second Prisoner Number": "UNKNOWN"}
+    found = problem("prison-non-associations", {**KEEP_APART, **both})
+    assert (found.rule, found.parties) == ("identifier-invalid", ())
+
+
+@pytest.mark.parametrize("number", ["G0226W", "GO226WU", "UNKNOWN", "A0000BC"])
+def test_a_mistyped_number_puts_nobody_into_a_gang_or_a_cell(number: str) -> None:
+    gang = {"Gang Code": "G1", "Prisoner Number": number, "Affiliation": "MEMBER"}
+    assert problem("prison-gang-affiliations", gang).rule == "identifier-invalid"
+    assert problem("prison-cell-moves", {**MOVE, "Prisoner Number": number}).rule == "identifier-invalid"
+
+
 def test_an_unreadable_start_keeps_people_apart_from_the_beginning() -> None:
     row = evidence("prison-non-associations", {**KEEP_APART, "When Created": "02/01/2026"})
     assert row.links[-1].valid_from == OPEN_START
