@@ -27,7 +27,7 @@ class Rejections:
 
 
 def find_rejections(shown: Examination, whole: Examination, rules: ConflictRules) -> Rejections:
-    """Look for subjects and counterparts in every feed that matters, in those of rules for that prison's residents too."""
+    """Look for subjects and counterparts in every feed that matters, in those of rules for all residents too."""
     known = frozenset(subject for subject, party in enumerate(shown.subjects) if party.nodes)
     there = set(shown.parties.numbers_borne(shown.residents.everybody).tolist())
     hidden_there = set(whole.parties.numbers_borne(whole.residents.everybody).tolist()) - there

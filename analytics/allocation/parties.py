@@ -29,7 +29,8 @@ class Party:
     """A prisoner as asked about: `nodes` are his records and those that share an identifier with them.
 
     `own` are those that are certainly his; `in_doubt` says that there are others, or that they bear several valid
-    prison numbers, which leaves open who he is. `identifiers` are (type, canonical) of all of them. A prisoner whom nobody knows has no nodes.
+    prison numbers, which leaves open who he is. `identifiers` are (type, canonical) of all of them. A prisoner whom
+    nobody knows has no nodes.
     """
 
     asked: str
