@@ -48,6 +48,14 @@ def test_holding_what_does_not_exist_is_refused(store: GraphStore) -> None:
         store.hold("NOMIS", "A9999ZZ", DUE, "records-officer", "inquiry", moment(1))
 
 
+def test_disposing_of_what_does_not_exist_is_refused_and_destroys_nothing(store: GraphStore) -> None:
+    """A typing error among the keys does not pass for a disposal."""
+    loaded(store)
+    with pytest.raises(StoreError, match="there is no record NOMIS A9999ZZ"):
+        store.dispose([("NOMIS", "A0001BC"), ("NOMIS", "A9999ZZ")], "records-officer", "review", moment(2))
+    assert len(store.records([("NOMIS", "A0001BC")], everything(store))) == 1
+
+
 def test_disposal_leaves_a_tombstone_and_nothing_else(store: GraphStore) -> None:
     """No read finds the record, its links, its person's name or its node; the tombstone says that it was."""
     loaded(store)

@@ -78,6 +78,9 @@ class Retention:
         self._connections.get().execute("PRAGMA secure_delete = ON")
         with self._connections.writing(durable=True) as connection:
             versions = _versions(connection, keys)
+            absent = sorted(set(keys) - {(system, source_id) for _, system, source_id, _ in versions})
+            if absent:
+                raise StoreError(f"there is no record {' '.join(absent[0])} to dispose of; nothing was destroyed")
             held = [
                 f"{system} {source_id}"
                 for system, source_id in sorted({(system, source_id) for _, system, source_id, _ in versions})
