@@ -41,6 +41,7 @@ class Ledger:
         self._connections = connections
         self._ids = ids
         self._times: tuple[Head, list[tuple[LoadTimes, str, str]]] | None = None
+        self._published: tuple[Head, list[LoadSummary]] | None = None
 
     # ---- state
 
@@ -63,7 +64,7 @@ class Ledger:
     def feed_ages(self, known_at: int) -> list[FeedAge]:
         """The newest live load of each feed and scope."""
         newest: dict[tuple[str, str], LoadSummary] = {}
-        for load in self.summaries():
+        for load in self._published_loads():
             # A file without a row to its name says nothing of how fresh the feed is.
             if not _live(load, known_at) or not load.counts.accepted:
                 continue
@@ -74,6 +75,13 @@ class Ledger:
             FeedAge(feed, scope, load.manifest.extracted_at, _published(load), load.key)
             for (feed, scope), load in sorted(newest.items())
         ]
+
+    def _published_loads(self) -> list[LoadSummary]:
+        """Loads that were ever published, read once for each head: a check asks for their ages each time."""
+        head = self.head()
+        if self._published is None or self._published[0] != head:
+            self._published = (head, [load for load in self.summaries() if load.published_at is not None])
+        return self._published[1]
 
     def quarantined_parties(
         self, identifiers: Collection[tuple[str, str]], known_at: int
