@@ -76,9 +76,9 @@ clean:  ## Remove the environment, caches and builds (no data)
 # pip brings uv, and uv brings what uv.lock names. Where only a package mirror can be reached, uv.lock's addresses cannot:
 # then pip installs the same versions, held to the same hashes, from wherever it is set up to look.
 define SYNC
-$(BIN)/uv sync --frozen --inexact $(1) || { \
+$(BIN)/uv sync --frozen --inexact --extra matching $(1) || { \
 	echo "== uv could not: pip installs the same versions instead"; \
-	$(BIN)/uv export --quiet --frozen --no-emit-project $(1) --output-file $(VENV)/requirements.txt; \
+	$(BIN)/uv export --quiet --frozen --no-emit-project --extra matching $(1) --output-file $(VENV)/requirements.txt; \
 	$(BIN)/python -m pip install --no-deps --require-hashes --requirement $(VENV)/requirements.txt; \
 	$(BIN)/python -m pip install --quiet --no-deps --editable .; }
 endef
@@ -98,7 +98,7 @@ $(STAMP):
 	echo "== installing uv $(UV_VERSION)"; \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); \
 	rm -f $(VENV)/.synced-*; \
-	echo "== installing what uv.lock names (about 210 MB, once)"; \
+	echo "== installing what uv.lock names (about 420 MB, once)"; \
 	$(call SYNC); \
 	touch $@
 
