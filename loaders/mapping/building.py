@@ -10,6 +10,7 @@ from graph.model.labels import Classification, Handling
 from graph.model.links import NEEDS_ROLE, LinkType, Role
 from graph.model.loads import FeedMode, Validity
 from graph.model.retention import load_schedule
+from graph.written import Lines, Path
 from loaders.mapping.digest import digest
 from loaders.mapping.language import (
     Body,
@@ -32,7 +33,6 @@ from loaders.mapping.language import (
 from loaders.mapping.moments import pattern_problem
 from loaders.mapping.parts import Parts
 from loaders.mapping.problems import MappingError
-from loaders.mapping.yaml_lines import Lines, Path
 
 # Above this share of vanished records a full file is more likely cut short than true.
 DEFAULT_MISSING_SHARE = 0.2

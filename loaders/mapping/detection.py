@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from loaders.mapping.yaml_lines import read_yaml
+from graph.written import read_yaml
 
 # Below this share of its columns a feed is no likely owner of a header.
 _LIKELY = 0.75

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.model.evidence import NodeRef
+from graph.written import Lines, spelled
 from loaders.mapping.building import build_mapping
 from loaders.mapping.conversions import Context
 from loaders.mapping.language import Mapping, NodeLookup
@@ -17,7 +18,6 @@ from loaders.mapping.loading import read_mapping_file
 from loaders.mapping.nodes import compile_nodes
 from loaders.mapping.problems import CellProblemError, MappingError, MappingProblem
 from loaders.mapping.schema import check_schema
-from loaders.mapping.yaml_lines import Lines, spelled
 from loaders.readers import RawRow, WrongFileError, open_table
 
 # The index is held in memory while the folder loads: about 400 bytes a node.

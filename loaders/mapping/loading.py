@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from graph.written import Lines, read_yaml
 from loaders.mapping.building import build_mapping
 from loaders.mapping.detection import shipped
 from loaders.mapping.language import Mapping
 from loaders.mapping.problems import MappingError, MappingProblem
 from loaders.mapping.schema import check_schema
-from loaders.mapping.yaml_lines import Lines, read_yaml
 
 
 def available_mappings() -> tuple[str, ...]:
@@ -21,7 +21,7 @@ def available_mappings() -> tuple[str, ...]:
 def read_mapping_file(path_or_name: Path | str) -> tuple[str, dict[str, Any], Lines]:
     """A mapping file's name, data and lines, held against the schema. Raises MappingError."""
     name, text = _text(path_or_name)
-    data, lines = read_yaml(name, text)
+    data, lines = read_yaml(name, text, MappingError)
     problems = check_schema(data, lines)
     if problems or not isinstance(data, dict):
         raise MappingError(name, problems)

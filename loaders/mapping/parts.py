@@ -8,10 +8,10 @@ from typing import Any
 
 from graph.model.identifiers import IdentifierType
 from graph.model.kinds import Kind
+from graph.written import Lines, Path, line_of, spelled
 from loaders.mapping.conversions import form_columns
 from loaders.mapping.language import Condition, Operator, Scalar, ValueSpec, ValueType
 from loaders.mapping.problems import MappingProblem
-from loaders.mapping.yaml_lines import Lines, Path, line_of, spelled
 
 _SOURCES = ("column", "columns", "format", "literal")
 _PAIRS = {"same": Operator.SAME, "differ": Operator.DIFFER}

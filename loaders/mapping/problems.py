@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from graph.written import WrittenError, WrittenProblem
+
+MappingProblem = WrittenProblem
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class MappingProblem:
-    """One thing wrong in a mapping file. `place` is the path of keys that leads there; `line` counts from 1."""
-
-    line: int
-    place: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.place}: {self.message}" if self.place else f"line {self.line}: {self.message}"
-
-
-class MappingError(Exception):
+class MappingError(WrittenError):
     """A mapping cannot be used. `problems` are all that were found, in line order; str() has one a line."""
-
-    def __init__(self, name: str, problems: Sequence[MappingProblem]) -> None:
-        self.name = name
-        self.problems = tuple(sorted(set(problems)))
-        super().__init__("\n".join(f"{name}: {problem}" for problem in self.problems))
 
 
 class CellProblemError(Exception):

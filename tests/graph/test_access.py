@@ -97,10 +97,11 @@ def test_a_purpose_says_case_and_reason(case: str, reason: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("version: [", "is not YAML"),
-        ("version: x", "exactly the members"),
-        ("{version: x, sharing: {}, roles: {a: {owner: [prison]}}}", "unknown members"),
-        ("{version: x, sharing: {}, roles: {a: {handling: [Q]}}}", "unknown handling codes"),
+        ("version: [", "line 1: not YAML"),
+        ("version: x", "line 1: sharing, roles must be stated"),
+        ("version: x\nsharing: {}\nroles:\n  a:\n    owner: [prison]", "line 5: roles.a: 'owner' is not known here"),
+        ("version: x\nsharing: {}\nroles:\n  a:\n    handling: [P, Q]", "line 5: roles.a.handling.2.: 'Q' is not"),
+        ("version: x\nsharing: {}\nroles: {}\nroles: {}", "line 4: 'roles' stands here twice"),
     ],
 )
 def test_a_broken_policy_is_refused(text: str, message: str) -> None:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import yaml
 
-from loaders.mapping.problems import MappingError, MappingProblem
+from graph.written.problems import WrittenError, WrittenProblem
 
 Path: TypeAlias = tuple[str | int, ...]
 Lines: TypeAlias = dict[Path, int]
@@ -21,21 +21,21 @@ _NUMBER = re.compile(r"-?(0|[1-9]\d*)\.\d+$")
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
-def read_yaml(name: str, text: str) -> tuple[object, Lines]:
-    """The data and the line of every path in it. Raises MappingError where it is not YAML."""
+def read_yaml(name: str, text: str, refusal: type[WrittenError] = WrittenError) -> tuple[object, Lines]:
+    """The data and the line of every path in it. Raises `refusal` where it is not YAML."""
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 1
-        raise MappingError(name, [MappingProblem(line, "", f"not YAML: {error.problem}")]) from error
+        raise refusal(name, [WrittenProblem(line, "", f"not YAML: {error.problem}")]) from error
     if node is None:
-        raise MappingError(name, [MappingProblem(1, "", "the file is empty")])
+        raise refusal(name, [WrittenProblem(1, "", "the file is empty")])
     lines: Lines = {}
-    problems: list[MappingProblem] = []
+    problems: list[WrittenProblem] = []
     data = _plain(node, (), lines, problems)
     if problems:
-        raise MappingError(name, problems)
+        raise refusal(name, problems)
     return data, lines
 
 
@@ -54,7 +54,7 @@ def spelled(path: Path) -> str:
     return text
 
 
-def _plain(node: yaml.Node, path: Path, lines: Lines, problems: list[MappingProblem]) -> object:
+def _plain(node: yaml.Node, path: Path, lines: Lines, problems: list[WrittenProblem]) -> object:
     lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         found: dict[str, object] = {}
@@ -62,7 +62,7 @@ def _plain(node: yaml.Node, path: Path, lines: Lines, problems: list[MappingProb
             key = str(key_node.value)
             line = key_node.start_mark.line + 1
             if key in found:
-                problems.append(MappingProblem(line, spelled(path), f"{key!r} stands here twice"))
+                problems.append(WrittenProblem(line, spelled(path), f"{key!r} stands here twice"))
             lines[(*path, key)] = line
             found[key] = _plain(value_node, (*path, key), lines, problems)
         return found
