@@ -19,6 +19,7 @@ class Kind(IntEnum):
     POSTCODE = 16
     AREA = 17
     WORKPLACE = 18
+    EXCLUSION_ZONE = 19
     INCIDENT = 20
     ARREST = 21
     CRIME = 22
@@ -30,12 +31,24 @@ class Kind(IntEnum):
     LISTING = 28
     RISK_SCORE = 29
     INTELLIGENCE_REPORT = 30
+    COURT_CASE = 31
+    HEARING = 32
+    DETENTION = 33
+    STOP_SEARCH = 34
+    JOURNEY = 35
+    LETTER = 36
+    SENTENCE = 37
+    ADJUDICATION = 38
+    ASSESSMENT = 39
     ORGANISED_CRIME_GROUP = 40
     GANG = 41
     PHONE = 50
     EMAIL = 51
     VEHICLE = 52
     OBJECT = 53
+    TRAVEL_DOCUMENT = 54
+    LICENCE_CONDITION = 60
+    SUPERVISION = 61
 
     @property
     def label(self) -> str:
@@ -54,7 +67,22 @@ PLACES = frozenset(
         Kind.POSTCODE,
         Kind.AREA,
         Kind.WORKPLACE,
+        Kind.EXCLUSION_ZONE,
     }
 )
-EVENTS = frozenset({Kind.INCIDENT, Kind.ARREST, Kind.CRIME, Kind.CALL, Kind.VISIT})
+EVENTS = frozenset(
+    {
+        Kind.INCIDENT,
+        Kind.ARREST,
+        Kind.CRIME,
+        Kind.CALL,
+        Kind.VISIT,
+        Kind.HEARING,
+        Kind.DETENTION,
+        Kind.STOP_SEARCH,
+        Kind.JOURNEY,
+        Kind.LETTER,
+        Kind.ADJUDICATION,
+    }
+)
 GROUPS = frozenset({Kind.ORGANISED_CRIME_GROUP, Kind.GANG})

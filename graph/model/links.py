@@ -35,6 +35,15 @@ class LinkType(IntEnum):
     CALL_TO = 33
     EVIDENCE_IN = 34
     CONTACT_OF = 35
+    # A hearing of its case, a sentence of its booking: what belongs to what, where neither is a place.
+    PART_OF = 36
+    HAS_ASSESSMENT = 37
+    SENTENCED_TO = 38
+    # A licence condition, an exclusion zone or a supervision that binds a person.
+    BOUND_BY = 39
+    TRAVELLED_ON = 40
+    HAS_DOCUMENT = 41
+    WROTE_TO = 42
 
 
 class Role(IntEnum):

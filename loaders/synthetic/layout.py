@@ -31,7 +31,7 @@ class FeedLayout:
     """
 
     feed: str
-    agency: Literal["prison", "police", "probation"]
+    agency: Literal["prison", "police", "probation", "courts", "nca", "border"]
     system: str
     meaning: str
     mode: FeedMode

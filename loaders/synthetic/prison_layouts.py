@@ -45,7 +45,7 @@ PRISONERS = FeedLayout(
         C("Establishment", "prison code, or OUT (released) or TRN (in transfer)"),
         C("Cell Location", "path without the prison, A-1-002 or A-1-1-002 with a spur; blank when out"),
         C("Security Category", "category", ("A", "B", "C", "D", "I", "J", "R", "T", "U")),
-        C("CSRA", "cell-sharing risk", ("High", "Standard", "")),
+        C("CSRA", "cell-sharing risk; Medium and Low are old levels", ("High", "Standard", "Medium", "Low", "")),
         C("Legal Status", "why held", ("REMAND", "SENTENCED", "RECALL", "INDETERMINATE_SENTENCE")),
         C("Main Offence", "offence description"),
         C("Date Received", "date of first reception on this booking"),

@@ -13,6 +13,10 @@ from loaders.synthetic.reference import table
 from loaders.synthetic.world import World
 from loaders.synthetic.writing import ordered
 
+CELL_SHARING = texts(("Standard", "High", "Medium", "Low", ""))
+CELL_SHARING_SHARES = (0.84, 0.09, 0.01, 0.01, 0.05)
+"""Medium and Low are left from before 2015, when the assessment had four levels; blank is not entered."""
+
 
 def prefixed(serials: np.ndarray[Any, Any], first: int) -> Texts:
     """Running numbers as text."""
@@ -23,6 +27,12 @@ def booking_ids(world: World) -> Texts:
     """Booking id of each booking: distinct, in no order that tells anything."""
     rng = world.streams("booking-ids")
     return prefixed(rng.choice(2_000_000, size=len(world.records.prison.person), replace=False), 1_000_000)
+
+
+def cell_sharing_risk(world: World) -> Texts:
+    """Level of each booking's present cell-sharing risk assessment; blank where none has been entered."""
+    rng = world.streams("cell-sharing-risk")
+    return np.asarray(rng.choice(CELL_SHARING, len(world.bookings.person), p=CELL_SHARING_SHARES), dtype=np.object_)
 
 
 def prisoners(world: World) -> dict[str, Any]:
@@ -61,7 +71,7 @@ def prisoners(world: World) -> dict[str, Any]:
         "Establishment": where(held & ~transfer, code, where(transfer, "TRN", "OUT")),
         "Cell Location": where(cell >= 0, texts(key.partition("-")[2] for key in path)),
         "Security Category": bookings.category[row],
-        "CSRA": rng.choice(texts(("Standard", "High", "")), size, p=(0.86, 0.09, 0.05)),
+        "CSRA": cell_sharing_risk(world)[row],
         "Legal Status": where(old, "SENTENCED", bookings.legal[row]),
         "Main Offence": table("offences")["offence"][bookings.offence[row]],
         "Date Received": iso_dates(bookings.received[row] - back),

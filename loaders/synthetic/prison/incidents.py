@@ -17,7 +17,7 @@ from loaders.synthetic.society.people import Population
 from loaders.synthetic.streams import Streams
 
 YEAR_SECONDS = 365 * 86_400
-A_YEAR = 0.8
+A_YEAR = 0.62
 """Incidents per prisoner and year."""
 
 TYPES = ("ASSAULT_5", "FIND_6", "DISORDER_2", "DAMAGE_1", "DRONE_SIGHTING_3", "MISCELLANEOUS_1")
@@ -41,7 +41,7 @@ PARTNERS = {
 """Chance of 0, 1, 2 ... prisoners who take part with the first one."""
 
 SAME_LANDING, SAME_GROUP, RIVAL_VICTIM = 2.5, 14.0, 9.0
-SERIOUS = (0.02, 0.10, 0.05, 0.04)
+SERIOUS = (0.015, 0.070, 0.035, 0.025)
 STAFF_PER_PRISONER = 0.25
 
 
