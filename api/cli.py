@@ -35,6 +35,7 @@ COMMANDS: dict[str, Listed] = {
     "identifiers": Listed("identifiers", _ASK, "Read a number as Cordon reads it. Needs no store."),
     "load": Listed("load", _FEEDS, "Load a file, a folder of files, or an exported graph."),
     "loads": Listed("loads", _FEEDS, "List, show and withdraw loads."),
+    "mappings": Listed("mappings", _FEEDS, "List, write, check and test the mappings of feeds."),
     "generate": Listed("generate", _FEEDS, "Make up an estate's files without loading them."),
     "retention": Listed("retention", _KEEP, "Review, hold and dispose of records."),
     "audit": Listed("audit", _KEEP, "Verify the audit log."),

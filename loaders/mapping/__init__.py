@@ -2,6 +2,7 @@
 
 from loaders.mapping.compiling import RowMapper, compile_mapping
 from loaders.mapping.detection import detect
+from loaders.mapping.examples import ExampleResult, try_examples
 from loaders.mapping.folders import FolderMapping, FolderPart, is_folder_mapping, load_folder_mapping
 from loaders.mapping.language import Mapping
 from loaders.mapping.loading import available_mappings, load_mapping
@@ -10,6 +11,7 @@ from loaders.mapping.problems import MappingError, MappingProblem
 
 __all__ = [
     "Dropped",
+    "ExampleResult",
     "FolderMapping",
     "FolderPart",
     "Mapping",
@@ -23,4 +25,5 @@ __all__ = [
     "is_folder_mapping",
     "load_folder_mapping",
     "load_mapping",
+    "try_examples",
 ]

@@ -11,7 +11,8 @@ from graph.model.links import NEEDS_ROLE, LinkType, Role
 from graph.model.loads import FeedMode, Validity
 from graph.model.retention import load_schedule
 from graph.written import Lines, Path
-from loaders.mapping.digest import digest
+from loaders.mapping.digest import meaning_digest
+from loaders.mapping.example_rows import read_examples
 from loaders.mapping.language import (
     Body,
     Column,
@@ -77,7 +78,7 @@ class _Builder:
             mode=FeedMode(data["mode"]),
             validity=Validity(data["validity"]),
             missing_share_limit=float(data.get("missing_share_limit", DEFAULT_MISSING_SHARE)),
-            digest=digest(data),
+            digest=meaning_digest(data),
             columns=columns,
             unknown_columns=data.get("unknown_columns", "keep"),
             refused=tuple(" ".join(item.casefold().split()) for item in refuse.get("names", ())),
@@ -92,6 +93,7 @@ class _Builder:
                 times=self._times(data.get("times", {}), (*self.base, "times")),
             ),
             lookup=lookup,
+            examples=read_examples(data.get("examples", ()), (*self.base, "examples"), self.parts),
         )
 
     def _check_columns(self, columns: tuple[Column, ...]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
@@ -239,6 +239,20 @@ class FileShape:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A row of the mapping's own, and what must become of it, with the keys that `loaders.mapping.wording.told` uses.
+
+    `nodes` are the ids that a relationship file's row refers to. `line` is where it stands in the mapping's file.
+    """
+
+    says: str
+    row: Dict[str, str]
+    expected: Dict[str, Any]
+    nodes: Dict[str, NodeRef]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class NodeLookup:
     """Where a relationship file finds the nodes that its ids stand for."""
 
@@ -247,7 +261,7 @@ class NodeLookup:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """One feed's mapping. `digest` is the SHA-256 of what it says; comments, order of keys and spacing do not count.
+    """One feed's mapping. `digest` is the SHA-256 of what it makes of rows: comments, examples, spacing do not count.
 
     `missing_share_limit` (0 to 1) is the share of records that a full feed may lack before its load stops and asks.
     """
@@ -269,6 +283,7 @@ class Mapping:
     shape: FileShape
     body: Body
     lookup: NodeLookup | None = None
+    examples: tuple[Example, ...] = ()
 
     @property
     def formats(self) -> tuple[str, ...]:

@@ -38,6 +38,11 @@ def load_mapping(path_or_name: Path | str) -> Mapping:
     return build_mapping(name, data, lines)
 
 
+def mapping_text(path_or_name: Path | str) -> str:
+    """A mapping file's own text. Raises MappingError where there is none of this path or name."""
+    return _text(path_or_name)[1]
+
+
 def _text(path_or_name: Path | str) -> tuple[str, str]:
     """A path where it looks like one or is one; otherwise a shipped mapping's name."""
     path = Path(path_or_name)

@@ -30,6 +30,10 @@ class Parts:
         """Note a problem at a place."""
         self.problems.append(MappingProblem(line_of(self._lines, path), spelled(path), message))
 
+    def line(self, path: Path) -> int:
+        """The line on which a place stands."""
+        return line_of(self._lines, path)
+
     def column(self, name: str, path: Path) -> str:
         """A column that must be declared."""
         if name not in self._columns:

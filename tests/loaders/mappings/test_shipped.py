@@ -25,6 +25,7 @@ from loaders.mapping import (
     is_folder_mapping,
     load_folder_mapping,
     load_mapping,
+    try_examples,
 )
 from loaders.mapping.cleaning import CLEANING
 from loaders.mapping.language import ValueType
@@ -51,6 +52,13 @@ def mapper(feed: str) -> RowMapper:
 
 def test_a_shipped_mapping_is_named_after_its_feed() -> None:
     assert [load_mapping(name).feed for name in SINGLE] == list(SINGLE)
+
+
+@pytest.mark.parametrize("feed", sorted(every_mapping()))
+def test_every_mapping_has_examples_and_does_what_they_say(feed: str) -> None:
+    results = try_examples(every_mapping()[feed])
+    assert any("gives" in result.example.expected for result in results)
+    assert {result.example.says: result.differences for result in results if result.differences} == {}
 
 
 @pytest.mark.parametrize("feed", sorted(FEEDS))
