@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from analytics.categorisation import RuleSetError
 from api.answers.words import QuestionError
 from api.consult import ActionDeniedError
 from api.exits import ExitCode
+from api.facts_file import FactsFileError
 from api.home import HomeError
 from api.identities import UnknownIdentityError
 from api.settings import SettingsError
@@ -28,6 +30,8 @@ _ENDINGS: tuple[tuple[type[Exception], ExitCode], ...] = (
     (UnknownIdentityError, ExitCode.USAGE),
     (PurposeMissingError, ExitCode.USAGE),
     (QuestionError, ExitCode.USAGE),
+    (RuleSetError, ExitCode.USAGE),
+    (FactsFileError, ExitCode.FILE_REFUSED),
     (EventRefusedError, ExitCode.USAGE),
     (ActionDeniedError, ExitCode.NOT_ALLOWED),
     (NotFoundError, ExitCode.NOT_FOUND),

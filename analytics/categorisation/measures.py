@@ -1,0 +1,193 @@
+"""What can be measured in a prisoner's facts. A rule set names a measure, gives it parameters, and compares its value.
+
+Each function takes the facts, the day on which they are looked at, and keyword parameters from the rule set. None means
+that the facts do not tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from analytics.categorisation.dates import age_on, months_after, months_before, out_of_window
+from analytics.categorisation.facts import Alert, Facts, Incident, day_of
+
+Known = bool | int | float | str
+Value = Known | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A value, the evidence that it rests on, and the days on which it may change by itself as time goes on."""
+
+    value: Value
+    evidence: tuple[str, ...] = ()
+    turns_on: tuple[date, ...] = ()
+
+
+Measure = Callable[..., Measured]
+UNKNOWN = Measured(None)
+
+
+def _counted(found: Iterable[Alert | Incident], turns_on: Iterable[date]) -> Measured:
+    counted = list(found)
+    evidence = sorted({each for one in counted for each in one.evidence})
+    return Measured(len(counted), tuple(evidence), tuple(sorted(set(turns_on))))
+
+
+def alerts(
+    facts: Facts,
+    as_of: date,
+    *,
+    codes: frozenset[str],
+    ends_today: str,
+    created_within_months: int | None = None,
+) -> Measured:
+    """How many alerts of these codes are active. Whether one that ends on the day `counts` or is `over`: `ends_today`.
+
+    With `created_within_months`, only those recorded strictly after the day that lies so many months back.
+    """
+    if facts.alerts is None:
+        return UNKNOWN
+    last_day = as_of if ends_today == "counts" else as_of + timedelta(days=1)
+    since = None if created_within_months is None else months_before(as_of, created_within_months)
+    found, turns_on = [], []
+    for alert in facts.alerts:
+        if alert.code not in codes or not alert.active or (alert.active_to is not None and alert.active_to < last_day):
+            continue
+        if since is not None and (alert.created_on is None or alert.created_on <= since):
+            continue
+        found.append(alert)
+        if alert.active_to is not None:
+            turns_on.append(alert.active_to + timedelta(days=1 if ends_today == "counts" else 0))
+        if created_within_months is not None and alert.created_on is not None:
+            turns_on.append(months_after(alert.created_on, created_within_months))
+    return _counted(found, turns_on)
+
+
+def incidents(
+    facts: Facts,
+    as_of: date,
+    *,
+    types: frozenset[str],
+    roles: frozenset[str],
+    statuses: frozenset[str] | None = None,
+    except_statuses: frozenset[str] = frozenset(),
+    within_months: int | None = None,
+    serious: bool | None = None,
+    serious_questions: frozenset[str] = frozenset(),
+    answers_read: str = "any",
+) -> Measured:
+    """How many incidents of these types the prisoner had one of these parts in.
+
+    Recent is reported on or after the day that lies `within_months` back; one without a time never is. Serious is one
+    in which a question of `serious_questions` was answered YES, by `any` answer or by the `first`.
+    """
+    if facts.incidents is None:
+        return UNKNOWN
+    since = None if within_months is None else months_before(as_of, within_months)
+    found, turns_on = [], []
+    for incident in facts.incidents:
+        if incident.type not in types or incident.role not in roles or incident.status in except_statuses:
+            continue
+        if statuses is not None and incident.status not in statuses:
+            continue
+        if since is not None and (incident.reported_at is None or day_of(incident.reported_at) < since):
+            continue
+        if serious is not None and _is_serious(incident, serious_questions, answers_read) is not serious:
+            continue
+        found.append(incident)
+        if within_months is not None and incident.reported_at is not None:
+            turns_on.append(out_of_window(day_of(incident.reported_at), within_months))
+    return _counted(found, turns_on)
+
+
+def _is_serious(incident: Incident, questions: frozenset[str], answers_read: str) -> bool:
+    if incident.serious is not None:
+        return incident.serious
+    for response in incident.responses:
+        answers = response.answers[:1] if answers_read == "first" else response.answers
+        if _words(response.question) in questions and any(_words(answer) == "YES" for answer in answers):
+            return True
+    return False
+
+
+def _words(text: str) -> str:
+    return " ".join(text.upper().rstrip("? ").split())
+
+
+def memberships(
+    facts: Facts,
+    _: date,
+    *,
+    registered: bool | None = None,
+    standing: str | None = None,
+    bands: frozenset[str] | None = None,
+    missing_band: str = "5c",
+) -> Measured:
+    """In how many groups he is said to be: registered or not, with a standing that contains these words, by band."""
+    if facts.memberships is None:
+        return UNKNOWN
+    found = [
+        each
+        for each in facts.memberships
+        if (registered is None or each.registered is registered)
+        and (standing is None or standing.casefold() in (each.standing or "").casefold())
+        and (bands is None or (each.band or missing_band) in bands)
+    ]
+    return Measured(len(found), tuple(sorted({where for each in found for where in each.evidence})))
+
+
+def stated(facts: Facts, _: date, *, fact: str) -> Measured:
+    """A fact as it stands."""
+    value = getattr(facts, fact)
+    return Measured(value, facts.sources(fact))
+
+
+def among(facts: Facts, _: date, *, fact: str, values: frozenset[str]) -> Measured:
+    """Whether a fact is one of these values."""
+    value = getattr(facts, fact)
+    return UNKNOWN if value is None else Measured(value in values, facts.sources(fact))
+
+
+def begins_with(facts: Facts, _: date, *, fact: str, words: str) -> Measured:
+    """Whether one of a fact's texts begins with these words, in any case."""
+    texts = getattr(facts, fact)
+    if texts is None:
+        return UNKNOWN
+    found = any(text.strip().casefold().startswith(words.casefold()) for text in texts)
+    return Measured(found, facts.sources(fact))
+
+
+def age(facts: Facts, as_of: date) -> Measured:
+    """Completed years on the day."""
+    if facts.date_of_birth is None:
+        return UNKNOWN
+    years = age_on(as_of, facts.date_of_birth)
+    birthday = months_after(facts.date_of_birth, 12 * (years + 1))
+    return Measured(years, facts.sources("date_of_birth"), (birthday,))
+
+
+def pathfinder(facts: Facts, _: date) -> Measured:
+    """The Pathfinder band; where it is known that he has none, a number beyond all bands."""
+    if facts.pathfinder_band is not None:
+        return Measured(facts.pathfinder_band, facts.sources("pathfinder_band"))
+    return Measured(_NO_BAND) if facts.on_pathfinder is False else UNKNOWN
+
+
+_NO_BAND = 99
+
+
+def network(facts: Facts, _: date) -> Measured:
+    """The band of the organised-crime flag."""
+    return UNKNOWN if facts.network is None else Measured(facts.network.band, facts.network.evidence)
+
+
+MEASURES: Mapping[str, Measure] = MappingProxyType(
+    {
+        each.__name__: each
+        for each in (alerts, incidents, memberships, stated, among, begins_with, age, pathfinder, network)
+    }
+)

@@ -1,0 +1,129 @@
+"""`cordon rules`: rule sets put to facts in a file. Reads no store, so it needs neither reader nor purpose."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analytics.categorisation import RuleSet, RuleSetError, compare, evaluate, read_rule_set, shipped_rule_set
+from analytics.categorisation.reading import shipped_rule_sets
+from api.answers.rules import comparison_answer, outcome_answer
+from api.commands.asking import AsJson
+from api.commands.options import parsed_day
+from api.facts_file import read_facts, schema_text
+from api.schemas.rules import EvaluationAnswer, RuleSetListed, RuleSetsAnswer
+from api.terminal.rules import show_comparison, show_evaluation, show_rule_set, show_rule_sets
+from api.terminal.say import print_json
+from graph.model.times import utc_now
+
+app = typer.Typer(help="Put categorisation rules to facts.", no_args_is_help=True, add_completion=False)
+
+Named = Annotated[
+    str, typer.Option("--rule-set", help="A shipped rule set by its name, or a YAML file.", show_default=False)
+]
+FactsFile = Annotated[
+    Path,
+    typer.Option(
+        "--facts",
+        help="One prisoner to a line, as `cordon rules schema` describes.",
+        exists=True,
+        dir_okay=False,
+        readable=True,
+        show_default=False,
+    ),
+]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="The day (YYYY-MM-DD) that the rules look from; today.")]
+
+
+@app.callback()
+def _rules() -> None:
+    """Put categorisation rules to facts."""
+
+
+@app.command(name="list")
+def list_(as_json: AsJson = False) -> None:
+    """List the rule sets that come with Cordon."""
+    sets = [shipped_rule_set(name) for name in shipped_rule_sets()]
+    found = RuleSetsAnswer(
+        rule_sets=[
+            RuleSetListed(name=each.name, version=each.version, title=each.title, source=each.source) for each in sets
+        ]
+    )
+    if as_json:
+        print_json(found)
+    else:
+        show_rule_sets(found)
+
+
+@app.command()
+def show(rule_set: Annotated[str, typer.Argument(help="A rule set's name or file.", show_default=False)]) -> None:
+    """Show every rule of a set, with its source, its known faults and what it mends."""
+    show_rule_set(_rule_set(rule_set))
+
+
+@app.command()
+def schema(rule_set: Named) -> None:
+    """Print the JSON schema of the facts that a rule set takes, every member described."""
+    sys.stdout.write(schema_text(_rule_set(rule_set)) + "\n")
+
+
+@app.command(name="evaluate")
+def evaluate_(
+    rule_set: Named,
+    facts: FactsFile,
+    as_of: AsOf = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also the rules that do not hold, and what would change the category.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a rule set makes of each prisoner in a file: category, flags, notifications, and why."""
+    rules, day = _rule_set(rule_set), _day(as_of)
+    prisoners = list(read_facts(facts))
+    found = EvaluationAnswer(
+        rule_set=rules.name,
+        version=rules.version,
+        as_of=day,
+        outcomes=[outcome_answer(evaluate(rules, each, day), each if explain else None) for each in prisoners],
+    )
+    if as_json:
+        print_json(found)
+    else:
+        show_evaluation(found)
+
+
+@app.command(name="compare")
+def compare_(
+    rule_set: Named,
+    other: Annotated[str, typer.Option("--with", help="The rule set to compare with.", show_default=False)],
+    facts: FactsFile,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say who would change category or flags between two rule sets, and by which rules."""
+    first, second, day = _rule_set(rule_set), _rule_set(other), _day(as_of)
+    prisoners = list(read_facts(facts))
+    comparison = compare((evaluate(first, each, day), evaluate(second, each, day)) for each in prisoners)
+    found = comparison_answer(first, second, day, comparison)
+    if as_json:
+        print_json(found)
+    else:
+        show_comparison(found)
+
+
+def _rule_set(named: str) -> RuleSet:
+    path = Path(named)
+    if path.suffix not in {".yml", ".yaml"}:
+        return shipped_rule_set(named)
+    try:
+        return read_rule_set(path.read_text("utf-8"), path.name)
+    except (FileNotFoundError, UnicodeDecodeError) as error:
+        raise RuleSetError(f"{path}: {error}") from error
+
+
+def _day(given: str | None) -> date:
+    return parsed_day(given, "--as-of") or utc_now().date()
