@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from graph.model.labels import Label
 from graph.model.times import from_microseconds, from_minutes, isoformat
-from graph.store.port import GraphStore
 from graph.view import GraphView
 
 _PACKAGE = "cordon"
@@ -76,9 +75,13 @@ def run_of(
     return RunRecord(kind, view.graph.head.revision, fingerprint, dict(parameters), seed, code_version(), result)
 
 
-def save(store: GraphStore, run: RunRecord, rests_on: Collection[tuple[bytes, bytes]]) -> str:
-    """Keep a run with the (record id, version) pairs that its result rests on; returns the result's id."""
-    store.save_result(run.result_id, run.kind, run.as_json(), rests_on)
+def save(view: GraphView, run: RunRecord, rests_on: Collection[tuple[bytes, bytes]]) -> str:
+    """Keep a run over this view with the (record id, version) pairs that its result rests on; returns the result's id.
+
+    Whatever derives something that outlives its request calls this first: what falls with a record is found here alone.
+    """
+    keys = view.graph.version_keys(sorted(set(rests_on)))
+    view.store.save_result(run.result_id, run.kind, run.as_json(), keys)
     return run.result_id
 
 

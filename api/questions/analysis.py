@@ -20,7 +20,7 @@ def run_analysis(wanted: Wanted, now: datetime, kept: KeptResults) -> Question[A
     def answer(view: GraphView) -> AnalysisAnswer:
         agencies = {load.manifest.system: load.manifest.agency for load in view.store.loads()}
         analysis = analyse(view, wanted, now, agencies)
-        save(view.store, analysis.run, analysis.rests_on)
+        save(view, analysis.run, analysis.rests_on)
         keep(kept, shelf_of(view, wanted.policy), analysis.answer)
         return analysis.answer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -16,7 +16,7 @@ from graph.model.times import KNOWN_FOREVER
 from graph.snapshot.arrays import I32, I64, U8, GraphArrays, LinkColumns, NodeColumns, RecordColumns
 from graph.snapshot.columns import SEPARATOR, find_ids
 from graph.snapshot.layers import Extra, locked, no_extra, read_only
-from graph.store.port import Head
+from graph.store.port import Head, VersionKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,16 @@ class Graph:
         """The ranks of all versions of a record, in rank order; empty where there is no such record."""
         layers = ((self.base.records, 0), (self.extra.records, self.base_records))
         return [first + place for records, first in layers for place in _with_id(records, public_id)]
+
+    def version_keys(self, versions: Iterable[tuple[bytes, bytes]]) -> list[VersionKey]:
+        """The stores' keys of record versions given by public id and hash. Raises KeyError for one that is not here."""
+        keys = []
+        for public_id, version in versions:
+            found = [rank for rank in self.record_versions(public_id) if self.record_version(rank) == version]
+            if not found:
+                raise KeyError(public_id.hex())
+            keys.append((*self.record_source(found[0]), version))
+        return keys
 
     def record_links(self, rank: int) -> list[int]:
         """The ranks of the links that a record version states."""

@@ -24,6 +24,10 @@ from graph.model.links import LinkType, Role
 from graph.model.loads import LoadCounts, LoadManifest, LoadSummary
 
 
+# System, source id, and the hash of the version's content.
+VersionKey = tuple[str, str, bytes]
+
+
 class StoreError(Exception):
     """A store cannot do what was asked; the message says why and what to do."""
 
@@ -281,12 +285,25 @@ class GraphStore(Protocol):
         result_id: str,
         kind: str,
         run: Mapping[str, object],
-        rests_on: Collection[tuple[bytes, bytes]],
+        rests_on: Collection[VersionKey],
     ) -> None:
-        """Record a derived result's run and the (record id, version) pairs that it rests on."""
+        """Record a derived result's run and the record versions that it rests on; again, and nothing changes.
+
+        Raises StoreError for a version that the store does not hold.
+        """
 
     def results_resting_on(self, record_id: bytes) -> list[tuple[str, str]]:
-        """(result id, kind) of every derived result that rests on any version of the record."""
+        """(result id, kind) of every derived result that rests on any version of the record, by kind and id."""
+
+    def results_resting_on_load(self, load_key: str) -> list[tuple[str, str]]:
+        """(result id, kind) of every derived result that rests on a record version which the load sights."""
+
+    def fallen(self, result_id: str, cut: ReadCut) -> list[tuple[bytes, bytes]]:
+        """(record id, version) that a result rests on and that no longer stand in the cut, in order.
+
+        Disposed of, withdrawn by every load that sighted it, or of a record labelled today as the cut may not read. A
+        version that a newer one has replaced stands: it was said, and nobody took it back.
+        """
 
     # ---- retention
     def due_for_review(self, on: date, limit: int) -> list[tuple[str, str, date]]:

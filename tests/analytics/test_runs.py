@@ -34,7 +34,7 @@ def test_a_saved_result_is_found_by_the_records_that_it_rests_on() -> None:
     with estate(row("said", link(A, B, LinkType.ASSOCIATED_WITH)), row("other", link(A, B, LinkType.CALLED))) as made:
         network = made.network()
         record = run(made)
-        result_id = save(made.store, record, network.rests_on())
+        result_id = save(made.view(OFFICER), record, network.rests_on())
         for name in ("said", "other"):
             assert made.store.results_resting_on(made.store.ids.record_id("TEST", name)) == [(result_id, "communities")]
         assert made.store.results_resting_on(b"\0" * 16) == []

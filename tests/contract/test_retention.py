@@ -79,17 +79,6 @@ def test_disposal_reaches_earlier_knowledge_too(store: GraphStore) -> None:
     assert store.descriptions([person(1)], then) == []
 
 
-def test_results_say_which_records_they_rest_on(store: GraphStore) -> None:
-    """A record's withdrawal can find every conclusion that leaned on it."""
-    load(store, [row("i/1"), row("i/2")], manifest("one"))
-    (first,) = store.records([("NOMIS", "i/1")], everything(store))
-    said_by = first.provenance
-    store.save_result("r1", "proximity", {"seed": 1}, [(said_by.record_id, said_by.version)])
-    store.save_result("r1", "proximity", {"seed": 1}, [(said_by.record_id, said_by.version)])
-    assert store.results_resting_on(said_by.record_id) == [("r1", "proximity")]
-    assert store.results_resting_on(store.ids.record_id("NOMIS", "i/2")) == []
-
-
 def test_a_load_after_a_disposal_writes_anew_what_was_destroyed(store: GraphStore) -> None:
     """A store that remembers nodes between loads does not lean on those that a disposal deleted."""
     loaded(store)

@@ -46,6 +46,20 @@ def held_versions(
     return held
 
 
+def admitted(
+    connection: sqlite3.Connection, loads: PublishedLoads, record_ids: Collection[int], cut: ReadCut
+) -> set[int]:
+    """Of these record versions, those whose own label and whose record's current label the cut admits."""
+    sightings, classes = _sightings_of_groups(connection, record_ids)
+    ledger = {times.handle: times for times, _, _ in loads}
+    found: set[int] = set()
+    for group in sightings.values():
+        current = current_versions([(ledger[load], version) for version, load in group if load in ledger])
+        if {classes[version] for version in current} <= cut.classes:
+            found.update(version for version, _ in group if classes[version] in cut.classes)
+    return found & set(record_ids)
+
+
 def _full_loads(loads: PublishedLoads, known: Collection[tuple[LoadTimes, str, str]]) -> list[LoadTimes]:
     places = {(feed, scope) for times, feed, scope in known if times.mode is FeedMode.FULL}
     if not places:

@@ -83,7 +83,7 @@ class SqliteStore:
         self._ledger = Ledger(connections, ids)
         self._writer = BatchWriter()
         self._retention = Retention(connections, ids)
-        self._conclusions = Conclusions(connections)
+        self._conclusions = Conclusions(connections, ids, self._ledger)
         self.head = self._ledger.head
         self.loads = self._ledger.summaries
         self.feed_ages = self._ledger.feed_ages
@@ -94,6 +94,8 @@ class SqliteStore:
         self.withdraw = self._ledger.withdraw
         self.save_result = self._conclusions.save
         self.results_resting_on = self._conclusions.resting_on
+        self.results_resting_on_load = self._conclusions.resting_on_load
+        self.fallen = self._conclusions.fallen
         self.due_for_review = self._retention.due
         self.hold = self._retention.hold
         self.dispose = self._retention.dispose
