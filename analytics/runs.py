@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from importlib import metadata
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +21,10 @@ _PACKAGE = "cordon"
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What a view could read: policy version, labels in words, both clocks. Two equal fingerprints see the same."""
+    """What a view could read: policy version, profile, labels in words, both clocks. Two equal ones see the same."""
 
     policy: str
+    profile: str | None
     labels: tuple[str, ...]
     valid_from: str | None
     valid_to: str | None
@@ -46,8 +48,15 @@ class RunRecord:
 
     @property
     def result_id(self) -> str:
-        """The id under which the result is kept: the same run of the same input has the same id."""
+        """The id under which the result is kept, never shown: the same run of the same input has the same id."""
         return hashlib.sha256(self._canonical().encode()).hexdigest()
+
+    @property
+    def shown_id(self) -> str:
+        """The id that readers see. It does not hang on the revision, which a load that they may not read moves."""
+        seen = asdict(self)
+        del seen["revision"], seen["view"]["known_at"], seen["view"]["labels"]
+        return hashlib.sha256(_in_json(seen).encode()).hexdigest()
 
     def as_json(self) -> dict[str, object]:
         """The record as JSON values."""
@@ -55,7 +64,7 @@ class RunRecord:
         return members
 
     def _canonical(self) -> str:
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+        return _in_json(asdict(self))
 
 
 def run_of(
@@ -67,6 +76,7 @@ def run_of(
     stretch = view.valid
     fingerprint = Fingerprint(
         policy=policy,
+        profile=None if view.profile is None else view.profile.name,
         labels=tuple(readable),
         valid_from=_instant(None if stretch is None else stretch.start),
         valid_to=_instant(None if stretch is None else stretch.end),
@@ -110,6 +120,10 @@ def keyed_order(seed: int, purpose: str, ids: Collection[bytes]) -> NDArray[np.i
     """A random order of ids that depends on the seed and the ids alone, not on how many others there are."""
     keys = [hashlib.blake2b(f"{seed}:{purpose}:".encode() + key, digest_size=8).digest() for key in ids]
     return np.argsort(np.array(keys, dtype="S8"), kind="stable").astype(np.int64)
+
+
+def _in_json(members: dict[str, Any]) -> str:
+    return json.dumps(members, sort_keys=True, separators=(",", ":"))
 
 
 def _in_words(label: Label) -> str:

@@ -10,10 +10,10 @@ from analytics.allocation.conflicts import StaleGraphError
 from api.actions import Action, PurposeRule
 from api.questions import AskedFor, Question, Typed
 from api.wiring import Service
-from graph.access import Purpose, PurposeMissingError, Viewer
+from graph.access import NoProfileError, Purpose, PurposeMissingError, Viewer, profile_for
 from graph.audit import Asked, AuditAction, AuditEvent, Outcome, StatedPurpose
 from graph.store.port import StoreBusyError
-from graph.view import GraphView, NotFoundError, view_for
+from graph.view import GraphView, NotFoundError, profile_view, view_for
 
 _T = TypeVar("_T")
 
@@ -38,8 +38,8 @@ class Caller:
 def consult(service: Service, caller: Caller, question: Question[_T]) -> _T:
     """Put a question to the graph as the caller may read it. The answer is returned once its audit event is on disk.
 
-    Raises PurposeMissingError and ActionDeniedError before anything is read, NotFoundError alike for what is absent and
-    what is withheld, and AuditUnavailable instead of an answer that could not be put on record.
+    Raises PurposeMissingError, ActionDeniedError and NoProfileError before anything is read, NotFoundError alike for
+    what is absent and what is withheld, and AuditUnavailable instead of an answer that could not be put on record.
     """
     entry = _Entry(service, caller, question.action, question.asked)
     purpose = entry.admit()
@@ -49,7 +49,7 @@ def consult(service: Service, caller: Caller, question: Question[_T]) -> _T:
         for _ in range(_ATTEMPTS):
             view = _view(service, caller, question, purpose)
             views.append(view)
-            entry.revision = view.graph.head.revision
+            entry.looked_at(view)
             try:
                 return question.answer(view)
             except StaleGraphError:
@@ -60,16 +60,13 @@ def consult(service: Service, caller: Caller, question: Question[_T]) -> _T:
 
 
 def _view(service: Service, caller: Caller, question: Question[_T], purpose: Purpose) -> GraphView:
-    clocks = question.clocks
-    return view_for(
-        service.keeper.current(),
-        service.store,
-        service.policy,
-        caller.viewer,
-        purpose,
-        valid=clocks.valid,
-        known_at=clocks.known_at,
-    )
+    policy, viewer, clocks = service.policy, caller.viewer, question.clocks
+    # The profile is settled first: who has none is told so without a look at the graph.
+    profile = profile_for(policy, viewer, question.profile) if question.estate_wide else None
+    graph, store = service.keeper.current(), service.store
+    if profile is None:
+        return view_for(graph, store, policy, viewer, purpose, valid=clocks.valid, known_at=clocks.known_at)
+    return profile_view(graph, store, policy, profile, viewer, purpose, valid=clocks.valid, known_at=clocks.known_at)
 
 
 def act(
@@ -116,6 +113,12 @@ class _Entry:
             raise PurposeMissingError("state a purpose code, a case reference and a reason for looking")
         return self._purpose
 
+    def looked_at(self, view: GraphView) -> None:
+        """Note what the answer is taken from."""
+        self.revision = view.graph.head.revision
+        if view.profile is not None:
+            self._asked = {**self._asked, "profile": view.profile.name}
+
     def settle(self, answer: Callable[[], _T], disclosed: Callable[[_T], Iterable[str]]) -> _T:
         """The answer, once it is on record whom it names."""
         outcome = Outcome.FAILED
@@ -125,6 +128,9 @@ class _Entry:
             outcome, names = Outcome.ANSWERED, disclosed(result)
         except NotFoundError:
             outcome = Outcome.NOT_FOUND
+            raise
+        except NoProfileError:
+            outcome = Outcome.REFUSED
             raise
         finally:
             # Also where the answer failed on the way: what was asked is on record, and that nothing was told.

@@ -14,7 +14,7 @@ from api.answers.words import QuestionError
 from api.consult import ActionDeniedError
 from api.problems import MEDIA_TYPE, Problem
 from api.routes.door import PurposeHeaderError, UnauthenticatedError
-from graph.access import PurposeMissingError
+from graph.access import NoProfileError, PurposeMissingError
 from graph.audit import AuditUnavailable, EventRefusedError
 from graph.snapshot.errors import SnapshotError
 from graph.store.port import StoreError
@@ -33,6 +33,7 @@ _TELLING: dict[type[Exception], Problem] = {
     UnauthenticatedError: problems.IDENTITY_NEEDED,
     PurposeHeaderError: problems.PURPOSE_NEEDED,
     QuestionError: problems.BAD_REQUEST,
+    NoProfileError: problems.NOT_ALLOWED,
 }
 # What is wrong with the store or the audit is for the log and not for the reader.
 _OURS: dict[type[Exception], Problem] = {

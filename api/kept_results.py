@@ -29,14 +29,14 @@ class KeptResults:
             os.fsync(stream.fileno())
         aside.replace(path)
 
-    def get(self, shelf: str) -> object | None:
-        """The shelf's result as JSON values, or None."""
+    def get(self, shelf: str) -> tuple[str, object] | None:
+        """The shelf's result: its id in the store, and the answer as JSON values; or None."""
         try:
             text = (self.folder / f"{shelf}.json").read_text("utf-8")
         except FileNotFoundError:
             return None
-        answer: object = json.loads(text)["answer"]
-        return answer
+        kept = json.loads(text)
+        return str(kept["result"]), kept["answer"]
 
     def remove(self, result_ids: Collection[str]) -> int:
         """Remove these results wherever they are kept; returns how many there were."""

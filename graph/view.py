@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.access import Policy, Purpose, PurposeMissingError, Viewer, readable_classes
+from graph.access import Policy, Profile, Purpose, PurposeMissingError, Viewer, profile_classes, readable_classes
 from graph.identity.layout import Cut, Flags, lay_out
 from graph.identity.people import People, people_of
 from graph.identity.rule import Dropped, IdentityConflict
 from graph.identity.walker import WORST_GRADE, Walker, only
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
+from graph.model.labels import Label
 from graph.model.links import LinkType
 from graph.model.times import Interval
 from graph.snapshot.arrays import FLAG_ASSESSMENT, FLAG_REVERSED, I32, KNOWN_OPEN, U8
@@ -61,14 +62,18 @@ class VisibleLinks:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a view may read: labels of its graph by rank, and the same decision over the store's class ids."""
+    """What a view may read: labels of its graph by rank, and the same decision over the store's class ids.
+
+    `profile` is the reading profile that it was cut to, where it is less than all that the viewer may read.
+    """
 
     labels: Flags
     classes: frozenset[int]
+    profile: Profile | None = None
 
 
 class GraphView:
-    """One graph for one viewer. Made by `view_for`, or unmasked by `graph.safety_view`, and by nothing else.
+    """One graph for one viewer. Made by `view_for`, by `profile_view`, and unmasked by `graph.safety_view` alone.
 
     World time cuts what is said, not who there is: a link or description outside it is not shown, but its node exists
     for the viewer, and records are one person whatever the minute (`graph.identity`).
@@ -91,6 +96,7 @@ class GraphView:
         self.valid = Interval(valid, valid + 1) if isinstance(valid, int) else valid
         self.known_at = graph.head.known_at if known_at is None else min(known_at, graph.head.known_at)
         self.read_cut = ReadCut(reading.classes, self.known_at)
+        self.profile = reading.profile
         self.disclosed: set[str] = set()
         self._labels = reading.labels
         self._walk = lay_out(graph)
@@ -332,10 +338,39 @@ def view_for(
     `valid` is a world minute, a stretch of them or None for any; `known_at` a moment of knowledge in microseconds, the
     graph's own head if None and never after it. Raises PurposeMissingError without viewer or purpose.
     """
+    reading = _reading(graph, store, viewer, purpose, lambda labels: readable_classes(policy, viewer, labels))
+    return GraphView(graph, store, viewer, purpose, reading, valid, known_at)
+
+
+def profile_view(
+    graph: Graph,
+    store: GraphStore,
+    policy: Policy,
+    profile: Profile,
+    viewer: Viewer,
+    purpose: Purpose,
+    *,
+    valid: int | Interval | None = None,
+    known_at: int | None = None,
+) -> GraphView:
+    """The graph cut to a reading profile, for a viewer who may read all of it: equal for all viewers but for self_ids.
+
+    What is worked out over the estate is worked out over this. Raises NoProfileError where the profile does not lie
+    within what he may read, and otherwise as `view_for`.
+    """
+    reading = _reading(graph, store, viewer, purpose, lambda labels: profile_classes(policy, viewer, profile, labels))
+    return GraphView(graph, store, viewer, purpose, replace(reading, profile=profile), valid, known_at)
+
+
+def _reading(
+    graph: Graph,
+    store: GraphStore,
+    viewer: Viewer,
+    purpose: Purpose,
+    decide: Callable[[Mapping[int, Label]], frozenset[int]],
+) -> Reading:
     if viewer is None or purpose is None:
         raise PurposeMissingError("a view needs a viewer and a purpose")
-    readable = readable_classes(policy, viewer, dict(enumerate(graph.labels)))
     labels = np.zeros(len(graph.labels), dtype=np.bool_)
-    labels[sorted(readable)] = True
-    reading = Reading(labels, readable_classes(policy, viewer, store.labels()))
-    return GraphView(graph, store, viewer, purpose, reading, valid, known_at)
+    labels[sorted(decide(dict(enumerate(graph.labels))))] = True
+    return Reading(labels, decide(store.labels()))

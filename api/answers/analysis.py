@@ -119,7 +119,8 @@ def _answer(
     names = Names(view)
     network, measures = parts.network, parts.measures
     return AnalysisAnswer(
-        result=run.result_id,
+        result=run.shown_id,
+        profile=_profile_name(view),
         computed_at=now,
         as_of=wanted.as_of,
         seed=wanted.seed,
@@ -144,6 +145,12 @@ def _answer(
         proximity=[_near(explain(parts.proximity, who), names) for who, _ in parts.proximity.leading(MOST_NEAR)],
         without_standing=[_near(explain(parts.proximity, who), names) for who in _without_standing(parts.proximity)],
     )
+
+
+def _profile_name(view: GraphView) -> str:
+    if view.profile is None:
+        raise ValueError("the estate is analysed over a reading profile: give a view cut to one")
+    return view.profile.name
 
 
 def people_summary(view: GraphView, agencies: dict[str, str]) -> PeopleSummary:

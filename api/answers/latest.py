@@ -10,52 +10,52 @@ from api.answers.named import Names
 from api.kept_results import KeptResults
 from api.schemas.analysis import AnalysisAnswer
 from api.schemas.evidence import Node
+from graph.access import Profile
 from graph.view import GraphView, NotFoundError
 
 _NODE = frozenset(Node.model_fields)
 
 
 def shelf_of(view: GraphView, policy: str) -> str:
-    """What two readers share who see the same: policy version, readable labels, and whom neither may read about."""
-    labels = view.store.labels()
-    readable = sorted(repr(labels[class_id]) for class_id in view.read_cut.classes)
+    """What two readers share: policy version, reading profile with its terms, and whom neither may read about.
+
+    A reader about whom, or about whose connections, there may be records gets runs without them: he shares his own.
+    """
     apart = sorted(view.viewer.self_ids) if view.viewer is not None else []
-    return hashlib.sha256(json.dumps([policy, readable, apart]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([policy, _terms(view.profile), apart]).encode()).hexdigest()
 
 
-def keep(kept: KeptResults, shelf: str, answer: AnalysisAnswer) -> None:
+def keep(kept: KeptResults, shelf: str, result_id: str, answer: AnalysisAnswer) -> None:
     """Keep an answer by ids alone: names are content, and content lives in the store."""
     nameless = _renamed(answer.model_dump(mode="json"), lambda node: {**node, "caption": "", "key": ""})
-    kept.keep(shelf, answer.result, json.dumps(nameless).encode())
+    kept.keep(shelf, result_id, json.dumps(nameless).encode())
 
 
 def latest(view: GraphView, kept: KeptResults, policy: str) -> AnalysisAnswer:
     """The shelf's analysis with today's names.
 
-    Raises NotFoundError where there is none, and where it names anybody or rests on a record that this reader may no
-    longer see: then it has to be run again.
+    Raises NotFoundError where there is none, where any record that it rests on no longer stands (withdrawn, disposed
+    of, or restricted since), and where it names anybody whom this reader may not see: then it has to be run again.
     """
     found = kept.get(shelf_of(view, policy))
     if found is None:
         raise NotFoundError
+    result_id, kept_answer = found
+    if view.store.fallen(result_id, view.read_cut):
+        raise NotFoundError
     names = Names(view)
-    _check_records(view, sorted(set(_records(found))))
-    answer = AnalysisAnswer.model_validate(_renamed(found, lambda node: names.node(str(node["id"])).model_dump()))
-    names.disclose(_records(found))
+    renamed = _renamed(kept_answer, lambda node: names.node(str(node["id"])).model_dump())
+    answer = AnalysisAnswer.model_validate(renamed)
+    names.disclose(_records(kept_answer))
     return answer
 
 
-def _check_records(view: GraphView, record_ids: list[str]) -> None:
-    """Raise NotFoundError unless each of these records is there for the viewer now."""
-    sources = set()
-    for record_id in record_ids:
-        versions = view.graph.record_versions(bytes.fromhex(record_id))
-        if not versions:
-            raise NotFoundError
-        sources.add(view.graph.record_source(versions[0]))
-    seen = {record.provenance.record_id.hex() for record in view.store.records(sorted(sources), view.read_cut)}
-    if not seen.issuperset(record_ids):
-        raise NotFoundError
+def _terms(profile: Profile | None) -> str:
+    if profile is None:
+        raise ValueError("results are kept by reading profile: give a view cut to one")
+    terms = {"owners": sorted(profile.owners), "classification": int(profile.classification)}
+    sets = {name: sorted(getattr(profile, name)) for name in ("handling", "conditions", "compartments")}
+    return json.dumps({"name": profile.name, **terms, **sets})
 
 
 def _renamed(value: object, rename: Callable[[dict[str, object]], dict[str, object]]) -> object:

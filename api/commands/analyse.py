@@ -26,6 +26,10 @@ def command(
         str | None, typer.Option(help="The day of the network (YYYY-MM-DD); today if absent.", show_default=False)
     ] = None,
     seed: Annotated[int, typer.Option(help="Where chance decides, it decides by this.")] = DEFAULT_SEED,
+    profile: Annotated[
+        str | None,
+        typer.Option(help="A reading profile of the policy; your largest if absent.", show_default=False),
+    ] = None,
     who: As = None,
     purpose: Why = None,
     case: Case = None,
@@ -33,15 +37,16 @@ def command(
     home: HomeFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Work out groups, brokers and organised-crime proximity, each with its evidence, from what you may see.
+    """Work out groups, brokers and organised-crime proximity, each with its evidence, over a reading profile.
 
-    The run is kept with what it rests on, and shown again over HTTP to those who see what you see.
+    The policy names the profiles; a run is kept with what it rests on, and shown again over HTTP to all who may read
+    that profile and no larger one.
     """
     day = parsed_day(as_of, "--as-of")
 
     def question(service: Service) -> Question[AnalysisAnswer]:
         wanted = Wanted(day or service.clock().date(), seed, service.policy.version)
-        return run_analysis(wanted, service.clock(), KeptResults(service.settings.results))
+        return run_analysis(wanted, service.clock(), KeptResults(service.settings.results), profile)
 
     found = Reader(who, purpose, case, reason, home).ask("analyse", question)
     if as_json:

@@ -54,9 +54,15 @@ def clocks(at: date | None, known_at: datetime | None) -> Clocks:
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[_T]):
-    """What is asked under which action, and the function of a view that answers it."""
+    """What is asked under which action, and the function of a view that answers it.
+
+    An `estate_wide` question is answered over the reader's largest reading profile, or the one named in `profile`:
+    what is worked out over everything is worked out once for all who may read that much, not for each of them.
+    """
 
     action: Action
     asked: AskedFor
     answer: Callable[[GraphView], _T]
     clocks: Clocks = NOW
+    estate_wide: bool = False
+    profile: str | None = None

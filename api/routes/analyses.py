@@ -18,8 +18,10 @@ from api.schemas.analysis import AnalysisAnswer
 def latest(door: Annotated[Asking, Depends(Door(Action.SHOW_ANALYSIS))]) -> Response:
     """Groups with their brokers, and who stands near organised crime, each with the ways that lead there.
 
-    It is the last run (`cordon analyse`) of somebody who sees what you see; 404 where there is none, or where it names
-    anybody whom you may no longer see. Scores order people for a person to look at, and are no probabilities.
+    It is the last run (`cordon analyse`) over your reading profile: the largest in the policy of which you may read
+    all. 404 where there is none, where anything that it rests on no longer stands, or where it names anybody whom you
+    may not see; 403 where no profile lies within what you may read. Scores order people for a person to look at, and
+    are no probabilities.
     """
     kept = KeptResults(door.service.settings.results)
     return door.put(latest_analysis(kept, door.service.policy.version))

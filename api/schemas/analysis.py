@@ -102,9 +102,10 @@ class ProximityLine(Answer):
 
 
 class AnalysisAnswer(Answer):
-    """One run of the estate analysis for what one reader may see. Scores order people for a person to look at."""
+    """One run of the estate analysis over a reading profile. Scores order people for a person to look at."""
 
-    result: str = Field(description="The id under which the run is kept")
+    result: str = Field(description="Names the run: the same run of the same evidence has the same")
+    profile: str = Field(description="The reading profile that it was worked out over: what its readers all may see")
     computed_at: datetime
     as_of: date
     seed: int

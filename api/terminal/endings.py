@@ -12,7 +12,7 @@ from api.identities import UnknownIdentityError
 from api.settings import SettingsError
 from api.terminal.say import complain
 from api.terminal.usage import UsageProblemError
-from graph.access import PolicyError, PurposeMissingError
+from graph.access import NoProfileError, PolicyError, PurposeMissingError
 from graph.audit import AuditError, AuditUnavailable, EventRefusedError
 from graph.model.retention import ScheduleError
 from graph.snapshot.errors import SnapshotError
@@ -34,6 +34,7 @@ _ENDINGS: tuple[tuple[type[Exception], ExitCode], ...] = (
     (FactsFileError, ExitCode.FILE_REFUSED),
     (EventRefusedError, ExitCode.USAGE),
     (ActionDeniedError, ExitCode.NOT_ALLOWED),
+    (NoProfileError, ExitCode.NOT_ALLOWED),
     (NotFoundError, ExitCode.NOT_FOUND),
     (UnknownLoadError, ExitCode.NOT_FOUND),
     (MissingShareError, ExitCode.NEEDS_DECISION),

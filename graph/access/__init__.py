@@ -1,15 +1,19 @@
 """Who may read what: one function turns a viewer and the policy into the labels that he may read. Deny by default."""
 
-from graph.access.decision import readable_classes
+from graph.access.decision import NoProfileError, profile_classes, profile_for, profiles_within, readable_classes
 from graph.access.policy import ANY, Policy, RoleGrant
+from graph.access.profile import MOST_PROFILES, Profile
 from graph.access.reading import DEFAULT_POLICY, PolicyError, load_policy, policy_schema
 from graph.access.viewer import Purpose, PurposeCode, PurposeMissingError, Viewer
 
 __all__ = [
     "ANY",
     "DEFAULT_POLICY",
+    "MOST_PROFILES",
+    "NoProfileError",
     "Policy",
     "PolicyError",
+    "Profile",
     "Purpose",
     "PurposeCode",
     "PurposeMissingError",
@@ -17,5 +21,8 @@ __all__ = [
     "Viewer",
     "load_policy",
     "policy_schema",
+    "profile_classes",
+    "profile_for",
+    "profiles_within",
     "readable_classes",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from graph.access.profile import Profile
 from graph.access.viewer import Viewer
 from graph.model.labels import Label
 
@@ -24,11 +25,15 @@ class RoleGrant:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A version of the access policy: roles to grants, and which owners an agency's staff read at all."""
+    """A version of the access policy: roles to grants, which owners an agency's staff read at all, reading profiles.
+
+    `profiles` stand in order, none before one that contains it: the first that a viewer may read is his largest.
+    """
 
     version: str
     roles: Mapping[str, RoleGrant] = field(default_factory=dict)
     sharing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    profiles: tuple[Profile, ...] = ()
 
     def may(self, viewer: Viewer, action: str) -> bool:
         """Whether any of the viewer's roles grants the action."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -10,7 +11,9 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from graph.access.policy import Policy, RoleGrant
-from graph.written import WrittenError, check_schema, read_yaml
+from graph.access.profile import Profile
+from graph.model.labels import Classification, Handling
+from graph.written import Lines, WrittenError, WrittenProblem, check_schema, line_of, read_yaml, spelled
 
 DEFAULT_POLICY = "policy-2026-11.yml"
 
@@ -40,9 +43,38 @@ def load_policy(text: str | None = None, name: str = DEFAULT_POLICY) -> Policy:
     problems = check_schema(_validator(), data, lines)
     if problems or not isinstance(data, dict):
         raise PolicyError(name, problems)
+    profiles = [_profile(name, terms) for name, terms in data.get("profiles", {}).items()]
+    if problems := _out_of_order(profiles, lines):
+        raise PolicyError(name, problems)
     sharing = {agency: frozenset(owners) for agency, owners in data["sharing"].items()}
-    return Policy(data["version"], {role: _grant(members) for role, members in data["roles"].items()}, sharing)
+    roles = {role: _grant(members) for role, members in data["roles"].items()}
+    return Policy(data["version"], roles, sharing, tuple(profiles))
 
 
 def _grant(members: dict[str, list[str]]) -> RoleGrant:
     return RoleGrant(**{member: frozenset(values) for member, values in members.items()})
+
+
+def _profile(name: str, terms: dict[str, Any]) -> Profile:
+    return Profile(
+        name,
+        frozenset(terms["owners"]),
+        Classification[terms["classification"].replace("-", "_")],
+        frozenset(map(Handling, terms["handling"])),
+        frozenset(terms.get("conditions", ())),
+        frozenset(terms.get("compartments", ())),
+    )
+
+
+def _out_of_order(profiles: Sequence[Profile], lines: Lines) -> list[WrittenProblem]:
+    """A profile that stands after one which it contains would serve nobody as his largest."""
+    return [
+        WrittenProblem(
+            line_of(lines, ("profiles", later.name)),
+            spelled(("profiles", later.name)),
+            f"contains all of {earlier.name}, which stands before it; write the larger first, and each set once",
+        )
+        for place, later in enumerate(profiles)
+        for earlier in profiles[:place]
+        if later.contains(earlier)
+    ]

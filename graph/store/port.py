@@ -23,7 +23,6 @@ from graph.model.labels import Label
 from graph.model.links import LinkType, Role
 from graph.model.loads import LoadCounts, LoadManifest, LoadSummary
 
-
 # System, source id, and the hash of the version's content.
 VersionKey = tuple[str, str, bytes]
 
