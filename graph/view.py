@@ -134,24 +134,33 @@ class GraphView:
             rank = self.graph.node_rank(bytes.fromhex(public_id))
         except ValueError:
             rank = None
-        if rank is None or not self.exists(rank):
-            raise NotFoundError(public_id)
-        return rank
+        return self._found(rank, NodeRef(Kind.PERSON, "", public_id))
 
     def node_of(self, ref: NodeRef) -> int:
         """The rank of a node by its natural key. Raises NotFoundError unless it exists for the viewer."""
-        rank = self.graph.node_rank_of(ref)
-        if rank is None or not self.exists(rank):
-            raise NotFoundError(ref.key)
-        return rank
+        return self._found(self.graph.node_rank_of(ref), ref)
 
     def exists(self, rank: int) -> bool:
         """Whether a readable link or description touches the node, and it is not the viewer himself."""
-        if rank in self._absent:
+        return self._exists(rank, self.graph.node_ref(rank))
+
+    def _found(self, rank: int | None, named: NodeRef) -> int:
+        exists = self._exists(rank, named if rank is None else self.graph.node_ref(rank))
+        if rank is None or not exists:
+            raise NotFoundError(named.key)
+        return rank
+
+    def _exists(self, rank: int | None, ref: NodeRef) -> bool:
+        """What is not there is looked for in the same steps as what is withheld, or what is the viewer himself."""
+        linked = self._is_linked(0 if rank is None else rank)
+        may_exist = rank is not None and rank not in self._absent
+        return (may_exist and linked) or (bool(self.store.descriptions([ref], self.read_cut)) and may_exist)
+
+    def _is_linked(self, rank: int) -> bool:
+        if not self.graph.node_count:
             return False
         with self.walker() as walker:
-            since = walker.known_since(np.array([rank], dtype=np.int32))
-        return since[0] != KNOWN_OPEN or bool(self.store.descriptions([self.graph.node_ref(rank)], self.read_cut))
+            return bool(walker.known_since(np.array([rank], dtype=np.int32))[0] != KNOWN_OPEN)
 
     def person(self, public_id: str) -> Person:
         """The person that a record's id leads to. Raises NotFoundError where there is none for the viewer."""

@@ -59,7 +59,9 @@ def check(
     everything = safety_view(
         view.graph, view.store, view.purpose, view.viewer, valid=view.valid, known_at=view.known_at
     )
-    whole = Examination(everything, minute, place, asked, rules)
+    # Of whom the asker knows nothing, nothing is looked up: it could only take longer to say so.
+    known = [prisoner if party.nodes else "" for prisoner, party in zip(asked, shown.subjects, strict=True)]
+    whole = Examination(everything, minute, place, known, rules)
     feeds = feed_states(view.store.feed_ages(view.known_at), rules, asked_at, _prison(shown))
     rejections = find_rejections(shown, whole, rules)
     return _answer(shown, whole, asked, asked_at, feeds, rejections, rules.version)

@@ -1,4 +1,4 @@
-"""An analysis is worked out over a reading profile, kept for all its readers, and shown while all that it rests on stands."""
+"""An analysis is worked out over a reading profile, kept for its readers, and shown while what it rests on stands."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_a_run_is_not_shown_once_any_record_that_it_rests_on_is(service: Service
     """Whether or not the answer names that record: a tie that is gone may have moved any score in it."""
     load(service.store, [row("x", *OPEN_ROWS[3].links)], manifest("more", extracted=1))
     run(service)
-    assert shown(service)
+    assert shown(service).result
     spoil(service.store, what)
     with pytest.raises(NotFoundError):
         shown(service)
