@@ -15,6 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.model.acts import Act
 from graph.model.bitemporal import LoadTimes
 from graph.model.evidence import EvidenceRow, NodeRef, Properties
 from graph.model.grading import Grading
@@ -41,6 +42,10 @@ class SchemaMismatchError(StoreError):
 
 class LoadConflictError(StoreError):
     """A load is not in a state in which this can be done to it."""
+
+
+class StaleCaseError(StoreError):
+    """Somebody else acted on a case between its being read and being acted on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +307,25 @@ class GraphStore(Protocol):
 
         Disposed of, withdrawn by every load that sighted it, or of a record labelled today as the cut may not read. A
         version that a newer one has replaced stands: it was said, and nobody took it back.
+        """
+
+    # ---- what people did about cases
+    def append_act(self, act: Act) -> None:
+        """Add an act to its case, on disk before this returns. Raises StaleCaseError unless it is the case's next."""
+
+    def acts(
+        self,
+        kind: str,
+        classes: Collection[int],
+        *,
+        case: str | None = None,
+        about: Collection[bytes] | None = None,
+        until: datetime | None = None,
+    ) -> list[Act]:
+        """Acts of one kind whose label is among the classes, by case and sequence; until an instant, if given.
+
+        `about` chooses cases in which any act is about any of these records, by public id. Of a disposed record's acts
+        the bodies are gone.
         """
 
     # ---- retention

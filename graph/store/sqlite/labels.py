@@ -23,3 +23,25 @@ def read_labels(connection: sqlite3.Connection) -> dict[int, Label]:
         )
         for class_id, owner, classification, handling, conditions, compartments in rows
     }
+
+
+def label_id(connection: sqlite3.Connection, label: Label) -> int:
+    """The class id of a label, interned now if the file does not have it. Needs a write transaction."""
+    columns = (
+        label.owner,
+        int(label.classification),
+        str(label.handling),
+        json.dumps(label.conditions),
+        json.dumps(label.compartments),
+    )
+    connection.execute(
+        """INSERT OR IGNORE INTO label (owner, classification, handling, conditions, compartments)
+           VALUES (?, ?, ?, ?, ?)""",
+        columns,
+    )
+    (class_id,) = connection.execute(
+        """SELECT class_id FROM label WHERE owner = ? AND classification = ? AND handling = ?
+           AND conditions = ? AND compartments = ?""",
+        columns,
+    ).fetchone()
+    return int(class_id)

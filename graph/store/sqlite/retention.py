@@ -11,6 +11,7 @@ from graph.model.ids import IdKey
 from graph.model.links import LinkType
 from graph.model.times import to_microseconds
 from graph.store.port import Head, StoreError
+from graph.store.sqlite.casework import empty_acts_about
 from graph.store.sqlite.connections import Connections
 from graph.store.sqlite.ledger import publish_event
 
@@ -100,6 +101,7 @@ class Retention:
                         to_microseconds(at),
                     ),
                 )
+                empty_acts_about(connection, self._ids.record_id(system, source_id))
                 for table in ("sighting", "description", "link", "record"):
                     connection.execute(f"DELETE FROM {table} WHERE record_id = ?", (record_id,))
             _delete_orphans(connection)

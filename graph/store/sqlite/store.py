@@ -30,6 +30,7 @@ from graph.store.sqlite.bulk import (
     changed_between,
     everything_published,
 )
+from graph.store.sqlite.casework import Casework
 from graph.store.sqlite.conclusions import Conclusions
 from graph.store.sqlite.connections import Connections
 from graph.store.sqlite.labels import read_labels
@@ -96,6 +97,9 @@ class SqliteStore:
         self.results_resting_on = self._conclusions.resting_on
         self.results_resting_on_load = self._conclusions.resting_on_load
         self.fallen = self._conclusions.fallen
+        self._casework = Casework(connections)
+        self.append_act = self._casework.append
+        self.acts = self._casework.read
         self.due_for_review = self._retention.due
         self.hold = self._retention.hold
         self.dispose = self._retention.dispose

@@ -1,0 +1,118 @@
+"""Acts of cases in one store file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection
+from datetime import datetime
+
+from graph.model.acts import Act
+from graph.model.times import from_microseconds, to_microseconds
+from graph.store.port import StaleCaseError
+from graph.store.sqlite.connections import Connections
+from graph.store.sqlite.labels import label_id, read_labels
+
+_DISPOSED = json.dumps({"disposed": True})
+
+
+class Casework:
+    """Appends acts and reads them back as one reader may see them."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def append(self, act: Act) -> None:
+        """Add one act at the end of its case, on disk before this returns."""
+        with self._connections.writing(durable=True) as connection:
+            (expected,) = connection.execute(
+                "SELECT coalesce(max(sequence) + 1, 0) FROM act WHERE kind = ? AND case_key = ?", (act.kind, act.case)
+            ).fetchone()
+            if expected != act.sequence:
+                raise StaleCaseError("somebody else has acted on this case in the meantime: look at it again")
+            written = connection.execute(
+                """INSERT INTO act (kind, case_key, sequence, action, actor, agency, at, class_id, body)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                (
+                    act.kind,
+                    act.case,
+                    act.sequence,
+                    act.action,
+                    act.actor,
+                    act.agency,
+                    to_microseconds(act.at),
+                    label_id(connection, act.label),
+                    json.dumps(dict(act.body), sort_keys=True),
+                ),
+            )
+            connection.executemany(
+                "INSERT INTO act_about VALUES (?, ?)", [(record, written.lastrowid) for record in act.about]
+            )
+
+    def read(
+        self,
+        kind: str,
+        classes: Collection[int],
+        *,
+        case: str | None = None,
+        about: Collection[bytes] | None = None,
+        until: datetime | None = None,
+    ) -> list[Act]:
+        """Acts of one kind whose label is among the classes, by case and sequence."""
+        connection = self._connections.get()
+        condition = "" if case is None else "AND a.case_key = :case"
+        if about is not None:
+            condition += """ AND a.case_key IN (
+                SELECT b.case_key FROM act b JOIN act_about o USING (act_id)
+                WHERE b.kind = :kind AND hex(o.public_id) IN (SELECT value FROM json_each(:about)))"""
+        rows = connection.execute(
+            f"""SELECT a.act_id, a.kind, a.case_key, a.sequence, a.action, a.actor, a.agency, a.at, a.class_id, a.body
+                FROM act a
+                WHERE a.kind = :kind AND a.at <= coalesce(:until, a.at)
+                  AND a.class_id IN (SELECT value FROM json_each(:classes))
+                {condition} ORDER BY a.case_key, a.sequence""",
+            {
+                "kind": kind,
+                "until": None if until is None else to_microseconds(until),
+                "classes": json.dumps(sorted(classes)),
+                "case": case,
+                "about": json.dumps(sorted(record.hex().upper() for record in about or ())),
+            },
+        ).fetchall()
+        labels = read_labels(connection)
+        concerned = _about(connection, [row[0] for row in rows])
+        return [
+            Act(
+                kind=row[1],
+                case=row[2],
+                sequence=row[3],
+                action=row[4],
+                actor=row[5],
+                agency=row[6],
+                at=from_microseconds(row[7]),
+                label=labels[row[8]],
+                about=tuple(concerned.get(row[0], ())),
+                body=json.loads(row[9]),
+            )
+            for row in rows
+        ]
+
+
+def empty_acts_about(connection: sqlite3.Connection, public_id: bytes) -> None:
+    """What acts say about a person goes with his record; that somebody acted stays."""
+    connection.execute(
+        "UPDATE act SET body = ? WHERE act_id IN (SELECT act_id FROM act_about WHERE public_id = ?)",
+        (_DISPOSED, public_id),
+    )
+
+
+def _about(connection: sqlite3.Connection, acts: list[int]) -> dict[int, list[bytes]]:
+    rows = connection.execute(
+        """SELECT act_id, public_id FROM act_about
+           WHERE act_id IN (SELECT value FROM json_each(?)) ORDER BY act_id, public_id""",
+        (json.dumps(acts),),
+    )
+    found: dict[int, list[bytes]] = {}
+    for act_id, public_id in rows:
+        found.setdefault(act_id, []).append(bytes(public_id))
+    return found
