@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from analytics.allocation.answer import Doubt, Unconfirmed
@@ -27,35 +27,45 @@ class Rejections:
 
 
 def find_rejections(shown: Examination, whole: Examination, rules: ConflictRules) -> Rejections:
-    """Look for subjects and counterparts in every feed that matters, in those of rules for all residents too."""
-    known = frozenset(subject for subject, party in enumerate(shown.subjects) if party.nodes)
-    there = set(shown.parties.numbers_borne(shown.residents.everybody).tolist())
-    hidden_there = set(whole.parties.numbers_borne(whole.residents.everybody).tolist()) - there
-    residents, hidden_residents = shown.parties.pairs(there), whole.parties.pairs(hidden_there)
-    subjects = {pair for examination in (shown, whole) for party in examination.subjects for pair in party.identifiers}
-    others, all_others = shown.counterpart_identifiers, whole.counterpart_identifiers
-    wanted = subjects.union(residents, hidden_residents, *others, *all_others)
+    """Look for subjects and counterparts in every feed that matters, in those of rules for all residents too.
+
+    A rejected row is told of to those who might have read it: what it names is a fact of its feed. For others it is
+    hidden, like a record that they may not read.
+    """
     view = shown.view
+    known = frozenset(subject for subject, party in enumerate(shown.subjects) if party.nodes)
+    there, all_there = (
+        each.parties.pairs(each.parties.numbers_borne(each.residents.everybody).tolist()) for each in (shown, whole)
+    )
+    subjects, all_subjects = ([party.identifiers for party in each.subjects] for each in (shown, whole))
+    others, all_others = shown.counterpart_identifiers, whole.counterpart_identifiers
+    wanted = there.union(all_there, *subjects, *all_subjects, *others, *all_others)
     rows = view.store.quarantined_parties(sorted(wanted), view.known_at)
+    told = [row for row in rows if row[-1] in view.read_cut.classes]
     relied_on = {feed for need in rules.feeds for feed in need.feeds}
     of_rules = {feed for need in rules.feeds if need.rules for feed in need.feeds}
-    named = {(kind, value) for feed, kind, value in rows if feed in relied_on}
-    named_by_rules = {(kind, value) for feed, kind, value in rows if feed in of_rules}
-    told, all_told = (
-        frozenset(place for place, party in enumerate(each.subjects) if not named.isdisjoint(party.identifiers))
-        for each in (shown, whole)
-    )
-    apart, all_apart = (
-        frozenset(place for place, identifiers in enumerate(each) if not named.isdisjoint(identifiers))
-        for each in (others, all_others)
-    )
+    named, all_named = _named(told, relied_on), _named(rows, relied_on)
+    named_there, all_named_there = _named(told, of_rules) & there, _named(rows, of_rules) & (there | all_there)
+    told_of, apart = _touched(subjects, named), _touched(others, named)
+    hidden = (_touched(all_subjects, all_named) | _touched(subjects, all_named)) - told_of
+    hidden_apart = (_touched(all_others, all_named) | _touched(others, all_named)) - apart
     return Rejections(
-        subjects=told,
-        hidden_subjects=((all_told - told) | (all_apart - apart)) & known,
+        subjects=told_of,
+        hidden_subjects=(hidden | hidden_apart) & known,
         counterparts=apart,
-        residents=not named_by_rules.isdisjoint(residents),
-        hidden_residents=not named_by_rules.isdisjoint(hidden_residents),
+        residents=bool(named_there),
+        hidden_residents=bool(all_named_there - named_there),
     )
+
+
+def _named(rows: Iterable[tuple[str, str, str, int]], feeds: Collection[str]) -> set[tuple[str, str]]:
+    """The identifiers that rejected rows of these feeds name."""
+    return {(kind, canonical) for feed, kind, canonical, _ in rows if feed in feeds}
+
+
+def _touched(parties: Sequence[Collection[tuple[str, str]]], named: Set[tuple[str, str]]) -> frozenset[int]:
+    """The positions of those who bear one of these identifiers."""
+    return frozenset(place for place, identifiers in enumerate(parties) if not named.isdisjoint(identifiers))
 
 
 def doubts_of(shown: Examination, asked: Sequence[str], rejections: Rejections) -> list[Unconfirmed]:

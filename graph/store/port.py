@@ -71,11 +71,15 @@ class ReadCut:
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedParty:
-    """An identifier that a quarantined row names: a check that touches this party cannot confirm."""
+    """An identifier that a quarantined row names: a check that touches this party cannot confirm.
+
+    `label` is what the row would have borne, or the strictest that its feed knows where that cannot be told.
+    """
 
     line: int
     type: str
     canonical: str
+    label: Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +226,11 @@ class GraphStore(Protocol):
 
     def quarantined_parties(
         self, identifiers: Collection[tuple[str, str]], known_at: int
-    ) -> list[tuple[str, str, str]]:
-        """Of these (type, canonical) identifiers, what a live load's quarantine names: (feed, type, canonical)."""
+    ) -> list[tuple[str, str, str, int]]:
+        """Of these (type, canonical) identifiers, what a live load's quarantine names: (feed, type, canonical, class id).
+
+        All of it, for safety checks: whom to tell of a line is for the caller to decide, by its class.
+        """
 
     # ---- writing
     def load_lock(self, who: str, on_wait: Callable[[str], None] | None = None) -> AbstractContextManager[None]:

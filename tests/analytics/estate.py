@@ -128,6 +128,7 @@ class Estate:
         feed: str = "prison-test",
         extracted: datetime | None = None,
         quarantined: Sequence[tuple[str, str]] = (),
+        rejected_as: Label = PRISON,
         scope: str = "",
     ) -> Estate:
         self.loads += 1
@@ -147,7 +148,7 @@ class Estate:
             started_by="test",
         )
         load = self.store.begin_load(manifest, at)
-        parties = [QuarantinedParty(place + 2, *party) for place, party in enumerate(quarantined)]
+        parties = [QuarantinedParty(place + 2, *party, rejected_as) for place, party in enumerate(quarantined)]
         # A file without a readable row is no news of its feed, so each has one that says nothing of anybody.
         written = [*rows, row(f"nothing {self.loads}")]
         counts = LoadCounts(rows=len(written) + len(parties), quarantined=len(parties))

@@ -10,7 +10,19 @@ import pytest
 from graph.model.loads import FeedMode, LoadState
 from graph.model.times import OPEN_END
 from graph.store.port import GraphStore, LoadConflictError, QuarantinedParty
-from tests.contract.evidence import everything, incident, involved, load, manifest, moment, person, row, write
+from tests.contract.evidence import (
+    POLICE,
+    PRISON,
+    everything,
+    incident,
+    involved,
+    load,
+    manifest,
+    moment,
+    person,
+    row,
+    write,
+)
 
 
 def test_a_load_is_invisible_until_it_is_published(store: GraphStore) -> None:
@@ -155,15 +167,26 @@ def test_feed_ages_name_the_newest_live_extract(store: GraphStore) -> None:
 def test_a_quarantined_party_counts_while_its_load_is_live(store: GraphStore) -> None:
     """A row that could not be read still names its party to the checks, until the load is withdrawn."""
     opened = store.begin_load(manifest("one"), moment(1))
-    party = QuarantinedParty(2, "PRISON_NUMBER", "A1234BC")
+    party = QuarantinedParty(2, "PRISON_NUMBER", "A1234BC", PRISON)
     store.write(opened, [], replace(opened.counts, rows=1, quarantined=1), 2, [party])
     wanted = [("PRISON_NUMBER", "A1234BC"), ("PRISON_NUMBER", "A9999ZZ")]
     assert store.quarantined_parties(wanted, store.head().known_at) == []
     store.publish(opened, moment(2), "data-officer")
     named = store.quarantined_parties(wanted, store.head().known_at)
-    assert named == [("prison-incidents", "PRISON_NUMBER", "A1234BC")]
+    assert [line[:3] for line in named] == [("prison-incidents", "PRISON_NUMBER", "A1234BC")]
     store.withdraw(opened.key, moment(3), "data-officer", "corrected")
     assert store.quarantined_parties(wanted, store.head().known_at) == []
+
+
+def test_a_quarantined_party_bears_its_row_s_label(store: GraphStore) -> None:
+    """Whoever may not read the row must not learn from it whom it names; two rows of two labels are two lines."""
+    opened = store.begin_load(manifest("one"), moment(1))
+    parties = [QuarantinedParty(line, "prison-number", "A1234BC", label) for line, label in ((2, PRISON), (3, POLICE))]
+    store.write(opened, [], replace(opened.counts, rows=2, quarantined=2), 3, parties)
+    store.publish(opened, moment(2), "data-officer")
+    named = store.quarantined_parties([("prison-number", "A1234BC")], store.head().known_at)
+    labels = store.labels()
+    assert [labels[class_id] for *_, class_id in named] == [PRISON, POLICE]
 
 
 def test_the_ledger_lists_every_load_with_its_state(store: GraphStore) -> None:
@@ -190,7 +213,7 @@ def test_a_corrected_row_no_longer_stands_in_the_way(store: GraphStore) -> None:
     for number, settle in enumerate((fixed, manifest("later", extracted=24, mode=FeedMode.FULL))):
         about = replace(manifest("before"), file_sha256=f"{number:064}")
         opened = store.begin_load(about, moment(1))
-        party = QuarantinedParty(2, "prison-number", "A1234BC")
+        party = QuarantinedParty(2, "prison-number", "A1234BC", PRISON)
         store.write(opened, [], replace(opened.counts, rows=1, quarantined=1), 2, [party])
         store.publish(opened, moment(2), "data-officer")
         assert len(store.quarantined_parties(wanted, store.head().known_at)) == 1
@@ -215,7 +238,7 @@ def test_a_correction_at_its_extract_s_own_time_corrects_it(store: GraphStore) -
 def test_another_file_of_the_same_time_settles_nothing(store: GraphStore) -> None:
     """Two files of one extract have lines of the same number: only the correction of that file speaks of its rows."""
     opened = store.begin_load(manifest("part 1"), moment(1))
-    party = QuarantinedParty(2, "prison-number", "A1234BC")
+    party = QuarantinedParty(2, "prison-number", "A1234BC", PRISON)
     store.write(opened, [], replace(opened.counts, rows=1, quarantined=1), 2, [party])
     store.publish(opened, moment(2), "data-officer")
     load(store, [row("i/1")], manifest("part 2"))

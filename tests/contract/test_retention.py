@@ -11,7 +11,18 @@ from graph.model.evidence import LinkClaim, NodeRef
 from graph.model.kinds import Kind
 from graph.model.links import LinkType, Role
 from graph.store.port import GraphStore, PersonQuery, QuarantinedParty, StoreError
-from tests.contract.evidence import described, everything, incident, involved, load, manifest, moment, person, row
+from tests.contract.evidence import (
+    PRISON,
+    described,
+    everything,
+    incident,
+    involved,
+    load,
+    manifest,
+    moment,
+    person,
+    row,
+)
 
 DUE = date(2026, 12, 1)
 
@@ -93,7 +104,7 @@ def test_disposal_takes_an_identifier_off_the_quarantine_s_list(store: GraphStor
     states = LinkClaim(person(1), number, LinkType.HAS_IDENTIFIER, Role.IDENTIFIER_VALID)
     opened = store.begin_load(manifest("one"), moment(1))
     counts = store.write(opened, [row("A0001BC", states)], replace(opened.counts, rows=1), 2)
-    party = QuarantinedParty(3, "prison-number", "A0001BC")
+    party = QuarantinedParty(3, "prison-number", "A0001BC", PRISON)
     store.write(opened, [], replace(counts, rows=2, quarantined=1), 3, [party])
     store.publish(opened, moment(2), "data-officer")
     wanted = [("prison-number", "A0001BC")]

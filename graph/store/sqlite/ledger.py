@@ -85,8 +85,8 @@ class Ledger:
 
     def quarantined_parties(
         self, identifiers: Collection[tuple[str, str]], known_at: int
-    ) -> list[tuple[str, str, str]]:
-        """Which of these identifiers a live load's quarantine names.
+    ) -> list[tuple[str, str, str, int]]:
+        """Which of these identifiers a live load's quarantine names, under which class.
 
         A row is settled once a correction of the same extract sights its line, or a later full extract replaces it all.
         """
@@ -96,9 +96,9 @@ class Ledger:
                  SELECT p.load_id FROM load_event p
                  WHERE p.event = 'published' AND p.at <= ? AND NOT EXISTS (
                    SELECT 1 FROM load_event e WHERE e.load_id = p.load_id AND e.event = 'withdrawn' AND e.at <= ?))
-               SELECT DISTINCT l.feed, q.type, q.canonical
+               SELECT DISTINCT l.feed, q.type, q.canonical, q.class_id
                FROM json_each(?) w
-               CROSS JOIN quarantined_party q ON q.type = w.value ->> 0 AND q.canonical = w.value ->> 1
+               CROSS JOIN rejected_party q ON q.type = w.value ->> 0 AND q.canonical = w.value ->> 1
                JOIN load l USING (load_id)
                WHERE l.load_id IN (SELECT load_id FROM live)
                  AND NOT EXISTS (
@@ -108,10 +108,10 @@ class Ledger:
                          THEN c.corrects = l.file_name AND EXISTS (
                            SELECT 1 FROM sighting s WHERE s.load_id = c.load_id AND s.line = q.line)
                          ELSE c.mode = 'full' AND c.extracted_at > l.extracted_at END)
-               ORDER BY 1, 2, 3""",
+               ORDER BY 1, 2, 3, 4""",
             (known_at, known_at, wanted),
         )
-        return [(str(feed), str(kind), str(canonical)) for feed, kind, canonical in rows]
+        return [(str(feed), str(kind), str(canonical), int(label)) for feed, kind, canonical, label in rows]
 
     # ---- changes of state
 

@@ -158,4 +158,4 @@ def _delete_parties(connection: sqlite3.Connection, identifiers: Sequence[tuple[
     """An identifier that no record states any more leaves the quarantine's list too."""
     for node_id, kind, canonical in identifiers:
         if connection.execute("SELECT 1 FROM node WHERE node_id = ?", (node_id,)).fetchone() is None:
-            connection.execute("DELETE FROM quarantined_party WHERE type = ? AND canonical = ?", (kind, canonical))
+            connection.execute("DELETE FROM rejected_party WHERE type = ? AND canonical = ?", (kind, canonical))

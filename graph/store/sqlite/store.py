@@ -143,10 +143,7 @@ class SqliteStore:
                     raise LoadConflictError(f"load {load.key} is {state[0]}: nothing can be added to it")
                 accepted, duplicates, flagged = self._writer.write(connection, load, rows)
                 counts = add_counts(counts, accepted=accepted, duplicates=duplicates, flagged=flagged)
-                connection.executemany(
-                    "INSERT OR IGNORE INTO quarantined_party VALUES (?, ?, ?, ?)",
-                    [(load.handle, party.line, party.type, party.canonical) for party in quarantined],
-                )
+                self._writer.write_rejected(connection, load, quarantined)
                 store_progress(connection, load.handle, last_line, counts)
         except BaseException:
             self._writer.forget()

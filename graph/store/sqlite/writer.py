@@ -13,7 +13,7 @@ from graph.model.identifiers import is_placeholder_birth_date
 from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.model.names import name_key
-from graph.store.port import OpenLoad
+from graph.store.port import OpenLoad, QuarantinedParty
 from graph.store.sqlite.ledger import read_head
 
 # About 400 MB of Python objects at the most; past it the cache starts anew.
@@ -60,6 +60,18 @@ class BatchWriter:
         self._insert(connection, load, systems, fresh)
         connection.executemany("INSERT OR IGNORE INTO sighting VALUES (?, ?, ?)", sightings)
         return len(rows) - duplicates, duplicates, flagged
+
+    def write_rejected(
+        self, connection: sqlite3.Connection, load: OpenLoad, parties: Sequence[QuarantinedParty]
+    ) -> None:
+        """Note whom rejected rows name, each under the label of its row."""
+        connection.executemany(
+            "INSERT OR IGNORE INTO rejected_party VALUES (?, ?, ?, ?, ?)",
+            [
+                (load.handle, party.line, party.type, party.canonical, self._label_id(connection, party.label))
+                for party in parties
+            ],
+        )
 
     def forget(self) -> None:
         """Drop what was remembered: after a rollback the file may not hold it."""
