@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 from graph.model.evidence import EvidenceRow
 from graph.model.identifiers import IdentifierType
+from graph.model.labels import Label
 from graph.model.loads import LoadCounts
 from graph.store.port import QuarantinedParty
 from loaders.mapping import Dropped, RowProblem
@@ -16,14 +17,23 @@ from loaders.readers import RawRow, UnreadableRow
 # Readers look for these alone in the text of a row that has no cells.
 MENTIONED = IdentifierType.PRISON_NUMBER.value
 
-MapRow = Callable[[RawRow], EvidenceRow | RowProblem | Dropped]
+
+class Mapper(Protocol):
+    """What maps a file's rows; a compiled mapping is one."""
+
+    @property
+    def unreadable_label(self) -> Label:
+        """The label of a line in which no cell can be read."""
+
+    def map(self, row: RawRow) -> EvidenceRow | RowProblem | Dropped:
+        """What one row says."""
 
 
 class Intake:
     """Sorts the rows of one file. Its counts run over the whole file; `evidence` and `parties` until `drain`."""
 
-    def __init__(self, map_row: MapRow, quarantine: QuarantineFile) -> None:
-        self._map_row = map_row
+    def __init__(self, mapper: Mapper, quarantine: QuarantineFile) -> None:
+        self._mapper = mapper
         self._quarantine = quarantine
         self.rows = 0
         self.dropped = 0
@@ -43,9 +53,10 @@ class Intake:
         self.last_line = max(self.last_line, row.line)
         if isinstance(row, UnreadableRow):
             self._quarantine.add(Rejection(row.line, row.rule, row.reason, row.remedy, text=row.text))
-            self.parties.extend(QuarantinedParty(row.line, MENTIONED, number) for number in row.mentions)
+            label = self._mapper.unreadable_label
+            self.parties.extend(QuarantinedParty(row.line, MENTIONED, number, label) for number in row.mentions)
             return
-        outcome = self._map_row(row)
+        outcome = self._mapper.map(row)
         if isinstance(outcome, EvidenceRow):
             self.evidence.append(outcome)
         elif isinstance(outcome, RowProblem):
@@ -82,4 +93,6 @@ class Intake:
                 cells=row.values,
             )
         )
-        self.parties.extend(QuarantinedParty(row.line, kind, canonical) for kind, canonical in problem.parties)
+        self.parties.extend(
+            QuarantinedParty(row.line, kind, canonical, problem.label) for kind, canonical in problem.parties
+        )

@@ -64,7 +64,7 @@ def _load(
             receipt = _already_loaded(source, mapping, load.repeat, options)
         else:
             quarantine = _quarantine_file(source, mapping, load, options)
-            receipt = LoadRun(source, mapping, target, load, options, clock, meter, quarantine).through(mapper.map)
+            receipt = LoadRun(source, mapping, target, load, options, clock, meter, quarantine).through(mapper)
     meter.finish(receipt.counts, receipt.message)
     return receipt
 

@@ -12,7 +12,7 @@ from graph.model.times import from_microseconds, isoformat
 from graph.store.port import OpenLoad
 from loaders.batches import MOST_ROWS, BatchSizer
 from loaders.errors import MissingShareError, ReconcileError
-from loaders.intake import Intake, MapRow
+from loaders.intake import Intake, Mapper
 from loaders.mapping import Mapping
 from loaders.options import LoadOptions
 from loaders.progress import ProgressMeter, Stage
@@ -40,11 +40,11 @@ class LoadRun:
     counts: LoadCounts = field(init=False)
     sizer: BatchSizer = field(default_factory=BatchSizer)
 
-    def through(self, map_row: MapRow) -> Receipt:
+    def through(self, mapper: Mapper) -> Receipt:
         """Read, check, publish; and give the load up where the file or the counts are wrong."""
         self.counts = self.load.counts
         try:
-            self._read(Intake(map_row, self.quarantine))
+            self._read(Intake(mapper, self.quarantine))
             path = self.quarantine.finish()
         except (WrongFileError, ReconcileError):
             self.target.discard(self.load, self.clock(), self.options.actor)

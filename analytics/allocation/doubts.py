@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from analytics.allocation.answer import Doubt, Unconfirmed
@@ -63,7 +63,7 @@ def _named(rows: Iterable[tuple[str, str, str, int]], feeds: Collection[str]) ->
     return {(kind, canonical) for feed, kind, canonical, _ in rows if feed in feeds}
 
 
-def _touched(parties: Sequence[Collection[tuple[str, str]]], named: Set[tuple[str, str]]) -> frozenset[int]:
+def _touched(parties: Sequence[Collection[tuple[str, str]]], named: set[tuple[str, str]]) -> frozenset[int]:
     """The positions of those who bear one of these identifiers."""
     return frozenset(place for place, identifiers in enumerate(parties) if not named.isdisjoint(identifiers))
 

@@ -227,7 +227,7 @@ class GraphStore(Protocol):
     def quarantined_parties(
         self, identifiers: Collection[tuple[str, str]], known_at: int
     ) -> list[tuple[str, str, str, int]]:
-        """Of these (type, canonical) identifiers, what a live load's quarantine names: (feed, type, canonical, class id).
+        """Of these (type, canonical) identifiers, what a live load's quarantine names, with feed and class id.
 
         All of it, for safety checks: whom to tell of a line is for the caller to decide, by its class.
         """

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from graph.model.labels import Classification, Handling, Label, parse_marking
 from loaders.mapping.conditions import Nodes, Test, compile_test
 from loaders.mapping.conversions import Cells, Context, Flags
 from loaders.mapping.language import Named, RecordSpec
+from loaders.mapping.problems import CellProblemError
 from loaders.mapping.values import compile_value
 
 
@@ -22,7 +26,12 @@ class Labeller:
         self._conditions = _tests(spec.conditions, context, entities)
         self._compartments = _tests(spec.compartments, context, entities)
         self._known: dict[tuple[object, ...], Label] = {}
+        self._values = (
+            (self._classification, spec.classification.is_constant),
+            (self._handling, spec.handling.is_constant),
+        )
         named = (*spec.conditions, *spec.compartments)
+        self._undecided = {item.name for item in named if item.when is not None and item.when.looks_at_nodes}
         self._constant = (
             spec.classification.is_constant and spec.handling.is_constant and all(item.when is None for item in named)
         )
@@ -43,6 +52,22 @@ class Labeller:
             self._only = label
         return label
 
+    def of_rejected(self, cells: Cells | None) -> Label:
+        """The label that a row which gives no evidence would have borne, so that it is told of to no wider circle.
+
+        What cannot be told of it (no cells, one that cannot be read, a condition on what it would have named) counts as
+        the strictest.
+        """
+        (is_told, classification), (_, handling) = (_told(read, constant, cells) for read, constant in self._values)
+        conditions, compartments = (self._may_carry(each, cells) for each in (self._conditions, self._compartments))
+        label = self._made(classification, handling, conditions, compartments)
+        return label if is_told else replace(label, classification=Classification.TOP_SECRET)
+
+    def _may_carry(self, tests: list[tuple[str, Test | None]], cells: Cells | None) -> tuple[str, ...]:
+        return tuple(
+            name for name, test in tests if test is None or cells is None or name in self._undecided or test(cells, ())
+        )
+
     def _made(
         self, classification: object, handling: object, conditions: tuple[str, ...], compartments: tuple[str, ...]
     ) -> Label:
@@ -56,6 +81,16 @@ class Labeller:
             conditions,
             compartments,
         )
+
+
+def _told(read: Callable[[Cells, Flags], object], constant: bool, cells: Cells | None) -> tuple[bool, object]:
+    """Whether the row can be read for it, and what it says; a row may be silent on it."""
+    if cells is None and not constant:
+        return False, None
+    try:
+        return True, read(cells or (), [])
+    except CellProblemError:
+        return False, None
 
 
 def _tests(named: tuple[Named, ...], context: Context, entities: dict[str, int]) -> list[tuple[str, Test | None]]:

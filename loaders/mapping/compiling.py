@@ -11,6 +11,7 @@ from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef
 from graph.model.identifiers import IdentifierType, parse
 from graph.model.ids import IdKey
 from graph.model.kinds import Kind
+from graph.model.labels import Label
 from loaders.mapping.access_label import Labeller
 from loaders.mapping.claims import add_identifiers, compile_link, compile_properties, read_properties
 from loaders.mapping.conditions import Test, compile_test
@@ -76,6 +77,11 @@ class RowMapper:
         self._versions = Versions(reading.header, mapping.digest)
         self._repeats = RepeatedKeys()
 
+    @property
+    def unreadable_label(self) -> Label:
+        """The label of a line in which no cell can be read."""
+        return self._labeller.of_rejected(None)
+
     def map(self, row: RawRow) -> EvidenceRow | RowProblem | Dropped:
         """What one row says: evidence, why it cannot be taken, or the rule that keeps it out."""
         cells = row.values
@@ -87,7 +93,7 @@ class RowMapper:
         except CellProblemError as problem:
             return RowProblem(
                 row.line, problem.column, masked(problem.raw), problem.rule, problem.message, problem.remedy,
-                self._named_parties(cells),
+                self._labeller.of_rejected(cells), self._named_parties(cells),
             )  # fmt: skip
 
     def _evidence(self, row: RawRow, cells: tuple[str, ...]) -> EvidenceRow:

@@ -118,6 +118,11 @@ class Condition:
     entity: str = ""
     identifier: str = ""
 
+    @property
+    def looks_at_nodes(self) -> bool:
+        """Whether the row's cells alone do not decide it."""
+        return self.operator is Operator.KIND or any(part.looks_at_nodes for part in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class RowRule:

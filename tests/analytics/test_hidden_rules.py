@@ -237,6 +237,49 @@ def test_a_rejected_row_is_held_back_where_what_it_names_is_hidden() -> None:
             assert (answer.outcome, answer.unconfirmed) == (Outcome.CHECK_THE_PLACE, ())
 
 
+@pytest.mark.parametrize("named", [A.key, B.key], ids=["himself", "a resident"])
+def test_a_rejected_row_that_the_asker_might_not_have_read_is_held_back(named: str) -> None:
+    """He knows both; that this feed has a row about them is not his to know, and the place is not called clear."""
+    with prison(held(B, CELL)) as made:
+        assert ask(made, UPSTAIRS, A).outcome is Outcome.NO_CONFLICT_FOUND
+        made.load(
+            feed="prison-non-associations", quarantined=[("prison-number", named)], rejected_as=HIDDEN,
+            extracted=NOW - timedelta(hours=1),
+        )  # fmt: skip
+        answer = ask(made, UPSTAIRS, A)
+        assert (answer.outcome, answer.unconfirmed) == (Outcome.CHECK_THE_PLACE, ())
+        source_unit = ask(made, UPSTAIRS, A, viewer=SOURCE_UNIT)
+        assert [each.doubt for each in source_unit.unconfirmed] == [
+            Doubt.ROW_REJECTED if named == A.key else Doubt.ROW_REJECTED_THERE
+        ]
+
+
+def test_a_rejected_row_that_is_hidden_and_a_hidden_rule_are_held_back_alike() -> None:
+    """The hold says the same of both, but for its reference: which it is tells nobody anything."""
+    with prison(held(B, CELL)) as made:
+        made.load(keep_apart(A, B, label=HIDDEN), feed="prison-non-associations", extracted=NOW - timedelta(hours=1))
+        rule = ask(made, UPSTAIRS, A)
+    with prison(held(B, CELL)) as made:
+        made.load(
+            feed="prison-non-associations", quarantined=[("prison-number", A.key)], rejected_as=HIDDEN,
+            extracted=NOW - timedelta(hours=1),
+        )  # fmt: skip
+        assert ask(made, UPSTAIRS, A) == rule
+
+
+def test_a_rejected_row_about_somebody_to_be_kept_apart_is_held_back_where_it_is_hidden() -> None:
+    """The rule is the asker's to read, the rejected row about the other one is not."""
+    with prison(keep_apart(A, B), held(B, ELSEWHERE)) as made:
+        before = ask(made, UPSTAIRS, A)
+        made.load(
+            feed="prison-cell-moves", quarantined=[("prison-number", B.key)], rejected_as=HIDDEN,
+            extracted=NOW - timedelta(hours=1),
+        )  # fmt: skip
+        answer = ask(made, UPSTAIRS, A)
+        assert (before.outcome, before.hold) == (Outcome.NO_CONFLICT_FOUND, None)
+        assert (answer.outcome, answer.unconfirmed) == (Outcome.CHECK_THE_PLACE, ())
+
+
 def test_a_rejected_row_of_which_the_asker_may_know_is_a_doubt_and_no_hold() -> None:
     """What can be said is said."""
     with prison(held(B, CELL)) as made:

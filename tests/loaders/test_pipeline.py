@@ -350,7 +350,10 @@ def test_parties_of_quarantined_rows_are_kept_for_conflict_checks(tmp_path: Path
     load_file(store, write_csv(tmp_path / NAME, rows, HEADER[:-1]), nominals(), options=options(tmp_path))
     known = store.head().known_at
     named = store.quarantined_parties([("prison-number", f"A{1000 + n}BC") for n in range(5)], known)
-    assert named == [("test-nominals", "prison-number", "A1002BC"), ("test-nominals", "prison-number", "A1003BC")]
+    assert [line[:3] for line in named] == [
+        ("test-nominals", "prison-number", "A1002BC"),
+        ("test-nominals", "prison-number", "A1003BC"),
+    ]
 
 
 def test_refused_and_privileged_values_reach_no_file_of_the_store(tmp_path: Path, store: SqliteStore) -> None:

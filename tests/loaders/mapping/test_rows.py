@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph.model.evidence import EvidenceRow
 from graph.model.grading import Grading, GradingScheme
-from graph.model.labels import Classification, Handling
+from graph.model.labels import Classification, Handling, Label
 from graph.model.links import Role
 from loaders.mapping import Dropped, load_mapping
 from loaders.mapping.versions import Versions
@@ -205,6 +205,35 @@ def test_the_strictest_marking_wins() -> None:
 def test_only_a_clear_yes_is_shared_freely(cell: str, handling: Handling, conditions: tuple[str, ...]) -> None:
     label = evidence(LABELLED, {"Id": "1", "Surname": cell}).label
     assert (label.handling, label.conditions, label.owner) == (handling, conditions, "police")
+
+
+REFUSED = LABELLED.replace(
+    "properties: {surname: Surname}",
+    "properties: {surname: Surname, born: {column: Born, type: date, unreadable: reject}}",
+)
+
+
+@pytest.mark.parametrize("kind", ["O", "S", ""])
+@pytest.mark.parametrize("surname", ["Yes", "No", ""])
+def test_a_rejected_row_bears_the_label_that_it_would_have_borne(kind: str, surname: str) -> None:
+    cells = {"Id": "1", "Kind": kind, "Surname": surname}
+    assert problem(REFUSED, {**cells, "Born": "31/02/1990"}).label == evidence(REFUSED, cells).label
+
+
+def test_what_cannot_be_told_of_a_rejected_row_s_label_counts_as_the_strictest() -> None:
+    """No cell of it can be read: it may be secret, conditional, and under every condition that the feed knows."""
+    label = mapper_of(REFUSED).unreadable_label
+    assert label == Label("police", Classification.TOP_SECRET, Handling.C, ("always", "not-disseminable"))
+    named = "key: Id\n  conditions: [{name: x, when: {not: {entity: group, kind: [GANG]}}}]"
+    named += "\n  compartments: [{name: y, when: {entity: group, kind: [GANG]}}]"
+    born = "properties: {born: {column: Born, type: date, unreadable: reject}}"
+    of_nodes = LINKED.replace("key: Id", named, 1).replace("properties: {surname: Surname}", born)
+    label = problem(of_nodes, {"Id": "1", "Born": "31/02/1990"}).label
+    assert (label.conditions, label.compartments) == (("x",), ("y",)), "what it would have named is not known"
+
+
+def test_a_line_that_cannot_be_read_bears_its_feed_s_label_where_all_rows_have_one() -> None:
+    assert mapper_of(SMALL).unreadable_label == evidence(SMALL, {"Id": "1"}).label
 
 
 SOURCED = SMALL.replace(
