@@ -12,9 +12,10 @@ from analytics.categorisation.vocabularies import told_in
 from graph.model.evidence import NodeRef, Properties, Value
 from graph.model.identifiers import IdentifierType
 from graph.model.kinds import Kind
+from graph.model.labels import Label, strictest
 from graph.model.links import CRIMINAL, LinkType
 from graph.model.times import to_minutes
-from graph.store.port import StoredDescription, StoredLink
+from graph.store.port import StoredDescription, StoredLink, VersionKey
 from graph.view import GraphView
 
 _T = TypeVar("_T")
@@ -46,10 +47,14 @@ _REGISTER = "OCG"
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A prisoner's facts, and the (record id, version) pairs that they come from."""
+    """A prisoner's facts, the record versions that they come from, and the strictest label of those.
+
+    `label` is None where nothing at all is on record.
+    """
 
     facts: Facts
-    rests_on: frozenset[tuple[bytes, bytes]]
+    rests_on: frozenset[VersionKey]
+    label: Label | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +106,10 @@ class _Gathering:
             self._found.setdefault(link.type, []).append(found)
         sources = [link.provenance for link in links] + [each.provenance for each in self._own]
         sources += [each.provenance for said in far.values() for each in said]
-        self._rests_on = frozenset((each.record_id, each.version) for each in sources)
+        self._rests_on = frozenset((each.system, each.source_id, each.version) for each in sources)
+        self._labels = {each.label for each in sources}
         self._registered = {node for node, said in far.items() if any(s.provenance.system == _REGISTER for s in said)}
-        view.disclosed.update(record_id.hex() for record_id, _ in self._rests_on)
+        view.disclosed.update(each.record_id.hex() for each in sources)
 
     def facts(self, network: NetworkEvidence | None) -> Gathered:
         """Everything put together."""
@@ -146,7 +152,7 @@ class _Gathering:
             network=network,
             evidence=evidence,
         )
-        return Gathered(facts, self._rests_on)
+        return Gathered(facts, self._rests_on, strictest(self._labels))
 
     # ---- who he is
 

@@ -45,7 +45,7 @@ def recall_due(recalled: date, *, fixed_days: int | None = None) -> date | None:
 
 
 def next_review(today: date, release: date | None, *, indeterminate: bool) -> date:
-    """When guidance would review again: 3 years if indeterminate, 12 months with 3 years or more left, else 6 months."""
+    """When guidance reviews again: 3 years if indeterminate, 12 months with 3 years or more left, else 6 months."""
     if indeterminate:
         return months_after(today, MOST_MONTHS_INDETERMINATE)
     long = release is not None and release >= months_after(today, _LONG_SENTENCE_MONTHS)

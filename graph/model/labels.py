@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -84,3 +85,20 @@ class Label:
             tuple(sorted({*self.conditions, *other.conditions})),
             tuple(sorted(compartments)),
         )
+
+
+def strictest(labels: Iterable[Label], owner: str | None = None) -> Label | None:
+    """The label of what rests on records of these labels: most restrictive in every dimension; None of none.
+
+    A conclusion has an owner of its own, who may be none of theirs: `owner`, or else the first by name.
+    """
+    every = sorted(set(labels))
+    if not every:
+        return None
+    return Label(
+        owner or every[0].owner,
+        max(each.classification for each in every),
+        Handling.C if any(each.handling is Handling.C for each in every) else Handling.P,
+        tuple(sorted({condition for each in every for condition in each.conditions})),
+        tuple(sorted({compartment for each in every for compartment in each.compartments})),
+    )
