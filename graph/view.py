@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.access import Policy, Profile, Purpose, PurposeMissingError, Viewer, profile_classes, readable_classes
-from graph.identity.layout import Cut, Flags, lay_out
+from graph.admission import UNBOUNDED, Admission, Sight, sight_of
+from graph.identity.layout import Cut, Flags, VisibleLinks, lay_out
 from graph.identity.people import People, people_of
 from graph.identity.rule import Dropped, IdentityConflict
 from graph.identity.walker import WORST_GRADE, Walker, only
@@ -19,11 +21,13 @@ from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.model.links import LinkType
 from graph.model.times import Interval
-from graph.snapshot.arrays import FLAG_ASSESSMENT, FLAG_REVERSED, I32, KNOWN_OPEN, U8
-from graph.snapshot.columns import SEPARATOR, as_bytes
+from graph.snapshot.arrays import FLAG_ASSESSMENT, FLAG_REVERSED, I32, KNOWN_OPEN
+from graph.snapshot.columns import SEPARATOR, as_bytes, flags, in_hex, taken
 from graph.snapshot.graph import Graph
-from graph.store.port import GraphStore, Provenance, ReadCut, StoredDescription
+from graph.store.port import GraphStore, PersonQuery, Provenance, ReadCut, StoredDescription
 
+# How much further a search reads where some of those found are not there for the viewer.
+_WIDER = 8
 _KINDS = {int(kind): kind for kind in Kind}
 
 
@@ -41,28 +45,8 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class VisibleLinks:
-    """Every link that a view admits, as columns of one length in an order that means nothing.
-
-    `source` and `target` are node ranks, `record` the rank of the record version that states the link, `known_from` a
-    rank of knowledge; ranks are good for this view alone and leave the process never.
-    """
-
-    source: I32
-    target: I32
-    record: I32
-    type: U8
-    role: U8
-    assessment: Flags
-    grade: U8
-    valid_from: I32
-    valid_to: I32
-    known_from: I32
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
-    """What a view may read: labels of its graph by rank, and the same decision over the store's class ids.
+    """What a view may read: labels of its graph by rank, the same decision over the store's class ids, and of whom.
 
     `profile` is the reading profile that it was cut to, where it is less than all that the viewer may read.
     """
@@ -70,6 +54,7 @@ class Reading:
     labels: Flags
     classes: frozenset[int]
     profile: Profile | None = None
+    sight: Sight = UNBOUNDED
 
 
 class GraphView:
@@ -101,8 +86,10 @@ class GraphView:
         self._labels = reading.labels
         self._walk = lay_out(graph)
         self._sources: dict[str, int] = {}
-        self._absent = np.empty(0, dtype=np.int32)
-        self._absent = self._himself(frozenset() if viewer is None else viewer.self_ids)
+        self.sight = reading.sight
+        self._admission = Admission(graph, reading.labels, reading.sight, self.known_at)
+        self._absent = self._admission.absent()
+        self._is_absent = flags(self._absent, graph.node_count)
 
     # ---- walking
 
@@ -153,7 +140,7 @@ class GraphView:
     def _exists(self, rank: int | None, ref: NodeRef) -> bool:
         """What is not there is looked for in the same steps as what is withheld, or what is the viewer himself."""
         linked = self._is_linked(0 if rank is None else rank)
-        may_exist = rank is not None and rank not in self._absent
+        may_exist = rank is not None and not self._is_absent[rank]
         return (may_exist and linked) or (bool(self.store.descriptions([ref], self.read_cut)) and may_exist)
 
     def _is_linked(self, rank: int) -> bool:
@@ -161,6 +148,22 @@ class GraphView:
             return False
         with self.walker() as walker:
             return bool(walker.known_since(np.array([rank], dtype=np.int32))[0] != KNOWN_OPEN)
+
+    def open(self, public_id: str) -> int:
+        """The rank of what a reader asks to see for itself: people outside his caseload are not there to be opened.
+
+        Raises NotFoundError. They are still seen around others.
+        """
+        rank = self.node(public_id)
+        opened = self._admission.opened() if self.graph.node_kind(rank) is Kind.PERSON else None
+        if opened is not None and not opened[rank]:
+            raise NotFoundError(public_id)
+        return rank
+
+    @cached_property
+    def limited(self) -> frozenset[str]:
+        """Public ids (hex) of people's records of limited access, which this viewer sees redacted."""
+        return frozenset(self.ids(sorted(self._admission.limited())))
 
     def person(self, public_id: str) -> Person:
         """The person that a record's id leads to. Raises NotFoundError where there is none for the viewer."""
@@ -180,11 +183,11 @@ class GraphView:
 
     def ids(self, ranks: Sequence[int]) -> list[str]:
         """Public ids of nodes in hex."""
-        return _in_hex(_taken(self.graph.base.nodes.public, self.graph.extra.nodes.public, ranks))
+        return in_hex(taken(self.graph.base.nodes.public, self.graph.extra.nodes.public, ranks))
 
     def public_ids(self, ranks: I32) -> NDArray[np.bytes_]:
         """Public ids of many nodes, as 16-byte strings: the order in which bulk results are canonical."""
-        return as_bytes(_taken(self.graph.base.nodes.public, self.graph.extra.nodes.public, ranks))
+        return as_bytes(taken(self.graph.base.nodes.public, self.graph.extra.nodes.public, ranks))
 
     def refs(self, ranks: Sequence[int]) -> list[NodeRef]:
         """Natural keys of nodes."""
@@ -199,12 +202,24 @@ class GraphView:
             for kind, begin, end in zip(*(column.tolist() for column in columns), strict=True)
         ]
 
+    def find_people(self, query: PersonQuery, limit: int) -> list[NodeRef]:
+        """PERSON nodes that match and are there for the viewer, in order, at most `limit`.
+
+        Who is not there counts towards no limit: else the cap would tell of him.
+        """
+        asked = limit
+        while True:
+            found = self.store.find_people(query, self.read_cut, asked)
+            there = list(self._there(found))
+            if len(there) >= limit or len(found) < asked:
+                return there[:limit]
+            asked *= _WIDER
+
     # ---- what records say
 
     def descriptions(self, nodes: Collection[NodeRef]) -> list[StoredDescription]:
         """What records that the viewer may read say of these nodes within the view's world time."""
-        absent = {self.graph.node_ref(rank) for rank in self._absent.tolist()}
-        said = self.store.descriptions([node for node in nodes if node not in absent], self.read_cut)
+        said = self.store.descriptions(self._there(nodes), self.read_cut)
         if self.valid is None:
             return said
         return [each for each in said if each.valid_from < self.valid.end and each.valid_to > self.valid.start]
@@ -222,7 +237,7 @@ class GraphView:
 
     def record_ids(self, ranks: Sequence[int] | I32) -> list[str]:
         """Public ids (hex) of record versions; from now on `provenance` answers for them, and they are disclosed."""
-        public_ids = _in_hex(_taken(self.graph.base.records.public, self.graph.extra.records.public, ranks))
+        public_ids = in_hex(taken(self.graph.base.records.public, self.graph.extra.records.public, ranks))
         self._sources.update(zip(public_ids, map(int, ranks), strict=True))
         self.disclosed.update(public_ids)
         return public_ids
@@ -273,7 +288,7 @@ class GraphView:
             at = np.flatnonzero(shown)
             link = entries.link[at] - first
             source, target = layer.links.source[link], layer.links.target[link]
-            there = ~(np.isin(source, self._absent) | np.isin(target, self._absent))
+            there = ~(self._is_absent[source] | self._is_absent[target])
             at, link = at[there], link[there]
             columns.append(
                 (
@@ -293,16 +308,11 @@ class GraphView:
 
     # ---- inside
 
-    def _himself(self, self_ids: frozenset[str]) -> I32:
-        """The nodes of the people who are the viewer or declared to be close to him."""
-        if not self_ids:
-            return np.empty(0, dtype=np.int32)
-        ranks = [self.graph.node_rank(bytes.fromhex(public_id)) for public_id in sorted(self_ids)]
-        nodes = np.array(sorted({rank for rank in ranks if rank is not None}), dtype=np.int32)
-        with self.walker() as walker:
-            units = sorted(set(walker.units_of(nodes).tolist()))
-            members = [walker.members(unit) for unit in units]
-        return np.unique(np.concatenate((nodes, *members)))
+    def _there(self, nodes: Collection[NodeRef]) -> Collection[NodeRef]:
+        if not len(self._absent):
+            return nodes
+        ranks = ((node, self.graph.node_rank_of(node)) for node in nodes)
+        return [node for node, rank in ranks if rank is None or not self._is_absent[rank]]
 
     def _conflicts(self, dropped: Iterable[Dropped]) -> list[IdentityConflict]:
         def refs(ranks: frozenset[int]) -> tuple[NodeRef, ...]:
@@ -315,23 +325,6 @@ class GraphView:
         return conflicts
 
 
-def _taken(base: U8, extra: U8, ranks: Sequence[int] | I32) -> U8:
-    """Rows of a column that goes on in the extra layer."""
-    which = np.asarray(ranks, dtype=np.int64)
-    if which.max(initial=-1) < len(base):
-        return base[which]
-    rows = np.zeros((len(which), base.shape[1]), dtype=np.uint8)
-    added = which >= len(base)
-    rows[~added], rows[added] = base[which[~added]], extra[which[added] - len(base)]
-    return rows
-
-
-def _in_hex(ids: U8) -> list[str]:
-    """Each row in hex: all at once, for an answer has hundreds."""
-    text, width = ids.tobytes().hex(), 2 * ids.shape[1]
-    return [text[at : at + width] for at in range(0, len(text), width)]
-
-
 def view_for(
     graph: Graph,
     store: GraphStore,
@@ -341,13 +334,16 @@ def view_for(
     *,
     valid: int | Interval | None = None,
     known_at: int | None = None,
+    now: datetime | None = None,
 ) -> GraphView:
     """The graph as this viewer may read it under this policy.
 
     `valid` is a world minute, a stretch of them or None for any; `known_at` a moment of knowledge in microseconds, the
-    graph's own head if None and never after it. Raises PurposeMissingError without viewer or purpose.
+    graph's own head if None and never after it; `now` decides which grants run, none if it is not said.
+    Raises PurposeMissingError without viewer or purpose.
     """
     reading = _reading(graph, store, viewer, purpose, lambda labels: readable_classes(policy, viewer, labels))
+    reading = replace(reading, sight=sight_of(policy, viewer, store, now))
     return GraphView(graph, store, viewer, purpose, reading, valid, known_at)
 
 
@@ -361,14 +357,16 @@ def profile_view(
     *,
     valid: int | Interval | None = None,
     known_at: int | None = None,
+    now: datetime | None = None,
 ) -> GraphView:
-    """The graph cut to a reading profile, for a viewer who may read all of it: equal for all viewers but for self_ids.
+    """The graph cut to a reading profile, for a viewer who may read all of it: equal for all but for who is closed.
 
     What is worked out over the estate is worked out over this. Raises NoProfileError where the profile does not lie
     within what he may read, and otherwise as `view_for`.
     """
     reading = _reading(graph, store, viewer, purpose, lambda labels: profile_classes(policy, viewer, profile, labels))
-    return GraphView(graph, store, viewer, purpose, replace(reading, profile=profile), valid, known_at)
+    reading = replace(reading, profile=profile, sight=sight_of(policy, viewer, store, now))
+    return GraphView(graph, store, viewer, purpose, reading, valid, known_at)
 
 
 def _reading(

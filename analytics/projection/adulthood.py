@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.projection.evidence import Flags
+from graph.identity.layout import VisibleLinks
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.snapshot.arrays import I32, NO_DATE
 from graph.snapshot.graph import Graph
-from graph.view import GraphView, VisibleLinks
+from graph.view import GraphView
 
 _ADULT_YEARS = 18
 _MINUTES_A_DAY = 24 * 60

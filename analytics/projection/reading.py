@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from analytics.projection.adulthood import adults
 from analytics.projection.evidence import Evidence, EvidenceLinks, Flags
 from analytics.projection.parameters import ProjectionParameters
+from graph.identity.layout import VisibleLinks
 from graph.model.kinds import GROUPS, Kind
 from graph.model.links import NEVER_CRIMINAL, LinkType
 from graph.snapshot.arrays import I32, I64, U8
 from graph.snapshot.columns import as_bytes
 from graph.snapshot.graph import Graph
-from graph.view import GraphView, VisibleLinks
+from graph.view import GraphView
 
 _T = TypeVar("_T", bound=np.generic)
 

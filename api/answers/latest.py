@@ -17,12 +17,12 @@ _NODE = frozenset(Node.model_fields)
 
 
 def shelf_of(view: GraphView, policy: str) -> str:
-    """What two readers share: policy version, reading profile with its terms, and whom neither may read about.
+    """What two readers share: policy version, reading profile with its terms, and of whom neither may read.
 
     A reader about whom, or about whose connections, there may be records gets runs without them: he shares his own.
     """
-    apart = sorted(view.viewer.self_ids) if view.viewer is not None else []
-    return hashlib.sha256(json.dumps([policy, _terms(view.profile), apart]).encode()).hexdigest()
+    closed, limited = (sorted(each.hex() for each in people) for people in (view.sight.closed, view.sight.limited))
+    return hashlib.sha256(json.dumps([policy, _terms(view.profile), closed, limited]).encode()).hexdigest()
 
 
 def keep(kept: KeptResults, shelf: str, result_id: str, answer: AnalysisAnswer) -> None:

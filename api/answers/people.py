@@ -49,7 +49,7 @@ def find(view: GraphView, asked: FindPeople, today: date) -> PeopleFound:
 
     `today` decides the century of a PNC with a two-digit year, and which whereabouts are the present ones.
     """
-    refs = view.store.find_people(_query(asked, today), view.read_cut, MOST_MATCHES + 1)
+    refs = view.find_people(_query(asked, today), MOST_MATCHES + 1)
     ranks = [rank for ref in refs[:MOST_MATCHES] if (rank := view.graph.node_rank_of(ref)) is not None]
     with view.walker() as walker:
         units = sorted(set(walker.units_of(np.array(ranks, dtype=np.int32)).tolist()) - {ABSENT})
@@ -77,6 +77,7 @@ def find(view: GraphView, asked: FindPeople, today: date) -> PeopleFound:
 
 def show(view: GraphView, public_id: str) -> PersonAnswer:
     """Everything on record about one person that the view admits. Raises NotFoundError."""
+    view.open(public_id)
     person = view.person(public_id)
     said = view.descriptions(person.records)
     ties, left_out = _ties(view, person.id)

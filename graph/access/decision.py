@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from graph.access.filters import NO_FILTER
 from graph.access.policy import Policy
 from graph.access.profile import Profile
 from graph.access.viewer import Viewer
@@ -23,8 +24,10 @@ def profiles_within(policy: Policy, viewer: Viewer) -> list[Profile]:
     """The reading profiles that lie within what the viewer may read, the largest first.
 
     Decided by the profiles' terms and not by what has been loaded: a record that he may not read must not take a
-    profile from him.
+    profile from him. Whoever reads through a filter has none: a profile knows of no filter.
     """
+    if policy.filters(viewer) != NO_FILTER:
+        return []
     return [
         profile for profile in policy.profiles if all(policy.admits(viewer, label) for label in profile.strictest())
     ]

@@ -28,7 +28,7 @@ class Profile:
             and label.classification <= self.classification
             and label.handling in self.handling
             and self.conditions.issuperset(label.conditions)
-            and self.compartments.issuperset(label.compartments)
+            and self.compartments.issuperset(label.boxes)
         )
 
     def strictest(self) -> list[Label]:

@@ -40,7 +40,11 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """One reader. `self_ids` are the public ids (hex) of person records about him or a declared connection."""
+    """One reader. `self_ids` are the public ids (hex) of person records about him or a declared connection.
+
+    `client` is the registered program through which he reads, and `on_behalf_of` the user for whom a client asks.
+    `caseload` holds the establishments whose people he opens, where his roles are bound to a caseload.
+    """
 
     subject: str
     agency: str
@@ -48,3 +52,10 @@ class Viewer:
     clearance: Classification = Classification.OFFICIAL
     on_behalf_of: str | None = None
     self_ids: frozenset[str] = frozenset()
+    client: str | None = None
+    caseload: frozenset[str] = frozenset()
+
+    @property
+    def person(self) -> str:
+        """Whose eyes the answer reaches: grants and break-glass are given to him by this name."""
+        return self.on_behalf_of or self.subject

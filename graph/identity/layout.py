@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -120,6 +121,26 @@ class Entries(NamedTuple):
     other: I32
     half: U8
     entry: I64
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleLinks:
+    """Every link that a view admits, as columns of one length in an order that means nothing.
+
+    `source` and `target` are node ranks, `record` the rank of the record version that states the link, `known_from` a
+    rank of knowledge; ranks are good for this view alone and leave the process never.
+    """
+
+    source: I32
+    target: I32
+    record: I32
+    type: U8
+    role: U8
+    assessment: Flags
+    grade: U8
+    valid_from: I32
+    valid_to: I32
+    known_from: I32
 
 
 def lay_out(graph: Graph) -> Walk:

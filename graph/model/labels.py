@@ -48,12 +48,25 @@ class Handling(StrEnum):
 
 CONTESTED_OWNER = "contested-owner"
 
+# Compartments of this form are facets: filters look at them, and no grant is needed where there is no filter.
+_FACET_SIGN = ":"
+ALERT_CODE = "alert-code"
+SUPERVISION = "supervision"
+# The facet that says so of whom probation supervises now.
+SUPERVISED = "CURRENT"
+
+
+def facet(dimension: str, value: str) -> str:
+    """A compartment that filters of this dimension admit by its value."""
+    return f"{dimension}{_FACET_SIGN}{value}"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Label:
     """The access label of a record and of each link that it states.
 
-    `conditions` and `compartments` are sorted tuples: a reader needs all of them.
+    `conditions` and `compartments` are sorted tuples: a reader needs all of them, but for facets (`alert-code:XA`),
+    which a filter admits or not.
     """
 
     owner: str
@@ -68,6 +81,16 @@ class Label:
         for values in (self.conditions, self.compartments):
             if list(values) != sorted(set(values)):
                 raise ValueError("conditions and compartments are sorted and without repeats")
+
+    @property
+    def boxes(self) -> tuple[str, ...]:
+        """The compartments that need a grant."""
+        return tuple(each for each in self.compartments if _FACET_SIGN not in each)
+
+    def facets(self, dimension: str) -> tuple[str, ...]:
+        """The values of the facets of one dimension."""
+        start = dimension + _FACET_SIGN
+        return tuple(each.removeprefix(start) for each in self.compartments if each.startswith(start))
 
     def join(self, other: Label) -> Label:
         """The strictest of both in every dimension.

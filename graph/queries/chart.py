@@ -80,7 +80,7 @@ class Chart:
 
     def start(self, public_ids: Iterable[str]) -> list[int]:
         """The distinct units of these nodes, in order of key. Raises NotFoundError for one that is not there to see."""
-        ranks = np.array([self._view.node(public_id) for public_id in sorted(set(public_ids))], dtype=np.int32)
+        ranks = np.array([self._view.open(public_id) for public_id in sorted(set(public_ids))], dtype=np.int32)
         return self.in_order(set(self._walker.units_of(ranks).tolist()))
 
     def in_order(self, units: Iterable[int]) -> list[int]:

@@ -64,7 +64,7 @@ class Timeline:
 
 def timeline(view: GraphView, person: str) -> Timeline:
     """The person's timeline. Raises NotFoundError where no such person is there to see."""
-    if view.graph.node_kind(view.node(person)) is not Kind.PERSON:
+    if view.graph.node_kind(view.open(person)) is not Kind.PERSON:
         raise NotFoundError(person)
     with view.walker() as walker:
         chart = Chart(view, walker)

@@ -154,3 +154,27 @@ def find_ids(public: U8, by_public: I32, wanted: U8) -> I32:
         return np.full(len(keys), _MISSING, dtype=np.int32)
     found = by_public[np.minimum(low, len(by_public) - 1)]
     return np.where((low < len(by_public)) & (as_bytes(public[found]) == keys), found, _MISSING).astype(np.int32)
+
+
+def flags(ranks: I32, count: int) -> NDArray[np.bool_]:
+    """These ranks as a mask over so many."""
+    mask = np.zeros(count, dtype=np.bool_)
+    mask[ranks] = True
+    return mask
+
+
+def taken(base: U8, extra: U8, ranks: Sequence[int] | I32) -> U8:
+    """Rows of a column that goes on in the extra layer."""
+    which = np.asarray(ranks, dtype=np.int64)
+    if which.max(initial=-1) < len(base):
+        return base[which]
+    rows = np.zeros((len(which), base.shape[1]), dtype=np.uint8)
+    added = which >= len(base)
+    rows[~added], rows[added] = base[which[~added]], extra[which[added] - len(base)]
+    return rows
+
+
+def in_hex(ids: U8) -> list[str]:
+    """Each row in hex: all at once, for an answer has hundreds."""
+    text, width = ids.tobytes().hex(), 2 * ids.shape[1]
+    return [text[at : at + width] for at in range(0, len(text), width)]

@@ -15,6 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.access import BreakGlass
 from graph.model.acts import Act
 from graph.model.bitemporal import LoadTimes
 from graph.model.evidence import EvidenceRow, NodeRef, Properties
@@ -334,6 +335,13 @@ class GraphStore(Protocol):
         `about` chooses cases in which any act is about any of these records, by public id. Of a disposed record's acts
         the bodies are gone.
         """
+
+    # ---- break-glass
+    def break_glass(self, entry: BreakGlass) -> None:
+        """Record that a person of limited access was opened to one user; durable once it returns. Never altered."""
+
+    def broken_glass(self) -> list[BreakGlass]:
+        """Every such entry, ended ones included, by instant, subject and person."""
 
     # ---- retention
     def due_for_review(self, on: date, limit: int) -> list[tuple[str, str, date]]:

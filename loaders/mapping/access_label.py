@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from graph.model.labels import Classification, Handling, Label, parse_marking
+from graph.model.labels import Classification, Handling, Label, facet, parse_marking
 from loaders.mapping.conditions import Nodes, Test, compile_test
 from loaders.mapping.conversions import Cells, Context, Flags
 from loaders.mapping.language import Named, RecordSpec
 from loaders.mapping.problems import CellProblemError
 from loaders.mapping.values import compile_value
+
+# A facet that a row is silent on: a filter that lists values does not admit it.
+UNSTATED = "unstated"
 
 
 class Labeller:
@@ -25,6 +28,7 @@ class Labeller:
         self._handling = compile_value(spec.handling, context)
         self._conditions = _tests(spec.conditions, context, entities)
         self._compartments = _tests(spec.compartments, context, entities)
+        self._facets = [(name, compile_value(value, context)) for name, value in spec.facets]
         self._known: dict[tuple[object, ...], Label] = {}
         self._values = (
             (self._classification, spec.classification.is_constant),
@@ -33,7 +37,10 @@ class Labeller:
         named = (*spec.conditions, *spec.compartments)
         self._undecided = {item.name for item in named if item.when is not None and item.when.looks_at_nodes}
         self._constant = (
-            spec.classification.is_constant and spec.handling.is_constant and all(item.when is None for item in named)
+            spec.classification.is_constant
+            and spec.handling.is_constant
+            and all(item.when is None for item in named)
+            and not spec.facets
         )
         self._only: Label | None = None
 
@@ -44,6 +51,8 @@ class Labeller:
         classification, handling = self._classification(cells, flags), self._handling(cells, flags)
         conditions = tuple(name for name, test in self._conditions if test is None or test(cells, nodes))
         compartments = tuple(name for name, test in self._compartments if test is None or test(cells, nodes))
+        if self._facets:
+            compartments = _with(compartments, ((name, value(cells, flags)) for name, value in self._facets))
         key = (classification, handling, conditions, compartments)
         label = self._known.get(key)
         if label is None:
@@ -60,7 +69,8 @@ class Labeller:
         """
         (is_told, classification), (_, handling) = (_told(read, constant, cells) for read, constant in self._values)
         conditions, compartments = (self._may_carry(each, cells) for each in (self._conditions, self._compartments))
-        label = self._made(classification, handling, conditions, compartments)
+        facets = ((name, _told(value, False, cells)[1]) for name, value in self._facets)
+        label = self._made(classification, handling, conditions, _with(compartments, facets))
         return label if is_told else replace(label, classification=Classification.TOP_SECRET)
 
     def _may_carry(self, tests: list[tuple[str, Test | None]], cells: Cells | None) -> tuple[str, ...]:
@@ -81,6 +91,10 @@ class Labeller:
             conditions,
             compartments,
         )
+
+
+def _with(compartments: tuple[str, ...], facets: Iterable[tuple[str, object]]) -> tuple[str, ...]:
+    return tuple(sorted({*compartments, *(facet(name, str(value or UNSTATED)) for name, value in facets)}))
 
 
 def _told(read: Callable[[Cells, Flags], object], constant: bool, cells: Cells | None) -> tuple[bool, object]:

@@ -161,6 +161,10 @@ class _Builder:
             handling=self.parts.choice(handling, (*path, "handling"), tuple(Handling)),
             conditions=self._named(raw.get("conditions", ()), (*path, "conditions")),
             compartments=self._named(raw.get("compartments", ()), (*path, "compartments")),
+            facets=tuple(
+                (name, self.parts.value(spec, (*path, "facets", name)))
+                for name, spec in sorted(raw.get("facets", {}).items())
+            ),
             grading=value(raw.get("grading"), (*path, "grading")),
             origin=value(raw.get("origin"), (*path, "origin")),
             tasking=value(raw.get("tasking"), (*path, "tasking")),

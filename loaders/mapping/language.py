@@ -195,6 +195,7 @@ class RecordSpec:
     handling: ValueSpec
     conditions: tuple[Named, ...] = ()
     compartments: tuple[Named, ...] = ()
+    facets: tuple[tuple[str, ValueSpec], ...] = ()
     grading: ValueSpec | None = None
     origin: ValueSpec | None = None
     tasking: ValueSpec | None = None

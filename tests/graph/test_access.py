@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
 
 from graph.access import (
+    Filters,
     Policy,
     PolicyError,
     Purpose,
     PurposeCode,
     PurposeMissingError,
+    Redaction,
+    RedactionKind,
     RoleGrant,
     Viewer,
+    demo_policy,
     load_policy,
     readable_classes,
 )
+from graph.model.evidence import NodeRef
+from graph.model.kinds import Kind
 from graph.model.labels import Classification, Handling, Label
 
 OPEN = Label("prison")
@@ -94,6 +101,10 @@ def test_a_purpose_says_case_and_reason(case: str, reason: str) -> None:
         Purpose(PurposeCode.ALLOCATION, case, reason)
 
 
+_LEAST = "version: x\nsharing: {p: [p]}\nroles: {}\n"
+_CLIENT = f"{_LEAST}clients:\n  c:\n    agencies: [p]\n    roles: []\n"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -102,9 +113,65 @@ def test_a_purpose_says_case_and_reason(case: str, reason: str) -> None:
         ("version: x\nsharing: {}\nroles:\n  a:\n    owner: [prison]", "line 5: roles.a: 'owner' is not known here"),
         ("version: x\nsharing: {}\nroles:\n  a:\n    handling: [P, Q]", "line 5: roles.a.handling.2.: 'Q' is not"),
         ("version: x\nsharing: {}\nroles: {}\nroles: {}", "line 4: 'roles' stands here twice"),
+        (
+            f"{_LEAST}clients:\n  c:\n    agencies: [moon]\n    roles: []",
+            "line 6: .*there is no agency",
+        ),
+        (f"{_LEAST}clients:\n  c:\n    agencies: [p]\n    roles: [b]", "line 7: clients.c.roles: there is no role 'b'"),
+        (f"{_LEAST}clients:\n  c: {{agencies: [p]}}", "line 5: clients.c: roles must be stated"),
+        (
+            f"{_LEAST}clients:\n  c:\n    agencies: [p]\n    roles: []\n    expires: soon",
+            "line 8: clients.c.expires: 'soon'",
+        ),
+        (f"{_LEAST}staff:\n  s:\n    people:\n    - A1234BC", "line 7: staff.s.people.1.: 'A1234BC' is neither"),
+        (f"{_LEAST}staff:\n  s:\n    clearance: HIGH", "line 6: staff.s.clearance: 'HIGH' is no classification"),
+        (f"{_LEAST}restricted:\n- person: NOMIS/A1234BC", "line 5: restricted.1.: because must be stated"),
+        (
+            f"{_CLIENT}    redactions:\n    - path: $.people[0].name\n      do: mask",
+            "line 9: .*may hold a JSON path",
+        ),
+        ("version: x\nsharing: {}\nroles:\n  a:\n    compartments: [a:b]", "line 5: .*'a:b' is a facet"),
     ],
 )
 def test_a_broken_policy_is_refused(text: str, message: str) -> None:
     """A policy that does not parse must not fail open."""
     with pytest.raises(PolicyError, match=message):
         load_policy(text)
+
+
+def test_a_policy_file_says_who_is_registered() -> None:
+    """A client, a user and a person of limited access, as values; a day that is named is the last one."""
+    policy = load_policy(
+        _LEAST.replace("roles: {}", "roles: {a: {filters: {prisons: ['*'], alert_codes: []}, caseload: own}}")
+        + """
+clients:
+  c:
+    agencies: [p]
+    roles: [a]
+    clearance: OFFICIAL-SENSITIVE
+    filters: {supervision_statuses: [PROBATION]}
+    redactions: [{path: "$.facts[*].value", do: mask, limited_access_only: true}]
+    rate_limit: {per_minute: 60}
+    expires: 2026-11-30
+    purpose: {code: allocation, case_reference: SLA-7, reason: nightly}
+staff:
+  officer: {people: [NOMIS/A1234BC], caseload: [LEI]}
+restricted:
+- {person: 000102030405060708090a0b0c0d0e0f, because: protected}
+"""
+    )
+    client = policy.clients["c"]
+    assert client.filters == Filters(supervision_statuses=frozenset({"PROBATION"}))
+    assert client.redactions == (Redaction("$.facts[*].value", RedactionKind.MASK, limited_access_only=True),)
+    assert client.expires == datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC)
+    assert client.purpose == Purpose(PurposeCode.ALLOCATION, "SLA-7", "nightly")
+    assert policy.roles["a"].filters == Filters(alert_codes=frozenset())
+    assert policy.staff["officer"].people == (NodeRef(Kind.PERSON, "NOMIS", "A1234BC"),)
+    assert policy.restricted[0].person == "000102030405060708090a0b0c0d0e0f"
+
+
+def test_the_demonstration_adds_its_register_to_the_policy_that_ships() -> None:
+    """The same roles and agreements, and nobody registered without it."""
+    shipped, demo = load_policy(), demo_policy()
+    assert (shipped.roles, shipped.sharing) == (demo.roles, demo.sharing)
+    assert (set(shipped.clients), set(shipped.staff), set(demo.clients)) == (set(), set(), {"cordon-demo"})

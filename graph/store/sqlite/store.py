@@ -25,6 +25,7 @@ from graph.store.port import (
     StoredLink,
     StoredRecord,
 )
+from graph.store.sqlite.break_glass import Glass
 from graph.store.sqlite.bulk import (
     SqliteEvidence,
     changed_between,
@@ -85,6 +86,9 @@ class SqliteStore:
         self._writer = BatchWriter()
         self._retention = Retention(connections, ids)
         self._conclusions = Conclusions(connections, ids, self._ledger)
+        self._glass = Glass(connections)
+        self.break_glass = self._glass.record
+        self.broken_glass = self._glass.entries
         self.head = self._ledger.head
         self.loads = self._ledger.summaries
         self.feed_ages = self._ledger.feed_ages
