@@ -52,4 +52,5 @@ class Action(Enum):
     WITHDRAW_LOAD = _standing("withdraw-load", AuditAction.LOAD_WITHDRAWN, _feeds("taking a load back"))
     REVIEW_RETENTION = Declared("review-retention", AuditAction.RETENTION_REVIEWED)
     HOLD_RECORD = Declared("review-retention", AuditAction.RETENTION_HELD)
+    SEARCH_AUDIT = Declared("search-audit", AuditAction.AUDIT_SEARCHED)
     DISPOSE_RECORDS = Declared("review-retention", AuditAction.RETENTION_DISPOSED)

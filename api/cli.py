@@ -39,7 +39,7 @@ COMMANDS: dict[str, Listed] = {
     "mappings": Listed("mappings", _FEEDS, "List, write, check and test the mappings of feeds."),
     "generate": Listed("generate", _FEEDS, "Make up an estate's files without loading them."),
     "retention": Listed("retention", _KEEP, "Review, hold and dispose of records."),
-    "audit": Listed("audit", _KEEP, "Verify the audit log."),
+    "audit": Listed("audit", _KEEP, "Verify, anchor and search the audit log."),
 }
 
 

@@ -1,4 +1,4 @@
-"""The four made-up readers of a demonstration. They exist in homes that are marked as one, and nowhere else."""
+"""The made-up readers of a demonstration. They exist in homes that are marked as one, and nowhere else."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ DEMO_IDENTITIES: Mapping[str, DemoIdentity] = MappingProxyType(
                 Classification.OFFICIAL_SENSITIVE,
             ),
             _reader("partner-agency", "Dana Okafor, probation", "dana.okafor", "probation", Classification.OFFICIAL),
+            _reader("audit-officer", "Ruth Calder, audit", "ruth.calder", "prison", Classification.OFFICIAL),
             _reader("data-officer", "Sam Whitfield, feeds", "sam.whitfield", "prison", Classification.OFFICIAL),
         )
     }

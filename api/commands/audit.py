@@ -1,27 +1,41 @@
-"""`cordon audit`: whether the log is what was written."""
+"""`cordon audit`: whether the log is what was written, its anchors, and who looked at whom."""
 
 from __future__ import annotations
 
+import sys
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.commands.asking import AsJson, HomeFolder, settings_with
+from api.actions import Action
+from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why, settings_with
+from api.commands.options import parsed_day
+from api.consult import Caller, act
+from api.disclosures import Sought
+from api.disclosures import search as search_disclosures
 from api.exits import ExitCode
+from api.questions import AskedFor, Typed
 from api.schemas.keeping import AuditAnswer, ChainAnswer
-from api.terminal.say import complain, out, print_json, say
-from api.terminal.tables import Column, counted, table
+from api.terminal.audit import show_events, show_verification
+from api.terminal.say import print_json
 from api.terminal.usage import UsageProblemError
+from graph.access import Purpose, PurposeMissingError
 from graph.audit import Anchor, AnchorUnreadableError, VerificationReport
+from graph.audit import anchor as anchor_of
 from graph.audit import verify as verify_folder
+from graph.model.identifiers import IdentifierType, explain, parse
+from graph.model.times import utc_now
 
-app = typer.Typer(help="Verify the audit log.", no_args_is_help=True, add_completion=False)
+MOST_EVENTS = 100_000
+
+app = typer.Typer(help="Verify, anchor and search the audit log.", no_args_is_help=True, add_completion=False)
 
 
 @app.callback()
 def _audit() -> None:
-    """Verify the audit log."""
+    """Verify, anchor and search the audit log."""
 
 
 @app.command()
@@ -44,8 +58,98 @@ def verify(
     if as_json:
         print_json(answer)
     else:
-        _show(answer)
+        show_verification(answer)
     raise typer.Exit(int(ExitCode.DONE if answer.sound else ExitCode.CONFLICT_FOUND))
+
+
+@app.command(name="anchor")
+def print_anchor(
+    folder: Annotated[
+        Path | None, typer.Argument(help="An audit folder; the home's if absent.", show_default=False)
+    ] = None,
+    day: Annotated[
+        str | None, typer.Option(help="A day in UTC (YYYY-MM-DD); yesterday if absent.", show_default=False)
+    ] = None,
+    home: HomeFolder = None,
+) -> None:
+    """Print a day's anchor: every chain's last line of that day under one hash. Shows nothing of what the log holds.
+
+    Keep it where whoever writes the log cannot reach it: `verify --anchor` then shows what was cut from a chain's end.
+    """
+    place = folder or settings_with(home).audit
+    if not place.is_dir():
+        raise UsageProblemError(f"there is no audit folder {place}")
+    chosen = parsed_day(day, "--day") or (utc_now() - timedelta(days=1)).date()
+    sys.stdout.write(anchor_of(place, chosen).to_json() + "\n")
+
+
+@app.command()
+def search(
+    person: Annotated[
+        str | None, typer.Option(help="A person, by the id of any of his records.", show_default=False)
+    ] = None,
+    prison_number: Annotated[str | None, typer.Option(help="A person, by prison number.", show_default=False)] = None,
+    reader: Annotated[
+        str | None, typer.Option(help="Who looked, or on whose behalf, by subject.", show_default=False)
+    ] = None,
+    since: Annotated[str | None, typer.Option(help="From this day on (YYYY-MM-DD, UTC).", show_default=False)] = None,
+    until: Annotated[str | None, typer.Option(help="Before this day (YYYY-MM-DD, UTC).", show_default=False)] = None,
+    limit: Annotated[int, typer.Option(min=1, max=MOST_EVENTS, help="How many events at most.")] = 1_000,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Who looked at a person, under any of his records and numbers, or what a reader looked at. Oldest first."""
+    if not (person or prison_number or reader):
+        raise UsageProblemError("say whom or what to look for: --person, --prison-number or --reader")
+    sought = Sought(
+        person, _canonical(prison_number), reader, _midnight(since, "--since"), _midnight(until, "--until"), limit
+    )
+    asked: AskedFor = {
+        "person": _typed(person),
+        "prison_number": _typed(sought.prison_number),
+        "reader": _typed(reader),
+        "since": since,
+        "until": until,
+    }
+    with Reader(who, purpose, case, reason, home).at_work("audit") as (service, caller):
+        answer = act(
+            service, caller, Action.SEARCH_AUDIT, asked,
+            lambda: search_disclosures(service, caller.viewer, _stated(caller), sought),
+            disclosed=lambda found: {each for line in found.events for each in line.disclosed},
+        )  # fmt: skip
+    if as_json:
+        print_json(answer)
+    else:
+        show_events(answer)
+    raise typer.Exit(int(ExitCode.CONFLICT_FOUND if answer.unreadable else ExitCode.DONE))
+
+
+def _typed(text: str | None) -> Typed | None:
+    return None if text is None else Typed(text)
+
+
+def _canonical(prison_number: str | None) -> str | None:
+    if prison_number is None:
+        return None
+    read = parse(IdentifierType.PRISON_NUMBER, prison_number, as_of=utc_now().date())
+    if read.canonical is None:
+        raise UsageProblemError(f"--prison-number: {' '.join(explain(read)[:1])}")
+    return read.canonical
+
+
+def _midnight(text: str | None, option: str) -> datetime | None:
+    day = parsed_day(text, option)
+    return None if day is None else datetime.combine(day, time.min, tzinfo=UTC)
+
+
+def _stated(caller: Caller) -> Purpose:
+    if caller.purpose is None:
+        raise PurposeMissingError("state why the log is searched")
+    return caller.purpose
 
 
 def _anchor(path: Path) -> Anchor:
@@ -71,15 +175,3 @@ def _answer(report: VerificationReport) -> AuditAnswer:
         ],
         missing=[str(fault) for fault in report.missing],
     )
-
-
-def _show(answer: AuditAnswer) -> None:
-    columns = (Column("Chain", keep=True), Column("Lines", right=True), Column("Ending"), Column("Fault"))
-    rows = [(chain.chain, f"{chain.lines:,}", chain.ending, chain.fault) for chain in answer.chains]
-    out().print(table(f"{counted(len(rows), 'chain')}, {counted(answer.lines, 'line')}", columns, rows))
-    for missing in answer.missing:
-        complain(missing)
-    if answer.sound:
-        say("Nothing was altered. Lines cut from a chain's end show only against anchors.")
-    else:
-        complain("The log is not what was written: see the faults above.")

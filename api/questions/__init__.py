@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from api.actions import Action
 from graph.model.times import Interval, to_microseconds, to_minutes
@@ -26,9 +26,11 @@ class Typed:
 
     text: str
 
+    KEYED: ClassVar[str] = "keyed:"
+
     def kept(self, pseudonym: Callable[[str, str], str]) -> str:
         """What the audit keeps."""
-        return self.text if _PUBLIC_ID.fullmatch(self.text) else "keyed:" + pseudonym("audit", self.text)
+        return self.text if _PUBLIC_ID.fullmatch(self.text) else self.KEYED + pseudonym("audit", self.text)
 
 
 AskedValue = str | int | float | bool | Typed | tuple[Typed, ...] | tuple[str, ...] | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import Field
 
@@ -59,3 +59,32 @@ class AuditAnswer(Answer):
     lines: int
     chains: list[ChainAnswer]
     missing: list[str] = Field(description="Anchored chains that are not there")
+
+
+class AuditEventLine(Answer):
+    """One event of the audit, as far as it is about the person who was looked for."""
+
+    at: datetime
+    action: str
+    outcome: str
+    subject: str
+    agency: str
+    on_behalf_of: str | None
+    purpose: str | None
+    case_reference: str | None
+    reason: str | None
+    source_address: str | None
+    correlation_id: str
+    disclosed: list[str] = Field(description="His record ids that the answer named; nobody else's")
+    asked_for: bool = Field(description="Whether the question was about him, by id or number")
+    chain: str
+    line: int
+
+
+class AuditSearchAnswer(Answer):
+    """Who looked, oldest first."""
+
+    ids: int | None = Field(description="Under how many record ids he was looked for")
+    events: list[AuditEventLine]
+    more: bool
+    unreadable: list[str] = Field(description="Lines that were altered or cannot be read: the answer lacks them")
