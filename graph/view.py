@@ -357,15 +357,17 @@ def profile_view(
     *,
     valid: int | Interval | None = None,
     known_at: int | None = None,
-    now: datetime | None = None,
 ) -> GraphView:
-    """The graph cut to a reading profile, for a viewer who may read all of it: equal for all but for who is closed.
+    """The graph cut to a reading profile, for a viewer who may read all of it: equal for all but for self_ids.
 
-    What is worked out over the estate is worked out over this. Raises NoProfileError where the profile does not lie
-    within what he may read, and otherwise as `view_for`.
+    What is worked out over the estate is worked out over this, and people of limited access are in none of it.
+    Raises NoProfileError where the profile does not lie within what he may read, and otherwise as `view_for`.
     """
     reading = _reading(graph, store, viewer, purpose, lambda labels: profile_classes(policy, viewer, profile, labels))
-    reading = replace(reading, profile=profile, sight=sight_of(policy, viewer, store, now))
+    # Grants are one reader's: whom a profile's readers do not all see is closed to each of them here.
+    sight = sight_of(policy, viewer, store, None)
+    sight = replace(sight, closed=sight.closed | sight.limited, limited=frozenset(), caseload=None)
+    reading = replace(reading, profile=profile, sight=sight)
     return GraphView(graph, store, viewer, purpose, reading, valid, known_at)
 
 

@@ -21,8 +21,8 @@ def shelf_of(view: GraphView, policy: str) -> str:
 
     A reader about whom, or about whose connections, there may be records gets runs without them: he shares his own.
     """
-    closed, limited = (sorted(each.hex() for each in people) for people in (view.sight.closed, view.sight.limited))
-    return hashlib.sha256(json.dumps([policy, _terms(view.profile), closed, limited]).encode()).hexdigest()
+    closed = sorted(each.hex() for each in view.sight.closed)
+    return hashlib.sha256(json.dumps([policy, _terms(view.profile), closed]).encode()).hexdigest()
 
 
 def keep(kept: KeptResults, shelf: str, result_id: str, answer: AnalysisAnswer) -> None:
