@@ -189,6 +189,7 @@ def _records(rng: np.random.Generator, links: int) -> RecordColumns:
         version=ids,
         label=(rng.random(count) >= HIDDEN_SHARE).astype(np.uint16),
         grade=rng.integers(0, 16, count).astype(np.uint8),
+        origin=np.zeros(count, dtype=np.int64),
         links_at=np.minimum(np.arange(count + 1) * LINKS_PER_RECORD, links).astype(np.int32),
         text=text,
         text_at=text_at,

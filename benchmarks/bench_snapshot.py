@@ -91,12 +91,12 @@ class GeneratedEvidence:
         for first, last in _batches(self.first, self.last):
             yield [(-1 - i, int(Kind.INCIDENT), "NICHE", f"I{i:08d}") for i in range(first, last)]
 
-    def records(self) -> Iterator[list[tuple[int, str, str, bytes, int, int]]]:
+    def records(self) -> Iterator[list[tuple[int, str, str, bytes, int, int, str]]]:
         """Events' records, then people's: systems in order of name."""
         for first, last in _batches(self.first, self.last):
-            yield [(-1 - i, "NICHE", f"I{i:08d}", i.to_bytes(16, "big"), 2, 1 + i % 15) for i in range(first, last)]
+            yield [(-1 - i, "NICHE", f"I{i:08d}", i.to_bytes(16, "big"), 2, 1 + i % 15, "") for i in range(first, last)]
         for first, last in _batches(0, self.people if self.people_told else 0):
-            yield [(i, "NOMIS", f"A{i:07d}", i.to_bytes(16, "big"), 1, 0) for i in range(first, last)]
+            yield [(i, "NOMIS", f"A{i:07d}", i.to_bytes(16, "big"), 1, 0, "") for i in range(first, last)]
 
     def sightings(self) -> Iterator[NDArray[np.int64]]:
         """Each record by its one load."""

@@ -158,11 +158,11 @@ def _why_not(proximity: Proximity, paths: tuple[EvidencePath, ...], has_standing
         return [*reasons, WhyNot.NO_MEMBER_NEAR]
     steps = paths[0].steps
     ages = [step.days for step in steps if step.days is not None]
-    owners = {report.owner for step in steps for fact in step.facts for report in fact.reports}
+    origins = {report.origin for step in steps for fact in step.facts for report in fact.reports}
     checks = (
         (WhyNot.FAR, len(steps) > 1),
         (WhyNot.WEAK, min(step.weight for step in steps) < parameters.weak_tie),
         (WhyNot.OLD, bool(ages) and min(ages) > parameters.old_days),
-        (WhyNot.SINGLE_ORIGIN, len(owners) == 1),
+        (WhyNot.SINGLE_ORIGIN, len(origins) == 1),
     )
     return reasons + [reason for reason, holds in checks if holds]

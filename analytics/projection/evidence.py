@@ -39,8 +39,9 @@ class Evidence:
 
     Persons, things and records are numbered in order of their public ids (16 bytes), record versions of one id in
     order of version: numbers do not depend on what the viewer may not read. `adult` says of each person whether
-    something readable shows that he is 18 or older. `origin` is who stands behind each record: reports of one origin
-    are copies. `groups` are the keys of units that are groups.
+    something readable shows that he is 18 or older. `owner` is each record's agency, and
+    `origin` who stands behind it: reports of one origin are copies, whichever agency passes them on. `groups` are the
+    keys of units that are groups.
     """
 
     as_of: int
@@ -50,6 +51,7 @@ class Evidence:
     thing_kind: U8
     records: NDArray[np.bytes_]
     versions: NDArray[np.bytes_]
+    owner: I64
     origin: I64
     owners: tuple[str, ...]
     links: EvidenceLinks

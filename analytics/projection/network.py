@@ -30,13 +30,17 @@ class ExcludedHub:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report behind a tie: `record` public id (hex), `owner` agency, `grade` rank, `since` world minutes."""
+    """One report behind a tie: `record` public id (hex), `owner` agency, `grade` rank, `since` world minutes.
+
+    `origin` tells reports of one voice from those of another within one network; it is shown to nobody.
+    """
 
     record: str
     owner: str
     grade: int
     since: int
     until: int
+    origin: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +157,11 @@ class PersonNetwork:
         record = int(evidence.links.record[row])
         return Report(
             record=evidence.record_id(record),
-            owner=evidence.owners[int(evidence.origin[record])],
+            owner=evidence.owners[int(evidence.owner[record])],
             grade=int(evidence.links.grade[row]),
             since=int(evidence.links.valid_from[row]),
             until=int(evidence.links.valid_to[row]),
+            origin=int(evidence.origin[record]),
         )
 
     def _claimed_rows(self) -> I64:

@@ -68,6 +68,7 @@ def read_evidence(view: GraphView, as_of: int, parameters: ProjectionParameters)
         thing_kind=thing_kind,
         records=records.public,
         versions=records.version,
+        owner=records.owner,
         origin=records.origin,
         owners=records.owners,
         links=_canonical(links, unit_of_node, records.number),
@@ -92,11 +93,13 @@ class _Records:
         self.public, self.version = public[order], version[order]
         self.number = np.argsort(order)[place]
         labels = both(base.label, extra.label)[order]
-        # A snapshot does not carry who first said a thing. The agency that owns the record is the careful reading: two
-        # of its reports may be copies of one.
         self.owners = tuple(sorted({graph.labels[label].owner for label in np.unique(labels).tolist()}))
         owner_of_label = {label: self.owners.index(graph.labels[label].owner) for label in np.unique(labels).tolist()}
-        self.origin: I64 = np.array([owner_of_label[label] for label in labels.tolist()], dtype=np.int64)
+        self.owner: I64 = np.array([owner_of_label[label] for label in labels.tolist()], dtype=np.int64)
+        # Where a record does not say who first said it, the careful reading is its agency: two such may be copies.
+        stated = both(base.origin, extra.origin)[order]
+        _, voice = np.unique(stated, return_inverse=True)
+        self.origin: I64 = np.where(stated == 0, self.owner, len(self.owners) + voice.reshape(-1))
 
 
 def kinds_of(graph: Graph, nodes: NDArray[np.integer]) -> U8:

@@ -79,6 +79,8 @@ class RecordColumns:
 
     `by_public` are their ranks in order of `public`, versions of one record in order of rank.
     `links_at[i]:links_at[i + 1]` are the links that record version i states. Text as in NodeColumns.
+    `origin` is 8 bytes of the BLAKE2b hash of the keyed pseudonym of who first said it, as a little-endian signed
+    integer, 0 for the agency itself: enough to tell copies from a second voice, and nothing to read.
     """
 
     public: U8  # (r, 16)
@@ -86,6 +88,7 @@ class RecordColumns:
     version: U8  # (r, 16)
     label: U16
     grade: U8
+    origin: I64
     links_at: I32  # (r + 1,)
     text: U8
     text_at: I64  # (r + 1,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -16,6 +17,7 @@ SEPARATOR = "\x1f"
 # Handles that lie at least this densely are looked up in a table, ten times faster than by bisection.
 _TABLE_SLOTS_PER_HANDLE = 4
 _MISSING = np.int32(-1)
+_HASHED_BYTES = 8
 
 _T = TypeVar("_T", bound=np.generic)
 
@@ -106,6 +108,15 @@ def ranges(starts: NDArray[Any], counts: NDArray[Any]) -> I64:
     at = offsets(counts)
     shifts = np.repeat(np.asarray(starts, dtype=np.int64) - at[:-1], counts)
     return np.arange(at[-1], dtype=np.int64) + shifts
+
+
+def hashed_text(text: str, known: dict[str, int]) -> int:
+    """8 bytes of a text's BLAKE2b hash as a little-endian signed integer; `known` remembers, and holds "" as 0."""
+    value = known.get(text)
+    if value is None:
+        digest = blake2b(text.encode(), digest_size=_HASHED_BYTES).digest()
+        value = known[text] = int.from_bytes(digest, "little", signed=True)
+    return value
 
 
 def public_ids(ids: Sequence[bytes]) -> U8:

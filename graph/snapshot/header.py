@@ -17,7 +17,7 @@ from graph.store.port import Head
 
 HEADER = "header.json"
 # Raise with every change to the meaning of any column.
-FORMAT = 1
+FORMAT = 2
 _PRODUCT = "cordon-snapshot"
 _READ_BYTES = 1 << 20
 

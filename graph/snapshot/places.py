@@ -100,6 +100,7 @@ def _take_records(records: RecordColumns, chosen: NDArray[np.intp], label: U16) 
         version=records.version[chosen],
         label=label,
         grade=records.grade[chosen],
+        origin=records.origin[chosen],
         links_at=np.zeros(len(chosen) + 1, dtype=np.int32),
         text=text,
         text_at=text_at,

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.snapshot.arrays import FLAG_ASSESSMENT, I32, I64, NO_DATE
-from graph.snapshot.columns import HandleRanks, ranges
+from graph.snapshot.columns import HandleRanks, hashed_text, ranges
 from graph.snapshot.holding import Slices
 from graph.snapshot.rows import DescriptionRows, LinkRows
-
-_SURNAME_BYTES = 8
 
 DescriptionBatch = Sequence[tuple[int, int, int | None, str]]
 
@@ -56,7 +53,7 @@ def read_descriptions(
         record = records(np.array([entry[0] for entry in batch], dtype=np.int64))
         node = nodes(np.array([entry[1] for entry in batch], dtype=np.int64))
         born = np.array([NO_DATE if entry[2] is None else entry[2] for entry in batch], dtype=np.int32)
-        surname = np.array([_surname_hash(entry[3], hashes) for entry in batch], dtype=np.int64)
+        surname = np.array([hashed_text(entry[3], hashes) for entry in batch], dtype=np.int64)
         row, piece = _held(record, slices)
         part = DescriptionRows(
             record=record[row],
@@ -79,11 +76,3 @@ def _held(record: I32, slices: Slices) -> tuple[NDArray[np.intp], I64]:
     begins = slices.at[record]
     counts = slices.at[record + 1] - begins
     return np.repeat(np.arange(len(record)), counts), ranges(begins, counts)
-
-
-def _surname_hash(surname: str, known: dict[str, int]) -> int:
-    value = known.get(surname)
-    if value is None:
-        digest = blake2b(surname.encode(), digest_size=_SURNAME_BYTES).digest()
-        value = known[surname] = int.from_bytes(digest, "little", signed=True)
-    return value

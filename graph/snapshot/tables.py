@@ -20,6 +20,7 @@ from graph.snapshot.columns import (
     HandleRanks,
     TextColumn,
     as_bytes,
+    hashed_text,
     order_of_ids,
     public_ids,
     run_starts,
@@ -29,7 +30,7 @@ from graph.snapshot.errors import SnapshotError
 _MOST_LABELS = 2**16
 
 NodeBatch = Sequence[tuple[int, int, str, str]]
-RecordBatch = Sequence[tuple[int, str, str, bytes, int, int]]
+RecordBatch = Sequence[tuple[int, str, str, bytes, int, int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ def read_records(batches: Iterable[RecordBatch], ids: IdKey, labels: Mapping[int
     """All record versions. Raises SnapshotError unless they come in order, each once, under known classes."""
     handles, classes, grades = Column(np.int64), Column(np.int64), Column(np.uint8)
     public, versions, text = Column(np.uint8), Column(np.uint8), TextColumn()
+    origins: Column[np.int64] = Column(np.int64)
+    hashes = {"": 0}
     last: tuple[Any, ...] = ()
     for batch in batches:
         texts = [_text(system, source_id) for _, system, source_id, *_ in batch]
@@ -78,6 +81,7 @@ def read_records(batches: Iterable[RecordBatch], ids: IdKey, labels: Mapping[int
         handles.append(np.array([row[0] for row in batch], dtype=np.int64))
         classes.append(np.array([row[4] for row in batch], dtype=np.int64))
         grades.append(np.array([row[5] for row in batch], dtype=np.int64))
+        origins.append(np.array([hashed_text(row[6], hashes) for row in batch], dtype=np.int64))
         public.append(public_ids([ids.record_id(system, source_id) for _, system, source_id, *_ in batch]).ravel())
         versions.append(public_ids([row[3] for row in batch]).ravel())
         text.append(texts)
@@ -90,6 +94,7 @@ def read_records(batches: Iterable[RecordBatch], ids: IdKey, labels: Mapping[int
         version=versions.finish().reshape(-1, ID_BYTES),
         label=label,
         grade=grades.finish(),
+        origin=origins.finish(),
         links_at=np.zeros(len(names_of_all) + 1, dtype=np.int32),
         text=words,
         text_at=words_at,

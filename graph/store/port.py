@@ -189,8 +189,11 @@ class EvidenceStream(Protocol):
     def nodes(self) -> Iterator[list[tuple[int, int, str, str]]]:
         """(handle, kind, authority, key), ordered by kind, authority, key; those that the records below touch."""
 
-    def records(self) -> Iterator[list[tuple[int, str, str, bytes, int, int]]]:
-        """(handle, system, source_id, version, class id, grade rank), ordered by system, source_id, version."""
+    def records(self) -> Iterator[list[tuple[int, str, str, bytes, int, int, str]]]:
+        """(handle, system, source_id, version, class id, grade rank, origin), ordered by system, source_id, version.
+
+        `origin` is the keyed pseudonym of who first said it, "" where that is the agency itself.
+        """
 
     def sightings(self) -> Iterator[NDArray[np.int64]]:
         """Columns record handle, load handle; ordered by record handle, load handle."""

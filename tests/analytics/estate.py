@@ -100,11 +100,12 @@ def row(
     label: Label = PRISON,
     grade: str = "",
     system: str = "TEST",
+    origin: str | None = None,
 ) -> EvidenceRow:
     grading: Grading = parse_grading(grade)
-    said = repr((name, links, tuple(describes), label, grading))
+    said = repr((name, links, tuple(describes), label, grading, origin))
     version = hashlib.blake2b(said.encode(), digest_size=16).digest()
-    return EvidenceRow(system, name, version, 2, (name,), label, tuple(describes), links, grading)
+    return EvidenceRow(system, name, version, 2, (name,), label, tuple(describes), links, grading, origin)
 
 
 def adult_row(who: NodeRef, born: str = "1990-01-02", label: Label = PRISON) -> EvidenceRow:

@@ -37,6 +37,7 @@ def network_of(ties: list[tuple[int, int, float]], people: int | None = None) ->
         thing_kind=np.zeros(0, dtype=np.uint8),
         records=records,
         versions=records,
+        owner=np.zeros(len(rows), dtype=np.int64),
         origin=np.zeros(len(rows), dtype=np.int64),
         owners=("police",),
         links=links,

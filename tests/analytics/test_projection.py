@@ -98,6 +98,19 @@ def test_copies_of_one_origin_count_once_and_a_second_origin_corroborates() -> N
     assert (once[1], twice[1]) == (1, 2)
 
 
+def test_one_voice_that_two_agencies_pass_on_counts_once_and_two_voices_of_one_agency_twice() -> None:
+    """Who first said it makes a report independent, not who wrote it down."""
+
+    def said(*reports: tuple[Label, str]) -> int:
+        claim = link(A, B, LinkType.ASSOCIATED_WITH, since=days_ago(10))
+        rows = [row(f"report {n}", claim, label=label, origin=origin) for n, (label, origin) in enumerate(reports)]
+        with estate(*rows) as made:
+            return int(made.network().origins[0])
+
+    assert said((POLICE, "voice 1"), (PRISON, "voice 1")) == 1
+    assert said((POLICE, "voice 1"), (POLICE, "voice 2")) == 2
+
+
 def test_two_agencies_that_each_name_one_side_corroborate_nothing() -> None:
     """The police put A at the crime and the prison puts B there: nobody says both."""
     crime = thing(Kind.CRIME, "crime")

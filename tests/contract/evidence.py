@@ -44,6 +44,7 @@ def row(
     line: int = 2,
     system: str = "NOMIS",
     review_on: date | None = None,
+    origin: str | None = None,
 ) -> EvidenceRow:
     """One row; its version is the hash of what it says, so that equal calls make equal versions."""
     said = repr((source_id, links, tuple(describes), label, content))
@@ -57,6 +58,7 @@ def row(
         tuple(describes),
         links,
         review_on=review_on,
+        origin=origin,
     )
 
 

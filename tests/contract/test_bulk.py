@@ -52,6 +52,14 @@ def two_loads(store: GraphStore) -> tuple[Head, Head]:
     return one, store.head()
 
 
+def test_records_carry_who_first_said_them(store: GraphStore) -> None:
+    """The keyed pseudonym as it was loaded, and nothing where the agency speaks for itself."""
+    load(store, [row("i/1", origin="5a17"), row("i/2")], manifest("one"))
+    with store.evidence(store.head()) as stream:
+        told = {source_id: origin for batch in stream.records() for _, _, source_id, *_, origin in batch}
+    assert told == {"i/1": "5a17", "i/2": ""}
+
+
 def test_nothing_unpublished_is_streamed(store: GraphStore) -> None:
     """A load in progress adds no node, record, sighting or link."""
     two_loads(store)

@@ -191,9 +191,9 @@ class _Stream:
     def nodes(self) -> Iterator[list[tuple[int, int, str, str]]]:
         yield [(handle, int(n.kind), n.authority, n.key) for handle, n in enumerate(self._nodes)]
 
-    def records(self) -> Iterator[list[tuple[int, str, str, bytes, int, int]]]:
+    def records(self) -> Iterator[list[tuple[int, str, str, bytes, int, int, str]]]:
         yield [
-            (handle, r.system, r.source_id, r.version, self.classes.index(r.label), r.grading.rank)
+            (handle, r.system, r.source_id, r.version, self.classes.index(r.label), r.grading.rank, r.origin or "")
             for handle, r in enumerate(self._rows)
         ]
 

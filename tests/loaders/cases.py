@@ -164,9 +164,9 @@ def content(store: GraphStore) -> Content:
         labels = store.labels()
         nodes = {handle: key for batch in stream.nodes() for handle, *key in batch}
         records = {
-            handle: (system, source_id, version.hex(), str(labels[class_id]), rank)
+            handle: (system, source_id, version.hex(), str(labels[class_id]), rank, origin)
             for batch in stream.records()
-            for handle, system, source_id, version, class_id, rank in batch
+            for handle, system, source_id, version, class_id, rank, origin in batch
             if handle in kept
         }
         links = [

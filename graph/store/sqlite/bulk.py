@@ -50,12 +50,12 @@ class SqliteEvidence:
                 ORDER BY n.kind, n.authority, n.key"""
         )
 
-    def records(self) -> Iterator[list[tuple[int, str, str, bytes, int, int]]]:
+    def records(self) -> Iterator[list[tuple[int, str, str, bytes, int, int, str]]]:
         """Record versions in scope, in order of their keys."""
         systems = self._connection.execute("SELECT system_id, name FROM source_system ORDER BY name").fetchall()
         for system_id, name in systems:
             yield from self._text(
-                f"""SELECT r.record_id, ?, r.source_id, r.version, r.class_id, r.grade_rank
+                f"""SELECT r.record_id, ?, r.source_id, r.version, r.class_id, r.grade_rank, coalesce(r.origin, '')
                     FROM record r {self._join("r")} WHERE r.system_id = ? ORDER BY r.source_id, r.version""",
                 (name, system_id),
             )

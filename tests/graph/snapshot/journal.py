@@ -207,9 +207,9 @@ class JournalStream:
     def nodes(self) -> Iterator[list[tuple[int, int, str, str]]]:
         yield from self._batches([(self._node_handle[n], int(n.kind), n.authority, n.key) for n in self._nodes])
 
-    def records(self) -> Iterator[list[tuple[int, str, str, bytes, int, int]]]:
+    def records(self) -> Iterator[list[tuple[int, str, str, bytes, int, int, str]]]:
         rows = [
-            (self._record_handle[key], v.system, v.source_id, v.digest, v.class_id, v.grade)
+            (self._record_handle[key], v.system, v.source_id, v.digest, v.class_id, v.grade, f"voice {v.grade}" if v.grade % 2 else "")
             for key, v in self._versions.items()
         ]
         yield from self._batches(sorted(rows, key=lambda row: row[1:4]))
