@@ -1,10 +1,10 @@
-"""How many rows to commit at once, learned from how long the last commits held the store."""
+"""How many rows to hand to the store at once, learned from how long the last ones took."""
 
 from __future__ import annotations
 
-# Readers and other writers may wait this long for a batch and not notice; the promise is 250 ms at most, so a batch
-# four times as heavy as the last one, or one that meets a checkpoint, still keeps it.
-TARGET_SECONDS = 0.050
+# Often enough for progress to be seen, and rarely enough for what each batch costs beside its rows not to count. How
+# long a store holds its file is the store's own affair: it cuts batches up as it needs to.
+TARGET_SECONDS = 0.100
 FIRST_ROWS = 128
 LEAST_ROWS = 8
 MOST_ROWS = 8_192

@@ -123,6 +123,7 @@ def _runs(live: Sequence[LoadTimes], seen: Mapping[int, set[int]]) -> set[_Held]
     """World time from extract to extract. What a place shows in its first extract of all began at an unknown time."""
     runs: set[_Held] = set()
     since: dict[int, int] = {}
+    ended: dict[int, _Held] = {}
     place: str | None = None
     told: set[str] = set()
     for load in live:
@@ -133,9 +134,15 @@ def _runs(live: Sequence[LoadTimes], seen: Mapping[int, set[int]]) -> set[_Held]
             continue
         place = load.place
         for version in [version for version in since if version not in now]:
-            runs.add((version, since.pop(version), load.extracted))
-        for version in now:
-            since.setdefault(version, OPEN_START if unknown_start else load.extracted)
+            ended[version] = (version, since.pop(version), load.extracted)
+            runs.add(ended[version])
+        for version in now.difference(since):
+            since[version] = OPEN_START if unknown_start else load.extracted
+            before = ended.get(version)
+            if before is not None and before[2] == load.extracted:
+                # Two extracts of one minute, of which one lacks it: an absence of no length is none.
+                runs.discard(before)
+                since[version] = before[1]
     runs.update((version, began, OPEN_END) for version, began in since.items())
     return {run for run in runs if run[1] < run[2]}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple, Self
 
 from graph.model.grading import UNGRADED, Grading
 from graph.model.kinds import Kind
@@ -16,13 +17,13 @@ Value = str | int | float | bool | None
 Properties = Mapping[str, Value | list[str]]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class NodeRef:
+class NodeRef(NamedTuple):
     """A node by its natural key.
 
     `authority` is what makes the key unique: the source system for a PERSON (`NOMIS`, `DELIUS`), the identifier's
     type for an IDENTIFIER, and empty for a thing whose key stands by itself (a cell, a phone) unless the key is only
-    unique within the system that issued it (an incident number), where it names that system.
+    unique within the system that issued it (an incident number), where it names that system. A tuple, because loads
+    and answers look up millions of them and tuples hash without a call.
     """
 
     kind: Kind
@@ -42,29 +43,45 @@ class Description:
     properties: Properties
 
 
-@dataclass(frozen=True, slots=True)
-class LinkClaim:
-    """A relation that a record states. World time in minutes (`graph.model.times`); open where the row is silent.
-
-    What began and ended in one minute lasted that minute: an empty interval would hold never and be lost to every view.
-    """
-
+class _LinkClaim(NamedTuple):
     source: NodeRef
     target: NodeRef
     type: LinkType
-    role: Role = Role.NONE
-    assessment: bool = False
-    valid_from: int = OPEN_START
-    valid_to: int = OPEN_END
-    properties: Properties | None = None
+    role: Role
+    assessment: bool
+    valid_from: int
+    valid_to: int
+    properties: Properties | None
 
-    def __post_init__(self) -> None:
-        if self.valid_from > self.valid_to:
-            raise ValueError("a link cannot end before it starts")
-        if self.valid_from == self.valid_to:
-            object.__setattr__(self, "valid_to", self.valid_from + 1)
-        if self.role is Role.NONE and self.type in NEEDS_ROLE:
-            raise ValueError(f"a {self.type.name} link must state the person's part")
+
+class LinkClaim(_LinkClaim):
+    """A relation that a record states. World time in minutes (`graph.model.times`); open where the row is silent.
+
+    What began and ended in one minute lasted that minute: an empty interval would hold never and be lost to every view.
+    Raises ValueError for a link that ends before it starts, or lacks the person's part where one must be stated.
+    """
+
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        source: NodeRef,
+        target: NodeRef,
+        type: LinkType,
+        role: Role = Role.NONE,
+        assessment: bool = False,
+        valid_from: int = OPEN_START,
+        valid_to: int = OPEN_END,
+        properties: Properties | None = None,
+    ) -> Self:
+        """Fields in the order of the tuple."""
+        if valid_from >= valid_to:
+            if valid_from > valid_to:
+                raise ValueError("a link cannot end before it starts")
+            valid_to = valid_from + 1
+        if role is Role.NONE and type in NEEDS_ROLE:
+            raise ValueError(f"a {type.name} link must state the person's part")
+        return tuple.__new__(cls, (source, target, type, role, assessment, valid_from, valid_to, properties))
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,6 +253,7 @@ class GraphStore(Protocol):
     ) -> LoadCounts:
         """Commit one batch, invisible until published.
 
+        A store may commit it in parts. Whatever an interrupted batch left is no repeat when its rows come again.
         `counts` are the load's counts before this batch plus what the reader itself decided in it (rows, quarantined,
         dropped); the store adds what it alone can tell (accepted, duplicates, flagged), stores the sum, and returns it.
         """

@@ -26,6 +26,8 @@ from loaders.mapping.values import Text, compile_text
 from loaders.mapping.versions import Versions
 from loaders.readers import FileReading, RawRow
 
+# A row is stored whole, while everybody else who writes waits: two lists of seventy in one row come to this.
+MOST_LINKS = 5_000
 _SEPARATOR = "\x1f"
 _STARTS = frozenset("=+-@")
 # A number with its sign, or a telephone number, is no formula.
@@ -116,6 +118,7 @@ class RowMapper:
             add_identifiers(self._claims, cells, flags, nodes, links)
         for add in self._links:
             add(cells, flags, nodes, links)
+        _check_width(links)
         return self._built(row, cells, flags, nodes, descriptions, links)
 
     def _descriptions(self, cells: Cells, flags: Flags, nodes: list[Sequence[NodeRef]]) -> tuple[Description, ...]:
@@ -161,6 +164,14 @@ class RowMapper:
 def _may_hold_formula(joined: str) -> bool:
     """Cheaper than the expression that decides: most rows have no cell that starts like one."""
     return "\x1f=" in joined or "\x1f-" in joined or "\x1f+" in joined or "\x1f@" in joined or joined[:1] in _STARTS
+
+
+def _check_width(links: Sequence[LinkClaim]) -> None:
+    if len(links) > MOST_LINKS:
+        raise CellProblemError(
+            "row-too-wide", "", "", f"the row states {len(links):,} links, and a row may state {MOST_LINKS:,}",
+            "split its lists over several rows, each with a key of its own",
+        )  # fmt: skip
 
 
 def _rules(mapping: Mapping, effect: str, context: Context, entities: dict[str, int]) -> tuple[_Rule, ...]:

@@ -1,28 +1,35 @@
-"""Connections to the store's file: one per thread, and short write transactions."""
+"""Connections to the store's file: one per thread, and write transactions, short and timed."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import perf_counter
 
 from graph.store.port import StoreBusyError
+from graph.store.sqlite.pacing import Clock
 
 # Writers hold the file for well under a second; a minute of waiting means something hangs.
 BUSY_TIMEOUT_MS = 60_000
 CACHE_KIB = 65_536
 MMAP_BYTES = 1 << 30
-# Checkpoint in larger steps than the default 1,000 pages: fewer, and still tens of milliseconds.
-CHECKPOINT_PAGES = 16_000
+# The log is folded into the file after this much writing, some tens of megabytes. Nobody waits for it: by then the file
+# is no longer held.
+FOLD_AFTER_SECONDS = 0.5
 
 
 class Connections:
     """Hands each thread its own connection, and closes them all together."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, clock: Clock = perf_counter) -> None:
         self.path = path
+        self.longest_hold = 0.0
+        self.clock = clock
+        self._unfolded = 0.0
         self._local = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
@@ -49,7 +56,8 @@ class Connections:
             "temp_store = MEMORY",
             f"cache_size = -{CACHE_KIB}",
             f"mmap_size = {MMAP_BYTES}",
-            f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
+            # Folding is done apart from committing, so that a commit never takes as long as a fold.
+            "wal_autocheckpoint = 0",
         ):
             connection.execute(f"PRAGMA {pragma}")
         return connection
@@ -70,6 +78,8 @@ class Connections:
         """
         connection = self.get()
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        if durable:
+            self._settle_log()
         try:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
@@ -77,9 +87,28 @@ class Connections:
                 f"another process has been writing to {self.path.name} for over {BUSY_TIMEOUT_MS // 1000} s: "
                 "wait for it or stop it, then try again"
             ) from error
+        began = self.clock()
         try:
             yield connection
         except BaseException:
             connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
+        held = self.clock() - began
+        self.longest_hold = max(self.longest_hold, held)
+        self._unfolded += held
+        if self._unfolded >= FOLD_AFTER_SECONDS:
+            self._unfolded = 0.0
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def _settle_log(self) -> None:
+        """Wait for the disk before the file is held, so that a durable commit has only its own few pages to wait for.
+
+        SQLite keeps its locks on other files than the log: closing this descriptor frees none of them.
+        """
+        with suppress(FileNotFoundError):
+            descriptor = os.open(f"{self.path}-wal", os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)

@@ -27,7 +27,7 @@ from graph.store.port import (
 )
 from graph.store.sqlite.labels import read_labels
 from graph.store.sqlite.liveness import Held, PublishedLoads, held_versions
-from graph.store.sqlite.writer import birth_day
+from graph.store.sqlite.prepared import birth_day
 
 # A common surname has thousands of candidates: what held is worked out for a page of them at a time.
 _CANDIDATES = 1_000

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+from time import perf_counter
 
 from graph.model.evidence import EvidenceRow, NodeRef
 from graph.model.ids import KEY_BYTES, IdKey
@@ -16,7 +17,6 @@ from graph.model.links import LinkType
 from graph.model.loads import FeedMode, LoadCounts
 from graph.store.port import (
     Head,
-    LoadConflictError,
     OpenLoad,
     PersonQuery,
     QuarantinedParty,
@@ -25,6 +25,7 @@ from graph.store.port import (
     StoredLink,
     StoredRecord,
 )
+from graph.store.sqlite.batches import Batches
 from graph.store.sqlite.break_glass import Glass
 from graph.store.sqlite.bulk import (
     SqliteEvidence,
@@ -35,18 +36,18 @@ from graph.store.sqlite.casework import Casework
 from graph.store.sqlite.conclusions import Conclusions
 from graph.store.sqlite.connections import Connections
 from graph.store.sqlite.labels import read_labels
-from graph.store.sqlite.ledger import Ledger, add_counts, store_progress
+from graph.store.sqlite.ledger import Ledger
 from graph.store.sqlite.lock import load_lock
 from graph.store.sqlite.migrations import migrate
+from graph.store.sqlite.pacing import Clock
 from graph.store.sqlite.reader import CutReader
 from graph.store.sqlite.retention import Retention
-from graph.store.sqlite.writer import BatchWriter
 
 _STORED_KEY = "SELECT value FROM meta WHERE name = 'id-key'"
 
 
-def open_store(path: Path, *, key: IdKey | None = None) -> SqliteStore:
-    """Open a store, or make an empty one with `key` or a new random one.
+def open_store(path: Path, *, key: IdKey | None = None, clock: Clock = perf_counter) -> SqliteStore:
+    """Open a store, or make an empty one with `key` or a new random one. `clock` times how long it holds the file.
 
     Raises SchemaMismatchError for a newer or altered file, and ValueError when `key` is not the file's own.
     """
@@ -54,7 +55,7 @@ def open_store(path: Path, *, key: IdKey | None = None) -> SqliteStore:
         path.parent.mkdir(parents=True, exist_ok=True)
         # The file holds the key and everything else: nobody but its owner reads it.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    connections = Connections(path)
+    connections = Connections(path, clock)
     try:
         migrate(connections)
         return SqliteStore(connections, _id_key(connections, key))
@@ -83,7 +84,7 @@ class SqliteStore:
         self._connections = connections
         self._ids = ids
         self._ledger = Ledger(connections, ids)
-        self._writer = BatchWriter()
+        self._batches = Batches(connections)
         self._retention = Retention(connections, ids)
         self._conclusions = Conclusions(connections, ids, self._ledger)
         self._glass = Glass(connections)
@@ -115,6 +116,11 @@ class SqliteStore:
         return self._connections.path
 
     @property
+    def longest_hold(self) -> float:
+        """The longest that a write transaction of this store has held the file, in seconds, disposals aside."""
+        return self._connections.longest_hold
+
+    @property
     def ids(self) -> IdKey:
         """The key of this store's public ids."""
         return self._ids
@@ -139,20 +145,8 @@ class SqliteStore:
         last_line: int,
         quarantined: Sequence[QuarantinedParty] = (),
     ) -> LoadCounts:
-        """Commit one batch of an unpublished load."""
-        try:
-            with self._connections.writing() as connection:
-                state = connection.execute("SELECT event FROM load_event WHERE load_id = ?", (load.handle,)).fetchone()
-                if state is not None:
-                    raise LoadConflictError(f"load {load.key} is {state[0]}: nothing can be added to it")
-                accepted, duplicates, flagged = self._writer.write(connection, load, rows)
-                counts = add_counts(counts, accepted=accepted, duplicates=duplicates, flagged=flagged)
-                self._writer.write_rejected(connection, load, quarantined)
-                store_progress(connection, load.handle, last_line, counts)
-        except BaseException:
-            self._writer.forget()
-            raise
-        return counts
+        """Commit one batch of an unpublished load, in as many transactions as keep each hold short."""
+        return self._batches.write(load, rows, counts, last_line, quarantined)
 
     def missing_share(self, load: OpenLoad) -> float:
         """How much of the newest live extract this FULL load no longer holds; 0 where there is nothing to miss."""

@@ -209,7 +209,7 @@ class JournalStream:
 
     def records(self) -> Iterator[list[tuple[int, str, str, bytes, int, int, str]]]:
         rows = [
-            (self._record_handle[key], v.system, v.source_id, v.digest, v.class_id, v.grade, f"voice {v.grade}" if v.grade % 2 else "")
+            (self._record_handle[key], v.system, v.source_id, v.digest, v.class_id, v.grade, "voice" * (v.grade % 2))
             for key, v in self._versions.items()
         ]
         yield from self._batches(sorted(rows, key=lambda row: row[1:4]))

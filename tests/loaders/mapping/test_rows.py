@@ -14,6 +14,7 @@ from graph.model.grading import Grading, GradingScheme
 from graph.model.labels import Classification, Handling, Label
 from graph.model.links import Role
 from loaders.mapping import Dropped, load_mapping
+from loaders.mapping.compiling import MOST_LINKS
 from loaders.mapping.versions import Versions
 from loaders.readers import RawRow
 from tests.loaders.mapping.feeds import KEY, SMALL, evidence, links_of, mapper_of, mapping_of, outcome, problem
@@ -89,6 +90,17 @@ def test_a_key_with_several_values_names_several_things() -> None:
         "PERSON:FORCE:1 -HAS_PHONE-> PHONE:+447700900124",
     ]
     assert "phone:placeholder" in row.flags
+
+
+def test_a_row_wider_than_a_write_may_hold_the_store_for_is_rejected() -> None:
+    """A list of thousands in one cell is damage, and would keep everybody else who writes waiting."""
+    things = SMALL + (
+        "  thing: {kind: PHONE, key: {column: Kind, split: ';'}}\n"
+        "links: [{type: HAS_PHONE, source: person, target: thing}]\n"
+    )
+    told = ";".join(str(number) for number in range(MOST_LINKS + 1))
+    assert problem(things, {"Id": "1", "Kind": told}).rule == "row-too-wide"
+    assert len(evidence(things, {"Id": "1", "Kind": told.rpartition(";")[0]}).links) == MOST_LINKS
 
 
 RULES = (
