@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 
@@ -14,7 +14,7 @@ from analytics.allocation.places import Places, Residents
 from analytics.allocation.relation import Bounds, Breach, Level, Position, breach, nearness, nearness_to_any
 from analytics.allocation.rules import ConflictRules
 from analytics.allocation.separation import Other, Separation, Statements
-from graph.model.evidence import NodeRef
+from graph.model.evidence import NodeRef, Properties
 from graph.model.times import Interval, from_minutes
 from graph.view import GraphView
 
@@ -50,6 +50,10 @@ class Examination:
         if as_of is None:
             raise ValueError("a check is of one minute")
         self.subjects: list[Party] = self.parties.resolve(asked, as_of.date())
+        # By identity: `separations` keeps them alive, and comparing what they rest on would cost more than it saves.
+        self._meetings: dict[tuple[int, Position, bool], list[Meeting]] = {}
+        self._untraced: dict[int, list[Other]] = {}
+        self._said: dict[int, list[Properties]] = {}
 
     @cached_property
     def wide(self) -> int:
@@ -60,7 +64,9 @@ class Examination:
     @cached_property
     def residents(self) -> Residents:
         """Who is held anywhere in the prison, or in the place where its prison is unknown."""
-        return self.places.residents(self.position.establishment or {self.place})
+        found = self.places.residents(self.position.establishment or {self.place})
+        self.places.locate(set(found.place.tolist()))
+        return found
 
     @cached_property
     def separations(self) -> list[Separation]:
@@ -68,7 +74,17 @@ class Examination:
         apart = keep_aparts(self._statements, self.parties, self.subjects, self._rules.keep_apart_level)
         near = self.residents.everybody
         silent = self._rules.rivalry_level
-        return apart + groups(self._statements, self.parties, self.places, self.subjects, near, silent)
+        found = apart + groups(self._statements, self.parties, self.places, self.subjects, near, silent)
+        self._read_whereabouts(found)
+        return found
+
+    @cached_property
+    def by_rule(self) -> Mapping[tuple[int, tuple[NodeRef, ...]], Sequence[Separation]]:
+        """Separations by the subject and the rule."""
+        found: dict[tuple[int, tuple[NodeRef, ...]], list[Separation]] = {}
+        for each in self.separations:
+            found.setdefault((each.subject, each.rule), []).append(each)
+        return found
 
     @cached_property
     def confused(self) -> frozenset[int]:
@@ -86,8 +102,11 @@ class Examination:
 
     def meetings(self, separation: Separation, place: Position, *, among_asked: bool) -> list[Meeting]:
         """How the others would be met in a place. With `among_asked` whoever was asked about too would be put there."""
-        found = (self._meeting(separation, other, place, among_asked) for other in separation.others)
-        return [meeting for meeting in found if meeting is not None]
+        key = (id(separation), place, among_asked)
+        if key not in self._meetings:
+            found = (self._meeting(separation, other, place, among_asked) for other in separation.others)
+            self._meetings[key] = [meeting for meeting in found if meeting is not None]
+        return self._meetings[key]
 
     def untraced(self, separation: Separation) -> list[Other]:
         """The others of a rule of whom nobody says in which prison they are held, though they may be in one.
@@ -96,8 +115,22 @@ class Examination:
         """
         if not separation.kind.is_rule:
             return []
-        of_two = separation.kind is Kind.KEEP_APART
-        return [other for other in separation.others if self._is_untraced(other, of_two)]
+        if id(separation) not in self._untraced:
+            of_two = separation.kind is Kind.KEEP_APART
+            self._untraced[id(separation)] = [other for other in separation.others if self._is_untraced(other, of_two)]
+        return self._untraced[id(separation)]
+
+    def _read_whereabouts(self, separations: Sequence[Separation]) -> None:
+        """Read at once where everybody in these is held, and what prisons say of whoever is held nowhere."""
+        others = [other for each in separations if each.kind.is_rule for other in each.others]
+        self.places.trace({node for other in others for node in other.own | other.mates})
+        self.places.locate(self.places.held_at({node for other in others for node in other.mates}))
+        lost = {node for other in others if not self.places.held_at(other.own) for node in other.own}
+        by_ref = dict(zip(self._statements.refs(lost), lost, strict=True))
+        self._said.update({node: [] for node in lost})
+        for each in self.view.descriptions(list(by_ref)) if lost else ():
+            if each.node.authority == _PRISON_RECORDS:
+                self._said[by_ref[each.node]].append(each.properties)
 
     def _meeting(self, separation: Separation, other: Other, place: Position, among_asked: bool) -> Meeting | None:
         if among_asked and (certain := self._is_asked(separation.subject, other)) is not None:
@@ -136,8 +169,7 @@ class Examination:
 
     def _may_be_inside(self, records: frozenset[int]) -> bool:
         """Whether a prison says that it has him, or none has ever described him."""
-        described = self.view.descriptions([self._statements.ref(node) for node in sorted(records)])
-        said = [each.properties for each in described if each.node.authority == _PRISON_RECORDS]
+        said = [properties for node in records for properties in self._said[node]]
         return not said or any(str(each.get("custody_status", "")).startswith("ACTIVE") for each in said)
 
 

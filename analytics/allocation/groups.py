@@ -126,7 +126,9 @@ def _members(
     parties.learn(node for nodes in named.values() for node in nodes)
     others = {group: others_among(parties, nodes) for group, nodes in named.items()}
     records = {node for of_group in others.values() for other in of_group for node in other.mates}
-    unlocated = [place for place in places.held_at(records) if not places.position(place).is_traced]
+    held = places.held_at(records)
+    places.locate(held)
+    unlocated = [place for place in held if not places.position(place).is_traced]
     near = there | places.residents(unlocated).everybody
     return {
         group: [other for other in of_group if not other.mates.isdisjoint(near)] for group, of_group in others.items()
@@ -143,6 +145,6 @@ def _pairs(statements: Statements, nodes: Collection[int]) -> list[tuple[int, in
 
 def _memberships(statements: Statements, records: Collection[int]) -> dict[tuple[NodeRef, NodeRef], list[StoredLink]]:
     found: dict[tuple[NodeRef, NodeRef], list[StoredLink]] = {}
-    for link in statements.links((statements.ref(node) for node in records), LinkType.MEMBER_OF):
+    for link in statements.links(statements.refs(records), LinkType.MEMBER_OF):
         found.setdefault((link.source, link.target), []).append(link)
     return found

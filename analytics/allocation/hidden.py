@@ -35,9 +35,8 @@ def broken_meetings(examination: Examination, separation: Separation, place: Pos
 def _is_shown(shown: Examination, hidden: Separation, other: Other, held: Position) -> bool:
     """Whether the asker sees this rule, no narrower, and the other one wherever he is or may be."""
     wide = shown.places.position(shown.wide)
-    for separation in shown.separations:
-        same_rule = separation.subject == hidden.subject and separation.rule == hidden.rule
-        if not same_rule or separation.level is None or hidden.level is None or separation.level > hidden.level:
+    for separation in shown.by_rule.get((hidden.subject, hidden.rule), ()):
+        if separation.level is None or hidden.level is None or separation.level > hidden.level:
             continue
         where = held.at(hidden.level)
         seen = [each.other for each in broken_meetings(shown, separation, wide) if where <= each.held.at(hidden.level)]

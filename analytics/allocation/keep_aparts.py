@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from analytics.allocation.answer import Kind
@@ -21,7 +21,7 @@ def keep_aparts(statements: Statements, parties: Parties, subjects: Sequence[Par
     One that has no others keeps a man apart from himself: two people have been taken for one.
     `silent` is the level of one that states none.
     """
-    records = {statements.ref(node) for party in subjects for node in party.nodes}
+    records = set(statements.refs({node for party in subjects for node in party.nodes}))
     registers = {end for link in statements.links(records, LinkType.PARTY) for end in _registers(link)}
     links: dict[NodeRef, list[StoredLink]] = {register: [] for register in sorted(registers)}
     for link in statements.links(registers, LinkType.PARTY):
@@ -30,11 +30,14 @@ def keep_aparts(statements: Statements, parties: Parties, subjects: Sequence[Par
     said: dict[NodeRef, list[StoredDescription]] = {register: [] for register in links}
     for description in statements.view.descriptions(list(links)):
         said[description.node].append(description)
-    found = []
-    for register, at_register in links.items():
-        if not _is_closed(said[register]):
-            found += _of_register(statements, parties, subjects, silent, register, at_register, said[register])
-    return found
+    still_open = {register: at_register for register, at_register in links.items() if not _is_closed(said[register])}
+    # All at once: asking register by register who they are would take most of a check's time.
+    parties.learn(statements.ranks(_named(still_open)))
+    return [
+        separation
+        for register, at_register in still_open.items()
+        for separation in _of_register(statements, parties, subjects, silent, register, at_register, said[register])
+    ]
 
 
 def _of_register(
@@ -46,7 +49,7 @@ def _of_register(
     links: Sequence[StoredLink],
     said: Sequence[StoredDescription],
 ) -> list[Separation]:
-    named = statements.ranks(end for link in links for end in (link.source, link.target) if end != register)
+    named = statements.ranks(_named({register: links}))
     stated = [description.properties for description in said]
     sources = distinct((*(link.provenance for link in links), *(description.provenance for description in said)))
     return [
@@ -79,6 +82,17 @@ def others_among(parties: Parties, named: Iterable[int]) -> list[Other]:
     for node in nodes:
         records.setdefault(parties.own(node), set()).add(node)
     return [Other(frozenset(nodes), own, parties.mates(min(nodes))) for own, nodes in records.items()]
+
+
+def _named(links: Mapping[NodeRef, Sequence[StoredLink]]) -> set[NodeRef]:
+    """Whom registers name."""
+    return {
+        end
+        for register, said in links.items()
+        for link in said
+        for end in (link.source, link.target)
+        if end != register
+    }
 
 
 def _registers(link: StoredLink) -> list[NodeRef]:

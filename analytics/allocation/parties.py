@@ -124,14 +124,17 @@ class Parties:
     def pairs(self, identifiers: Iterable[int]) -> set[tuple[str, str]]:
         """(type, canonical) of identifiers by rank."""
         wanted = set(identifiers)
-        unread = sorted(wanted - self._pairs.keys())
-        refs = self._view.refs(unread)
-        self._pairs.update(zip(unread, ((ref.authority, ref.key) for ref in refs), strict=True))
+        unread = sorted(each for each in wanted if each not in self._pairs)
+        if unread:
+            refs = self._view.refs(unread)
+            self._pairs.update(zip(unread, ((ref.authority, ref.key) for ref in refs), strict=True))
         return {self._pairs[identifier] for identifier in wanted}
 
     def learn(self, nodes: Iterable[int]) -> None:
         """Work out all of these people at once, and whoever hangs together with them over shared identifiers."""
-        wave = sorted(set(nodes) - self._own.keys())
+        wave = sorted({node for node in nodes if node not in self._own})
+        if not wave:
+            return
         learnt: set[int] = set()
         shared: list[set[int]] = []
         for _ in range(_LONGEST_CHAIN):
@@ -141,7 +144,7 @@ class Parties:
             learnt |= members
             sharing = self._holders(members)
             shared += sharing
-            wave = sorted({node for holders in sharing for node in holders} - self._own.keys())
+            wave = sorted({node for holders in sharing for node in holders if node not in self._own})
         components = Partition(learnt)
         for node in learnt:
             components.join(self._own[node])

@@ -80,9 +80,25 @@ class Places:
         self._view = view
         self._holds: dict[int, frozenset[int]] = {}
         self._kinds: dict[int, Kind] = {}
+        self._positions: dict[int, Position] = {}
+        self._held: dict[int, frozenset[int]] = {}
 
     def position(self, place: int) -> Position:
         """Where a place lies, itself included."""
+        found = self._positions.get(place)
+        if found is None:
+            found = self._positions[place] = self._located(place)
+        return found
+
+    def locate(self, places: Collection[int]) -> None:
+        """Read at once what the positions of all of these rest on."""
+        front, seen = set(places), set(places)
+        for _ in range(_DEPTH):
+            self._read_holders(front)
+            front = {holder for node in front for holder in self._holds[node]} - seen
+            seen |= front
+
+    def _located(self, place: int) -> Position:
         by_level: dict[Level, set[int]] = {level: set() for level in Level}
         front, seen = {place}, {place}
         for _ in range(_DEPTH):
@@ -92,6 +108,8 @@ class Places:
                     by_level[level].add(node)
             self._read_holders(front)
             front = {holder for node in front for holder in self._holds[node]} - seen
+            if not front:
+                break
             seen |= front
         return Position(**{_FIELDS[level]: frozenset(nodes) for level, nodes in by_level.items()})
 
@@ -112,10 +130,22 @@ class Places:
 
     def held_at(self, nodes: Collection[int]) -> frozenset[int]:
         """The places that hold any of these PERSON nodes."""
-        wanted = np.array(sorted(nodes), dtype=np.int32)
+        self.trace(nodes)
+        return frozenset[int]().union(*(self._held[node] for node in nodes))
+
+    def trace(self, nodes: Collection[int]) -> None:
+        """Read at once which places hold each of these PERSON nodes."""
+        missing = {node for node in nodes if node not in self._held}
+        if not missing:
+            return
+        unread = np.array(sorted(missing), dtype=np.int32)
         with self._view.walker((LinkType.HELD_AT,)) as walker:
-            found = steps(walker, wanted)
-        return frozenset(found.far[~found.inward].tolist())
+            found = steps(walker, unread)
+        held: dict[int, set[int]] = {node: set() for node in unread.tolist()}
+        outward = ~found.inward
+        for node, place in zip(unread[found.whose[outward]].tolist(), found.far[outward].tolist(), strict=True):
+            held[node].add(place)
+        self._held.update({node: frozenset(places) for node, places in held.items()})
 
     def whereabouts(self, places: Iterable[int]) -> list[Position]:
         """The positions of several places, in order of rank."""
@@ -127,9 +157,10 @@ class Places:
         return self._kinds[node]
 
     def _read_holders(self, nodes: Iterable[int]) -> None:
-        unread = np.array(sorted(set(nodes) - self._holds.keys()), dtype=np.int32)
-        if not len(unread):
+        missing = {node for node in nodes if node not in self._holds}
+        if not missing:
             return
+        unread = np.array(sorted(missing), dtype=np.int32)
         with self._view.walker((LinkType.LOCATED_IN,)) as walker:
             found = steps(walker, unread)
         holders: dict[int, set[int]] = {node: set() for node in unread.tolist()}

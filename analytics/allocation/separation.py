@@ -45,6 +45,8 @@ class Statements:
 
     def __init__(self, view: GraphView, minute: Interval) -> None:
         self.view, self._minute = view, minute
+        self._ranks: dict[NodeRef, int | None] = {}
+        self._refs: dict[int, NodeRef] = {}
         with view.walker() as walker:
             self._absent = frozenset(walker.absent.tolist())
 
@@ -56,12 +58,26 @@ class Statements:
 
     def ref(self, node: int) -> NodeRef:
         """A node's natural key."""
-        return self.view.graph.node_ref(node)
+        return self.refs([node])[0]
+
+    def refs(self, nodes: Iterable[int]) -> list[NodeRef]:
+        """The natural keys of nodes."""
+        wanted = list(nodes)
+        unread = sorted({node for node in wanted if node not in self._refs})
+        if unread:
+            self._refs.update(zip(unread, self.view.refs(unread), strict=True))
+        return [self._refs[node] for node in wanted]
 
     def ranks(self, refs: Iterable[NodeRef]) -> frozenset[int]:
         """The nodes of these keys, less those that do not exist for the reader."""
-        found = (self.view.graph.node_rank_of(ref) for ref in refs)
-        return frozenset(rank for rank in found if rank is not None) - self._absent
+        wanted = set(refs)
+        unread = [ref for ref in wanted if ref not in self._ranks]
+        if unread:
+            name = self.view.store.ids.node_id
+            found = self.view.graph.node_ranks([name(ref) for ref in unread]).tolist()
+            self._ranks.update(zip(unread, (None if rank < 0 else rank for rank in found), strict=True))
+        ranks = (self._ranks[ref] for ref in wanted)
+        return frozenset(rank for rank in ranks if rank is not None) - self._absent
 
 
 def widest(stated: Collection[Properties], name: str, silent: Level) -> Level:

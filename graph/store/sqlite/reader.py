@@ -218,7 +218,11 @@ class CutReader:
         labels = read_labels(self.connection)
         loads = {
             load_id: (key, from_microseconds(extracted))
-            for load_id, key, extracted in self.connection.execute("SELECT load_id, key, extracted_at FROM load")
+            for load_id, key, extracted in self.connection.execute(
+                """SELECT l.load_id, l.key, l.extracted_at
+                   FROM json_each(?) w CROSS JOIN load l ON l.load_id = w.value""",
+                (json.dumps(sorted({piece.load_id for pieces in held.values() for piece in pieces})),),
+            )
         }
         rows = self.connection.execute(
             """SELECT r.record_id, y.name, r.source_id, r.version, r.feed, r.class_id, r.scheme, r.source_grade,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.model.evidence import LinkClaim, NodeRef
 from loaders.mapping import compile_mapping, load_mapping
 from loaders.readers import RawRow, UnreadableRow, open_table
 from tests.loaders.mapping.feeds import EXTRACTED, KEY
@@ -25,6 +26,8 @@ def plain(value: object) -> object:
         return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
         return plain({"is": type(value).__name__, **{k: v for k, v in asdict(value).items() if k != "version"}})
+    if isinstance(value, NodeRef | LinkClaim):
+        return plain(value._asdict())
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
