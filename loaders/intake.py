@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Protocol
 
@@ -16,6 +17,12 @@ from loaders.readers import RawRow, UnreadableRow
 
 # Readers look for these alone in the text of a row that has no cells.
 MENTIONED = IdentifierType.PRISON_NUMBER.value
+
+
+# The rule under which rows of records that were disposed of are counted.
+DISPOSED = "record disposed of"
+
+Disposed = Callable[[Collection[tuple[str, str]]], frozenset[tuple[str, str]]]
 
 
 class Mapper(Protocol):
@@ -62,8 +69,15 @@ class Intake:
         elif isinstance(outcome, RowProblem):
             self._reject(row, outcome)
         else:
-            self.dropped += 1
-            self.dropped_by_rule[outcome.rule] = self.dropped_by_rule.get(outcome.rule, 0) + 1
+            self._drop(outcome.rule, 1)
+
+    def bury(self, disposed: Disposed) -> None:
+        """Drop what is pending of records that were disposed of: a later file does not bring them back."""
+        gone = disposed({(row.system, row.source_id) for row in self.evidence})
+        if gone:
+            kept = [row for row in self.evidence if (row.system, row.source_id) not in gone]
+            self._drop(DISPOSED, len(self.evidence) - len(kept))
+            self.evidence = kept
 
     def drain(self) -> tuple[list[EvidenceRow], list[QuarantinedParty]]:
         """Hand over what is pending."""
@@ -80,6 +94,10 @@ class Intake:
             dropped=self.dropped,
             dropped_by_rule=dict(sorted(self.dropped_by_rule.items())),
         )
+
+    def _drop(self, rule: str, rows: int) -> None:
+        self.dropped += rows
+        self.dropped_by_rule[rule] = self.dropped_by_rule.get(rule, 0) + rows
 
     def _reject(self, row: RawRow, problem: RowProblem) -> None:
         self._quarantine.add(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
@@ -37,6 +37,9 @@ class LoadTarget(Protocol):
         quarantined: Sequence[QuarantinedParty] = (),
     ) -> LoadCounts:
         """Take one batch; returns the load's counts with it."""
+
+    def disposed(self, keys: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Of these (system, source_id) records those that were disposed of."""
 
     def missing_share(self, load: OpenLoad) -> float:
         """Of the records that a full feed held, the share that this load lacks."""
@@ -90,6 +93,10 @@ class Rehearsal:
             duplicates=counts.duplicates + len(rows) - accepted,
             flagged=counts.flagged + flagged,
         )
+
+    def disposed(self, keys: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """What the store says."""
+        return self._store.disposed(keys)
 
     def missing_share(self, load: OpenLoad) -> float:
         """Of the records that the newest live load of this feed and scope sighted, the share not among the rows."""

@@ -95,6 +95,7 @@ class LoadRun:
 
     def _flush(self, intake: Intake) -> int:
         """Write what is pending. Rows that an interrupted run stored were only read again for their rejections."""
+        intake.bury(self.target.disposed)
         evidence, parties = intake.drain()
         if intake.rows > self.load.counts.rows:
             started = perf_counter()

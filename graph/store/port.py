@@ -367,3 +367,6 @@ class GraphStore(Protocol):
 
     def is_disposed(self, record_id: bytes) -> bool:
         """Whether a tombstone stands where the record was."""
+
+    def disposed(self, keys: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Of these (system, source_id) records those where a tombstone stands: no later load may bring them back."""

@@ -82,6 +82,16 @@ def test_disposal_leaves_a_tombstone_and_nothing_else(store: GraphStore) -> None
     assert (after.revision, after.erasures) == (head.revision + 1, head.erasures + 1)
 
 
+def test_the_store_tells_which_of_many_records_were_disposed_of(store: GraphStore) -> None:
+    """What a load asks of every batch; before the first disposal the answer is nobody."""
+    loaded(store)
+    keys = [("NOMIS", "A0001BC"), ("NOMIS", "i/2"), ("DELIUS", "A0001BC"), ("NOMIS", "never seen")]
+    assert store.disposed(keys) == frozenset()
+    store.dispose([("NOMIS", "A0001BC")], "records-officer", "review", moment(2))
+    assert store.disposed(keys) == {("NOMIS", "A0001BC")}
+    assert store.disposed([]) == frozenset()
+
+
 def test_disposal_reaches_earlier_knowledge_too(store: GraphStore) -> None:
     """Asking as known before the disposal does not bring the content back."""
     loaded(store)

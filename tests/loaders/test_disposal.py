@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from graph.store.sqlite import SqliteStore
@@ -38,6 +39,25 @@ def test_disposed_content_is_in_no_file_of_the_store_folder(tmp_path: Path) -> N
         for value in (b"Vanishing", b"VANISHING", b"vanishing"):
             assert value not in held, path
     assert b"Remaining" in (folders.quarantine / receipt.quarantine).read_bytes()
+
+
+def test_a_later_file_does_not_bring_a_disposed_record_back(tmp_path: Path) -> None:
+    """Its row is dropped under a rule of its own and counted in the receipt; rehearsed, it is counted alike."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "store").mkdir()
+    store = new_store(tmp_path / "store")
+    loaded(store, tmp_path, [good(1), good(7, "Vanishing")])
+    store.dispose([("TNOM", "N7")], "records.officer", "end of retention", store.loads()[0].started_at)
+    later = write_csv(
+        tmp_path / "in" / "test-nominals_2026-12-01.csv", [good(1), good(7, "Vanishing"), good(2)], HEADER
+    )
+    how = options(tmp_path / "store")
+    rehearsed = load_file(store, later, nominals(), options=replace(how, dry_run=True))
+    receipt = load_file(store, later, nominals(), options=how)
+    for told in (rehearsed, receipt):
+        assert (told.counts.accepted, told.counts.dropped_by_rule) == (2, {"record disposed of": 1})
+    store.close()
+    assert all(b"Vanishing" not in path.read_bytes() for path in (tmp_path / "store").rglob("*") if path.is_file())
 
 
 def test_a_value_counts_only_as_a_word_of_its_own(tmp_path: Path) -> None:

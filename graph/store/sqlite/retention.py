@@ -117,6 +117,14 @@ class Retention:
         row = self._connections.get().execute("SELECT 1 FROM tombstone WHERE public_id = ?", (record_id,)).fetchone()
         return row is not None
 
+    def disposed(self, keys: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Those of the keys under which a tombstone stands."""
+        connection = self._connections.get()
+        if not keys or connection.execute("SELECT 1 FROM tombstone LIMIT 1").fetchone() is None:
+            return frozenset()
+        find = "SELECT 1 FROM tombstone WHERE public_id = ?"
+        return frozenset(key for key in keys if connection.execute(find, (self._ids.record_id(*key),)).fetchone())
+
     def _is_held(self, connection: sqlite3.Connection, public_id: bytes, on: date) -> bool:
         row = connection.execute(
             "SELECT 1 FROM hold WHERE public_id = ? AND until > ?",

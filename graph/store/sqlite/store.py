@@ -109,6 +109,7 @@ class SqliteStore:
         self.hold = self._retention.hold
         self.dispose = self._retention.dispose
         self.is_disposed = self._retention.is_disposed
+        self.disposed = self._retention.disposed
 
     @property
     def path(self) -> Path:
