@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from api.actions import Action
@@ -12,28 +14,39 @@ from api.consult import Caller, act
 from api.questions import AskedFor, Typed
 from api.wiring import Service
 from graph.audit import AuditAction
-from loaders.folder import FolderReceipt, load_folder
+from loaders.folder import FolderReceipt, load_files, load_folder
 from loaders.mapping import FolderMapping, Mapping, is_folder_mapping, load_folder_mapping, load_mapping
 from loaders.options import AcceptMissing, LoadOptions
 from loaders.pipeline import load_file
 from loaders.progress import OnEvent
+from loaders.readers import Document, WrongFileError, documents_in, standard_input
 from loaders.receipts import Outcome, Receipt
 from loaders.recognition import recognise
 
 # A delta of this many links costs every process that opens the store about as long as it takes to read a page.
 _COMPACT_FROM = 20_000
+STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person wants loaded. `mapping` is a shipped name or a path; where it is None the file's header decides."""
+    """What a person wants loaded. `mapping` is a shipped name or a path; where it is None the file's header decides.
 
-    path: Path
+    `paths` are files, or one folder, or `-` for standard input. `sheets` are patterns of a workbook's sheets.
+    """
+
+    paths: tuple[Path, ...]
     mapping: str | None = None
     scope: str = ""
     extracted_at: datetime | None = None
     dry_run: bool = False
     accept_missing_because: str | None = None
+    sheets: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.paths[0].name if len(self.paths) == 1 else f"{len(self.paths)} files"
 
 
 def load(service: Service, caller: Caller, wish: Wish, on_event: OnEvent | None = None) -> FolderReceipt:
@@ -51,7 +64,7 @@ def load(service: Service, caller: Caller, wish: Wish, on_event: OnEvent | None 
         dry_run=wish.dry_run,
         accept_missing=None if accept is None else AcceptMissing(caller.viewer.subject, accept),
     )
-    asked: AskedFor = {"path": Typed(wish.path.name), "dry_run": wish.dry_run}
+    asked: AskedFor = {"path": Typed(wish.name), "dry_run": wish.dry_run}
     act(service, caller, Action.LOAD, asked, lambda: None)
     found = _load(service, wish, options, on_event)
     for receipt in found.receipts:
@@ -70,29 +83,47 @@ def settle(service: Service, on_long: Callable[[], None] = lambda: None) -> None
 
 def _load(service: Service, wish: Wish, options: LoadOptions, on_event: OnEvent | None) -> FolderReceipt:
     mapping = _mapping(wish.mapping)
-    if wish.path.is_dir():
+    if isinstance(mapping, Mapping) and wish.sheets:
+        mapping = of_sheets(mapping, wish.sheets)
+    read = partial(_read_as, mapping if isinstance(mapping, Mapping) else None, wish.sheets)
+    store, clock = service.store, service.clock
+    if len(wish.paths) == 1 and wish.paths[0].is_dir():
         of_folder = mapping if isinstance(mapping, FolderMapping) else None
-        read = (lambda _: mapping) if isinstance(mapping, Mapping) else recognise
         return load_folder(
-            service.store,
-            wish.path,
-            of_folder,
-            options=options,
-            recognise=read,
-            clock=service.clock,
-            on_event=on_event,
+            store, wish.paths[0], of_folder, options=options, recognise=read, clock=clock, on_event=on_event
         )
     if isinstance(mapping, FolderMapping):
-        raise NotADirectoryError(f"mapping {mapping.name} is for a folder, and {wish.path.name} is a file")
-    receipt = load_file(
-        service.store,
-        wish.path,
-        mapping or recognise(wish.path),
-        options=options,
-        clock=service.clock,
-        on_event=on_event,
-    )
-    return FolderReceipt(wish.path.name, (receipt,), (), ())
+        raise NotADirectoryError(f"mapping {mapping.name} is for a folder, and {wish.name} is none")
+    documents = _documents(wish.paths, mapping)
+    if documents is None:
+        return load_files(store, wish.paths, options=options, recognise=read, clock=clock, on_event=on_event)
+    with documents as document:
+        receipt = load_file(store, document, read(document), options=options, clock=clock, on_event=on_event)
+    return FolderReceipt(wish.name, (receipt,), (), ())
+
+
+def of_sheets(mapping: Mapping, sheets: tuple[str, ...]) -> Mapping:
+    """The mapping for these sheets of a workbook alone."""
+    return replace(mapping, cell_types=replace(mapping.cell_types, sheets=sheets))
+
+
+def _read_as(mapping: Mapping | None, sheets: tuple[str, ...], document: Document) -> Mapping:
+    if mapping is not None:
+        return mapping
+    found = recognise(document)
+    return of_sheets(found, sheets) if sheets else found
+
+
+def _documents(paths: tuple[Path, ...], mapping: Mapping | None) -> Document | None:
+    """The one table that was named; None where there are several."""
+    if len(paths) != 1:
+        return None
+    if str(paths[0]) == STANDARD_INPUT:
+        if mapping is None:
+            raise WrongFileError("standard input", "it has no name to tell its feed from", "name the mapping before -")
+        return standard_input(sys.stdin.buffer)
+    found = documents_in(paths[0])
+    return found[0] if len(found) == 1 else None
 
 
 def _mapping(name: str | None) -> Mapping | FolderMapping | None:

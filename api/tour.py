@@ -78,7 +78,7 @@ class Tour:
 
     def load(self, on_event: OnEvent) -> LoadedAnswer:
         """Load every feed; what is loaded already says so and changes nothing."""
-        found = [load(self.service, self._as("data-officer"), Wish(path), on_event) for path in self.estate.files]
+        found = [load(self.service, self._as("data-officer"), Wish((path,)), on_event) for path in self.estate.files]
         settle(self.service)
         receipts = tuple(receipt for each in found for receipt in each.receipts)
         return loaded_answer(FolderReceipt(self.estate.folder.name, receipts, (), ()), self.service.settings.quarantine)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from itertools import groupby
 from typing import Protocol
 
 from loaders.formulas import restore
-from loaders.quarantine import CORDON_COLUMNS, PREFIX
+from loaders.quarantine import CORDON_COLUMNS, LATER_COLUMNS, PREFIX
 from loaders.readers import (
+    Document,
     FileReading,
     RawRow,
     ReaderLimits,
@@ -19,6 +20,8 @@ from loaders.readers import (
     WrongFileError,
     open_table,
 )
+from loaders.readers.candidates import workbook_headers
+from loaders.readers.workbook import is_workbook
 
 _SIGN = "cordon_line"
 _HEAD_BYTES = 65_536
@@ -37,6 +40,10 @@ class Table(Protocol):
     @property
     def notes(self) -> tuple[str, ...]:
         """Sentences for the receipt; complete once the last chunk is out."""
+
+    @property
+    def sheet(self) -> str:
+        """The sheet of a workbook that the chunk just given came from; "" where there is none."""
 
     @property
     def bytes_read(self) -> int:
@@ -63,22 +70,24 @@ class Corrected:
     extracted_at: datetime
 
 
-def is_correction(path: Path) -> bool:
-    """Whether a file's first lines hold the header of a quarantine file, in whatever encoding it was saved."""
-    with path.open("rb") as stream:
+def is_correction(document: Document) -> bool:
+    """Whether a file's first lines hold the header of a quarantine file, in whatever form it was saved."""
+    if is_workbook(document):
+        return any(_SIGN in header for header in workbook_headers(document))
+    with document.open() as stream:
         head = b"\n".join(stream.read(_HEAD_BYTES).split(b"\n")[:_HEAD_LINES])
     return any(_SIGN.encode(encoding) in head for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
-def open_corrections(path: Path, layout: TableLayout, limits: ReaderLimits) -> CorrectionTable:
+def open_corrections(document: Document, layout: TableLayout, limits: ReaderLimits) -> CorrectionTable:
     """Open a quarantine file of this feed. Raises WrongFileError where it is another feed's, or was altered."""
-    table = open_table(path, CorrectionLayout(layout), limits=limits)
+    table = open_table(document, CorrectionLayout(layout), limits=limits)
     try:
-        corrections = CorrectionTable(table, path.name)
+        corrections = CorrectionTable(table, document.name)
         if corrections.corrected.feed != layout.feed:
             feed = corrections.corrected.feed
             raise WrongFileError(
-                path.name, f"its rows are of feed {feed}, and this is the mapping for {layout.feed}",
+                document.name, f"its rows are of feed {feed}, and this is the mapping for {layout.feed}",
                 f"load it with the mapping for {feed}",
             )  # fmt: skip
     except BaseException:
@@ -93,11 +102,12 @@ class CorrectionLayout:
     def __init__(self, layout: TableLayout) -> None:
         self._layout = layout
         self.feed = layout.feed
-        self.formats: tuple[str, ...] = ("csv", "tsv")
+        self.formats: tuple[str, ...] = ("csv", "tsv", "xlsx")
+        self.cell_types = replace(layout.cell_types, sheets=())
         self.has_header = True
         self.marking_required = layout.marking_required
         self.column_names = (*CORDON_COLUMNS, *layout.column_names)
-        self.optional_columns: Collection[str] = layout.optional_columns
+        self.optional_columns: Collection[str] = {*layout.optional_columns, *LATER_COLUMNS}
         self.unknown_columns = layout.unknown_columns
         self.withholds_text = layout.withholds_text
         self.refuses_file = layout.refuses_file
@@ -125,8 +135,9 @@ class CorrectionTable:
     def __init__(self, table: Table, file_name: str) -> None:
         self._table = table
         self._file = file_name
+        self.sheet = ""
         header = table.reading.header
-        self._place = {name: header.index(name) for name in CORDON_COLUMNS}
+        self._place = {name: header.index(name) for name in CORDON_COLUMNS if name in header}
         self._kept = [position for position, name in enumerate(header) if not name.startswith(PREFIX)]
         self.reading = replace(
             table.reading,
@@ -162,9 +173,19 @@ class CorrectionTable:
 
     def __iter__(self) -> Iterator[list[RawRow | UnreadableRow]]:
         """The original rows, in chunks."""
-        yield [self._original(row) for row in self._first]
+        yield from self._by_sheet(self._first)
         for chunk in self._chunks:
-            yield [self._original(row) for row in chunk]
+            yield from self._by_sheet(chunk)
+
+    def _by_sheet(self, chunk: Sequence[RawRow | UnreadableRow]) -> Iterator[list[RawRow | UnreadableRow]]:
+        """The chunk's rows, parted where they came from different sheets: `sheet` is that of the part just given."""
+        for sheet, rows in groupby(chunk, self._sheet_of):
+            self.sheet = sheet
+            yield [self._original(row) for row in rows]
+
+    def _sheet_of(self, row: RawRow | UnreadableRow) -> str:
+        place = self._place.get("cordon_sheet")
+        return restore(row.values[place]) if isinstance(row, RawRow) and place is not None else ""
 
     def _belongs_to(self, row: RawRow) -> Corrected:
         file_name, feed, scope, extracted = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.model.times import utc_now
@@ -14,7 +14,7 @@ from loaders.mapping import FolderMapping, Mapping, MappingError
 from loaders.options import LoadOptions
 from loaders.pipeline import load_file
 from loaders.progress import OnEvent
-from loaders.readers import WrongFileError
+from loaders.readers import Document, FileOnDisk, WrongFileError, documents_in
 from loaders.receipts import Outcome, Receipt
 from loaders.recognition import TABLES, recognise
 from loaders.run import Clock
@@ -53,7 +53,7 @@ def load_folder(
     mapping: FolderMapping | None = None,
     *,
     options: LoadOptions,
-    recognise: Callable[[Path], Mapping] = recognise,
+    recognise: Callable[[Document], Mapping] = recognise,
     clock: Clock = utc_now,
     on_event: OnEvent | None = None,
 ) -> FolderReceipt:
@@ -66,25 +66,67 @@ def load_folder(
     found = sorted(path for path in folder.iterdir() if path.is_file())
     tables = [path for path in found if path.suffix.lower() in TABLES]
     if not tables:
-        raise WrongFileError(folder.name, "there is no table in the folder", "name a folder of CSV, TSV or JSONL files")
+        raise WrongFileError(
+            folder.name, "there is no table in the folder", "name a folder of CSV, TSV, JSONL, XLSX or Parquet files"
+        )
+    ignored = tuple(path.name for path in found if path not in tables)
+    if mapping is None:
+        loaded = load_files(
+            store, tables, options=options, recognise=recognise, clock=clock, on_event=on_event, name=folder.name
+        )
+        return replace(loaded, ignored=ignored)
+    as_of = max(extraction_time(path, options.extracted_at).at for path in tables).date()
+    known = [(FileOnDisk(part.path), part.mapping) for part in mapping.open(folder, as_of=as_of)]
+    mappings = {id(document): part for document, part in known}
+    loaded = _load_each(
+        store, [document for document, _ in known], options, lambda document: mappings[id(document)], clock, on_event
+    )
+    return replace(loaded, folder=folder.name, ignored=ignored)
+
+
+def load_files(
+    store: GraphStore,
+    paths: Sequence[Path],
+    *,
+    options: LoadOptions,
+    recognise: Callable[[Document], Mapping] = recognise,
+    clock: Clock = utc_now,
+    on_event: OnEvent | None = None,
+    name: str = "",
+) -> FolderReceipt:
+    """Load several files, and all that is packed in them, older extracts first, then by name.
+
+    What is wrong with one of them is a failure in the receipt, and does not stop the others.
+    """
+    documents: list[Document] = []
+    failures: list[FileFailure] = []
+    for path in paths:
+        try:
+            documents += documents_in(path)
+        except (WrongFileError, OSError) as error:
+            failures.append(FileFailure(path.name, str(error)))
+    times = {document.name: extraction_time(document, options.extracted_at).at for document in documents}
+    ordered = sorted(documents, key=lambda document: (times[document.name], document.name))
+    loaded = _load_each(store, ordered, options, recognise, clock, on_event)
+    return replace(loaded, folder=name or f"{len(paths)} files", failures=(*failures, *loaded.failures))
+
+
+def _load_each(
+    store: GraphStore,
+    documents: Sequence[Document],
+    options: LoadOptions,
+    mapping_of: Callable[[Document], Mapping],
+    clock: Clock,
+    on_event: OnEvent | None,
+) -> FolderReceipt:
     receipts: list[Receipt] = []
     failures: list[FileFailure] = []
-    for path, known in _in_order(tables, folder, mapping, options):
+    for document in documents:
         try:
-            receipts.append(
-                load_file(store, path, known or recognise(path), options=options, clock=clock, on_event=on_event)
-            )
+            mapping = mapping_of(document)
+            receipts.append(load_file(store, document, mapping, options=options, clock=clock, on_event=on_event))
         except (WrongFileError, LoadError, MappingError, OSError) as error:
-            failures.append(FileFailure(path.name, str(error)))
-    ignored = tuple(path.name for path in found if path not in tables)
-    return FolderReceipt(folder.name, tuple(receipts), tuple(failures), ignored)
-
-
-def _in_order(
-    tables: Sequence[Path], folder: Path, mapping: FolderMapping | None, options: LoadOptions
-) -> list[tuple[Path, Mapping | None]]:
-    """Files in the order to load them, with their mappings where a folder mapping states both."""
-    times = {path: extraction_time(path, options.extracted_at).at for path in tables}
-    if mapping is not None:
-        return [(part.path, part.mapping) for part in mapping.open(folder, as_of=max(times.values()).date())]
-    return [(path, None) for path in sorted(tables, key=lambda path: (times[path], path.name))]
+            failures.append(FileFailure(document.name, str(error)))
+        finally:
+            document.close()
+    return FolderReceipt("", tuple(receipts), tuple(failures), ())

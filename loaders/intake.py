@@ -59,7 +59,9 @@ class Intake:
         self.rows += 1
         self.last_line = max(self.last_line, row.line)
         if isinstance(row, UnreadableRow):
-            self._quarantine.add(Rejection(row.line, row.rule, row.reason, row.remedy, text=row.text))
+            self._quarantine.add(
+                Rejection(row.line, row.rule, row.reason, row.remedy, row.column, cells=row.cells, text=row.text)
+            )
             label = self._mapper.unreadable_label
             self.parties.extend(QuarantinedParty(row.line, MENTIONED, number, label) for number in row.mentions)
             return

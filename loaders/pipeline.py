@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from graph.model.loads import LoadSummary
 from graph.model.times import isoformat, utc_now
@@ -15,29 +15,34 @@ from loaders.mapping import Mapping, compile_mapping
 from loaders.options import LoadOptions
 from loaders.progress import OnEvent, ProgressMeter, Stage
 from loaders.quarantine import QuarantineFile
+from loaders.readers import Document, document_of
 from loaders.receipts import Outcome, Receipt, ReceiptFolder, new_receipt
 from loaders.rehearsal import LoadTarget, Rehearsal
 from loaders.run import Clock, LoadRun
 from loaders.source import Source, open_source
 
+# File systems take names of 255 bytes; a letter may have four, and the load's key comes after.
+_LONGEST_STEM = 48
+
 
 def load_file(
     store: GraphStore,
-    path: Path,
+    file: Path | Document,
     mapping: Mapping,
     *,
     options: LoadOptions,
     clock: Clock = utc_now,
     on_event: OnEvent | None = None,
 ) -> Receipt:
-    """Load one file whole, or not at all as far as any reader can tell.
+    """Load one table whole, or not at all as far as any reader can tell.
 
     Killed or interrupted, it leaves an invisible load that the same call resumes. Raises WrongFileError for a file that
     is not what the mapping describes, ReconcileError where rows went unaccounted for (both discard the load), and
     MissingShareError where a full feed lacks too much (the load waits for `options.accept_missing`).
     """
+    document = document_of(file) if isinstance(file, Path) else file
     source = open_source(
-        path,
+        document,
         mapping,
         actor=options.actor,
         scope=options.scope,
@@ -46,7 +51,7 @@ def load_file(
         limits=options.limits,
     )
     with closing(source.table):
-        return _load(store, source, mapping, options, clock, ProgressMeter(path.name, source.table.size, on_event))
+        return _load(store, source, mapping, options, clock, ProgressMeter(document.name, source.table.size, on_event))
 
 
 def _load(
@@ -73,7 +78,7 @@ def _quarantine_file(source: Source, mapping: Mapping, load: OpenLoad, options: 
     name = load.key or f"{source.manifest.file_sha256[:12]}.dry-run"
     reading = source.table.reading
     return QuarantineFile(
-        options.folders.quarantine / f"{source.path.stem}-{name}.csv",
+        options.folders.quarantine / f"{PurePath(source.document.leaf).stem[:_LONGEST_STEM]}-{name}.csv",
         source.extract,
         refused=frozenset(reading.header[position] for position in reading.blanked),
         withhold_text=mapping.withholds_text,

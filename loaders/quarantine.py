@@ -21,6 +21,7 @@ from loaders.formulas import neutralise
 PREFIX = "cordon_"
 CORDON_COLUMNS = (
     "cordon_file",
+    "cordon_sheet",
     "cordon_line",
     "cordon_column",
     "cordon_value",
@@ -32,6 +33,8 @@ CORDON_COLUMNS = (
     "cordon_scope",
     "cordon_extracted_at",
 )
+# Files that were written before workbooks could be loaded lack them.
+LATER_COLUMNS = frozenset({"cordon_sheet"})
 UNFINISHED = ".part"
 # Enough to recognise a row by; a row that never closed its quote may run to the end of the file.
 MOST_TEXT = 2_000
@@ -66,18 +69,21 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many rows one rule rejected in one column, and the first such line."""
+    """How many rows one rule rejected in one column, and the first such line; of a workbook, on which sheet."""
 
     rule: str
     column: str
     rows: int
     first_line: int
     remedy: str
+    first_sheet: str = ""
 
 
 @dataclass(slots=True)
 class QuarantineFile:
     """Writes rejections aside and puts the file in place whole. `refused` columns are blank in it, whatever they held.
+
+    `sheet` is the sheet that the rows being added stand on, "" where the file has none.
 
     `withhold_text` keeps raw lines out: set where the feed holds columns or contacts that must not be copied, since a
     line that could not be split may carry them.
@@ -88,6 +94,7 @@ class QuarantineFile:
     refused: frozenset[str] = frozenset()
     withhold_text: bool = False
     rows: int = 0
+    sheet: str = ""
     _tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
     _stream: TextIO | None = None
 
@@ -97,6 +104,7 @@ class QuarantineFile:
         refused = rejection.column in self.refused
         row = [
             extract.file_name,
+            self.sheet,
             str(rejection.line),
             rejection.column,
             "" if refused else rejection.value,
@@ -159,6 +167,7 @@ class QuarantineFile:
             known.rows + 1 if known else 1,
             known.first_line if known else rejection.line,
             known.remedy if known else rejection.remedy,
+            known.first_sheet if known else self.sheet,
         )
 
     def _open(self) -> TextIO:

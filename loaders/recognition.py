@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from pathlib import Path
 
 from loaders.mapping import Mapping, detect, load_mapping
 from loaders.quarantine import PREFIX
-from loaders.readers import ReaderLimits, WrongFileError
-from loaders.readers.delimited import records
-from loaders.readers.encoding import detect_encoding
-from loaders.readers.headers import marking_line
-from loaders.readers.jsonl import keys_of
-from loaders.readers.lines import LineSource
+from loaders.readers import Document, WrongFileError, document_of
+from loaders.readers.candidates import candidate_headers
 
-TABLES = (".csv", ".tsv", ".tab", ".jsonl", ".ndjson")
-_LIMITS = ReaderLimits()
-_SAMPLED_OBJECTS = 100
+# Old workbooks and other archives are among them, so that they are refused with a remedy and not left out in silence.
+TABLES = (
+    ".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".xlsx", ".xlsm", ".parquet", ".gz", ".zip", ".xls", ".xlsb", ".ods",
+    ".bz2", ".xz", ".7z", ".zst", ".rar",
+)  # fmt: skip
 
 
-def recognise(path: Path) -> Mapping:
+def recognise(file: Path | Document) -> Mapping:
     """The shipped mapping that fits the file. Raises WrongFileError where none is likely, or the file is no table."""
-    header = [name for name in header_of(path) if not name.startswith(PREFIX)]
-    feed = detect(header, path.name)
-    if feed is None:
-        # The first row of a file without a header is not shown: it may be someone's data.
-        raise WrongFileError(path.name, "no feed known here has its columns", "name the mapping to load it with")
-    return load_mapping(feed)
+    document = document_of(file) if isinstance(file, Path) else file
+    for candidate in candidate_headers(document):
+        header = [name for name in candidate if not name.startswith(PREFIX)]
+        feed = detect(header, document.leaf)
+        if feed is not None:
+            return load_mapping(feed)
+    # The first row of a file without a header is not shown: it may be someone's data.
+    raise WrongFileError(document.name, "no feed known here has its columns", "name the mapping to load it with")
 
 
-def header_of(path: Path) -> tuple[str, ...]:
+def header_of(file: Path) -> tuple[str, ...]:
     """The cells of the first row that is neither blank nor a marking; of a file without a header, its first row."""
-    encoding = detect_encoding(path)
-    with LineSource(path, encoding, _LIMITS.record) as source:
-        if path.suffix.lower() in (".jsonl", ".ndjson"):
-            lines = [source.read()[0] for _ in range(_SAMPLED_OBJECTS)]
-            return tuple(keys_of([line for line in lines if line.strip()]))
-        delimiter = "\t" if path.suffix.lower() in (".tsv", ".tab") else ","
-        for record in islice(records(source, delimiter, _LIMITS), _LIMITS.lines_before_header):
-            cells = record.cells or []
-            if any(cell.strip() for cell in cells) and marking_line(path.name, record.line, cells) is None:
-                return tuple(cell.strip() for cell in cells)
-    return ()
+    return next(iter(candidate_headers(document_of(file))), ())

@@ -79,6 +79,7 @@ class LoadRun:
         stored = self.load.counts.rows
         written = 0
         for chunk in self.source.table:
+            self.quarantine.sheet = self.source.table.sheet
             for row in chunk:
                 intake.take(row)
                 full = intake.pending >= self.sizer.rows or intake.rows - written >= MOST_ROWS
@@ -104,7 +105,7 @@ class LoadRun:
             self.meter.advance(self.counts, self.source.table.bytes_read)
         elif intake.rows == self.load.counts.rows and intake.counted(self.counts) != self.counts:
             raise ReconcileError(
-                f"{self.source.path.name}: its first {intake.rows:,} rows no longer give what the interrupted load "
+                f"{self.source.document.name}: its first {intake.rows:,} rows no longer give what the interrupted load "
                 "stored, so that load was discarded; load the file again to start anew"
             )
         return intake.rows
@@ -112,8 +113,8 @@ class LoadRun:
     def _check_counts(self, intake: Intake) -> None:
         if intake.counted(self.counts) != self.counts or not self.counts.reconciles:
             raise ReconcileError(
-                f"{self.source.path.name}: {intake.rows:,} rows were read, {self.quarantine.rows:,} quarantined and "
-                f"{intake.dropped:,} dropped, but the store accounts for {self.counts}; the load was discarded. "
+                f"{self.source.document.name}: {intake.rows:,} rows were read, {self.quarantine.rows:,} quarantined "
+                f"and {intake.dropped:,} dropped, but the store accounts for {self.counts}; the load was discarded. "
                 "Report this with the receipt folder: it is a fault of the software, not of the file"
             )
 
@@ -125,7 +126,7 @@ class LoadRun:
             return share, None
         accept = self.options.accept_missing
         if accept is None:
-            raise MissingShareError(self.source.path.name, share, limit, self.load.key)
+            raise MissingShareError(self.source.document.name, share, limit, self.load.key)
         return share, AcceptedMissing(accept.actor, accept.reason, share)
 
     def _publish(self, receipt: Receipt) -> Receipt:

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from graph.model.loads import FeedMode, LoadManifest, LoadState, LoadSummary
 from graph.model.times import isoformat
@@ -14,7 +13,7 @@ from loaders.corrections import Table, is_correction, open_corrections
 from loaders.extraction import ExtractionTime, extraction_time
 from loaders.mapping import Mapping
 from loaders.quarantine import Extract
-from loaders.readers import ReaderLimits, WrongFileError, open_table
+from loaders.readers import Document, ReaderLimits, WrongFileError, open_table
 from loaders.receipts import FileFacts
 
 
@@ -22,7 +21,7 @@ from loaders.receipts import FileFacts
 class Source:
     """One file with its table, what identifies its load, and what its receipt will say of it."""
 
-    path: Path
+    document: Document
     table: Table
     manifest: LoadManifest
     extract: Extract
@@ -35,7 +34,7 @@ class Source:
         """What the reader found; complete once the rows are read."""
         reading = self.table.reading
         return FileFacts(
-            name=self.path.name,
+            name=self.document.name,
             sha256=self.manifest.file_sha256,
             size=self.table.size,
             format=reading.format,
@@ -48,12 +47,13 @@ class Source:
 
     def check_unchanged(self) -> None:
         """Raise WrongFileError where the file was written to while it was read."""
-        if _stamp(self.path) != self._stamp:
-            raise WrongFileError(self.path.name, "the file changed while it was read", "load it once it is complete")
+        if _stamp(self.document) != self._stamp:
+            problem = "the file changed while it was read"
+            raise WrongFileError(self.document.name, problem, "load it once it is complete")
 
 
 def open_source(
-    path: Path,
+    document: Document,
     mapping: Mapping,
     *,
     actor: str,
@@ -66,19 +66,19 @@ def open_source(
 
     `known_loads` let a file that states no extraction time be recognised although its modification time changed.
     """
-    stamp = _stamp(path)
-    digest = _sha256(path)
-    if is_correction(path):
-        return _correction(path, mapping, actor, digest, stamp, limits)
-    table = open_table(path, mapping, limits=limits)
+    stamp = _stamp(document)
+    digest = _sha256(document)
+    if is_correction(document):
+        return _correction(document, mapping, actor, digest, stamp, limits)
+    table = open_table(document, mapping, limits=limits)
     scope = scope or mapping.scope
-    extracted = _settled(extraction_time(path, extracted_at), known_loads, mapping, scope, digest)
-    manifest = _manifest(path, mapping, table, actor, digest, scope, extracted.at, mapping.mode)
+    extracted = _settled(extraction_time(document, extracted_at), known_loads, mapping, scope, digest)
+    manifest = _manifest(document, mapping, table, actor, digest, scope, extracted.at, mapping.mode)
     return Source(
-        path,
+        document,
         table,
         manifest,
-        Extract(path.name, mapping.feed, scope, extracted.at, table.reading.header, table.reading.marking),
+        Extract(document.name, mapping.feed, scope, extracted.at, table.reading.header, table.reading.marking),
         (extracted.note,) if extracted.note else (),
         None,
         stamp,
@@ -86,17 +86,18 @@ def open_source(
 
 
 def _correction(
-    path: Path, mapping: Mapping, actor: str, digest: str, stamp: tuple[int, int], limits: ReaderLimits
+    document: Document, mapping: Mapping, actor: str, digest: str, stamp: tuple[int, int], limits: ReaderLimits
 ) -> Source:
     """A corrected quarantine file says nothing of the rows that it lacks, whatever its feed's own mode: DELTA."""
-    table = open_corrections(path, mapping, limits)
+    table = open_corrections(document, mapping, limits)
     of = table.corrected
     mode = FeedMode.DELTA if mapping.mode is FeedMode.FULL else mapping.mode
+    manifest = _manifest(document, mapping, table, actor, digest, of.scope, of.extracted_at, mode)
     note = f"correction of rows of {of.file_name}, as extracted at {isoformat(of.extracted_at)}"
     return Source(
-        path,
+        document,
         table,
-        replace(_manifest(path, mapping, table, actor, digest, of.scope, of.extracted_at, mode), corrects=of.file_name),
+        replace(manifest, corrects=of.file_name),
         Extract(of.file_name, of.feed, of.scope, of.extracted_at, table.reading.header, table.reading.marking),
         (note,),
         of.file_name,
@@ -119,7 +120,7 @@ def _settled(
 
 
 def _manifest(
-    path: Path,
+    document: Document,
     mapping: Mapping,
     table: Table,
     actor: str,
@@ -135,7 +136,7 @@ def _manifest(
         scope=scope,
         mode=mode,
         validity=mapping.validity,
-        file_name=path.name,
+        file_name=document.name,
         file_sha256=digest,
         mapping_digest=mapping.digest,
         header=table.reading.header,
@@ -144,11 +145,14 @@ def _manifest(
     )
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
+def _sha256(document: Document) -> str:
+    """Of the table's own bytes: packed again, or sent plain, it is the same load."""
+    with document.open() as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    status = path.stat()
+def _stamp(document: Document) -> tuple[int, int]:
+    if document.path is None:
+        return 0, 0
+    status = document.path.stat()
     return status.st_size, status.st_mtime_ns

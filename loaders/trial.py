@@ -12,7 +12,7 @@ from loaders.extraction import extraction_time
 from loaders.mapping import Dropped, Mapping, RowProblem, compile_mapping
 from loaders.mapping.examples import EXAMPLE_KEY
 from loaders.mapping.wording import told
-from loaders.readers import RawRow, ReaderLimits, UnreadableRow, open_table
+from loaders.readers import RawRow, ReaderLimits, UnreadableRow, document_of, open_table
 
 # Enough to meet what a feed usually holds, and done in a moment.
 TRIED_ROWS = 10_000
@@ -46,14 +46,15 @@ class Trial:
 
 def try_file(path: Path, mapping: Mapping, *, shown: int, most: int = TRIED_ROWS) -> Trial:
     """Map up to `most` rows. Raises WrongFileError where the file cannot be this feed's."""
-    at = extraction_time(path).at
+    document = document_of(path)
+    at = extraction_time(document).at
     limits = ReaderLimits(chunk_rows=min(most, 1_000))
     first: list[TriedRow] = []
     problems: Counter[tuple[str, str]] = Counter()
     flags: Counter[str] = Counter()
     rows = accepted = dropped = 0
     whole = True
-    with open_table(path, mapping, limits=limits) as table:
+    with open_table(document, mapping, limits=limits) as table:
         mapper = compile_mapping(mapping, table.reading, ids=EXAMPLE_KEY, as_of=at.date(), extracted_at=at)
         for chunk in table:
             if rows >= most:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from glob import glob, has_magic
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from api.answers.loads import loaded_answer
 from api.commands.asking import As, AsJson, HomeFolder, Reader
 from api.commands.options import parsed_instant
 from api.exits import ExitCode
-from api.loading import Wish, load, settle
+from api.loading import STANDARD_INPUT, Wish, load, settle
 from api.terminal.loads import show_loaded
 from api.terminal.progress import ShownProgress
 from api.terminal.say import print_json, say
@@ -27,8 +28,9 @@ def command(
     what: Annotated[
         list[str],
         typer.Argument(
-            help="A file or a folder; before it the name of a mapping if its header does not say: `load pole FOLDER`.",
-            metavar="[MAPPING] PATH",
+            help="Files, a pattern such as 'drop/*.csv', a folder, or - for standard input; before it the name of a "
+            "mapping if the header does not say: `load pole FOLDER`.",
+            metavar="[MAPPING] PATH...",
             show_default=False,
         ),
     ],
@@ -51,6 +53,10 @@ def command(
             metavar="WHY", help="Accept that a full feed lacks records it had, and say why.", show_default=False
         ),
     ] = None,
+    sheet: Annotated[
+        list[str] | None,
+        typer.Option(help="A sheet of a workbook, or a pattern; may be repeated.", show_default=False),
+    ] = None,
     who: As = None,
     home: HomeFolder = None,
     as_json: AsJson = False,
@@ -60,8 +66,9 @@ def command(
     A wrong row goes to a quarantine file that loads again once corrected; a wrong file is refused whole. Loading the
     same file twice changes nothing.
     """
-    named, path = _named(what, mapping)
-    wish = Wish(path, named, scope, parsed_instant(extracted_at, "--extracted-at"), dry_run, accept_missing)
+    named, paths = _named(what, mapping)
+    extracted = parsed_instant(extracted_at, "--extracted-at")
+    wish = Wish(paths, named, scope, extracted, dry_run, accept_missing, tuple(sheet or ()))
     with Reader(who, None, None, None, home).at_work("load", needs_purpose=False) as (service, caller):
         with ShownProgress() as progress:
             found = load(service, caller, wish, progress)
@@ -75,17 +82,29 @@ def command(
     raise typer.Exit(int(_ending(found)))
 
 
-def _named(what: list[str], mapping: str | None) -> tuple[str | None, Path]:
-    """The mapping's name, if one is given, and the path."""
-    if len(what) == 2 and mapping is None:
+def _named(what: list[str], mapping: str | None) -> tuple[str | None, tuple[Path, ...]]:
+    """The mapping's name, if one is given, and the paths."""
+    if len(what) > 1 and mapping is None and not _found(what[0]):
         mapping, what = what[0], what[1:]
-    if len(what) != 1:
-        raise UsageProblemError("name one file or folder, and before it at most a mapping: cordon load pole FOLDER")
-    path = Path(what[0])
-    if not path.exists():
-        also = f"; {path} is a mapping: name the folder after it" if str(path) in available_mappings() else ""
-        raise UsageProblemError(f"there is no file or folder {path}{also}")
-    return mapping, path
+    paths: list[Path] = []
+    for word in what:
+        found = _found(word)
+        if not found:
+            also = f"; {word} is a mapping: name the folder after it" if word in available_mappings() else ""
+            raise UsageProblemError(f"there is no file or folder {word}{also}")
+        paths += found
+    if len(paths) > 1 and any(path.is_dir() for path in paths):
+        raise UsageProblemError("name one folder, or files; and before them at most a mapping: cordon load pole FOLDER")
+    return mapping, tuple(paths)
+
+
+def _found(word: str) -> list[Path]:
+    """What a word names: itself, standard input, or the files that a pattern fits."""
+    path = Path(word)
+    if word == STANDARD_INPUT or path.exists():
+        return [path]
+    # A pattern may start anywhere, at the root too, and Path.glob starts at a folder.
+    return sorted(Path(found) for found in glob(word)) if has_magic(word) else []  # noqa: PTH207
 
 
 def _ending(found: FolderReceipt) -> ExitCode:

@@ -11,6 +11,7 @@ from graph.model.links import NEEDS_ROLE, LinkType, Role
 from graph.model.loads import FeedMode, Validity
 from graph.model.retention import load_schedule
 from graph.written import Lines, Path
+from loaders.mapping.cell_types import cell_types
 from loaders.mapping.digest import meaning_digest
 from loaders.mapping.example_rows import read_examples
 from loaders.mapping.language import (
@@ -67,7 +68,7 @@ class _Builder:
         data = self.data
         self._check_columns(columns)
         refuse = data.get("refuse_columns", {})
-        record = self._record(data["record"], (*self.base, "record"))
+        body, shape = self._body(), self._shape(data.get("file", {}), (*self.base, "file"))
         return Mapping(
             name=name,
             title=data["title"],
@@ -83,17 +84,22 @@ class _Builder:
             unknown_columns=data.get("unknown_columns", "keep"),
             refused=tuple(" ".join(item.casefold().split()) for item in refuse.get("names", ())),
             refuses_file=refuse.get("file", False),
-            shape=self._shape(data.get("file", {}), (*self.base, "file")),
-            body=Body(
-                record=record,
-                entities=tuple(self._entity(*item) for item in data["entities"].items()),
-                identifiers=tuple(self._identifier(*item) for item in enumerate(data.get("identifiers", ()))),
-                links=tuple(self._link(*item) for item in enumerate(data.get("links", ()))),
-                rules=tuple(self._rule(*item) for item in enumerate(data.get("rows", ()))),
-                times=self._times(data.get("times", {}), (*self.base, "times")),
-            ),
+            shape=shape,
+            body=body,
             lookup=lookup,
             examples=read_examples(data.get("examples", ()), (*self.base, "examples"), self.parts),
+            cell_types=cell_types(body, shape),
+        )
+
+    def _body(self) -> Body:
+        data = self.data
+        return Body(
+            record=self._record(data["record"], (*self.base, "record")),
+            entities=tuple(self._entity(*item) for item in data["entities"].items()),
+            identifiers=tuple(self._identifier(*item) for item in enumerate(data.get("identifiers", ()))),
+            links=tuple(self._link(*item) for item in enumerate(data.get("links", ()))),
+            rules=tuple(self._rule(*item) for item in enumerate(data.get("rows", ()))),
+            times=self._times(data.get("times", {}), (*self.base, "times")),
         )
 
     def _check_columns(self, columns: tuple[Column, ...]) -> None:
@@ -113,6 +119,8 @@ class _Builder:
             marking=raw.get("marking", "optional"),
             names=tuple(raw.get("names", ())),
             expects=(expects["column"], expects["matches"]) if expects else None,
+            sheets=tuple(raw.get("sheets", ())),
+            formulas=raw.get("formulas", "refuse"),
         )
         if expects:
             self.parts.column(expects["column"], (*path, "expects"))

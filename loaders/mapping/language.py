@@ -14,6 +14,7 @@ from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.model.loads import FeedMode, Validity
 from loaders.mapping.detection import detect
+from loaders.readers.typed import CellTypes
 
 Scalar: TypeAlias = str | int | float | bool
 
@@ -235,13 +236,18 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class FileShape:
-    """How the file itself looks. `names` are shell patterns of file names; `expects` a column and its pattern."""
+    """How the file itself looks. `names` are shell patterns of file names; `expects` a column and its pattern.
 
-    formats: tuple[str, ...] = ("csv", "tsv", "jsonl")
+    Of a workbook `sheets` are patterns of the sheets to read; `formulas` is `refuse`, or `value` for what they came to.
+    """
+
+    formats: tuple[str, ...] = ("csv", "tsv", "jsonl", "xlsx", "parquet")
     header: bool = True
     marking: str = "optional"
     names: tuple[str, ...] = ()
     expects: tuple[str, str] | None = None
+    sheets: tuple[str, ...] = ()
+    formulas: str = "refuse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +296,7 @@ class Mapping:
     body: Body
     lookup: NodeLookup | None = None
     examples: tuple[Example, ...] = ()
+    cell_types: CellTypes = field(default_factory=CellTypes)
 
     @property
     def formats(self) -> tuple[str, ...]:

@@ -41,6 +41,12 @@ LAST_YEAR = 2199
 FIRST_YEAR = 1800
 
 AMBIGUOUS = "local-time-ambiguous"
+# A pattern that stands for no text but for a number: days since the end of 1899, as spreadsheets keep dates.
+SERIAL = "SERIAL"
+_SERIAL_SHAPE = re.compile(r"(\d{1,6})(?:\.(\d+))?", re.ASCII)
+# 1 January 1920. Smaller numbers are years, counts and mistakes, and no one alive was born before.
+_FIRST_SERIAL = 7_306
+_SERIAL_EPOCH = date(1899, 12, 30).toordinal()
 
 
 class Moment(NamedTuple):
@@ -71,6 +77,8 @@ Known = TypeVar("Known")
 
 def pattern_problem(pattern: str) -> str | None:
     """Why a pattern such as `DD/MM/YYYY HH:MI` cannot be used, or None."""
+    if pattern == SERIAL:
+        return None
     tokens = _TOKEN.findall(pattern)
     days = [token for token in tokens if token in _OF_DAY]
     if len(set(tokens)) != len(tokens):
@@ -89,7 +97,7 @@ def pattern_problem(pattern: str) -> str | None:
 def compile_parser(patterns: Sequence[str], zone: str) -> Parser:
     """A reader of texts in any of these patterns; it answers None for one that has none of them or is no real day."""
     place = None if zone in ("UTC", "Etc/UTC") else ZoneInfo(zone)
-    readers = [_Pattern(pattern, place).read for pattern in patterns]
+    readers = [_serial if pattern == SERIAL else _Pattern(pattern, place).read for pattern in patterns]
     # One row asks for one cell as a property and as the start of a link; rows of one event share theirs.
     lately: dict[str, Moment] = {}
 
@@ -195,6 +203,18 @@ class _Pattern:
             known = int(early.total_seconds()) // 60 if early else 0, early != late
             _remember(self._local, (day, hour), known)
         return known
+
+
+def _serial(text: str) -> Moment | None:
+    """A spreadsheet's day number. A part of a day is refused: it has no zone, and is rounded besides."""
+    match = _SERIAL_SHAPE.fullmatch(text)
+    if match is None or int(match[1]) < _FIRST_SERIAL or int(match[2] or "0"):
+        return None
+    try:
+        day = date.fromordinal(_SERIAL_EPOCH + int(match[1]))
+    except (ValueError, OverflowError):
+        return None
+    return Moment((day.toordinal() - _EPOCH_DAY) * _DAY, day, False, day.year > LAST_YEAR)
 
 
 def _remember(memory: dict[Key, Known], key: Key, value: Known | None) -> Known | None:

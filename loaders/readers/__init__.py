@@ -1,5 +1,7 @@
 """Readers: an agency's file as raw rows, whatever its encoding, marking lines and damage. Memory stays flat."""
 
+from loaders.readers.documents import Document, FileOnDisk
+from loaders.readers.packed import document_of, documents_in, standard_input
 from loaders.readers.rows import (
     FileReading,
     RawRow,
@@ -11,6 +13,8 @@ from loaders.readers.rows import (
 from loaders.readers.table import TableReader, open_table
 
 __all__ = [
+    "Document",
+    "FileOnDisk",
     "FileReading",
     "RawRow",
     "ReaderLimits",
@@ -18,5 +22,8 @@ __all__ = [
     "TableReader",
     "UnreadableRow",
     "WrongFileError",
+    "document_of",
+    "documents_in",
     "open_table",
+    "standard_input",
 ]

@@ -19,13 +19,17 @@ NUL_BYTE = "nul-byte"
 
 @dataclass(slots=True)
 class Record:
-    """One record of the file: its cells, or the rule that it breaks. `unfinished`: the file ends within it."""
+    """One record of the file: its cells, or the rule that it breaks. `unfinished`: the file ends within it.
+
+    `position` is that of the one cell that breaks the rule, -1 where it is the row.
+    """
 
     line: int
     cells: list[str] | None
     text: str
     rule: str = ""
     unfinished: bool = False
+    position: int = -1
 
 
 class _RecordTooLongError(Exception):

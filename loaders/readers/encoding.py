@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass
-from pathlib import Path
 
 from charset_normalizer import from_bytes
 
+from loaders.readers.documents import Document
 from loaders.readers.rows import WrongFileError
 
 _BLOCK = 1 << 20
@@ -22,16 +22,21 @@ _CONTROL_SHARE = 0.02
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _MAGIC = (
-    (b"PK\x03\x04", "a zip archive or an Office workbook", "save the sheet as CSV"),
-    (b"\xd0\xcf\x11\xe0", "an old Office workbook", "save the sheet as CSV"),
+    (b"PK\x03\x04", "an Office document that holds no sheet of a workbook", "save the sheet as CSV or XLSX"),
     (b"%PDF", "a PDF document", "ask for the data as CSV"),
-    (b"\x1f\x8b", "a gzip archive", "unpack it first"),
     (b"SQLite format 3", "a SQLite database", "export the table as CSV"),
-    (b"PAR1", "a Parquet file", "export it as CSV"),
     (b"<?xml", "an XML document", "ask for the data as CSV"),
     (b"<!DOCTYPE", "a web page", "download the data itself"),
     (b"<html", "a web page", "download the data itself"),
+    (b"BZh", "a bzip2 archive", "unpack it, or pack it as gzip or zip"),
+    (b"\xfd7zXZ", "an xz archive", "unpack it, or pack it as gzip or zip"),
+    (b"7z\xbc\xaf", "a 7-Zip archive", "unpack it, or pack it as gzip or zip"),
+    (b"(\xb5/\xfd", "a Zstandard archive", "unpack it, or pack it as gzip or zip"),
+    (b"Rar!", "a RAR archive", "unpack it, or pack it as gzip or zip"),
 )
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+# How the directory of such a file names the stream in which Excel keeps what a password protects.
+_PROTECTED = "EncryptedPackage".encode("utf-16-le")
 _CONTROL = bytes(b for b in range(32) if b not in b"\t\n\r\f\x0b\x1a")
 
 
@@ -45,43 +50,58 @@ class Encoding:
     note: str
 
 
-def detect_encoding(path: Path) -> Encoding:
+def detect_encoding(document: Document) -> Encoding:
     """Read the file once and say its encoding. Raises WrongFileError for one that is empty or not text."""
-    with path.open("rb") as file:
+    with document.open() as file:
         head = file.read(_HEAD)
     if not head:
-        raise WrongFileError(path.name, "the file is empty", "ask the sender for a whole one")
+        raise WrongFileError(document.name, "the file is empty", "ask the sender for a whole one")
     for mark, name in _BOMS:
         if head.startswith(mark):
             shown = name.upper() if name == "utf-8" else "UTF-16"
             return Encoding(name, True, len(mark), f"encoding {shown}, stated by its byte-order mark")
-    _refuse_unless_text(path, head)
-    if _is_utf8(path):
+    _refuse_unless_text(document, head)
+    if _is_utf8(document):
         return Encoding("utf-8", False, 0, "encoding UTF-8")
-    return _legacy(path)
+    return _legacy(document)
 
 
-def _refuse_unless_text(path: Path, head: bytes) -> None:
+def _refuse_unless_text(document: Document, head: bytes) -> None:
+    if head.startswith(_OLD_OFFICE):
+        _refuse_old_office(document)
     for magic, what, remedy in _MAGIC:
         if head.startswith(magic):
-            raise WrongFileError(path.name, f"this is {what}, not a text table", remedy)
+            raise WrongFileError(document.name, f"this is {what}, not a text table", remedy)
     nul = head.count(0)
     if nul > len(head) // 4:
         raise WrongFileError(
-            path.name, "this is UTF-16 without a byte-order mark, or not text at all", "save it as CSV in UTF-8"
+            document.name, "this is UTF-16 without a byte-order mark, or not text at all", "save it as CSV in UTF-8"
         )
     controls = len(head) - len(head.translate(None, _CONTROL))
     if controls > max(16, int(len(head) * _CONTROL_SHARE)):
-        raise WrongFileError(path.name, "this is not text", "send the table as CSV in UTF-8")
+        raise WrongFileError(document.name, "this is not text", "send the table as CSV in UTF-8")
     if b"\r" in head and b"\n" not in head and (len(head) == _HEAD or head.count(b"\r") > 1):
         raise WrongFileError(
-            path.name, "its lines end in lone carriage returns", "save it with Windows or Unix line ends"
+            document.name, "its lines end in lone carriage returns", "save it with Windows or Unix line ends"
         )
 
 
-def _is_utf8(path: Path) -> bool:
+def _refuse_old_office(document: Document) -> None:
+    with document.open() as file:
+        before = b""
+        while block := file.read(_BLOCK):
+            if _PROTECTED in before + block:
+                raise WrongFileError(
+                    document.name, "the workbook is protected by a password",
+                    "have it sent without one, over a channel that is safe by itself",
+                )  # fmt: skip
+            before = block[-len(_PROTECTED) :]
+    raise WrongFileError(document.name, "this is an old Office workbook (.xls)", "save the sheet as XLSX or CSV")
+
+
+def _is_utf8(document: Document) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as file:
+    with document.open() as file:
         try:
             while block := file.read(_BLOCK):
                 decoder.decode(block)
@@ -91,22 +111,24 @@ def _is_utf8(path: Path) -> bool:
     return True
 
 
-def _legacy(path: Path) -> Encoding:
+def _legacy(document: Document) -> Encoding:
     """Damaged UTF-8 or another encoding? The lines with bytes past ASCII decide."""
-    lines = _lines_past_ascii(path)
+    lines = _lines_past_ascii(document)
     readable = sum(1 for line in lines if _decodes(line))
     if readable >= len(lines) - readable:
         return Encoding("utf-8", False, 0, "encoding UTF-8, with rows that are not: each is reported")
     match = from_bytes(b"\n".join(lines), cp_isolation=["cp1252"], enable_fallback=False).best()
     if match is None:
-        raise WrongFileError(path.name, "its text is neither UTF-8, UTF-16 nor Windows-1252", "save it as CSV in UTF-8")
+        raise WrongFileError(
+            document.name, "its text is neither UTF-8, UTF-16 nor Windows-1252", "save it as CSV in UTF-8"
+        )
     return Encoding("cp1252", False, 0, "encoding Windows-1252, judged from its text: check a name with an accent")
 
 
-def _lines_past_ascii(path: Path) -> list[bytes]:
+def _lines_past_ascii(document: Document) -> list[bytes]:
     lines: list[bytes] = []
     size = 0
-    with path.open("rb") as file:
+    with document.open() as file:
         while (line := file.readline(_HEAD)) and len(lines) < _SAMPLE_LINES and size < _SAMPLE_BYTES:
             if not line.isascii():
                 lines.append(line.rstrip(b"\r\n"))

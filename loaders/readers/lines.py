@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from loaders.readers.documents import Document
 from loaders.readers.encoding import Encoding
 
 PRISON_NUMBER_IN_TEXT = re.compile(r"(?<![A-Z0-9])[A-Z][0-9]{4}[A-Z]{2}(?![A-Z0-9])")
@@ -16,22 +16,20 @@ PRISON_NUMBER_IN_TEXT = re.compile(r"(?<![A-Z0-9])[A-Z][0-9]{4}[A-Z]{2}(?![A-Z0-
 class LineSource:
     """Reads lines with their ends kept. Bytes that the encoding does not have come through marked, not raised."""
 
-    def __init__(self, path: Path, encoding: Encoding, limit: int) -> None:
-        self._raw = path.open("rb", buffering=0)
-        self._raw.seek(encoding.skip)
-        self.size = path.stat().st_size
+    def __init__(self, document: Document, encoding: Encoding, limit: int) -> None:
+        self._file = document.open()
+        self._file.seek(encoding.skip)
+        self.size = document.size
         self._limit = limit
         # UTF-16 cannot carry escaped bytes: there the replacement character marks the damage.
         self._marks_with_replacement = encoding.name.startswith("utf-16")
         errors = "replace" if self._marks_with_replacement else "surrogateescape"
-        self._text = io.TextIOWrapper(
-            io.BufferedReader(self._raw, 1 << 18), encoding=encoding.name, errors=errors, newline="\n"
-        )
+        self._text = io.TextIOWrapper(self._file, encoding=encoding.name, errors=errors, newline="\n")
 
     @property
     def bytes_read(self) -> int:
         """How far into the file the reader is."""
-        return 0 if self._raw.closed else self._raw.tell()
+        return 0 if self._file.closed else self._file.raw.tell()
 
     def read(self) -> tuple[str, bool]:
         """The next line and whether it is whole; a line past the limit is cut there and the rest of it skipped."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from graph.model.labels import Classification
+from loaders.readers.typed import CellTypes
 
 
 class WrongFileError(Exception):
@@ -40,6 +41,7 @@ class UnreadableRow:
     """A row that has no cells to trust. `text` is what stood there, shortened, or "" where it must not be copied.
 
     `mentions` are the prison numbers that its text names, so that a safety check knows whom the row may concern.
+    `column` is the one that cannot be taken, where the others could be read: `cells` then holds them all.
     """
 
     line: int
@@ -48,6 +50,8 @@ class UnreadableRow:
     text: str
     rule: str = "row-unreadable"
     mentions: tuple[str, ...] = ()
+    column: str = ""
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,11 @@ class TableLayout(Protocol):
 
     @property
     def formats(self) -> tuple[str, ...]:
-        """Which of csv, tsv, jsonl and neo4j the feed may come in."""
+        """Which of csv, tsv, jsonl, xlsx, parquet and neo4j the feed may come in."""
+
+    @property
+    def cell_types(self) -> CellTypes:
+        """What it makes of cells that carry a type of their own."""
 
     @property
     def has_header(self) -> bool:

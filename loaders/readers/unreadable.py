@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loaders.readers import delimited, jsonl
+from loaders.readers import delimited, jsonl, typed
 from loaders.readers.delimited import Record
 from loaders.readers.lines import mentions, shown
 from loaders.readers.rows import FileReading, ReaderLimits, TableLayout, UnreadableRow
@@ -28,6 +28,24 @@ _REASONS = {
         "the object has a key that the first objects of the file do not",
         "write every key, with null where it is blank, in the first object",
     ),
+    typed.FORMULA: (
+        "a cell holds a formula, and this feed takes typed values only",
+        "put the value in the place of the formula (paste special, values)",
+    ),
+    typed.FORMULA_WITHOUT_VALUE: (
+        "a cell holds a formula that was never worked out",
+        "open the workbook in a spreadsheet, save it, and load it again",
+    ),
+    typed.ERROR_CELL: ("a cell shows an error such as #N/A", "put right what its formula refers to, or clear the cell"),
+    typed.DATE_IN_TEXT: (
+        "a spreadsheet has turned a cell of a column of words or numbers into a date",
+        "format the column as text and type the value again as the source system has it",
+    ),
+    typed.DIGITS_LOST: (
+        "a number is longer than a spreadsheet can hold, so that its last digits are lost",
+        "format the column as text and export it again from the source system",
+    ),
+    typed.CELL_UNREADABLE: ("a cell is no text, number or date", "export the column as text"),
     HEADER_AGAIN: ("the header stands here again", "remove the line: files were joined without removing it"),
 }
 
@@ -52,7 +70,12 @@ def unreadable_row(
         remedy = "quote cells that hold the separator, or add the missing cells"
     named = () if reading.blanked else mentions(record.text)
     text = shown(record.text, limits.shown_text)
-    if layout.withholds_text or reading.blanked:
+    column = reading.header[record.position] if record.position >= 0 else ""
+    kept: tuple[str, ...] = ()
+    if column and not layout.withholds_text and cells is not None and len(cells) == width:
+        # The other cells could be read: they are written down as cells, and the row loads again once this one is right.
+        kept, text = tuple(shown(cell, limits.cell) for cell in cells), ""
+    elif layout.withholds_text or reading.blanked:
         text = ""
         remedy += "; the row is not copied here, so correct it in the file itself"
-    return UnreadableRow(record.line, reason, remedy, text, rule, named)
+    return UnreadableRow(record.line, reason, remedy, text, rule, named, column, kept)

@@ -11,7 +11,7 @@ from graph.store.sqlite import SqliteStore
 from loaders.folder import FolderReceipt, load_folder
 from loaders.mapping import Mapping
 from loaders.quarantine import CORDON_COLUMNS
-from loaders.readers import WrongFileError
+from loaders.readers import Document, WrongFileError
 from loaders.receipts import Outcome
 from loaders.recognition import header_of, recognise
 from tests.loaders.cases import HEADER, good, new_store, nominals, options, record, write_csv
@@ -39,7 +39,7 @@ def drop(tmp_path: Path) -> Path:
     return folder
 
 
-def by_name(path: Path) -> Mapping:
+def by_name(path: Document) -> Mapping:
     return recognise(path) if path.name.startswith("strange") else nominals()
 
 

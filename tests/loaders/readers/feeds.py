@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from loaders.readers import RawRow, ReaderLimits, UnreadableRow, open_table
+from loaders.readers.typed import CellTypes
 
 HEADER = "Number,Surname,Note"
 
@@ -16,7 +17,7 @@ class Feed:
     """A layout of three columns that every test may bend."""
 
     feed: str = "people"
-    formats: tuple[str, ...] = ("csv", "tsv", "jsonl")
+    formats: tuple[str, ...] = ("csv", "tsv", "jsonl", "xlsx", "parquet")
     has_header: bool = True
     marking_required: bool = False
     column_names: tuple[str, ...] = ("Number", "Surname", "Note")
@@ -26,6 +27,7 @@ class Feed:
     refuses_file: bool = False
     refused: tuple[str, ...] = field(default=())
     other: str | None = None
+    cell_types: CellTypes = field(default_factory=CellTypes)
 
     def refuses_column(self, name: str) -> bool:
         return name in self.refused
