@@ -97,7 +97,13 @@ class ParquetSource:
                     problem = f"its row group {group + 1} is larger than {MOST_IN_GROUP >> 30} GiB"
                     raise WrongFileError(self.name, problem, "have it written in smaller row groups")
             # Repeated texts stay one text each: a column that packs a thousand to one does not unpack in memory.
-            return pq.ParquetFile(self._stream, read_dictionary=texts, pre_buffer=False, buffer_size=1 << 20)
+            return pq.ParquetFile(  # a page that states its check sum is held to it
+                self._stream,
+                read_dictionary=texts,
+                pre_buffer=False,
+                buffer_size=1 << 20,
+                page_checksum_verification=True,
+            )
         except _BROKEN as error:
             raise self._damaged(error) from error
 

@@ -112,7 +112,7 @@ def test_a_clock_set_back_does_not_disorder_the_chain(tmp_path: Path) -> None:
 
 def test_a_clock_without_a_time_zone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="time zone"):
-        AuditLog(tmp_path, "serve", lambda: datetime(2026, 3, 3))  # noqa: DTZ001
+        AuditLog(tmp_path, "serve", lambda: datetime(2026, 3, 3))
     assert list(tmp_path.iterdir()) == []
 
 

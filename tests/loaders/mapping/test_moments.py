@@ -14,7 +14,7 @@ from loaders.mapping.moments import compile_parser, iso_instant
 from tests.loaders.mapping.feeds import SMALL, evidence, problem
 
 LONDON = ZoneInfo("Europe/London")
-_ORDINARY = st.datetimes(datetime(1850, 1, 1), datetime(2150, 1, 1))  # noqa: DTZ001 - the zone is what is tested
+_ORDINARY = st.datetimes(datetime(1850, 1, 1), datetime(2150, 1, 1))
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_local_times_agree_with_the_zone_database(naive: datetime) -> None:
     assert moment.minutes == to_minutes(naive.replace(tzinfo=UTC)) - int(offset.total_seconds()) // 60
 
 
-@given(st.datetimes(datetime(1800, 1, 1), datetime(2199, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001
+@given(st.datetimes(datetime(1800, 1, 1), datetime(2199, 12, 31), timezones=st.just(UTC)))
 def test_writing_an_instant_and_reading_it_gives_it_back(instant: datetime) -> None:
     whole = instant.replace(second=0, microsecond=0)
     assert iso_instant(to_minutes(whole)) == isoformat(whole)
