@@ -33,6 +33,7 @@ COMMANDS: dict[str, Listed] = {
     "analyse": Listed("analyse", _ASK, "Work out the network's groups, brokers and organised-crime proximity."),
     "conflicts": Listed("conflicts", _ASK, "Check whether prisoners can be in a place together."),
     "rules": Listed("rules", _ASK, "Put categorisation rules to facts. Needs no store."),
+    "evaluate": Listed("evaluate", _ASK, "Measure the answers on a network whose truth is known. Needs no store."),
     "identifiers": Listed("identifiers", _ASK, "Read a number as Cordon reads it. Needs no store."),
     "load": Listed("load", _FEEDS, "Load a file, a folder of files, or an exported graph."),
     "loads": Listed("loads", _FEEDS, "List, show and withdraw loads."),

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
-from analytics.centrality.shortest_paths import Ties, dependencies
+from analytics.centrality.kernel_cohesion import core_numbers, structural_holes, triangles
+from analytics.centrality.shortest_paths import Adjacency, dependencies
 from analytics.centrality.walks import pagerank
-from analytics.projection.evidence import F64
-from analytics.projection.exchange import by_size
 from analytics.projection.network import PersonNetwork
 from analytics.runs import keyed_order
-from graph.snapshot.arrays import I64
+from analytics.ties import F64, I64, Ties, by_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,12 @@ class Centralities:
     """One value for each person of the network, in its order.
 
     Betweenness is a share of all pairs, from 0 to 1; the weighted one takes 1 / weight as the length of a tie.
-    `component` numbers connected components by size, largest 0. Where betweenness was sampled, `pivots` is from how
-    many people, and with the stated confidence no value of either is wrong by more than `error_bound` (Hoeffding's
-    inequality over all people at once; real errors are far smaller).
+    `component` numbers connected components by size, largest 0. `core` is the largest k for which he belongs to a set
+    in which each is tied to k others; `clustering` is the share of his neighbours' pairs that are tied; `constraint`
+    and `effective_size` are Burt's, weighted, and not a number for whoever has no tie.
+
+    Where betweenness was sampled, `pivots` is from how many people, and with the stated confidence no value of either
+    is wrong by more than `error_bound` (Hoeffding's inequality over all people at once; real errors are far smaller).
     """
 
     degree: I64
@@ -45,26 +48,37 @@ class Centralities:
     weighted_betweenness: F64
     pagerank: F64
     component: I64
+    core: I64
+    clustering: F64
+    constraint: F64
+    effective_size: F64
     pivots: int | None
     error_bound: float | None
 
 
-def measure(network: PersonNetwork, parameters: MeasureParameters | None = None) -> Centralities:
-    """All measures at once."""
+def measure(
+    ties: Ties, ids: Sequence[bytes] | None = None, parameters: MeasureParameters | None = None
+) -> Centralities:
+    """All measures at once. `ids` of all people are what the draw of pivots is keyed by; their numbers if absent."""
     chosen = parameters or MeasureParameters()
-    people = len(network)
+    people = len(ties)
     sampled = people > chosen.exact_up_to
     sources = np.arange(people)
     if sampled:
-        ids = [bytes.fromhex(network.person_id(person)) for person in range(people)]
-        sources = np.sort(keyed_order(chosen.seed, "pivots", ids)[: chosen.pivots])
+        keys = [str(person).encode() for person in range(people)] if ids is None else ids
+        sources = np.sort(keyed_order(chosen.seed, "pivots", keys)[: chosen.pivots])
+    constraint, effective = structural_holes(ties.start, ties.neighbour, ties.weight)
     return Centralities(
-        degree=np.diff(network.start),
-        strength=np.asarray(network.matrix().sum(axis=1)).ravel() if people else np.zeros(0),
-        betweenness=_betweenness(network, sources, by_hops=True),
-        weighted_betweenness=_betweenness(network, sources, by_hops=False),
-        pagerank=pagerank(network, chosen.damping),
-        component=components(network),
+        degree=ties.degree,
+        strength=ties.strength,
+        betweenness=_betweenness(ties, sources, by_hops=True),
+        weighted_betweenness=_betweenness(ties, sources, by_hops=False),
+        pagerank=pagerank(ties, chosen.damping),
+        component=components(ties),
+        core=core_numbers(ties.start, ties.neighbour),
+        clustering=_clustering(ties),
+        constraint=constraint,
+        effective_size=effective,
         pivots=len(sources) if sampled else None,
         error_bound=_error_bound(people, len(sources), chosen.confidence) if sampled else None,
     )
@@ -77,19 +91,24 @@ def leading(network: PersonNetwork, values: NDArray[np.generic], count: int) -> 
     return [(network.person_id(person), float(values[person])) for person in order[:count].tolist()]
 
 
-def components(network: PersonNetwork) -> I64:
+def components(ties: Ties) -> I64:
     """Connected components, numbered by size, the largest 0; of equal sizes by their first person."""
-    if not len(network):
+    if not len(ties):
         return np.zeros(0, dtype=np.int64)
-    _, label = connected_components(network.matrix(), directed=False)
+    _, label = connected_components(ties.matrix(), directed=False)
     return by_size(label.astype(np.int64))
 
 
-def _betweenness(network: PersonNetwork, sources: I64, *, by_hops: bool) -> F64:
-    people = len(network)
+def _clustering(ties: Ties) -> F64:
+    degree = ties.degree
+    return np.asarray(2.0 * triangles(ties.start, ties.neighbour) / np.maximum(degree * (degree - 1), 1))
+
+
+def _betweenness(ties: Ties, sources: I64, *, by_hops: bool) -> F64:
+    people = len(ties)
     if people < 3:
         return np.zeros(people)
-    total = dependencies(Ties(network.start, network.neighbour, 1.0 / network.weight), sources, by_hops)
+    total = dependencies(Adjacency(ties.start, ties.neighbour, 1.0 / ties.weight), sources, by_hops)
     return np.asarray(total * (people / len(sources)) / ((people - 1) * (people - 2)))
 
 

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analytics.projection.evidence import F64, Flags
-from graph.snapshot.arrays import I64
+from analytics.projection.evidence import Flags
+from analytics.ties import F64, I64
 from graph.snapshot.kernel import kernel
 
 
-class Ties(NamedTuple):
+class Adjacency(NamedTuple):
     """A symmetric adjacency; `length` is of each entry and positive."""
 
     start: I64
@@ -39,7 +39,7 @@ class Heap(NamedTuple):
 
 
 @kernel
-def dependencies(ties: Ties, sources: I64, by_hops: bool) -> F64:
+def dependencies(ties: Adjacency, sources: I64, by_hops: bool) -> F64:
     """The sum over these sources of each person's dependency: shares of shortest paths to all others that he lies on.
 
     With `by_hops` every tie is one long.
@@ -66,7 +66,7 @@ def dependencies(ties: Ties, sources: I64, by_hops: bool) -> F64:
 
 
 @kernel
-def _search(ties: Ties, search: Search, heap: Heap, source: int) -> int:
+def _search(ties: Adjacency, search: Search, heap: Heap, source: int) -> int:
     """All shortest paths from one source; returns how many people it reached."""
     search.distance[:] = np.inf
     search.paths[:] = 0.0
@@ -92,7 +92,7 @@ def _search(ties: Ties, search: Search, heap: Heap, source: int) -> int:
 
 
 @kernel
-def _search_by_hops(ties: Ties, search: Search, source: int) -> int:
+def _search_by_hops(ties: Adjacency, search: Search, source: int) -> int:
     """The same where every tie is one long: people are reached in order, without a heap."""
     search.distance[:] = np.inf
     search.paths[:] = 0.0

@@ -114,7 +114,7 @@ def chances(network: PersonNetwork, members: F64, parameters: OrganisedCrimePara
     found = np.zeros_like(members)
     if not len(network):
         return found
-    matrix = network.matrix()
+    matrix = network.ties.matrix()
     strength = np.asarray(matrix.sum(axis=1)).ravel()
     onward = csr_array(diags_array((1.0 - parameters.give_up) / (strength + parameters.lost)) @ matrix)
     for _ in range(parameters.steps):

@@ -1,7 +1,7 @@
 """Evidence to a weighted person-to-person network, in which each tie lists what it rests on."""
 
 from analytics.projection.evidence import Evidence, EvidenceLinks
-from analytics.projection.exchange import as_graph, by_size
+from analytics.projection.exchange import as_graph
 from analytics.projection.network import FEW_ORIGINS, ExcludedHub, PersonNetwork, Report, TieFact
 from analytics.projection.parameters import (
     LAYERS,
@@ -29,7 +29,6 @@ __all__ = [
     "Report",
     "TieFact",
     "as_graph",
-    "by_size",
     "load_parameters",
     "project",
     "read_evidence",

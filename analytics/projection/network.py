@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from analytics.projection.evidence import F64, Evidence, Flags
 from analytics.projection.facts import NO_CLAIM, NO_THING
 from analytics.projection.parameters import LAYERS, Layer, ProjectionParameters
+from analytics.ties import Ties
 from graph.model.kinds import Kind
 from graph.snapshot.arrays import I64, U8
 from graph.snapshot.columns import ranges
 
 # Fewer origins than this are not counted out to a reader: the number itself could give a source away.
 FEW_ORIGINS = 3
+_ID_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +121,14 @@ class PersonNetwork:
         numbers[self.unit] = np.arange(len(self))
         return numbers
 
-    def matrix(self) -> csr_array:
-        """The symmetric weights as a sparse array."""
-        return csr_array((self.weight, self.neighbour, self.start), shape=(len(self), len(self)))
+    @property
+    def ties(self) -> Ties:
+        """Who is tied to whom and how firmly, without the evidence."""
+        return Ties(self.start, self.neighbour, self.weight)
+
+    def ids(self) -> list[bytes]:
+        """The public id of each person, whole: fixed-width text loses the zero bytes that an id may end in."""
+        return [person.ljust(_ID_BYTES, b"\0") for person in self.persons.tolist()]
 
     def tie_between(self, one: int, other: int) -> int | None:
         """The tie of two people, or None."""

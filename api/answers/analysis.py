@@ -89,8 +89,8 @@ def analyse(view: GraphView, wanted: Wanted, now: datetime, agencies: dict[str, 
     known = read_affiliations(view, evidence, weights, crime)
     parts = _Parts(
         network,
-        find_communities(network, wanted.seed),
-        measure(network, MeasureParameters(seed=wanted.seed)),
+        find_communities(network.ties, wanted.seed),
+        measure(network.ties, network.ids(), MeasureParameters(seed=wanted.seed)),
         known,
         score(network, known, crime),
     )

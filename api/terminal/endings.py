@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analytics.categorisation import RuleSetError
+from analytics.evaluation.reading import EvaluationInputError
 from api.answers.words import QuestionError
 from api.consult import ActionDeniedError
 from api.exits import ExitCode
@@ -40,6 +41,7 @@ _ENDINGS: tuple[tuple[type[Exception], ExitCode], ...] = (
     (MissingShareError, ExitCode.NEEDS_DECISION),
     (WrongFileError, ExitCode.FILE_REFUSED),
     (MappingError, ExitCode.FILE_REFUSED),
+    (EvaluationInputError, ExitCode.FILE_REFUSED),
     (LoadError, ExitCode.FILE_REFUSED),
     (LoadConflictError, ExitCode.USAGE),
     (AuditUnavailable, ExitCode.UNAVAILABLE),

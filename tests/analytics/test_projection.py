@@ -227,7 +227,7 @@ def test_nothing_readable_makes_an_empty_network() -> None:
     """No evidence is no error."""
     with estate(adult_row(A)) as made:
         network = made.network()
-        assert (len(network), network.hubs, network.matrix().shape) == (0, (), (0, 0))
+        assert (len(network), network.hubs, network.ties.matrix().shape) == (0, (), (0, 0))
 
 
 PEOPLE = [prisoner(f"P{number}") for number in range(6)]

@@ -1,19 +1,19 @@
-"""node2vec embeddings, by the node2vec package where it is installed."""
+"""The node2vec package, where it is installed: what our own embedding is held against on small networks."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from importlib import import_module
 from types import ModuleType
 
+import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.projection.exchange import as_graph
-from analytics.projection.network import PersonNetwork
+from analytics.embedding.parameters import EmbeddingParameters
+from analytics.ties import Ties
 
 F32 = NDArray[np.float32]
 
@@ -22,36 +22,18 @@ class EmbeddingUnavailableError(Exception):
     """The node2vec package is not installed; the message says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddingParameters:
-    """The node2vec package's own parameters, by its names; `window` and `epochs` are those of its skip-gram."""
-
-    dimensions: int = 64
-    walk_length: int = 30
-    num_walks: int = 10
-    p: float = 1.0
-    q: float = 1.0
-    window: int = 5
-    epochs: int = 1
-    seed: int = 20261101
-
-    def as_run(self) -> dict[str, object]:
-        """What a run record says of them."""
-        return asdict(self)
-
-
-def embed(network: PersonNetwork, parameters: EmbeddingParameters | None = None) -> F32:
+def embed_by_package(ties: Ties, parameters: EmbeddingParameters | None = None) -> F32:
     """One row of `dimensions` numbers for each person, the same for the same network and parameters.
 
     Raises EmbeddingUnavailableError where the package is absent, as it is on Python 3.13 and later.
     """
     chosen = parameters or EmbeddingParameters()
     package = _node2vec()
-    if not len(network):
+    if not len(ties):
         return np.zeros((0, chosen.dimensions), dtype=np.float32)
     with _untouched_random_state():
         walks = package.Node2Vec(
-            as_graph(network),
+            _as_graph(ties),
             dimensions=chosen.dimensions,
             walk_length=chosen.walk_length,
             num_walks=chosen.num_walks,
@@ -63,16 +45,16 @@ def embed(network: PersonNetwork, parameters: EmbeddingParameters | None = None)
         )
         # More than one worker would make the result depend on their timing.
         model = walks.fit(window=chosen.window, epochs=chosen.epochs, min_count=1, seed=chosen.seed, workers=1)
-    rows: F32 = np.stack([model.wv[str(person)] for person in range(len(network))])
+    rows: F32 = np.stack([model.wv[str(person)] for person in range(len(ties))])
     return rows
 
 
-def nearest(embedding: F32, person: int, count: int) -> list[tuple[int, float]]:
-    """The people whose rows point most nearly the same way, with their cosines; of equals the lower number first."""
-    lengths = np.linalg.norm(embedding, axis=1)
-    cosine = embedding @ embedding[person] / np.maximum(lengths * lengths[person], np.finfo(np.float32).tiny)
-    order = np.lexsort((np.arange(len(cosine)), -cosine))
-    return [(other, float(cosine[other])) for other in order.tolist() if other != person][:count]
+def _as_graph(ties: Ties) -> nx.Graph[int]:
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(range(len(ties)))
+    rows = zip(ties.ends().tolist(), ties.end_weights().tolist(), strict=True)
+    graph.add_weighted_edges_from((one, other, weight) for (one, other), weight in rows)
+    return graph
 
 
 def _node2vec() -> ModuleType:

@@ -1,0 +1,163 @@
+"""One score out of many, learnt from ties that are hidden from it on purpose, and held close to the best single one.
+
+Where the list of people was made from the ties, a trained score can learn from it that whoever has no tie must have a
+hidden one. Here no weight may be negative, so nobody becomes likelier for having fewer ties: that cannot happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+
+from analytics.draws import keyed_numbers
+from analytics.link_prediction.known import Known, all_pairs, pair_code, weights_like
+from analytics.link_prediction.scores import Method, score_pairs
+from analytics.ties import F64, I64
+
+# What is blended where nothing can be learnt, and what learning departs from: the best single scores.
+PRIOR: Mapping[Method, float] = {
+    Method.UNWEIGHTED_WALK: 1.0,
+    Method.RANDOM_WALK: 0.5,
+    Method.RESOURCE_ALLOCATION: 0.5,
+}
+# The rest may come in where hidden ties speak for them. Adamic-Adar and common neighbours repeat resource allocation.
+FEATURES: tuple[Method, ...] = (
+    Method.UNWEIGHTED_WALK,
+    Method.RANDOM_WALK,
+    Method.RESOURCE_ALLOCATION,
+    Method.KATZ,
+    Method.LOCAL_PATH,
+    Method.LONGER_PATH,
+    Method.ACTIVITY,
+    Method.NODE2VEC,
+    Method.EVENTS,
+)
+HIDDEN_SHARE = 0.2
+_JOINED = 1e-3
+ROUNDS = 4
+# So many pairs that are not tied are compared with the hidden ones in each round.
+_MOST_OTHERS = 20_000
+# With fewer hidden ties than this in all, nothing is learnt.
+_LEAST_HIDDEN = 8
+# With so many, another round would change nothing.
+_ENOUGH_HIDDEN = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """What each score weighs. `hidden` is from how many hidden ties that was learnt, 0 where the prior stands."""
+
+    weights: Mapping[Method, float]
+    hidden: int
+
+    def score(self, scores: Mapping[Method, F64]) -> F64:
+        """The combined score of pairs, from all their scores; 0 where no path joins the two."""
+        joined = scores[Method.UNWEIGHTED_WALK] > 0
+        total = np.zeros(len(joined))
+        for method, weight in self.weights.items():
+            if weight and method in scores:
+                # Whoever is joined stands above whoever is not.
+                total[joined] += weight * (surprise(scores[method][joined]) + _JOINED)
+        return total
+
+
+def surprise(values: F64) -> F64:
+    """How rare it is among these pairs to score so high: -log10 of the share that scores at least as much."""
+    ordered = np.sort(values)
+    at_least = len(values) - np.searchsorted(ordered, values, side="left")
+    return np.asarray(-np.log10(at_least / max(1, len(values))))
+
+
+def combine(known: Known, seed: int = 20261101) -> Combination:
+    """Learn the weights on this network: hide some ties (whole events where there are any), and look who was hidden."""
+    found, hidden = [], 0
+    for number in range(ROUNDS):
+        made = _round(known, seed, number)
+        if made is not None:
+            found.append(made)
+            hidden += int(made[1].sum())
+        if hidden >= _ENOUGH_HIDDEN:
+            break
+    if hidden < _LEAST_HIDDEN:
+        return Combination(dict(PRIOR), 0)
+    features = [method for method in FEATURES if method is not Method.EVENTS or known.attendance is not None]
+    prior = np.array([PRIOR.get(method, 0.0) for method in features])
+    table = np.concatenate([np.column_stack([surprise(scores[method]) for method in features]) for scores, _ in found])
+    truth = np.concatenate([is_hidden for _, is_hidden in found])
+    weights = _fit(table, truth, prior, pull=1.0 / hidden)
+    return Combination(dict(zip(features, weights.tolist(), strict=True)), hidden)
+
+
+def _round(known: Known, seed: int, number: int) -> tuple[dict[Method, F64], np.ndarray] | None:
+    """Scores of hidden pairs and of others, on what is left when they are hidden; None if nothing was."""
+    people = len(known)
+    left = _hide(known, seed, number)
+    ends = known.ties.ends()
+    codes = pair_code(ends, people)
+    gone = ~np.isin(codes, pair_code(left.ties.ends(), people))
+    if not gone.any() or not len(left.ties.neighbour):
+        return None
+    others = unknown_pairs(known, seed, f"others {number}", _MOST_OTHERS)
+    pairs = np.concatenate((ends[gone], others))
+    is_hidden = np.arange(len(pairs)) < gone.sum()
+    # Of people whom no path joins ties tell nothing: learning from them would be learning who is on the list.
+    joined = left.joined(pairs)
+    pairs, is_hidden = pairs[joined], is_hidden[joined]
+    if not is_hidden.any() or is_hidden.all():
+        return None
+    return score_pairs(left, pairs, seed), is_hidden
+
+
+def _hide(known: Known, seed: int, number: int) -> Known:
+    """The same with a share of its ties or events hidden."""
+    if known.attendance is not None:
+        attendance = known.attendance
+        sizes = attendance.sizes()
+        draws = keyed_numbers(seed, f"hidden events {number}", np.arange(attendance.events))
+        less = attendance.without((sizes > 1) & (draws < HIDDEN_SHARE))
+        return Known(less.ties(), less, known.ids)
+    codes = pair_code(known.ties.ends(), len(known))
+    kept = keyed_numbers(seed, f"hidden ties {number}", codes) >= HIDDEN_SHARE
+    return Known(weights_like(known.ties, kept), None, known.ids)
+
+
+def unknown_pairs(known: Known, seed: int, purpose: str, most: int) -> I64:
+    """Pairs that are not tied: all of them, or so many drawn at random."""
+    people = len(known)
+    tied = pair_code(known.ties.ends(), people)
+    if people * (people - 1) // 2 <= 4 * most:
+        pairs = all_pairs(people)
+        codes = pair_code(pairs, people)
+        free = pairs[~np.isin(codes, tied)]
+        if len(free) <= most:
+            return free
+        draws = keyed_numbers(seed, purpose, pair_code(free, people))
+        return free[np.sort(np.argsort(draws, kind="stable")[:most])]
+    draws = keyed_numbers(seed, purpose, np.arange(4 * most))
+    # Codes below people squared, each pair drawn as its two numbers.
+    drawn = np.unique((draws * people * people).astype(np.int64))
+    pairs = np.column_stack((drawn // people, drawn % people))
+    pairs = pairs[pairs[:, 0] < pairs[:, 1]]
+    pairs = pairs[~np.isin(pair_code(pairs, people), tied)]
+    return pairs[:: max(1, len(pairs) // most)][:most] if len(pairs) > most else pairs
+
+
+def _fit(table: F64, truth: np.ndarray, prior: F64, pull: float) -> F64:
+    """Weights of a logistic model, none negative, drawn towards the prior; hidden pairs and others count alike."""
+    share = np.where(truth, 0.5 / truth.sum(), 0.5 / max(1, (~truth).sum()))
+    sign = np.where(truth, -1.0, 1.0)
+
+    def loss(point: F64) -> tuple[float, F64]:
+        margin = table @ point[1:] + point[0]
+        away = point[1:] - prior
+        value = float((share * np.logaddexp(0.0, sign * margin)).sum() + pull * (away @ away))
+        slope = share * (1.0 / (1.0 + np.exp(-np.clip(margin, -500, 500))) - truth)
+        return value, np.concatenate(([slope.sum()], table.T @ slope + 2.0 * pull * away))
+
+    start = np.concatenate(([-2.0], prior))
+    bounds = [(None, None), *[(0.0, None)] * len(prior)]
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
+    return np.asarray(found.x[1:], dtype=np.float64)

@@ -1,0 +1,157 @@
+"""`cordon evaluate`: how good the answers are on a network whose truth is known. Reads files, and no store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analytics.evaluation.affiliation import evaluate_affiliation, evaluate_given_labels
+from analytics.evaluation.groups import evaluate_groups
+from analytics.evaluation.leaders import evaluate_leaders
+from analytics.evaluation.links import SEEDS, evaluate_given, evaluate_links
+from analytics.evaluation.observed import Observed, read_observed
+from analytics.evaluation.reading import is_by_event
+from analytics.evaluation.scores_file import write_scores
+from analytics.evaluation.splits import Rule
+from api.answers.evaluation import affiliation_answer, groups_answer, leaders_answer, links_answer
+from api.schemas.evaluation import EvaluationAnswer
+from api.terminal.evaluation import show_evaluation
+from api.terminal.say import print_json, say
+from api.terminal.usage import UsageProblemError
+
+app = typer.Typer(
+    help="Measure the answers on a network whose truth is known. Needs no store.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+Edges = Annotated[Path | None, typer.Option(help="Ties: source, target, weight.", show_default=False)]
+Bipartite = Annotated[Path | None, typer.Option(help="Who took part in what: person, event.", show_default=False)]
+Nodes = Annotated[Path | None, typer.Option(help="Everybody: id, and what is known of him.", show_default=False)]
+Label = Annotated[str, typer.Option(help="The column of --nodes that holds the truth.", show_default=False)]
+Missing = Annotated[
+    list[str] | None, typer.Option(help="A value of the label that means not known; repeatable.", show_default=False)
+]
+Seeds = Annotated[int, typer.Option(min=1, help="How many splits, by seeds from 1.")]
+Train = Annotated[Path | None, typer.Option(help="What is known, of a split made elsewhere.", show_default=False)]
+Test = Annotated[Path | None, typer.Option(help="What is hidden, in that split.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the results as JSON.")]
+
+
+@app.callback()
+def _evaluate() -> None:
+    """Measure the answers on a network whose truth is known. Needs no store."""
+
+
+@app.command()
+def links(
+    edges: Edges = None,
+    bipartite: Bipartite = None,
+    nodes: Nodes = None,
+    split: Annotated[
+        list[Rule] | None,
+        typer.Option(help="Hide by this rule alone; repeatable. All possible ones if absent.", show_default=False),
+    ] = None,
+    date: Annotated[str | None, typer.Option(help="The column that dates a row.", show_default=False)] = None,
+    source: Annotated[str | None, typer.Option(help="The column of a row's source.", show_default=False)] = None,
+    seeds: Seeds = SEEDS,
+    train: Train = None,
+    test: Test = None,
+    scores: Annotated[
+        Path | None, typer.Option(help="Write each method's score of every candidate here.", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hide ties, and see how well each method finds them.
+
+    With --train and --test one split that was made elsewhere. Its candidates are the pairs of the test file where that
+    has a column `label`, else everybody who is not known to be tied.
+    """
+    if train is None and test is None:
+        if scores is not None:
+            raise UsageProblemError("--scores goes with --train and --test: it writes the scores of one split")
+        observed = _observed(edges, bipartite, nodes)
+        _show(links_answer(observed, evaluate_links(observed, seeds, split or (), date, source), seeds), as_json)
+        return
+    if train is None or test is None or edges is not None or bipartite is not None:
+        raise UsageProblemError("give --train and --test together, and instead of --edges and --bipartite")
+    given = evaluate_given(read_observed(train, nodes, by_event=is_by_event(train)), test)
+    if scores is not None:
+        write_scores(scores, given)
+        say(f"{scores}: {len(given.candidates.pairs):,} candidates, each with {len(given.scores)} scores.")
+    _show(links_answer(given.observed, [given.result], None), as_json)
+
+
+@app.command()
+def affiliation(
+    label: Label,
+    edges: Edges = None,
+    bipartite: Bipartite = None,
+    nodes: Nodes = None,
+    missing: Missing = None,
+    seeds: Seeds = SEEDS,
+    train: Train = None,
+    test: Test = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hide which group some belong to, and tell it from their ties and the others' groups.
+
+    With --train and --test (id and label in each) one split that was made elsewhere.
+    """
+    observed = _observed(edges, bipartite, nodes)
+    if train is not None and test is not None:
+        _show(affiliation_answer(observed, evaluate_given_labels(observed, label, train, test), None), as_json)
+    elif train is None and test is None:
+        observed = observed.without_values(label, missing or ())
+        _show(affiliation_answer(observed, evaluate_affiliation(observed, label, seeds), seeds), as_json)
+    else:
+        raise UsageProblemError("give --train and --test together")
+
+
+@app.command()
+def groups(
+    label: Label,
+    edges: Edges = None,
+    bipartite: Bipartite = None,
+    nodes: Nodes = None,
+    missing: Missing = None,
+    seeds: Seeds = SEEDS,
+    as_json: AsJson = False,
+) -> None:
+    """Find communities without a look at the label, and hold them against it."""
+    observed = _observed(edges, bipartite, nodes).without_values(label, missing or ())
+    _show(groups_answer(observed, evaluate_groups(observed, label, seeds), seeds), as_json)
+
+
+@app.command()
+def leaders(
+    label: Label,
+    edges: Edges = None,
+    bipartite: Bipartite = None,
+    nodes: Nodes = None,
+    positive: Annotated[
+        list[str] | None,
+        typer.Option(help="A value that marks a leader; repeatable. If absent any but no and 0.", show_default=False),
+    ] = None,
+    seeds: Seeds = SEEDS,
+    as_json: AsJson = False,
+) -> None:
+    """Rank everybody by each measure, and see where the known leaders stand."""
+    observed = _observed(edges, bipartite, nodes)
+    _show(leaders_answer(observed, evaluate_leaders(observed, label, positive or (), seeds), seeds), as_json)
+
+
+def _observed(edges: Path | None, bipartite: Path | None, nodes: Path | None) -> Observed:
+    network = edges or bipartite
+    if network is None or (edges is not None and bipartite is not None):
+        raise UsageProblemError("give the network: --edges FILE or --bipartite FILE, one of them")
+    return read_observed(network, nodes, by_event=edges is None)
+
+
+def _show(found: EvaluationAnswer, as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+    else:
+        show_evaluation(found)
