@@ -40,6 +40,41 @@ def _unit(value: np.uint64) -> float:
 
 
 @vector_kernel
+def _learn(
+    inputs: F32,
+    outputs: F32,
+    near: int,
+    targets: I32,
+    logistic: F32,
+    rate: float,
+    change: F32,
+    fixed_outputs: bool,
+) -> None:
+    """One pair: the first target is whom `near` should predict, and the rest are whom it should not."""
+    mine, size = inputs[near], inputs.shape[1]
+    change[:] = 0.0
+    for draw in range(targets.size):
+        target = targets[draw]
+        if draw > 0 and target == targets[0]:
+            continue
+        theirs = outputs[target]
+        product = np.float32(0.0)
+        for cell in range(size):
+            product += mine[cell] * theirs[cell]
+        if product <= -_SETTLED or product >= _SETTLED:
+            continue
+        said = logistic[int((product / _SETTLED + 1.0) * 0.5 * _TABLE)]
+        step = np.float32(((1.0 if draw == 0 else 0.0) - said) * rate)
+        for cell in range(size):
+            change[cell] += step * theirs[cell]
+        if not fixed_outputs:
+            for cell in range(size):
+                theirs[cell] += step * mine[cell]
+    for cell in range(size):
+        mine[cell] += change[cell]
+
+
+@vector_kernel
 def train(
     walks: I32,
     first_walk: int,
@@ -59,15 +94,13 @@ def train(
     `chance` and `other` are the alias table of people drawn against a pair, `rates` the learning rate of each walk.
     With `fixed_outputs` only `inputs` learn. Draws follow from (seed, number of the walk).
     """
-    length, size = walks.shape[1], inputs.shape[1]
+    length, people = walks.shape[1], chance.size
     logistic = np.empty(_TABLE + 1, np.float32)
     for cell in range(_TABLE + 1):
         logistic[cell] = 1.0 / (1.0 + np.exp(-(cell / _TABLE * 2.0 - 1.0) * _SETTLED))
     words, targets = np.empty(length, np.int32), np.empty(negative + 1, np.int32)
-    change = np.empty(size, np.float32)
-    people = chance.size
+    change = np.empty(inputs.shape[1], np.float32)
     for row in range(walks.shape[0]):
-        rate = rates[row]
         state = _stirred(np.uint64(first_walk + row) ^ _stirred(seed))
         count = 0
         for step in range(length):
@@ -88,26 +121,5 @@ def train(
                 state = _stirred(state)
                 targets[draw] = place if _unit(state) < chance[place] else other[place]
             for near in range(max(0, centre - reach), min(count, centre + reach + 1)):
-                if near == centre:
-                    continue
-                mine = inputs[words[near]]
-                change[:] = 0.0
-                for draw in range(negative + 1):
-                    target = targets[draw]
-                    if draw > 0 and target == words[centre]:
-                        continue
-                    theirs = outputs[target]
-                    product = np.float32(0.0)
-                    for cell in range(size):
-                        product += mine[cell] * theirs[cell]
-                    if product <= -_SETTLED or product >= _SETTLED:
-                        continue
-                    said = logistic[int((product / _SETTLED + 1.0) * 0.5 * _TABLE)]
-                    step_size = np.float32(((1.0 if draw == 0 else 0.0) - said) * rate)
-                    for cell in range(size):
-                        change[cell] += step_size * theirs[cell]
-                    if not fixed_outputs:
-                        for cell in range(size):
-                            theirs[cell] += step_size * mine[cell]
-                for cell in range(size):
-                    mine[cell] += change[cell]
+                if near != centre:
+                    _learn(inputs, outputs, words[near], targets, logistic, rates[row], change, fixed_outputs)
