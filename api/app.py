@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from api.edge import Edge
 from api.failures import handle_failures
-from api.routes import analyses, conflicts, loads, paths, people, reference, undoored
+from api.routes import analyses, categorisation, conflicts, loads, paths, people, reference, risk_profile, undoored
 from api.routes.door import doors_of, problems_of
 from api.routes.served import Served
 from api.version import version
@@ -22,6 +22,8 @@ ROUTES: tuple[Served, ...] = (
     *paths.ROUTES,
     *conflicts.ROUTES,
     *analyses.ROUTES,
+    *categorisation.ROUTES,
+    *risk_profile.ROUTES,
     *loads.ROUTES,
     *undoored.ROUTES,
     *reference.ROUTES,
@@ -50,6 +52,8 @@ _TAGS = [
     {"name": "people", "description": "Find a person, read what is on record, look around."},
     {"name": "network", "description": "How people are linked, and what the estate's network looks like."},
     {"name": "allocation", "description": "Whether people can be in a place together."},
+    {"name": "categorisation", "description": "What the rules advise about a category, and a person's decision."},
+    {"name": "compatibility", "description": "The contracts of other services, so that their clients work."},
     {"name": "feeds", "description": "What has been loaded, and how fresh it is."},
     {"name": "service", "description": "Whether the service is up. Open to all; no person is in it."},
 ]

@@ -32,6 +32,7 @@ COMMANDS: dict[str, Listed] = {
     "network": Listed("network", _ASK, "Show who is around a person, and how people are linked."),
     "analyse": Listed("analyse", _ASK, "Work out the network's groups, brokers and organised-crime proximity."),
     "conflicts": Listed("conflicts", _ASK, "Check whether prisoners can be in a place together."),
+    "categorisation": Listed("categorisation", _ASK, "Advise on a prisoner's category, and decide it."),
     "rules": Listed("rules", _ASK, "Put categorisation rules to facts. Needs no store."),
     "evaluate": Listed("evaluate", _ASK, "Measure the answers on a network whose truth is known. Needs no store."),
     "identifiers": Listed("identifiers", _ASK, "Read a number as Cordon reads it. Needs no store."),

@@ -9,6 +9,10 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 
+from analytics.categorisation import RuleSetError
+from analytics.categorisation.choices import ChoiceError
+from analytics.categorisation.timing import ReviewDateError
+from analytics.categorisation.workflow import MoveError
 from api import problems
 from api.answers.words import QuestionError
 from api.consult import ActionDeniedError
@@ -17,7 +21,7 @@ from api.routes.door import PurposeHeaderError, UnauthenticatedError
 from graph.access import NoProfileError, PurposeMissingError
 from graph.audit import AuditUnavailable, EventRefusedError
 from graph.snapshot.errors import SnapshotError
-from graph.store.port import StoreError
+from graph.store.port import StaleCaseError, StoreError
 from graph.view import NotFoundError
 
 _log = logging.getLogger(__name__)
@@ -34,6 +38,11 @@ _TELLING: dict[type[Exception], Problem] = {
     PurposeHeaderError: problems.PURPOSE_NEEDED,
     QuestionError: problems.BAD_REQUEST,
     NoProfileError: problems.NOT_ALLOWED,
+    RuleSetError: problems.BAD_REQUEST,
+    ChoiceError: problems.BAD_REQUEST,
+    ReviewDateError: problems.BAD_REQUEST,
+    MoveError: problems.OUT_OF_TURN,
+    StaleCaseError: problems.OUT_OF_TURN,
 }
 # What is wrong with the store or the audit is for the log and not for the reader.
 _OURS: dict[type[Exception], Problem] = {

@@ -85,6 +85,10 @@ METHOD_NOT_ALLOWED = Problem(
     "method-not-allowed", 405, "Not with this method", "This address does not take this method.",
     "The Allow header lists those that it takes.",
 )  # fmt: skip
+OUT_OF_TURN = Problem(
+    "out-of-turn", 409, "Not as the case stands", "The case cannot make this move as it stands.",
+    "Read the case again: somebody else may have acted on it. `detail` says which moves there are.",
+)  # fmt: skip
 TOO_LARGE = Problem(
     "too-large", 413, "Too much at once", "The request is larger than this service takes.",
     "Bodies may have up to 256 KiB.",
@@ -100,6 +104,6 @@ FAULT = Problem(
 
 PROBLEMS = (
     IDENTITY_NEEDED, PURPOSE_NEEDED, BAD_REQUEST, NOT_ALLOWED, NOT_FOUND, NO_SUCH_PAGE, WRONG_HOST,
-    METHOD_NOT_ALLOWED, TOO_LARGE,
+    METHOD_NOT_ALLOWED, OUT_OF_TURN, TOO_LARGE,
     UNAVAILABLE, FAULT,
 )  # fmt: skip

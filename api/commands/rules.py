@@ -20,7 +20,7 @@ from api.terminal.rules import show_comparison, show_evaluation, show_rule_set, 
 from api.terminal.say import print_json
 from graph.model.times import utc_now
 
-app = typer.Typer(help="Put categorisation rules to facts.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(help="Put categorisation rules to facts. Needs no store.", no_args_is_help=True, add_completion=False)
 
 Named = Annotated[
     str, typer.Option("--rule-set", help="A shipped rule set by its name, or a YAML file.", show_default=False)
@@ -41,7 +41,7 @@ AsOf = Annotated[str | None, typer.Option("--as-of", help="The day (YYYY-MM-DD) 
 
 @app.callback()
 def _rules() -> None:
-    """Put categorisation rules to facts."""
+    """Put categorisation rules to facts. Needs no store."""
 
 
 @app.command(name="list")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from analytics.categorisation import RuleSetError
+from analytics.categorisation.choices import ChoiceError
+from analytics.categorisation.timing import ReviewDateError
+from analytics.categorisation.workflow import MoveError
 from analytics.evaluation.reading import EvaluationInputError
 from api.answers.words import QuestionError
 from api.consult import ActionDeniedError
@@ -17,7 +20,7 @@ from graph.access import NoProfileError, PolicyError, PurposeMissingError
 from graph.audit import AuditError, AuditUnavailable, EventRefusedError
 from graph.model.retention import ScheduleError
 from graph.snapshot.errors import SnapshotError
-from graph.store.port import LoadConflictError, StoreBusyError, StoreError
+from graph.store.port import LoadConflictError, StaleCaseError, StoreBusyError, StoreError
 from graph.view import NotFoundError
 from loaders.errors import LoadError, MissingShareError, UnknownLoadError
 from loaders.mapping import MappingError
@@ -33,6 +36,10 @@ _ENDINGS: tuple[tuple[type[Exception], ExitCode], ...] = (
     (QuestionError, ExitCode.USAGE),
     (RuleSetError, ExitCode.USAGE),
     (FactsFileError, ExitCode.FILE_REFUSED),
+    (ChoiceError, ExitCode.USAGE),
+    (ReviewDateError, ExitCode.USAGE),
+    (MoveError, ExitCode.USAGE),
+    (StaleCaseError, ExitCode.NEEDS_DECISION),
     (EventRefusedError, ExitCode.USAGE),
     (ActionDeniedError, ExitCode.NOT_ALLOWED),
     (NoProfileError, ExitCode.NOT_ALLOWED),

@@ -58,10 +58,11 @@ def show_evaluation(found: EvaluationAnswer) -> None:
     if len(found.outcomes) > MOST_SHOWN:
         say(f"{counted(len(found.outcomes) - MOST_SHOWN, 'more prisoner')}: --json gives all of them.")
     if len(found.outcomes) == 1:
-        _show_what_would_change(found.outcomes[0])
+        show_what_would_change(found.outcomes[0])
 
 
-def _show_what_would_change(outcome: OutcomeAnswer) -> None:
+def show_what_would_change(outcome: OutcomeAnswer) -> None:
+    """The fewest changes either way, and the day on which time alone makes one; nothing where it was not asked for."""
     would = outcome.what_would_change
     if would is None:
         return

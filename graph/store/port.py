@@ -322,8 +322,11 @@ class GraphStore(Protocol):
         """
 
     # ---- what people did about cases
-    def append_act(self, act: Act) -> None:
-        """Add an act to its case, on disk before this returns. Raises StaleCaseError unless it is the case's next."""
+    def append_acts(self, acts: Sequence[Act]) -> None:
+        """Add acts to their cases, all or none, on disk before this returns.
+
+        Raises StaleCaseError unless each is its case's next.
+        """
 
     def acts(
         self,

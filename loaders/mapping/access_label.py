@@ -8,7 +8,7 @@ from dataclasses import replace
 from graph.model.labels import Classification, Handling, Label, facet, parse_marking
 from loaders.mapping.conditions import Nodes, Test, compile_test
 from loaders.mapping.conversions import Cells, Context, Flags
-from loaders.mapping.language import Named, RecordSpec
+from loaders.mapping.language import Mapping, Named, RecordSpec
 from loaders.mapping.problems import CellProblemError
 from loaders.mapping.values import compile_value
 
@@ -112,3 +112,21 @@ def _tests(named: tuple[Named, ...], context: Context, entities: dict[str, int])
         (item.name, None if item.when is None else compile_test(item.when, context, entities))
         for item in sorted(named, key=lambda item: item.name)
     ]
+
+
+def strictest_of(mapping: Mapping) -> Label:
+    """The strictest label that a row of a feed can bear: who may read that may read the feed whole.
+
+    A marking line before the header is taken for one of OFFICIAL-SENSITIVE, the highest that these feeds are sent with.
+    """
+    record = mapping.body.record
+    level = record.classification.literal
+    classified = parse_marking(str(level)) if record.classification.is_constant and level is not None else None
+    handling = record.handling.literal if record.handling.is_constant else None
+    return Label(
+        record.owner,
+        classified or Classification.OFFICIAL_SENSITIVE,
+        Handling(str(handling)) if handling is not None else Handling.C,
+        tuple(sorted(each.name for each in record.conditions)),
+        tuple(sorted(each.name for each in record.compartments)),
+    )

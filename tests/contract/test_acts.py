@@ -35,7 +35,7 @@ def classes(store: GraphStore) -> frozenset[int]:
 def test_acts_come_back_as_they_were_appended(store: GraphStore) -> None:
     """In the order of each case, with everything that they said."""
     for each in (act(0), act(1, "referred"), act(0, case="c0")):
-        store.append_act(each)
+        store.append_acts([each])
     assert store.acts("categorisation", classes(store)) == [act(0, case="c0"), act(0), act(1, "referred")]
     assert store.acts("categorisation", classes(store), case="c1") == [act(0), act(1, "referred")]
     assert store.acts("dispute", classes(store)) == []
@@ -43,17 +43,26 @@ def test_acts_come_back_as_they_were_appended(store: GraphStore) -> None:
 
 def test_of_two_who_act_at_once_the_second_is_told(store: GraphStore) -> None:
     """A case never holds two acts in one place, nor leaves a place out."""
-    store.append_act(act(0))
+    store.append_acts([act(0)])
     for late in (act(0, "cancelled"), act(2)):
         with pytest.raises(StaleCaseError, match="look at it again"):
-            store.append_act(late)
+            store.append_acts([late])
     assert store.acts("categorisation", classes(store)) == [act(0)]
+
+
+def test_of_several_acts_all_are_kept_or_none(store: GraphStore) -> None:
+    """One that does not fit keeps the others out."""
+    with pytest.raises(StaleCaseError):
+        store.append_acts([act(0), act(1), act(0)])
+    assert store.acts("categorisation", classes(store)) == []
+    store.append_acts([act(0), act(1)])
+    assert len(store.acts("categorisation", classes(store))) == 2
 
 
 def test_a_reader_sees_the_acts_of_his_labels_alone(store: GraphStore) -> None:
     """A hidden act is not there for him; its place in the case tells nothing, since sequences never leave the store."""
-    store.append_act(act(0))
-    store.append_act(replace(act(1), label=POLICE))
+    store.append_acts([act(0)])
+    store.append_acts([replace(act(1), label=POLICE)])
     ours = frozenset(class_id for class_id, label in store.labels().items() if label == PRISON)
     assert store.acts("categorisation", ours) == [act(0)]
     assert len(store.acts("categorisation", classes(store))) == 2
@@ -61,9 +70,9 @@ def test_a_reader_sees_the_acts_of_his_labels_alone(store: GraphStore) -> None:
 
 def test_a_case_is_found_by_any_record_that_any_act_is_about(store: GraphStore) -> None:
     """Whole: also its acts that are about other records of the person."""
-    store.append_act(act(0))
-    store.append_act(replace(act(1), about=(b"c" * 16,)))
-    store.append_act(replace(act(0, case="c2"), about=()))
+    store.append_acts([act(0)])
+    store.append_acts([replace(act(1), about=(b"c" * 16,))])
+    store.append_acts([replace(act(0, case="c2"), about=())])
     found = store.acts("categorisation", classes(store), about=[b"c" * 16])
     assert [(each.case, each.sequence) for each in found] == [("c1", 0), ("c1", 1)]
     assert store.acts("categorisation", classes(store), about=[b"d" * 16]) == []
@@ -71,8 +80,8 @@ def test_a_case_is_found_by_any_record_that_any_act_is_about(store: GraphStore) 
 
 def test_a_case_can_be_read_as_it_stood(store: GraphStore) -> None:
     """History is on the known clock."""
-    store.append_act(act(0))
-    store.append_act(act(1))
+    store.append_acts([act(0)])
+    store.append_acts([act(1)])
     assert store.acts("categorisation", classes(store), until=moment(0)) == [act(0)]
 
 
@@ -80,8 +89,8 @@ def test_disposal_of_a_record_empties_what_acts_say_of_it(store: GraphStore) -> 
     """That somebody acted stays; what he wrote does not."""
     load(store, [row("A0001BC", describes=[described(person(1), "Zebedee")])], manifest("one"))
     about = store.ids.record_id("NOMIS", "A0001BC")
-    store.append_act(replace(act(0), about=(about,), body={"reason": "Zebedee is dangerous"}))
-    store.append_act(act(0, case="c2"))
+    store.append_acts([replace(act(0), about=(about,), body={"reason": "Zebedee is dangerous"})])
+    store.append_acts([act(0, case="c2")])
     store.dispose([("NOMIS", "A0001BC")], "records-officer", "review", moment(9))
     emptied, other = store.acts("categorisation", classes(store))
     assert emptied.body == {"disposed": True}

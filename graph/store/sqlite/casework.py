@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from graph.model.acts import Act
@@ -22,32 +22,12 @@ class Casework:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    def append(self, act: Act) -> None:
-        """Add one act at the end of its case, on disk before this returns."""
+    def append(self, acts: Sequence[Act]) -> None:
+        """Add acts at the end of their cases, all or none, on disk before this returns."""
         with self._connections.writing(durable=True) as connection:
-            (expected,) = connection.execute(
-                "SELECT coalesce(max(sequence) + 1, 0) FROM act WHERE kind = ? AND case_key = ?", (act.kind, act.case)
-            ).fetchone()
-            if expected != act.sequence:
-                raise StaleCaseError("somebody else has acted on this case in the meantime: look at it again")
-            written = connection.execute(
-                """INSERT INTO act (kind, case_key, sequence, action, actor, agency, at, class_id, body)
-                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-                (
-                    act.kind,
-                    act.case,
-                    act.sequence,
-                    act.action,
-                    act.actor,
-                    act.agency,
-                    to_microseconds(act.at),
-                    label_id(connection, act.label),
-                    json.dumps(dict(act.body), sort_keys=True),
-                ),
-            )
-            connection.executemany(
-                "INSERT INTO act_about VALUES (?, ?)", [(record, written.lastrowid) for record in act.about]
-            )
+            labels = {label: label_id(connection, label) for label in sorted({act.label for act in acts})}
+            for act in acts:
+                _append(connection, act, labels[act.label])
 
     def read(
         self,
@@ -96,6 +76,30 @@ class Casework:
             )
             for row in rows
         ]
+
+
+def _append(connection: sqlite3.Connection, act: Act, class_id: int) -> None:
+    (expected,) = connection.execute(
+        "SELECT coalesce(max(sequence) + 1, 0) FROM act WHERE kind = ? AND case_key = ?", (act.kind, act.case)
+    ).fetchone()
+    if expected != act.sequence:
+        raise StaleCaseError("somebody else has acted on this case in the meantime: look at it again")
+    written = connection.execute(
+        """INSERT INTO act (kind, case_key, sequence, action, actor, agency, at, class_id, body)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        (
+            act.kind,
+            act.case,
+            act.sequence,
+            act.action,
+            act.actor,
+            act.agency,
+            to_microseconds(act.at),
+            class_id,
+            json.dumps(dict(act.body), sort_keys=True),
+        ),
+    )
+    connection.executemany("INSERT INTO act_about VALUES (?, ?)", [(record, written.lastrowid) for record in act.about])
 
 
 def empty_acts_about(connection: sqlite3.Connection, public_id: bytes) -> None:

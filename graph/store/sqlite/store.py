@@ -103,7 +103,7 @@ class SqliteStore:
         self.results_resting_on_load = self._conclusions.resting_on_load
         self.fallen = self._conclusions.fallen
         self._casework = Casework(connections)
-        self.append_act = self._casework.append
+        self.append_acts = self._casework.append
         self.acts = self._casework.read
         self.due_for_review = self._retention.due
         self.hold = self._retention.hold

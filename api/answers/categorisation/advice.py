@@ -1,0 +1,78 @@
+"""Advice about one prisoner, as one view may read him."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from analytics.categorisation import RuleSet
+from analytics.categorisation.advice import Advice, advise
+from analytics.categorisation.choices import allowed
+from analytics.categorisation.gathering import Gathered, gather
+from api.answers.categorisation.disputes import disputed_records
+from api.answers.named import by_node
+from api.answers.naming import name_records
+from api.answers.rules import outcome_answer
+from api.answers.words import source
+from api.schemas.categorisation import AdviceAnswer, DisclosureAnswer, FeedFreshnessAnswer
+from api.schemas.evidence import Source
+from graph.view import GraphView
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """Advice with what it was gathered from and the name that the view knows him by."""
+
+    person: str
+    name: str
+    gathered: Gathered
+    advice: Advice
+
+
+def advised(view: GraphView, public_id: str, rules: RuleSet, now: datetime, whole_feeds: Collection[str]) -> Advised:
+    """Gather the facts and put the rules to them. Raises NotFoundError."""
+    person = view.person(public_id)
+    gathered = gather(view, public_id, now.date(), rules.vocabulary, whole_feeds)
+    ages = view.store.feed_ages(view.known_at)
+    disputed = disputed_records(view, person.record_ids)
+    name = name_records(person.records, by_node(view.descriptions(person.records))).name
+    return Advised(person.id, name, gathered, advise(rules, gathered.facts, ages, now, disputed))
+
+
+def advice_answer(view: GraphView, found: Advised) -> AdviceAnswer:
+    """Everything that the officer sees, each number with its source."""
+    advice, rules = found.advice, found.advice.outcome.rule_set
+    return AdviceAnswer(
+        person=found.person,
+        name=found.name,
+        rule_set=rules.name,
+        version=rules.version,
+        as_of=advice.outcome.as_of,
+        advice=outcome_answer(advice.outcome, advice.facts),
+        missing=list(advice.missing),
+        feeds=[
+            FeedFreshnessAnswer(feed=each.feed, extracted_at=each.extracted_at, stale=each.stale)
+            for each in advice.feeds
+        ],
+        disputed=list(advice.disputed),
+        without_disputed=None if advice.without_disputed is None else outcome_answer(advice.without_disputed),
+        allowed_categories=list(allowed(advice.facts, advice.outcome.as_of)),
+        sources=_sources(view, found.gathered),
+    )
+
+
+def disclosure_answer(found: Advised) -> DisclosureAnswer:
+    """The prisoner's copy."""
+    return DisclosureAnswer(
+        person=found.person,
+        name=found.name,
+        as_of=found.advice.outcome.as_of,
+        sentences=list(found.advice.disclosure),
+    )
+
+
+def _sources(view: GraphView, gathered: Gathered) -> list[Source]:
+    keys = sorted({(system, source_id) for system, source_id, _ in gathered.rests_on})
+    known = {source(each.provenance).id: source(each.provenance) for each in view.store.records(keys, view.read_cut)}
+    return sorted(known.values(), key=lambda each: (each.agency, each.feed, each.id))

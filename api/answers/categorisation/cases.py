@@ -1,0 +1,197 @@
+"""Cases of categorisation: each move is an act of the store, made by a person, with what he was advised then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from analytics.categorisation.choices import Choice, check_choice
+from analytics.categorisation.timing import check_next_review, next_review
+from analytics.categorisation.workflow import CLOSED, WITH_SECURITY, Case, Status, case_of, check_move
+from api.answers.categorisation.actor import Actor, about, label_of_act
+from api.answers.categorisation.advice import Advised
+from api.schemas.categorisation import CaseAnswer, CaseLine, CasesAnswer, Move, StepAnswer
+from graph.model.acts import Act
+from graph.model.labels import Label
+from graph.view import GraphView, NotFoundError
+
+KIND = "categorisation"
+# What security writes is for security: no role but its own holds this compartment.
+SECURITY_COMPARTMENT = "categorisation-security"
+SECURITY_KIND = "categorisation-security"
+MOST_CASES = 200
+
+
+def start(view: GraphView, found: Advised, reason: str, actor: Actor) -> CaseAnswer:
+    """Begin a case, which goes to security at once as every case does. A person has one open case at a time."""
+    records = about(view, found.person)
+    for case in _cases(view, records=records):
+        if case.status not in CLOSED:
+            return case_answer(view, case)
+    case = Case(actor.new_id())
+    journey = "RECAT" if found.advice.facts.current_category in {*"BCDIJTR"} else "INITIAL"
+    body = {"reason": reason, "journey": journey, "prisonNumber": found.advice.facts.prison_number}
+    case = _append(view, case, Status.STARTED, body, records, found, actor)
+    case = _append(view, case, Status.SECURITY_AUTO, {}, records, found, actor)
+    return case_answer(view, case)
+
+
+def move(view: GraphView, case: Case, wanted: Move, found: Advised, actor: Actor) -> CaseAnswer:
+    """Make one move. Raises MoveError, ChoiceError and ReviewDateError for what cannot be."""
+    if not check_move(case, wanted.to, actor.viewer.subject):
+        return case_answer(view, case)
+    body: dict[str, object] = {"note": wanted.note}
+    if wanted.to is Status.AWAITING_APPROVAL:
+        body |= _decision(wanted, found, actor.now.date())
+    case = _append(view, case, wanted.to, body, about(view, found.person), found, actor)
+    return case_answer(view, case)
+
+
+def _decision(wanted: Move, found: Advised, today: date) -> dict[str, object]:
+    """The decision with the advice as it stood: frozen, so that it can be read later as it was read then."""
+    facts, outcome = found.advice.facts, found.advice.outcome
+    choice = Choice(
+        wanted.category, wanted.justification, wanted.override_reason, wanted.higher_security, wanted.open_conditions
+    )
+    check_choice(choice, facts, outcome.category, today)
+    indeterminate = bool(facts.life_sentence)
+    review = wanted.next_review or next_review(today, None, indeterminate=indeterminate)
+    check_next_review(review, today, indeterminate=indeterminate)
+    return {
+        "category": choice.category,
+        "suggested": outcome.category,
+        "overridden": outcome.category is not None and choice.category != outcome.category,
+        "justification": choice.justification,
+        "overrideReason": choice.override_reason,
+        "higherSecurity": choice.higher_security,
+        "openConditions": choice.open_conditions,
+        "nextReview": review.isoformat(),
+        "ruleSet": outcome.rule_set.name,
+        "version": outcome.rule_set.version,
+        "reasons": [f"{profile}: {applied.rule.code}" for profile, applied in outcome.reasons],
+        "disclosure": list(found.advice.disclosure),
+    }
+
+
+def cases(view: GraphView, statuses: frozenset[Status] | None) -> CasesAnswer:
+    """The task list: cases about people whom the viewer may see, the longest waiting first."""
+    lines = []
+    for case in _cases(view):
+        if statuses is not None and case.status not in statuses:
+            continue
+        person = _person(view, case)
+        if person is not None:
+            lines.append(_line(case, person))
+    lines.sort(key=lambda line: (line.waiting_since, line.case))
+    return CasesAnswer(cases=lines[:MOST_CASES], left_out=max(0, len(lines) - MOST_CASES))
+
+
+def case_for(view: GraphView, key: str) -> tuple[Case, str]:
+    """A case and the person whom it is about. Raises NotFoundError where either is not there for the viewer."""
+    found = [each for each in _cases(view, key=key) if each.acts]
+    person = _person(view, found[0]) if found else None
+    if person is None:
+        raise NotFoundError(key)
+    return found[0], person
+
+
+def case_answer(view: GraphView, case: Case) -> CaseAnswer:
+    """A case with its steps. What security wrote is in a case of its own, which only security reads."""
+    person = _person(view, case)
+    if person is None:
+        raise NotFoundError(case.key)
+    return CaseAnswer(
+        **_line(case, person).model_dump(),
+        steps=[
+            StepAnswer(status=_shown(act.action), by=act.actor, agency=act.agency, at=act.at, body=dict(act.body))
+            for act in case.acts
+        ],
+    )
+
+
+def security_notes(view: GraphView, key: str) -> list[Act]:
+    """What security wrote about a case, for a viewer who reads its compartment."""
+    return view.store.acts(SECURITY_KIND, view.read_cut.classes, case=key)
+
+
+def write_security_note(view: GraphView, case: Case, note: Mapping[str, object], person: str, actor: Actor) -> None:
+    """Keep what security found: under its own compartment, whoever's evidence it rests on."""
+    written = security_notes(view, case.key)
+    view.store.append_acts(
+        [
+            Act(
+                kind=SECURITY_KIND,
+                case=case.key,
+                sequence=len(written),
+                action="note",
+                actor=actor.viewer.subject,
+                agency=actor.viewer.agency,
+                at=actor.now,
+                label=Label(actor.viewer.agency, actor.viewer.clearance, compartments=(SECURITY_COMPARTMENT,)),
+                about=about(view, person),
+                body=note,
+            )
+        ]
+    )
+
+
+def _append(
+    view: GraphView,
+    case: Case,
+    to: Status,
+    body: Mapping[str, object],
+    records: tuple[bytes, ...],
+    found: Advised,
+    actor: Actor,
+) -> Case:
+    act = Act(
+        kind=KIND,
+        case=case.key,
+        sequence=len(case.acts),
+        action=to,
+        actor=actor.viewer.subject,
+        agency=actor.viewer.agency,
+        at=actor.now,
+        label=label_of_act(actor, found.gathered.label),
+        about=records,
+        body=body,
+    )
+    view.store.append_acts([act])
+    return Case(case.key, (*case.acts, act))
+
+
+def _cases(view: GraphView, key: str | None = None, records: tuple[bytes, ...] | None = None) -> list[Case]:
+    acts = view.store.acts(KIND, view.read_cut.classes, case=key, about=records)
+    return [case_of(each, acts) for each in dict.fromkeys(act.case for act in acts)]
+
+
+def _person(view: GraphView, case: Case) -> str | None:
+    """The person whom the case is about, by any of his records that the viewer may see."""
+    for record in sorted({record for act in case.acts for record in act.about}):
+        try:
+            return view.person(record.hex()).id
+        except NotFoundError:
+            continue
+    return None
+
+
+def _shown(status: str) -> str:
+    """By which of the ways a case came to security is not for others to learn."""
+    return "WITH_SECURITY" if status in WITH_SECURITY else status
+
+
+def _line(case: Case, person: str) -> CaseLine:
+    decision = case.decision
+    first = case.acts[0].body
+    return CaseLine(
+        case=case.key,
+        person=person,
+        prison_number=str(first.get("prisonNumber", "")),
+        journey=str(first.get("journey", "")),
+        reason=str(first.get("reason", "")),
+        status=_shown(str(case.status)),
+        started_at=case.acts[0].at,
+        waiting_since=case.acts[-1].at,
+        category=None if decision is None else str(decision.body.get("category", "")),
+        next_review=None if decision is None else date.fromisoformat(str(decision.body["nextReview"])),
+    )

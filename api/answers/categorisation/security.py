@@ -1,0 +1,73 @@
+"""The security step: each waiting case looked at with all evidence, for security alone.
+
+A view that is cut for an officer may lack what would lead to a referral. So every case passes here, and the rules are
+put to everything. The officer's pages are the same bytes whether or not anything is found.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from analytics.categorisation import RuleSet, evaluate
+from analytics.categorisation.gathering import gather
+from analytics.categorisation.workflow import WITH_SECURITY
+from api.answers.categorisation.cases import KIND, case_for, security_notes
+from api.answers.categorisation.whole_feeds import every_feed
+from api.answers.rules import outcome_answer
+from api.schemas.categorisation import SecurityCase, SecurityQueue
+from graph.safety_view import safety_view
+from graph.view import GraphView, NotFoundError
+
+MOST_IN_QUEUE = 50
+
+
+def security_queue(view: GraphView, rules: RuleSet, now: datetime) -> SecurityQueue:
+    """Waiting cases, the longest waiting first, each with what the rules say of all evidence."""
+    waiting = []
+    acts = view.store.acts(KIND, view.read_cut.classes)
+    for key in dict.fromkeys(act.case for act in acts):
+        try:
+            case, person = case_for(view, key)
+        except NotFoundError:
+            continue
+        if case.status in WITH_SECURITY:
+            waiting.append((case.acts[-1].at, key, person, case))
+    waiting.sort(key=lambda each: each[:2])
+    return SecurityQueue(
+        cases=[_looked_at(view, key, person, rules, now) for _, key, person, _ in waiting[:MOST_IN_QUEUE]],
+        left_out=max(0, len(waiting) - MOST_IN_QUEUE),
+    )
+
+
+def _looked_at(view: GraphView, key: str, person: str, rules: RuleSet, now: datetime) -> SecurityCase:
+    """Reasons by rule; of the evidence only what the reader may open himself."""
+    if view.viewer is None:
+        raise ValueError("the queue is read by somebody")
+    everything = safety_view(view.graph, view.store, view.purpose, view.viewer)
+    gathered = gather(everything, person, now.date(), rules.vocabulary, every_feed())
+    outcome = outcome_answer(evaluate(rules, gathered.facts, now.date()))
+    readable = _readable(view, {where for reason in outcome.reasons for where in reason.evidence})
+    reasons = [
+        reason.model_copy(update={"evidence": [each for each in reason.evidence if each in readable]})
+        for reason in outcome.reasons
+    ]
+    return SecurityCase(
+        case=key,
+        person=person,
+        prison_number=gathered.facts.prison_number,
+        refer=any(each.name == "security" for each in outcome.notifications),
+        reasons=reasons,
+        beyond_your_sight=any(set(was.evidence) - readable for was in outcome.reasons),
+        notes=[str(act.body.get("note", "")) for act in security_notes(view, key)],
+    )
+
+
+def _readable(view: GraphView, record_ids: set[str]) -> set[str]:
+    readable = set()
+    for record_id in sorted(record_ids):
+        try:
+            view.node(record_id)
+        except NotFoundError:
+            continue
+        readable.add(record_id)
+    return readable

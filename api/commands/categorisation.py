@@ -1,0 +1,259 @@
+"""`cordon categorisation`: advice, cases, the security step, disputes, and changes of risk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, TypeVar
+
+import typer
+
+from analytics.categorisation.workflow import PARTS, Part, Status
+from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
+from api.commands.options import parsed_day
+from api.questions import Question
+from api.questions import categorisation as ask
+from api.schemas.base import Answer
+from api.schemas.categorisation import AnswerDispute, Move, RaiseDispute
+from api.terminal import categorisation as shown
+from api.terminal.say import print_json
+from api.wiring import Service
+
+app = typer.Typer(
+    help="Advise on a prisoner's category, and decide it.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+_Answer = TypeVar("_Answer", bound=Answer)
+Person = Annotated[str, typer.Argument(help="Any record id of the person, from `people find`.", show_default=False)]
+Key = Annotated[str, typer.Argument(help="The case's key, from `categorisation list`.", show_default=False)]
+
+
+def _put(
+    reader: Reader, question: Callable[[Service], Question[_Answer]], show: Callable[[_Answer], None], as_json: bool
+) -> None:
+    found = reader.ask("categorisation", question)
+    if as_json:
+        print_json(found)
+    else:
+        show(found)
+
+
+@app.command()
+def advice(
+    person: Person,
+    rule_set: Annotated[str, typer.Option("--rule-set", help="The rules to advise by.")] = ask.ADVISING,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what the rules suggest, why, what would change it, and what is not known."""
+    reader = Reader(who, purpose, case, reason, home)
+    _put(reader, lambda service: ask.show_advice(service, person, rule_set), shown.show_advice, as_json)
+
+
+@app.command()
+def disclosure(
+    person: Person,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the copy that the prisoner may be given."""
+    reader = Reader(who, purpose, case, reason, home)
+    _put(reader, lambda service: ask.show_disclosure(service, person), shown.show_disclosure, as_json)
+
+
+@app.command()
+def start(
+    person: Person,
+    because: Annotated[str, typer.Option(help="DUE, AGE, MANUAL or RISK_CHANGE.")] = "MANUAL",
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Begin a categorisation. It goes to security at once, as every one does."""
+    reader = Reader(who, purpose, case, reason, home)
+    _put(reader, lambda service: ask.start_case(service, person, because), shown.show_case, as_json)
+
+
+@app.command(name="list")
+def list_(
+    status: Annotated[list[Status] | None, typer.Option(help="Only these.", show_default=False)] = None,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """List cases, the longest waiting first."""
+    wanted = frozenset(status) if status else None
+    reader = Reader(who, purpose, case, reason, home)
+    _put(reader, lambda _: ask.list_cases(wanted), shown.show_cases, as_json)
+
+
+@app.command()
+def show(
+    key: Key,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a case with everything that was done about it."""
+    reader = Reader(who, purpose, case, reason, home)
+    _put(reader, lambda _: ask.show_case(key), shown.show_case, as_json)
+
+
+@app.command()
+def move(
+    key: Key,
+    to: Annotated[Status, typer.Argument(help="Where the case is to go.", show_default=False)],
+    category: Annotated[str, typer.Option(help="The category decided on.", show_default=False)] = "",
+    justification: Annotated[str, typer.Option(help="Why; the prisoner may read it.", show_default=False)] = "",
+    override_reason: Annotated[str, typer.Option(help="Why the suggestion is not followed.", show_default=False)] = "",
+    higher_security: Annotated[str, typer.Option(help="What prompted a stricter one.", show_default=False)] = "",
+    open_conditions: Annotated[str, typer.Option(help="When open conditions were assessed.", show_default=False)] = "",
+    next_review: Annotated[str | None, typer.Option(help="YYYY-MM-DD; as guidance has it if absent.")] = None,
+    note: Annotated[str, typer.Option(help="A note with the move.", show_default=False)] = "",
+    security_note: Annotated[str, typer.Option(help="For security alone.", show_default=False)] = "",
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a move: refer to security, return from it, decide, approve, return, cancel."""
+    review: date | None = parsed_day(next_review, "--next-review")
+    wanted = Move(
+        to=to,
+        note=note,
+        category=category.upper(),
+        justification=justification,
+        override_reason=override_reason,
+        higher_security=higher_security,
+        open_conditions=open_conditions,
+        next_review=review,
+        security_note=security_note,
+    )
+    part: Part = PARTS[to]
+    reader = Reader(who, purpose, case, reason, home)
+    _put(reader, lambda service: ask.move_case(service, key, wanted, part), shown.show_case, as_json)
+
+
+@app.command()
+def queue(
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the cases that wait for security, with the rules put to all evidence. For security alone."""
+    _put(Reader(who, purpose, case, reason, home), ask.show_security_queue, shown.show_queue, as_json)
+
+
+@app.command()
+def dispute(
+    person: Person,
+    record: Annotated[str, typer.Argument(help="The record's id, from the advice.", show_default=False)],
+    statement: Annotated[str, typer.Option(help="What is wrong, in the prisoner's words.", show_default=False)],
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take down what a prisoner says is wrong with a record that his advice rests on."""
+    wanted = RaiseDispute(record=record, statement=statement)
+    reader = Reader(who, purpose, case, reason, home)
+    _put(reader, lambda service: ask.raise_dispute(service, person, wanted), shown.show_dispute, as_json)
+
+
+@app.command()
+def answer(
+    person: Person,
+    key: Annotated[str, typer.Argument(metavar="DISPUTE", help="The dispute's key.", show_default=False)],
+    found: Annotated[str, typer.Option("--found", help="What was found.", show_default=False)],
+    upheld: Annotated[bool, typer.Option("--upheld/--refused", help="Whether the prisoner is right.")],
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a dispute that somebody else took down."""
+    wanted = AnswerDispute(upheld=upheld, answer=found)
+    reader = Reader(who, purpose, case, reason, home)
+    _put(reader, lambda service: ask.answer_dispute(service, person, key, wanted), shown.show_dispute, as_json)
+
+
+@app.command()
+def disputes(
+    person: Person,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what a prisoner disputes."""
+    reader = Reader(who, purpose, case, reason, home)
+    _put(reader, lambda service: ask.list_disputes(service, person), shown.show_disputes, as_json)
+
+
+@app.command()
+def monitor(
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put the rules to everybody who is held now, and say whose profile has changed."""
+    _put(Reader(who, purpose, case, reason, home), ask.monitor_risk, shown.show_changes, as_json)
+
+
+@app.command()
+def changes(
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """List changes of profile that are on record."""
+    _put(Reader(who, purpose, case, reason, home), lambda _: ask.list_risk_changes(), shown.show_changes, as_json)
+
+
+@app.command()
+def statistics(
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how often advice is accepted, how long decisions take, and how both fall in groups of people."""
+    _put(Reader(who, purpose, case, reason, home), lambda _: ask.show_statistics(), shown.show_statistics, as_json)

@@ -1,0 +1,194 @@
+"""Questions and acts of categorisation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from analytics.categorisation import RuleSet, shipped_rule_set
+from analytics.categorisation.workflow import PARTS, MoveError, Part, Status
+from api.actions import Action
+from api.answers.categorisation import cases, disputes, monitor, security
+from api.answers.categorisation.actor import Actor
+from api.answers.categorisation.advice import Advised, advice_answer, advised, disclosure_answer
+from api.answers.categorisation.compatibility import risk_profile
+from api.answers.categorisation.statistics import statistics
+from api.answers.categorisation.whole_feeds import whole_feeds
+from api.questions import Question, Typed
+from api.schemas.categorisation import (
+    AdviceAnswer,
+    AnswerDispute,
+    CaseAnswer,
+    CasesAnswer,
+    DisclosureAnswer,
+    DisputeAnswer,
+    DisputesAnswer,
+    Move,
+    RaiseDispute,
+    RiskChangesAnswer,
+    SecurityQueue,
+    StatisticsAnswer,
+)
+from api.schemas.risk_profile import RiskProfile
+from api.wiring import Service
+from graph.view import GraphView
+
+ADVISING = "cordon"
+
+ACTION_OF: dict[Part, Action] = {
+    Part.CATEGORISER: Action.CATEGORISE,
+    Part.SECURITY: Action.REVIEW_CATEGORISATION_SECURITY,
+    Part.SUPERVISOR: Action.APPROVE_CATEGORISATION,
+}
+
+
+def show_advice(service: Service, person: str, rule_set: str) -> Question[AdviceAnswer]:
+    """What the rules advise about a person. Raises RuleSetError for a rule set that there is not."""
+    rules = shipped_rule_set(rule_set)
+
+    def answer(view: GraphView) -> AdviceAnswer:
+        return advice_answer(view, _advised(service, view, person, rules))
+
+    return Question(Action.ADVISE_CATEGORISATION, {"person": Typed(person), "rule_set": rule_set}, answer)
+
+
+def show_disclosure(service: Service, person: str) -> Question[DisclosureAnswer]:
+    """The prisoner's copy of the advice."""
+    rules = shipped_rule_set(ADVISING)
+    return Question(
+        Action.ADVISE_CATEGORISATION,
+        {"person": Typed(person), "copy": "disclosure"},
+        lambda view: disclosure_answer(_advised(service, view, person, rules)),
+    )
+
+
+def start_case(service: Service, person: str, reason: str) -> Question[CaseAnswer]:
+    """Begin a categorisation."""
+    rules = shipped_rule_set(ADVISING)
+
+    def answer(view: GraphView) -> CaseAnswer:
+        return cases.start(view, _advised(service, view, person, rules), reason, _actor(service, view))
+
+    return Question(Action.CATEGORISE, {"person": Typed(person), "reason": reason}, answer)
+
+
+def list_cases(statuses: frozenset[Status] | None) -> Question[CasesAnswer]:
+    """The task list."""
+    asked = {} if statuses is None else {"statuses": tuple(sorted(map(str, statuses)))}
+    return Question(Action.LIST_CATEGORISATIONS, asked, lambda view: cases.cases(view, statuses))
+
+
+def show_case(case: str) -> Question[CaseAnswer]:
+    """A case with its steps."""
+    return Question(
+        Action.LIST_CATEGORISATIONS,
+        {"case": Typed(case)},
+        lambda view: cases.case_answer(view, cases.case_for(view, case)[0]),
+    )
+
+
+def move_case(service: Service, key: str, wanted: Move, part: Part) -> Question[CaseAnswer]:
+    """Make one move in the part that it belongs to. Raises MoveError for a move of another part."""
+    if PARTS[wanted.to] is not part:
+        raise MoveError(
+            f"{wanted.to} is not a move that can be made here: it needs a role that grants {PARTS[wanted.to]}"
+        )
+    rules = shipped_rule_set(ADVISING)
+
+    def answer(view: GraphView) -> CaseAnswer:
+        case, person = cases.case_for(view, key)
+        actor = _actor(service, view)
+        moved = cases.move(view, case, wanted, _advised(service, view, person, rules), actor)
+        if wanted.security_note:
+            cases.write_security_note(view, case, {"note": wanted.security_note}, person, actor)
+        return moved
+
+    return Question(ACTION_OF[part], {"case": Typed(key), "to": str(wanted.to)}, answer)
+
+
+def show_security_queue(service: Service) -> Question[SecurityQueue]:
+    """Waiting cases with the rules put to all evidence."""
+    rules = shipped_rule_set(ADVISING)
+    return Question(
+        Action.REVIEW_CATEGORISATION_SECURITY,
+        {"queue": "security"},
+        lambda view: security.security_queue(view, rules, service.clock()),
+    )
+
+
+def raise_dispute(service: Service, person: str, wanted: RaiseDispute) -> Question[DisputeAnswer]:
+    """Take down what a prisoner disputes."""
+    rules = shipped_rule_set(ADVISING)
+
+    def answer(view: GraphView) -> DisputeAnswer:
+        found = _advised(service, view, person, rules)
+        ids = view.store.ids
+        rests_on = {ids.record_id(system, key).hex() for system, key, _ in found.gathered.rests_on}
+        return disputes.raise_dispute(view, person, wanted, rests_on, _actor(service, view))
+
+    return Question(Action.CATEGORISE, {"person": Typed(person), "record": Typed(wanted.record)}, answer)
+
+
+def answer_dispute(service: Service, person: str, dispute: str, wanted: AnswerDispute) -> Question[DisputeAnswer]:
+    """Say what was found."""
+    return Question(
+        Action.APPROVE_CATEGORISATION,
+        {"person": Typed(person), "dispute": Typed(dispute), "upheld": wanted.upheld},
+        lambda view: disputes.answer_dispute(view, person, dispute, wanted, _actor(service, view)),
+    )
+
+
+def list_disputes(service: Service, person: str) -> Question[DisputesAnswer]:
+    """What a prisoner disputes."""
+    return Question(
+        Action.ADVISE_CATEGORISATION,
+        {"person": Typed(person), "disputes": True},
+        lambda view: disputes.disputes(view, person, service.clock()),
+    )
+
+
+def monitor_risk(service: Service) -> Question[RiskChangesAnswer]:
+    """Look at everybody who is held now."""
+    rules = shipped_rule_set(ADVISING)
+
+    def answer(view: GraphView) -> RiskChangesAnswer:
+        return monitor.look_at_everybody(view, rules, _whole(service, view), _actor(service, view))
+
+    return Question(Action.MONITOR_RISK, {"rule_set": rules.name, "version": rules.version}, answer)
+
+
+def list_risk_changes() -> Question[RiskChangesAnswer]:
+    """Changes on record."""
+    return Question(Action.LIST_CATEGORISATIONS, {"changes": True}, monitor.recent_changes)
+
+
+def show_statistics() -> Question[StatisticsAnswer]:
+    """Acceptance, time and disparity."""
+    return Question(Action.SHOW_CATEGORISATION_STATISTICS, {}, statistics)
+
+
+def show_risk_profile(
+    service: Service, kind: str, prison_number: str, previous_offences: bool | None = None
+) -> Question[RiskProfile]:
+    """The retired profiler's answer."""
+
+    def answer(view: GraphView) -> RiskProfile:
+        return risk_profile(
+            view, kind, prison_number, service.clock(), _whole(service, view), previous_offences=previous_offences
+        )
+
+    return Question(Action.READ_RISK_PROFILE, {"kind": kind, "person": Typed(prison_number)}, answer)
+
+
+def _advised(service: Service, view: GraphView, person: str, rules: RuleSet) -> Advised:
+    return advised(view, person, rules, service.clock(), _whole(service, view))
+
+
+def _whole(service: Service, view: GraphView) -> frozenset[str]:
+    return frozenset() if view.viewer is None else whole_feeds(service.policy, view.viewer)
+
+
+def _actor(service: Service, view: GraphView) -> Actor:
+    if view.viewer is None:
+        raise ValueError("an act is somebody's")
+    new_id: Callable[[], str] = service.ids
+    return Actor(view.viewer, service.clock(), new_id)

@@ -1,0 +1,212 @@
+"""Categorisation advice on the wire."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from analytics.categorisation.workflow import Status
+from api.schemas.base import Answer, Body
+from api.schemas.evidence import Source
+from api.schemas.rules import OutcomeAnswer, ReasonAnswer
+
+
+class FeedFreshnessAnswer(Answer):
+    """A feed that the rules read."""
+
+    feed: str
+    extracted_at: datetime | None = Field(description="Null where it was never loaded")
+    stale: bool = Field(description="Too old to show how things stand, or absent")
+
+
+class AdviceAnswer(Answer):
+    """What the rules advise about a prisoner. A person decides.
+
+    `withoutDisputed` is there where the prisoner disputes a fact that the advice rests on: the same rules without it.
+    """
+
+    person: str
+    name: str
+    rule_set: str
+    version: str
+    as_of: date
+    advice: OutcomeAnswer
+    missing: list[str] = Field(description="What a rule asked for and is not known")
+    feeds: list[FeedFreshnessAnswer]
+    disputed: list[str] = Field(description="Ids of disputed records that the advice rests on")
+    without_disputed: OutcomeAnswer | None
+    allowed_categories: list[str] = Field(description="What may be chosen, by estate and age")
+    sources: list[Source]
+
+
+class DisclosureAnswer(Answer):
+    """The copy of the advice that the prisoner may be given: no word of security, nor whether there is any."""
+
+    person: str
+    name: str
+    as_of: date
+    sentences: list[str]
+
+
+class CaseLine(Answer):
+    """One case of the task list. However it came to security, it is `WITH_SECURITY`."""
+
+    case: str
+    person: str
+    prison_number: str
+    journey: str = Field(description="INITIAL or RECAT")
+    reason: str = Field(description="DUE, AGE, MANUAL or RISK_CHANGE")
+    status: str
+    started_at: datetime
+    waiting_since: datetime
+    category: str | None = Field(description="What the categoriser decided, once he has")
+    next_review: date | None
+
+
+class CasesAnswer(Answer):
+    """Cases, the longest waiting first."""
+
+    cases: list[CaseLine]
+    left_out: int
+
+
+class StepAnswer(Answer):
+    """One move, by whom and when, and what was said with it."""
+
+    status: str
+    by: str
+    agency: str
+    at: datetime
+    body: dict[str, object]
+
+
+class CaseAnswer(CaseLine):
+    """A case and everything that was done about it."""
+
+    steps: list[StepAnswer]
+
+
+class Start(Body):
+    """Begin a categorisation."""
+
+    reason: Literal["DUE", "AGE", "MANUAL", "RISK_CHANGE"] = "MANUAL"
+
+
+class Move(Body):
+    """What to do about a case. A decision (`AWAITING_APPROVAL`) names a category and its justification."""
+
+    to: Status
+    note: str = Field(default="", max_length=4_000)
+    category: str = Field(default="", max_length=1)
+    justification: str = Field(default="", max_length=4_000, description="May be given to the prisoner to read")
+    override_reason: str = Field(default="", max_length=4_000, description="Why the suggestion is not followed")
+    higher_security: str = Field(default="", max_length=4_000, description="What prompted a stricter category")
+    open_conditions: str = Field(default="", max_length=4_000, description="When open conditions were assessed")
+    next_review: date | None = Field(default=None, description="As guidance has it if absent")
+    security_note: str = Field(default="", max_length=50_000, description="For security alone; never printed")
+
+
+class SecurityCase(Answer):
+    """A waiting case as security sees it, with the rules put to all evidence."""
+
+    case: str
+    person: str
+    prison_number: str
+    refer: bool = Field(description="Whether any rule tells security")
+    reasons: list[ReasonAnswer]
+    beyond_your_sight: bool = Field(description="Whether a reason rests on records that you may not open yourself")
+    notes: list[str]
+
+
+class SecurityQueue(Answer):
+    """Cases that wait for security, the longest waiting first."""
+
+    cases: list[SecurityCase]
+    left_out: int
+
+
+class RaiseDispute(Body):
+    """What a prisoner says is wrong with a record about him."""
+
+    record: str = Field(max_length=64, description="The record's id, as the advice lists it")
+    statement: str = Field(min_length=1, max_length=4_000, description="What is wrong, in his words")
+
+
+class AnswerDispute(Body):
+    """What was found when the record was looked at."""
+
+    upheld: bool = Field(description="Whether the prisoner is right")
+    answer: str = Field(min_length=1, max_length=4_000)
+
+
+class DisputeAnswer(Answer):
+    """A disputed record."""
+
+    dispute: str
+    person: str
+    record: str
+    statement: str
+    raised_by: str
+    raised_at: datetime
+    answer_by: date
+    overdue: bool
+    outcome: str | None = Field(description="upheld or refused, once answered")
+    answer: str | None
+    answered_by: str | None
+
+
+class DisputesAnswer(Answer):
+    """Disputes about one person, the oldest first."""
+
+    disputes: list[DisputeAnswer]
+
+
+class RiskChangeAnswer(Answer):
+    """Somebody whose profile is another than when it was last looked at."""
+
+    person: str
+    prison_number: str
+    raised: list[str] = Field(description="Flags that are new")
+    lowered: list[str] = Field(description="Flags that are gone")
+    category: list[str | None] = Field(description="Before and now")
+    review_by: date | None = Field(description="When the review is due that a new risk calls for")
+    at: datetime
+
+
+class RiskChangesAnswer(Answer):
+    """Changes of profile, the newest first."""
+
+    looked_at: int | None = Field(
+        default=None, description="How many prisoners were looked at, where that was just done"
+    )
+    first_seen: int | None = Field(default=None, description="Of those, how many had no earlier profile")
+    changes: list[RiskChangeAnswer]
+
+
+class OfficerLine(Answer):
+    """How one agency's officers use the advice."""
+
+    agency: str
+    decisions: int | str
+    accepted_share: float | None
+    median_minutes: float | None = Field(description="From the start of the case to the decision")
+
+
+class DisparityLine(Answer):
+    """Advice and overrides in one group of people. Numbers below ten are not shown."""
+
+    characteristic: str
+    value: str
+    decisions: int | str
+    stricter_than_suggested: float | None
+    suggested_b_or_closed: float | None
+
+
+class StatisticsAnswer(Answer):
+    """Whether people are meaningfully involved, and whether the advice treats groups alike."""
+
+    officers: list[OfficerLine]
+    disparity: list[DisparityLine]
+    smallest_number_shown: int

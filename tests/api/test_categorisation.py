@@ -1,0 +1,285 @@
+"""A categorisation from advice to approval, told as its three people see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from analytics.categorisation.choices import ChoiceError
+from analytics.categorisation.workflow import MoveError, Part, Status
+from api.answers.words import QuestionError
+from api.consult import ActionDeniedError, Caller, consult
+from api.identities import DEMO_IDENTITIES
+from api.questions import Question
+from api.questions import categorisation as ask
+from api.schemas.categorisation import AnswerDispute, CaseAnswer, Move, RaiseDispute
+from api.wiring import Service
+from graph.access import Purpose, PurposeCode
+from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef
+from graph.model.identifiers import IdentifierType
+from graph.model.kinds import Kind
+from graph.model.labels import Classification, Handling, Label
+from graph.model.links import LinkType, Role
+from graph.view import NotFoundError
+from tests.api.cases import events, make_home, public_id, service_of
+from tests.contract.evidence import described, incident, load, manifest, moment, person, row
+from tests.graph.world import bears
+
+_T = TypeVar("_T")
+
+MAN = person(1)
+NUMBER = NodeRef(Kind.IDENTIFIER, str(IdentifierType.PRISON_NUMBER), "A0001BC")
+LISTING = NodeRef(Kind.LISTING, "PRAS", "A0001BC")
+SCORE = NodeRef(Kind.RISK_SCORE, "VIPER", "A0001BC")
+# Readable by nobody but the safety rules.
+SEALED = Label("nca", Classification.OFFICIAL_SENSITIVE, Handling.C, compartments=("source-unit",))
+
+
+def _assault(number: int, *, serious: bool) -> EvidenceRow:
+    what = incident(number)
+    said: dict[str, str | bool] = {
+        "type": "ASSAULT_5",
+        "status": "CLOSED",
+        "reported_at": "2026-10-01T08:00:00Z",
+        "serious_injury": serious,
+    }
+    link = LinkClaim(MAN, what, LinkType.INVOLVED_IN, Role.SUSPECT, properties={"part": "ASSAILANT"})
+    return row(f"incident-{number}", link, describes=[Description(what, said)])
+
+
+HELD = (
+    row(
+        "A0001BC",
+        bears(MAN, NUMBER),
+        describes=[
+            Description(
+                MAN,
+                {
+                    "surname": "Stone",
+                    "forenames": "Alan",
+                    "date_of_birth": "1990-01-01",
+                    "sex": "M",
+                    "security_category": "C",
+                    "legal_status": "SENTENCED",
+                },
+            )
+        ],
+    ),
+    row(
+        "viper-1",
+        LinkClaim(MAN, SCORE, LinkType.HAS_SCORE),
+        describes=[Description(SCORE, {"model": "VIPER 2", "score": 3.0})],
+    ),
+    *(_assault(number, serious=number == 1) for number in range(1, 6)),
+)
+HIDDEN = row(
+    "pras-1",
+    LinkClaim(MAN, LISTING, LinkType.ON_LIST),
+    describes=[Description(LISTING, {"list": "PRAS"})],
+    label=SEALED,
+    system="PRAS",
+)
+
+
+class Office:
+    """The three people at one service."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    def put(self, who: str, question: Question[_T]) -> _T:
+        purpose = Purpose(PurposeCode.SECURITY_CATEGORISATION, "CAT-1", "recategorisation due")
+        return consult(self.service, Caller(DEMO_IDENTITIES[who].viewer, purpose, "request-1"), question)
+
+    def start(self) -> CaseAnswer:
+        return self.put("categoriser", ask.start_case(self.service, public_id(MAN), "DUE"))
+
+    def move(self, who: str, case: str, part: Part, **said: object) -> CaseAnswer:
+        return self.put(who, ask.move_case(self.service, case, Move.model_validate(said), part))
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with service_of(make_home(tmp_path / "home", HELD)) as service:
+        yield Office(service)
+
+
+def test_advice_is_worked_out_from_what_is_on_record_and_names_it(office: Office) -> None:
+    found = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
+    assert found.advice.provisional_category == "B"
+    assert {each.code for each in found.advice.reasons} >= {"REPEATED_AND_SERIOUS_ASSAULTS", "VIOLENCE"}
+    evidence = {where for each in found.advice.reasons for where in each.evidence}
+    assert evidence
+    assert evidence <= {each.id for each in found.sources}
+    assert found.advice.what_would_change is not None
+    assert found.advice.what_would_change.less_strict
+
+
+def test_what_a_reader_may_not_read_whole_is_not_known_rather_than_not_so(office: Office) -> None:
+    found = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
+    assert "on the priority list" in found.missing
+
+
+def test_a_hidden_record_changes_no_byte_of_the_officers_pages(tmp_path: Path) -> None:
+    pages = []
+    for name, rows in (("without", HELD), ("with", (*HELD, HIDDEN))):
+        with service_of(make_home(tmp_path / name, rows)) as service:
+            office = Office(service)
+            advice = office.put("categoriser", ask.show_advice(service, public_id(MAN), "cordon"))
+            copy = office.put("categoriser", ask.show_disclosure(service, public_id(MAN)))
+            case = office.start()
+            pages.append((advice.to_bytes(), copy.to_bytes(), case.to_bytes()))
+    assert pages[0] == pages[1]
+
+
+def test_security_sees_the_reason_that_the_officer_cannot(tmp_path: Path) -> None:
+    with service_of(make_home(tmp_path / "home", (*HELD, HIDDEN))) as service:
+        office = Office(service)
+        office.start()
+        (waiting,) = office.put("categorisation-security", ask.show_security_queue(service)).cases
+        assert waiting.refer
+        assert "ON_PRIORITY_LIST" in {each.code for each in waiting.reasons}
+        assert waiting.beyond_your_sight
+        listed = next(each for each in waiting.reasons if each.code == "ON_PRIORITY_LIST")
+        assert listed.evidence == []
+        with pytest.raises(ActionDeniedError):
+            office.put("categoriser", ask.show_security_queue(service))
+
+
+def test_a_case_goes_from_hand_to_hand_and_keeps_what_was_advised(office: Office) -> None:
+    case = office.start()
+    assert case.status == "WITH_SECURITY"
+    assert office.start().case == case.case
+    key = case.case
+    decision = {
+        "to": "AWAITING_APPROVAL",
+        "category": "B",
+        "justification": "five assaults",
+        "higherSecurity": "assaults",
+    }
+    with pytest.raises(MoveError, match="cannot go from"):
+        office.move("categoriser", key, Part.CATEGORISER, **decision)
+    office.move("categorisation-security", key, Part.SECURITY, to="SECURITY_BACK", securityNote="seen, nothing to add")
+    with pytest.raises(ChoiceError, match="what prompted"):
+        office.move("categoriser", key, Part.CATEGORISER, **(decision | {"higherSecurity": ""}))
+    decided = office.move("categoriser", key, Part.CATEGORISER, **decision)
+    body = decided.steps[-1].body
+    assert (body["category"], body["suggested"], body["overridden"]) == ("B", "B", False)
+    assert "violence: REPEATED_AND_SERIOUS_ASSAULTS" in str(body["reasons"])
+    approved = office.move("categorisation-supervisor", key, Part.SUPERVISOR, to="APPROVED")
+    assert approved.status == "APPROVED"
+    assert office.put("categoriser", ask.list_cases(frozenset({Status.APPROVED}))).cases[0].case == key
+
+
+def test_what_security_writes_is_for_security_alone(office: Office) -> None:
+    key = office.start().case
+    office.move("categorisation-security", key, Part.SECURITY, to="SECURITY_BACK", securityNote="an informant says")
+    for who in ("categoriser", "categorisation-supervisor"):
+        assert "informant" not in office.put(who, ask.show_case(key)).to_bytes().decode()
+    labels = office.service.store.labels()
+    assert any("categorisation-security" in label.compartments for label in labels.values())
+
+
+def test_each_move_needs_the_role_that_it_belongs_to(office: Office) -> None:
+    key = office.start().case
+    with pytest.raises(ActionDeniedError):
+        office.move("categoriser", key, Part.SECURITY, to="SECURITY_BACK")
+    with pytest.raises(MoveError, match="needs a role"):
+        office.move("categoriser", key, Part.CATEGORISER, to="APPROVED")
+    with pytest.raises(ActionDeniedError):
+        office.put("allocation-officer", ask.list_cases(None))
+
+
+def test_a_dispute_shows_the_advice_both_ways_and_somebody_else_answers_it(office: Office) -> None:
+    record = office.service.store.ids.record_id("NOMIS", "incident-1").hex()
+    wanted = RaiseDispute(record=record, statement="I was not there")
+    raised = office.put("categoriser", ask.raise_dispute(office.service, public_id(MAN), wanted))
+    assert raised.outcome is None
+    disputed = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
+    assert disputed.disputed == [record]
+    assert disputed.without_disputed is not None
+    assert (disputed.advice.provisional_category, disputed.without_disputed.provisional_category) == ("B", "C")
+    answer = AnswerDispute(upheld=False, answer="CCTV shows him")
+    answered = office.put(
+        "categorisation-supervisor", ask.answer_dispute(office.service, public_id(MAN), raised.dispute, answer)
+    )
+    assert answered.outcome == "refused"
+    again = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
+    assert again.disputed == []
+
+
+def test_a_record_that_no_advice_rests_on_cannot_be_disputed(office: Office) -> None:
+    wanted = RaiseDispute(record="0" * 32, statement="wrong")
+    with pytest.raises(QuestionError, match="not among those"):
+        office.put("categoriser", ask.raise_dispute(office.service, public_id(MAN), wanted))
+
+
+def test_the_monitor_tells_new_risks_and_those_that_are_gone(office: Office) -> None:
+    wing = NodeRef(Kind.WING, "", "LEI-A")
+    load(
+        office.service.store,
+        [row("stay", LinkClaim(MAN, wing, LinkType.HELD_AT), describes=[described(person(2), "Other")])],
+        manifest("stay"),
+    )
+    first = office.put("categorisation-security", ask.monitor_risk(office.service))
+    assert (first.looked_at, first.first_seen, first.changes) == (1, 1, [])
+    alert = NodeRef(Kind.ALERT, "ALERTS", "a1")
+    escape = row(
+        "alert-1",
+        LinkClaim(MAN, alert, LinkType.HAS_ALERT),
+        describes=[Description(alert, {"code": "XEL", "active_from": "2026-10-01"})],
+    )
+    opened = load(office.service.store, [escape], manifest("alert", feed="prison-alerts"))
+    (change,) = office.put("categorisation-security", ask.monitor_risk(office.service)).changes
+    assert (change.raised, change.lowered) == (["onEscapeList"], [])
+    assert change.review_by is not None
+    office.service.store.withdraw(opened.key, moment(60), "data-officer", "wrong file")
+    (change,) = office.put("categorisation-security", ask.monitor_risk(office.service)).changes
+    assert (change.raised, change.lowered) == ([], ["onEscapeList"])
+    assert len(office.put("categoriser", ask.list_risk_changes()).changes) == 2
+
+
+def test_the_retired_profilers_answers_have_its_members(office: Office) -> None:
+    found = office.put("risk-profiler", ask.show_risk_profile(office.service, "violence", "a0001bc"))
+    assert found.model_dump(by_alias=True) == {
+        "nomsId": "A0001BC",
+        "riskType": "VIOLENCE",
+        "provisionalCategorisation": "B",
+        "veryHighRiskViolentOffender": False,
+        "notifySafetyCustodyLead": True,
+        "displayAssaults": True,
+        "numberOfAssaults": 5,
+        "numberOfSeriousAssaults": 1,
+        "numberOfNonSeriousAssaults": 4,
+    }
+    with pytest.raises(NotFoundError):
+        office.put("risk-profiler", ask.show_risk_profile(office.service, "soc", "A9999ZZ"))
+
+
+def test_small_numbers_are_not_shown(office: Office) -> None:
+    key = office.start().case
+    office.move("categorisation-security", key, Part.SECURITY, to="SECURITY_BACK")
+    said = {"to": "AWAITING_APPROVAL", "category": "B", "justification": "five assaults", "higherSecurity": "assaults"}
+    office.move("categoriser", key, Part.CATEGORISER, **said)
+    found = office.put("categorisation-supervisor", ask.show_statistics())
+    assert [(each.agency, each.decisions, each.accepted_share) for each in found.officers] == [
+        ("prison", "fewer than 10", None)
+    ]
+    assert {each.characteristic for each in found.disparity} == {"sex", "age"}
+    assert all(each.stricter_than_suggested is None for each in found.disparity)
+
+
+def test_every_consultation_is_on_record_with_its_case(office: Office) -> None:
+    key = office.start().case
+    office.put("categoriser", ask.show_case(key))
+    kept = [(event.event.action, event.event.asked) for event in events(office.service.settings)]
+    assert [str(action) for action, _ in kept] == ["categorisation.moved", "categorisations.listed"]
+
+
+def test_people_in_disputes_and_cases_are_hidden_with_their_records(tmp_path: Path) -> None:
+    other = row("p2", describes=[described(person(2), "Hidden", "Man")], label=SEALED)
+    with service_of(make_home(tmp_path / "home", (*HELD, other))) as service, pytest.raises(NotFoundError):
+        Office(service).put("categoriser", ask.start_case(service, public_id(person(2)), "DUE"))
