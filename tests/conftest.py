@@ -1,5 +1,6 @@
 """How hard properties are tried: bounded every day, long under `make evidence`."""
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # No deadline: two busy cores make any limit on one example a coin toss. Derandomised: a red run is red again.
@@ -18,3 +19,8 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("bounded")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--stores sqlite,neo4j`: what the store contract runs on; `make test-stores` gives it."""
+    parser.addoption("--stores", default="sqlite", help="the stores to test, by name: sqlite, neo4j")

@@ -37,6 +37,10 @@ class StoreBusyError(StoreError):
     """Another writer holds the store and did not finish in time."""
 
 
+class StoreUnavailableError(StoreError):
+    """The store cannot be reached now; it may be back in a moment, and nothing that it acknowledged is lost."""
+
+
 class SchemaMismatchError(StoreError):
     """The store was written by a newer version, or its migrations were altered."""
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef
+from graph.model.ids import IdKey
 from graph.model.kinds import Kind
 from graph.model.labels import Classification, Handling, Label
 from graph.model.links import LinkType, Role
@@ -15,6 +16,7 @@ from graph.model.loads import FeedMode, LoadManifest, Validity
 from graph.model.times import OPEN_END, OPEN_START
 from graph.store.port import GraphStore, OpenLoad, ReadCut
 
+KEY = IdKey(bytes(range(32)))
 START = datetime(2026, 11, 1, 6, 0, tzinfo=UTC)
 PRISON = Label("prison")
 POLICE = Label("police", Classification.OFFICIAL_SENSITIVE, Handling.C, ("not-disseminable",))

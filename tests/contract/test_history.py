@@ -7,7 +7,14 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from graph.model.evidence import LinkClaim, NodeRef
 from graph.model.kinds import Kind
@@ -15,9 +22,8 @@ from graph.model.links import LinkType, Role
 from graph.model.loads import FeedMode, Validity
 from graph.model.times import OPEN_END, OPEN_START, to_minutes
 from graph.store.port import OpenLoad, ReadCut
-from graph.store.sqlite import open_store
-from tests.contract.conftest import KEY
-from tests.contract.evidence import load, manifest, moment, person, row
+from tests.contract.evidence import KEY, load, manifest, moment, person, row
+from tests.stores.choice import open_empty
 
 GANGS = [NodeRef(Kind.GANG, "", name) for name in "XYZ"]
 ROWS = st.dictionaries(st.integers(0, 3), st.integers(0, 2), max_size=4)
@@ -32,11 +38,13 @@ FEEDS = {
 class History(RuleBasedStateMachine):
     """Loads of four feeds in any order of extraction; each row says that a person belongs to a gang."""
 
+    store_name = "sqlite"
+
     @initialize()
     def start(self) -> None:
         """An empty store, and a history of what was done to it."""
         self.folder = tempfile.TemporaryDirectory()
-        self.store = open_store(Path(self.folder.name) / "cordon.db", key=KEY)
+        self.store = open_empty(self.store_name, Path(self.folder.name), KEY)
         self.loads: list[tuple[OpenLoad, str, int, dict[int, int]]] = []
         self.withdrawn: dict[str, int] = {}
         self.published: dict[str, int] = {}
@@ -128,7 +136,20 @@ def _spans(story: list[tuple[int, int | None]], validity: Validity) -> list[tupl
     return [piece for piece in pieces if piece[1] < piece[2]]
 
 
-TestHistory = History.TestCase
-TestHistory.settings = settings(
-    max_examples=40, stateful_step_count=12, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+def run_histories(store_name: str, examples: int) -> None:
+    """Draw so many histories and hold a store of this kind to each."""
+    machine = type(f"History_{store_name}", (History,), {"store_name": store_name})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=12,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )
+
+
+def test_answers_follow_from_history(store_name: str) -> None:
+    """Whatever was loaded, repeated and withdrawn, at every instant of knowledge there has been."""
+    run_histories(store_name, 40)

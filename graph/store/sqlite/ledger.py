@@ -19,6 +19,7 @@ from graph.model.loads import (
     Validity,
 )
 from graph.model.times import KNOWN_FOREVER, from_microseconds, to_microseconds
+from graph.store.freshness import newest_of_each_feed
 from graph.store.port import FeedAge, Head, LoadConflictError, OpenLoad
 from graph.store.sqlite.connections import Connections
 
@@ -63,18 +64,7 @@ class Ledger:
 
     def feed_ages(self, known_at: int) -> list[FeedAge]:
         """The newest live load of each feed and scope."""
-        newest: dict[tuple[str, str], LoadSummary] = {}
-        for load in self._published_loads():
-            # A file without a row to its name says nothing of how fresh the feed is.
-            if not _live(load, known_at) or not load.counts.accepted:
-                continue
-            place = (load.manifest.feed, load.manifest.scope)
-            if place not in newest or newest[place].manifest.extracted_at <= load.manifest.extracted_at:
-                newest[place] = load
-        return [
-            FeedAge(feed, scope, load.manifest.extracted_at, _published(load), load.key)
-            for (feed, scope), load in sorted(newest.items())
-        ]
+        return newest_of_each_feed(self._published_loads(), known_at)
 
     def _published_loads(self) -> list[LoadSummary]:
         """Loads that were ever published, read once for each head: a check asks for their ages each time."""
@@ -339,16 +329,6 @@ def _int(value: object) -> int:
     if not isinstance(value, int):
         raise TypeError(f"expected an integer column, got {value!r}")
     return value
-
-
-def _published(load: LoadSummary) -> datetime:
-    return load.published_at or load.started_at
-
-
-def _live(load: LoadSummary, known_at: int) -> bool:
-    if load.published_at is None or to_microseconds(load.published_at) > known_at:
-        return False
-    return load.withdrawn_at is None or to_microseconds(load.withdrawn_at) > known_at
 
 
 def add_counts(counts: LoadCounts, *, accepted: int, duplicates: int, flagged: int) -> LoadCounts:

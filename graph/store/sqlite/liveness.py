@@ -4,46 +4,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 
-from graph.model.bitemporal import LoadTimes, Slice, current_versions, slices
-from graph.model.loads import FeedMode
+from graph.store.liveness import Held, PublishedLoads, admitted_versions, held_slices
 from graph.store.port import ReadCut
-
-PublishedLoads = Sequence[tuple[LoadTimes, str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A version that held: its slice, and the newest live load that sighted it."""
-
-    slice: Slice
-    load_id: int
 
 
 def held_versions(
     connection: sqlite3.Connection, loads: PublishedLoads, record_ids: Collection[int], cut: ReadCut
 ) -> dict[int, list[Held]]:
-    """For each of these record versions that held as known at the cut's instant: its slices of world time.
-
-    Of a record whose current label the cut does not admit, no version held.
-    """
+    """For each of these record versions that held as known at the cut's instant: its slices of world time."""
     sightings, classes = _sightings_of_groups(connection, record_ids)
-    ledger = {times.handle: (times, feed, scope) for times, feed, scope in loads}
-    wanted = set(record_ids)
-    held: dict[int, list[Held]] = {}
-    for group in sightings.values():
-        known = [(ledger[load], version) for version, load in group if load in ledger]
-        seen = [(entry[0], version) for entry, version in known]
-        if not {classes[version] for version in current_versions(seen)} <= cut.classes:
-            continue
-        for piece in slices(seen, _full_loads(loads, {entry for entry, _ in known})):
-            if piece.version in wanted and piece.known_from <= cut.known_at < piece.known_to:
-                live = [t for t, version in seen if version == piece.version and t.live_at(cut.known_at)]
-                newest = max(live, key=lambda times: times.age)
-                held.setdefault(piece.version, []).append(Held(piece, newest.handle))
-    return held
+    return held_slices(sightings.values(), classes, loads, record_ids, cut)
 
 
 def admitted(
@@ -51,20 +23,7 @@ def admitted(
 ) -> set[int]:
     """Of these record versions, those whose own label and whose record's current label the cut admits."""
     sightings, classes = _sightings_of_groups(connection, record_ids)
-    ledger = {times.handle: times for times, _, _ in loads}
-    found: set[int] = set()
-    for group in sightings.values():
-        current = current_versions([(ledger[load], version) for version, load in group if load in ledger])
-        if {classes[version] for version in current} <= cut.classes:
-            found.update(version for version, _ in group if classes[version] in cut.classes)
-    return found & set(record_ids)
-
-
-def _full_loads(loads: PublishedLoads, known: Collection[tuple[LoadTimes, str, str]]) -> list[LoadTimes]:
-    places = {(feed, scope) for times, feed, scope in known if times.mode is FeedMode.FULL}
-    if not places:
-        return []
-    return [times for times, feed, scope in loads if times.mode is FeedMode.FULL and (feed, scope) in places]
+    return admitted_versions(sightings.values(), classes, loads, record_ids, cut)
 
 
 def _sightings_of_groups(

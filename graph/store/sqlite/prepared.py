@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date
-from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import NamedTuple
 
-from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef, Properties
+from graph.model.evidence import EvidenceRow, LinkClaim, NodeRef, Properties
 from graph.model.grading import Grading
-from graph.model.identifiers import is_placeholder_birth_date
-from graph.model.kinds import Kind
-from graph.model.names import name_key
+from graph.store.search_terms import search_terms
 
 RECORD_COLUMNS = (
     "record_id", "system_id", "class_id", "header_id", "source_id", "version", "feed", "scheme", "source_grade",
@@ -24,7 +20,6 @@ LINK_COLUMNS = (
     "record_id", "source", "target", "ordinal", "type", "role", "assessment", "valid_from", "valid_to", "properties",
 )  # fmt: skip
 
-_EPOCH_DAY = date(1970, 1, 1).toordinal()
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
@@ -65,7 +60,7 @@ def prepare(rows: Sequence[EvidenceRow], feed: str) -> list[Prepared]:
             row.review_on.isoformat() if row.review_on else None,
             " ".join(row.flags), encode_texts(row.values),
         )  # fmt: skip
-        descriptions = [(said.node, (at, *_search_terms(said), encode_properties(said.properties)))
+        descriptions = [(said.node, (at, *search_terms(said), encode_properties(said.properties)))
                         for at, said in enumerate(row.descriptions)]  # fmt: skip
         links = [(link.source, link.target, (at, *_link(link))) for at, link in enumerate(row.links)]
         found.append(Prepared(row, record, descriptions, links, 2 + 2 * len(descriptions) + 2 * len(links)))
@@ -87,16 +82,6 @@ def encode_properties(properties: Properties) -> str:
     return f"{{{','.join(parts)}}}"
 
 
-@lru_cache(maxsize=100_000)
-def birth_day(text: str) -> int | None:
-    """Days since 1970 of an ISO date; None where it is a placeholder or no date."""
-    try:
-        born = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return None if is_placeholder_birth_date(born) else born.toordinal() - _EPOCH_DAY
-
-
 def _graded(grading: Grading) -> tuple[object, ...]:
     return int(grading.scheme), grading.source, grading.intelligence, grading.rank
 
@@ -110,17 +95,4 @@ def _link(link: LinkClaim) -> tuple[object, ...]:
         link.valid_from,
         link.valid_to,
         encode_properties(link.properties) if link.properties else None,
-    )
-
-
-def _search_terms(said: Description) -> tuple[str | None, str | None, int | None]:
-    if said.node.kind is not Kind.PERSON:
-        return None, None, None
-    surname = said.properties.get("surname")
-    forenames = said.properties.get("forenames")
-    born = said.properties.get("date_of_birth")
-    return (
-        (name_key(str(surname)) or None) if surname else None,
-        (name_key(str(forenames)) or None) if forenames else None,
-        birth_day(born) if isinstance(born, str) else None,
     )

@@ -17,6 +17,13 @@ from graph.model.labels import Label
 from graph.model.links import LinkType, Role
 from graph.model.names import name_key
 from graph.model.times import Interval, from_microseconds
+from graph.store.liveness import (
+    Held,
+    PublishedLoads,
+    in_order_of_ends,
+    in_order_of_nodes,
+    in_order_of_records,
+)
 from graph.store.port import (
     PersonQuery,
     Provenance,
@@ -25,9 +32,9 @@ from graph.store.port import (
     StoredLink,
     StoredRecord,
 )
+from graph.store.search_terms import birth_day
 from graph.store.sqlite.labels import read_labels
-from graph.store.sqlite.liveness import Held, PublishedLoads, held_versions
-from graph.store.sqlite.prepared import birth_day
+from graph.store.sqlite.liveness import held_versions
 
 # A common surname has thousands of candidates: what held is worked out for a page of them at a time.
 _CANDIDATES = 1_000
@@ -75,10 +82,7 @@ class CutReader:
             for kind, authority, key, record_id, properties in rows
             for piece, said_by in _pieces(record_id, held, provenance)
         ]
-        return sorted(
-            found,
-            key=lambda d: (d.node, _order(d.provenance), d.valid_from, d.valid_to),
-        )
+        return in_order_of_nodes(found)
 
     def links(self, nodes: Collection[NodeRef], types: Collection[LinkType] | None) -> list[StoredLink]:
         """Live links at the nodes, whichever end."""
@@ -127,18 +131,7 @@ class CutReader:
                             said_by,
                         )
                     )
-        return sorted(
-            found,
-            key=lambda link: (
-                link.source,
-                link.target,
-                link.type,
-                _order(link.provenance),
-                link.valid_from,
-                link.valid_to,
-                link.role,
-            ),
-        )
+        return in_order_of_ends(found)
 
     def records(self, keys: Collection[tuple[str, str]]) -> list[StoredRecord]:
         """Live versions of the records, with their raw cells under the header that they came with."""
@@ -163,7 +156,7 @@ class CutReader:
             for record_id, content, columns in rows
             for piece, said_by in _pieces(record_id, held, provenance)
         ]
-        return sorted(found, key=lambda record: (_order(record.provenance), record.valid_from))
+        return in_order_of_records(found)
 
     # ---- inside
 
@@ -282,10 +275,6 @@ def _pieces(
     provenance: Mapping[tuple[int, Held], Provenance],
 ) -> list[tuple[Held, Provenance]]:
     return [(piece, provenance[(record_id, piece)]) for piece in held.get(record_id, ())]
-
-
-def _order(provenance: Provenance) -> tuple[str, str, bytes]:
-    return (provenance.system, provenance.source_id, provenance.version)
 
 
 def _properties(text: object) -> Properties:

@@ -1,0 +1,109 @@
+"""Which stored versions held at an instant of knowledge, from the sightings that a store has read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from graph.model.bitemporal import LoadTimes, Slice, current_versions, slices
+from graph.model.loads import FeedMode
+from graph.store.port import Provenance, ReadCut, StoredDescription, StoredLink, StoredRecord
+
+PublishedLoads = Sequence[tuple[LoadTimes, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A version that held: its slice, and the newest live load that sighted it."""
+
+    slice: Slice
+    load_id: int
+
+
+def held_slices(
+    groups: Iterable[Sequence[tuple[int, int]]],
+    classes: Mapping[int, int],
+    loads: PublishedLoads,
+    wanted: Collection[int],
+    cut: ReadCut,
+) -> dict[int, list[Held]]:
+    """For each wanted version that held as known at the cut's instant: its slices of world time.
+
+    A group holds the (version, load) sightings of all versions of one record; `classes` gives each version's class.
+    Of a record whose current label the cut does not admit, no version held.
+    """
+    ledger = {times.handle: (times, feed, scope) for times, feed, scope in loads}
+    asked = set(wanted)
+    held: dict[int, list[Held]] = {}
+    for group in groups:
+        known = [(ledger[load], version) for version, load in group if load in ledger]
+        seen = [(entry[0], version) for entry, version in known]
+        if not {classes[version] for version in current_versions(seen)} <= cut.classes:
+            continue
+        for piece in slices(seen, _full_loads(loads, {entry for entry, _ in known})):
+            if piece.version in asked and piece.known_from <= cut.known_at < piece.known_to:
+                live = [t for t, version in seen if version == piece.version and t.live_at(cut.known_at)]
+                newest = max(live, key=lambda times: times.age)
+                held.setdefault(piece.version, []).append(Held(piece, newest.handle))
+    return held
+
+
+def admitted_versions(
+    groups: Iterable[Sequence[tuple[int, int]]],
+    classes: Mapping[int, int],
+    loads: PublishedLoads,
+    wanted: Collection[int],
+    cut: ReadCut,
+) -> set[int]:
+    """Of the wanted versions, those whose own label and whose record's current label the cut admits."""
+    ledger = {times.handle: times for times, _, _ in loads}
+    found: set[int] = set()
+    for group in groups:
+        current = current_versions([(ledger[load], version) for version, load in group if load in ledger])
+        if {classes[version] for version in current} <= cut.classes:
+            found.update(version for version, _ in group if classes[version] in cut.classes)
+    return found & set(wanted)
+
+
+def _full_loads(loads: PublishedLoads, known: Collection[tuple[LoadTimes, str, str]]) -> list[LoadTimes]:
+    places = {(feed, scope) for times, feed, scope in known if times.mode is FeedMode.FULL}
+    if not places:
+        return []
+    return [times for times, feed, scope in loads if times.mode is FeedMode.FULL and (feed, scope) in places]
+
+
+# ---- the orders that answers come in, whichever store gives them
+
+
+def in_order_of_nodes(found: Iterable[StoredDescription]) -> list[StoredDescription]:
+    """By node, provenance, world time; what is still alike by what it says."""
+    return sorted(
+        found, key=lambda d: (d.node, _order(d.provenance), d.valid_from, d.valid_to, str(sorted(d.properties.items())))
+    )
+
+
+def in_order_of_ends(found: Iterable[StoredLink]) -> list[StoredLink]:
+    """By source, target, type, provenance, world time; what is still alike by what it says."""
+    return sorted(
+        found,
+        key=lambda link: (
+            link.source,
+            link.target,
+            link.type,
+            _order(link.provenance),
+            link.valid_from,
+            link.valid_to,
+            link.role,
+            link.assessment,
+            str(sorted(link.properties.items())),
+        ),
+    )
+
+
+def in_order_of_records(found: Iterable[StoredRecord]) -> list[StoredRecord]:
+    """By provenance and world time."""
+    return sorted(found, key=lambda record: (_order(record.provenance), record.valid_from))
+
+
+def _order(provenance: Provenance) -> tuple[str, str, bytes]:
+    return (provenance.system, provenance.source_id, provenance.version)

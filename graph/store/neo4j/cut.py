@@ -1,0 +1,49 @@
+"""The one place where the queries of readers are made: none goes out without the reader's classes and his instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from graph.store.neo4j.values import instant
+from graph.store.port import ReadCut
+
+# Of a version outside the reader's classes, or that no load had published by his instant, nothing is read. What else
+# decides whether it held (later labels, withdrawals, absences) follows from the sightings of all its record's versions.
+_ADMITTED = """e.visibilityClass IN $classes
+  AND EXISTS { (e)<-[:SIGHTED]-(known:Load) WHERE known.publishedAt <= $knownAt }"""
+
+_SIGHTINGS = """COLLECT {
+    MATCH (v:Evidence {sourceSystem: e.sourceSystem, sourceRef: e.sourceRef})<-[:SIGHTED]-(by:Load)
+    WHERE by.publishedAt IS NOT NULL
+    RETURN DISTINCT [v.number, v.visibilityClass, by.number]
+  }"""
+
+_PROVENANCE = """[e.number, e.sourceSystem, e.sourceRef, e.version, e.feed, e.visibilityClass,
+   e.gradingScheme, e.sourceGrade, e.intelligenceGrade, e.origin, e.recordedOn, e.flags]"""
+
+
+@dataclass(frozen=True, slots=True)
+class CutQuery:
+    """A query for one reader: `match` binds `e`, the record version, and `values` is what is returned of each match.
+
+    Rows are (values of all matches of a version, its provenance, its record's sightings).
+    """
+
+    match: str
+    values: str
+
+    @property
+    def text(self) -> str:
+        """The whole query."""
+        return f"""
+{self.match}
+WITH e, collect(DISTINCT {self.values}) AS found
+WHERE {_ADMITTED}
+RETURN found, {_PROVENANCE}, {_SIGHTINGS}
+"""
+
+
+def parameters(cut: ReadCut) -> dict[str, Any]:
+    """What every such query is given."""
+    return {"classes": sorted(cut.classes), "knownAt": instant(cut.known_at)}

@@ -1,0 +1,70 @@
+"""What readers ask of the graph, as cut queries: one text for each kind of node, made from our own names alone."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from graph.model.kinds import Kind
+from graph.model.links import LinkType
+from graph.store.neo4j.cut import CutQuery
+from graph.store.neo4j.vocabulary import LABELS, interval_properties, node_pattern, role_property, type_pattern
+
+# Where a tie's own class is closed, its record need not be looked at.
+_OWN_CLASS = "l.visibilityClass IN $classes"
+
+_ENDS = "[labels(s), properties(s)], [labels(t), properties(t)]"
+_INTERVALS = sorted({interval_properties(kind) for kind in LinkType})
+_FROM, _TO = (f"coalesce({', '.join(f'l.{names[end]}.epochSeconds' for names in _INTERVALS)})" for end in (0, 1))
+_ROLE = f"coalesce({', '.join(f'l.{name}' for name in sorted({role_property(kind) for kind in LinkType}))})"
+
+
+@cache
+def links_at(kind: Kind, types: tuple[LinkType, ...]) -> CutQuery:
+    """Links of these types at nodes of one kind, whichever end; rows of `$nodes` are keys."""
+    return CutQuery(
+        f"""UNWIND $nodes AS w
+MATCH {node_pattern("n", kind, "w")}-[l:{type_pattern(types)}]-()
+WHERE {_OWN_CLASS}
+WITH DISTINCT l, startNode(l) AS s, endNode(l) AS t
+MATCH (e:Evidence {{number: l.evidence}})""",
+        f"[elementId(l), {_ENDS}, type(l), {_ROLE}, l.assessment, {_FROM}, {_TO}, properties(l)]",
+    )
+
+
+@cache
+def descriptions_of(kind: Kind) -> CutQuery:
+    """What is said of nodes of one kind; rows of `$nodes` are keys."""
+    return CutQuery(
+        f"UNWIND $nodes AS w MATCH {node_pattern('n', kind, 'w')}<-[d:DESCRIBES]-(e:Evidence)",
+        "[elementId(d), [labels(n), properties(n)], properties(d)]",
+    )
+
+
+RECORDS = CutQuery(
+    """UNWIND $keys AS w
+MATCH (e:Evidence {sourceSystem: w[0], sourceRef: w[1]})
+MATCH (first:Load {number: e.firstLoad})""",
+    "[e.cells, first.columns]",
+)
+
+_PERSON = LABELS[Kind.PERSON]
+
+BY_IDENTIFIER = CutQuery(
+    f"""MATCH {node_pattern("i", Kind.IDENTIFIER, "$identifier")}<-[l:HAS_IDENTIFIER]-(n:{_PERSON})
+WHERE {_OWN_CLASS}
+MATCH (e:Evidence {{number: l.evidence}})""",
+    "[labels(n), properties(n)]",
+)
+
+
+@cache
+def people_named(*, surname: bool, forename: bool, born: bool) -> CutQuery:
+    """People by the beginnings of their names and their birth day, whichever are asked for."""
+    conditions = ["d.surnameKey IS NOT NULL"]
+    conditions += ["d.surnameKey STARTS WITH $surname"] * surname
+    conditions += ["d.forenameKey STARTS WITH $forename"] * forename
+    conditions += ["d.bornDay = $born"] * born
+    return CutQuery(
+        f"MATCH (e:Evidence)-[d:DESCRIBES]->(n:{_PERSON}) WHERE {' AND '.join(conditions)}",
+        "[labels(n), properties(n)]",
+    )

@@ -1,0 +1,194 @@
+"""Reads for one reader: every query takes the classes that he may read and the instant as of which he asks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from graph.model.evidence import NodeRef
+from graph.model.grading import Grading, GradingScheme
+from graph.model.ids import IdKey
+from graph.model.kinds import Kind
+from graph.model.labels import Label
+from graph.model.links import LinkType, Role
+from graph.model.names import name_key
+from graph.model.times import OPEN_END, OPEN_START, Interval
+from graph.store.liveness import (
+    Held,
+    PublishedLoads,
+    held_slices,
+    in_order_of_ends,
+    in_order_of_nodes,
+    in_order_of_records,
+)
+from graph.store.neo4j import questions
+from graph.store.neo4j.connections import Connections
+from graph.store.neo4j.cut import CutQuery, parameters
+from graph.store.neo4j.labels import Labels
+from graph.store.neo4j.values import plain_date, read_properties
+from graph.store.neo4j.vocabulary import ALL_TYPES, ROLE_NUMBERS, node_ref
+from graph.store.port import (
+    PersonQuery,
+    Provenance,
+    ReadCut,
+    StoredDescription,
+    StoredLink,
+    StoredRecord,
+)
+from graph.store.search_terms import birth_day
+
+ExtractTimes = dict[int, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one version that held says: the values that its query returned, over one slice."""
+
+    values: list[Any]
+    held: Held
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class CutReader:
+    """One reader's view of the database, for the length of one call."""
+
+    connections: Connections
+    ids: IdKey
+    loads: PublishedLoads
+    extracted: ExtractTimes
+    labels: Labels
+    cut: ReadCut
+
+    def find_people(self, query: PersonQuery, limit: int) -> list[NodeRef]:
+        """PERSON nodes that a live record in the cut describes or identifies so."""
+        said = self._by_identifier(*query.identifier) if query.identifier else self._by_name(query)
+        return sorted({node_ref(*values) for entry in said for values in entry.values})[:limit]
+
+    def descriptions(self, nodes: Collection[NodeRef]) -> list[StoredDescription]:
+        """What live records say of the nodes."""
+        return in_order_of_nodes(
+            StoredDescription(
+                node_ref(*node),
+                read_properties(properties),
+                said.held.slice.valid_from,
+                said.held.slice.valid_to,
+                said.provenance,
+            )
+            for kind, keys in _by_kind(nodes)
+            for said in self._ask(questions.descriptions_of(kind), nodes=keys)
+            for _, node, properties in said.values
+        )
+
+    def links(self, nodes: Collection[NodeRef], types: Collection[LinkType] | None) -> list[StoredLink]:
+        """Live links at the nodes, whichever end."""
+        wanted = ALL_TYPES if types is None else tuple(sorted(set(types)))
+        found: dict[tuple[str, int, int], StoredLink] = {}
+        if not wanted:
+            return []
+        for kind, keys in _by_kind(nodes):
+            for said in self._ask(questions.links_at(kind, wanted), nodes=keys):
+                for element, *values in said.values:
+                    link = _link(values, said)
+                    if link is not None:
+                        # A link between nodes of two kinds is found from either end.
+                        found[element, link.valid_from, link.provenance.known_from] = link
+        return in_order_of_ends(found.values())
+
+    def records(self, keys: Collection[tuple[str, str]]) -> list[StoredRecord]:
+        """Live versions of the records, with their raw cells under the header that they came with."""
+        wanted = [list(key) for key in sorted(set(keys))]
+        return in_order_of_records(
+            StoredRecord(
+                dict(zip(columns, cells, strict=False)),
+                said.provenance,
+                said.held.slice.valid_from,
+                said.held.slice.valid_to,
+            )
+            for said in self._ask(questions.RECORDS, keys=wanted)
+            for cells, columns in said.values
+        )
+
+    # ---- inside
+
+    def _by_identifier(self, kind: str, canonical: str) -> Iterator[_Said]:
+        return self._ask(questions.BY_IDENTIFIER, identifier=[kind, canonical])
+
+    def _by_name(self, query: PersonQuery) -> Iterator[_Said]:
+        if not (query.surname or query.forename or query.born):
+            return iter(())
+        question = questions.people_named(
+            surname=bool(query.surname), forename=bool(query.forename), born=query.born is not None
+        )
+        return self._ask(
+            question,
+            surname=name_key(query.surname or ""),
+            forename=name_key(query.forename or ""),
+            born=birth_day(query.born.isoformat()) if query.born else None,
+        )
+
+    def _ask(self, question: CutQuery, **values: object) -> Iterator[_Said]:
+        """What the versions that held say, slice by slice."""
+        rows = self.connections.rows(question.text, **parameters(self.cut), **values)
+        groups: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        classes: dict[int, int] = {}
+        for _, provenance, sightings in rows:
+            classes.update({version: class_id for version, class_id, _ in sightings})
+            groups[provenance[1], provenance[2]] = [(version, load) for version, _, load in sightings]
+        wanted = [provenance[0] for _, provenance, _ in rows]
+        held = held_slices(groups.values(), classes, self.loads, wanted, self.cut)
+        labels = self.labels.known(classes.values())
+        for found, provenance, _ in rows:
+            for piece in held.get(provenance[0], ()):
+                yield _Said(found, piece, self._provenance(provenance, piece, labels[provenance[5]]))
+
+    def _provenance(self, row: Sequence[Any], piece: Held, label: Label) -> Provenance:
+        _, system, source_id, version, feed, _, scheme, source, intelligence, origin, recorded_on, flags = row
+        times = next(times for times, _, _ in self.loads if times.handle == piece.load_id)
+        return Provenance(
+            self.ids.record_id(system, source_id),
+            system,
+            source_id,
+            bytes.fromhex(version),
+            feed,
+            label,
+            Grading(GradingScheme(scheme), source or "", intelligence or ""),
+            origin,
+            plain_date(recorded_on),
+            self.extracted[piece.load_id],
+            times.sequence,
+            piece.slice.known_from,
+            piece.slice.known_to,
+            tuple(flags or ()),
+        )
+
+
+def _link(values: Sequence[Any], said: _Said) -> StoredLink | None:
+    source, target, kind, role, assessment, valid_from, valid_to, properties = values
+    stated = Interval(
+        OPEN_START if valid_from is None else valid_from // 60, OPEN_END if valid_to is None else valid_to // 60
+    )
+    valid = stated.intersection(Interval(said.held.slice.valid_from, said.held.slice.valid_to))
+    if valid is None:
+        return None
+    return StoredLink(
+        node_ref(*source),
+        node_ref(*target),
+        LinkType[kind],
+        Role(ROLE_NUMBERS[role]) if role else Role.NONE,
+        bool(assessment),
+        valid.start,
+        valid.end,
+        read_properties(properties),
+        said.provenance,
+    )
+
+
+def _by_kind(nodes: Collection[NodeRef]) -> list[tuple[Kind, list[list[str]]]]:
+    keys: dict[Kind, list[list[str]]] = defaultdict(list)
+    for node in sorted(set(nodes)):
+        keys[node.kind].append([node.authority, node.key])
+    return sorted(keys.items())

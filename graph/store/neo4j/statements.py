@@ -1,0 +1,106 @@
+"""The write statements: one text for each kind of node and type of link, made once, from our own names alone."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from graph.model.kinds import Kind
+from graph.model.links import LinkType
+from graph.model.times import OPEN_END, OPEN_START
+from graph.store.neo4j.vocabulary import interval_properties, node_pattern, role_property
+
+EVIDENCE_COLUMNS = (
+    "number",
+    "visibilityClass",
+    "classification",
+    "handling",
+    "owner",
+    "gradingScheme",
+    "sourceGrade",
+    "intelligenceGrade",
+    "gradeRank",
+    "origin",
+    "tasking",
+    "recordedOn",
+    "reviewOn",
+    "flags",
+    "cells",
+)
+_KEY = 3
+_SET = ",\n  ".join(f"e.{name} = r[{at}]" for at, name in enumerate(EVIDENCE_COLUMNS, _KEY))
+_LINES = _KEY + len(EVIDENCE_COLUMNS)
+
+# Rows: system, reference, version, the columns, and the lines that sight the version. A version that was there before
+# comes back with its number; those that are new do not, because nearly all are.
+EVIDENCE = f"""
+MATCH (l:Load {{number: $load}})
+UNWIND $rows AS r
+MERGE (e:Evidence {{sourceSystem: r[0], sourceRef: r[1], version: r[2]}})
+ON CREATE SET
+  {_SET},
+  e.feed = $feed,
+  e.firstLoad = $load
+WITH l, e, r, CASE WHEN e.number = r[{_KEY}] THEN false ELSE EXISTS {{ (l)-[:SIGHTED]->(e) }} END AS seen
+FOREACH (line IN r[{_LINES}] | CREATE (l)-[:SIGHTED {{line: line}}]->(e))
+WITH e, r, seen WHERE e.number <> r[{_KEY}]
+RETURN r[{_KEY}], e.number, seen
+"""
+
+# The load is locked first: nothing publishes, discards or takes it over while a batch is under way.
+OPEN_BATCH = """
+MATCH (l:Load {number: $load})
+SET l.lastLine = l.lastLine
+RETURN properties(l)
+"""
+CLOSE_BATCH = """
+MATCH (l:Load {number: $load})
+SET l.lastLine = $lastLine, l += $counts
+"""
+QUARANTINED = """
+MATCH (l:Load {number: $load})
+UNWIND $rows AS r
+MERGE (q:QuarantinedParty {type: r[0], canonicalValue: r[1]})
+MERGE (l)-[:QUARANTINED {line: r[2]}]->(q)
+"""
+RESERVE_NUMBERS = """
+MERGE (s:StoreState {name: 'evidence-number'}) ON CREATE SET s.value = 0
+SET s.value = s.value + $count
+RETURN s.value
+"""
+
+
+@cache
+def merge_nodes(kind: Kind) -> str:
+    """Rows: the two parts of the node's key."""
+    return f"UNWIND $rows AS r MERGE {node_pattern('n', kind, 'r')}"
+
+
+@cache
+def create_links(link: LinkType, source: Kind, target: Kind, *, with_properties: bool) -> str:
+    """Rows: both keys, evidence number, class, system, reference, grade, role, assessment, interval, properties."""
+    begins, ends = interval_properties(link)
+    more = "SET l += r[13]" if with_properties else ""
+    return f"""
+UNWIND $rows AS r
+MATCH {node_pattern("s", source, "r", 0)}
+MATCH {node_pattern("t", target, "r", 2)}
+CREATE (s)-[l:{link.name} {{
+  evidence: r[4], visibilityClass: r[5], sourceSystem: r[6], sourceRef: r[7], grade: r[8],
+  {role_property(link)}: r[9], assessment: r[10],
+  {begins}: CASE WHEN r[11] > {OPEN_START} THEN datetime({{epochSeconds: r[11] * 60}}) END,
+  {ends}: CASE WHEN r[12] < {OPEN_END} THEN datetime({{epochSeconds: r[12] * 60}}) END
+}}]->(t)
+{more}
+"""
+
+
+@cache
+def create_descriptions(kind: Kind) -> str:
+    """Rows: the node's key, evidence number, ordinal, search terms, properties."""
+    return f"""
+UNWIND $rows AS r
+MATCH (e:Evidence {{number: r[2]}})
+MATCH {node_pattern("n", kind, "r", 0)}
+CREATE (e)-[d:DESCRIBES {{position: r[3], surnameKey: r[4], forenameKey: r[5], bornDay: r[6]}}]->(n)
+SET d += r[7]
+"""

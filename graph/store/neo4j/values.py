@@ -1,0 +1,105 @@
+"""Property values between the model and the database: native where an analyst would filter, and back without loss."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from neo4j.time import Date, DateTime
+
+from graph.model.evidence import Properties
+from graph.model.times import KNOWN_FOREVER, from_microseconds, to_microseconds
+
+# Our own properties of links and descriptions. What a mapping calls the same gets a trailing underscore.
+RESERVED = frozenset(
+    {
+        "evidence",
+        "ordinal",
+        "visibilityClass",
+        "sourceSystem",
+        "sourceRef",
+        "grade",
+        "role",
+        "standing",
+        "assessment",
+        "from",
+        "to",
+        "validFrom",
+        "validTo",
+        "surnameKey",
+        "forenameKey",
+        "bornDay",
+        "notStated",
+        "position",
+    }
+)
+_NULLS = "notStated"
+# The last instant that a native time can be; knowledge "for ever" is compared as this.
+_LAST = datetime.max.replace(tzinfo=from_microseconds(0).tzinfo)
+
+
+def stored_properties(properties: Properties | None) -> dict[str, Any] | None:
+    """As a node or link keeps them: ISO dates as native dates, stated nulls by name, or None where there are none."""
+    if not properties:
+        return None
+    stored: dict[str, Any] = {}
+    nulls = []
+    for name, value in properties.items():
+        safe = f"{name}_" if name.rstrip("_") in RESERVED else name
+        if value is None:
+            nulls.append(safe)
+        elif isinstance(value, str) and len(value) == 10:
+            stored[safe] = _dated(value)
+        else:
+            stored[safe] = value
+    if nulls:
+        stored[_NULLS] = nulls
+    return stored
+
+
+def read_properties(stored: Mapping[str, Any]) -> Properties:
+    """What was stored, without the properties that are ours."""
+    found: dict[str, Any] = {
+        _plain_name(name): value.iso_format() if isinstance(value, Date) else value
+        for name, value in stored.items()
+        if name not in RESERVED
+    }
+    found.update({_plain_name(name): None for name in stored.get(_NULLS, ())})
+    return dict(sorted(found.items()))
+
+
+def instant(microseconds: int) -> datetime:
+    """A knowledge time as a native time."""
+    if microseconds >= KNOWN_FOREVER:
+        return _LAST
+    try:
+        return from_microseconds(microseconds)
+    except OverflowError:
+        return _LAST
+
+
+def microseconds(value: DateTime | None) -> int | None:
+    """A native time as a knowledge time."""
+    return None if value is None else to_microseconds(value.to_native())
+
+
+def plain_date(value: Date | None) -> date | None:
+    """A native date as the model's."""
+    return None if value is None else value.to_native()
+
+
+def _plain_name(name: str) -> str:
+    return name[:-1] if name.endswith("_") and name.rstrip("_") in RESERVED else name
+
+
+@lru_cache(maxsize=100_000)
+def _dated(text: str) -> str | date:
+    if text[4] != "-" or text[7] != "-":
+        return text
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return day if day.isoformat() == text else text

@@ -1,0 +1,45 @@
+"""The stores that suites run on, by name, each opened empty."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+from neo4j import GraphDatabase
+
+from graph.model.ids import IdKey
+from graph.store.neo4j import Neo4jStore, open_store
+from tests.stores.engine import Engine, free_port, missing
+
+
+@cache
+def shared_engine() -> Engine:
+    """The one Neo4j of this test run, started when it is first asked for; skips where there is none to be had."""
+    lacking = missing()
+    if lacking is not None:
+        pytest.skip(lacking)
+    folder = Path(tempfile.mkdtemp(prefix="cordon-neo4j-"))
+    engine = Engine(folder, free_port())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(engine.stop)
+    engine.start()
+    return engine
+
+
+def empty_neo4j(key: IdKey | None = None) -> Neo4jStore:
+    """A store in the shared database, from which everything but the schema is removed first."""
+    engine = shared_engine()
+    wipe(engine)
+    return open_store(engine.url, engine.credentials, create=True, key=key)
+
+
+def wipe(engine: Engine) -> None:
+    """Remove every node but the record of migrations."""
+    with GraphDatabase.driver(engine.url, auth=("neo4j", engine.password)) as driver, driver.session() as session:
+        session.run(
+            "MATCH (n) WHERE NOT n:Migration CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+        ).consume()
