@@ -31,12 +31,14 @@ DEMO_ARGS ?=
 SERVE_ARGS ?=
 PYTEST_ARGS ?=
 WORKERS ?= 2
+NEO4J_FOLDER ?= .cordon/neo4j
+NEO4J_PORT ?= 7687
 PACKAGES := graph loaders analytics api
 
-.PHONY: help install demo serve check test bench docs evidence clean
+.PHONY: help install demo serve check test test-stores neo4j bench docs evidence clean
 
 help:  ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 install: $(STAMP)  ## Install everything into .venv (the commands below do so by themselves)
 
@@ -57,6 +59,14 @@ check: $(STAMP)  ## Lint, formatting, types, import contracts, dependencies, loc
 
 test: $(STAMP)  ## Run the tests (PYTEST_ARGS="tests/graph -k cell" for some of them)
 	@$(BIN)/pytest -q -n $(WORKERS) $(PYTEST_ARGS)
+
+test-stores: $(STAMP)  ## Run the store contract and a smoke run of everything on both stores (needs Java 17 and Maven, or Docker)
+	@$(BIN)/pytest -q --stores sqlite,neo4j tests/contract tests/stores $(PYTEST_ARGS)
+
+# A container engine is taken where one answers: an installed client alone does not.
+neo4j: $(STAMP)  ## Start a Neo4j on this machine: NEO4J_PASSWORD=... make neo4j (NEO4J_PORT=7687 by default)
+	@if docker version --format '{{.Server.Version}}' >/dev/null 2>&1; then docker compose up --wait neo4j; \
+	else exec $(BIN)/python -m tests.stores.engine $(NEO4J_FOLDER) $(NEO4J_PORT); fi
 
 bench: $(STAMP)-bench  ## Run every benchmark at a bounded size
 	@set -e; for file in $$(ls benchmarks/[!_]*.py); do echo "== $$file"; $(BIN)/python "$$file"; done

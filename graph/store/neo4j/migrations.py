@@ -1,4 +1,4 @@
-"""Numbered migrations, recorded in the database with their checksums."""
+"""Numbered migrations, recorded in the database with their checksums; and what the model's kinds and types need."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from importlib import resources
 
 from graph.store.neo4j.connections import Connections
+from graph.store.neo4j.vocabulary import model_schema
 from graph.store.port import SchemaMismatchError
 
 _LEDGER = "CREATE CONSTRAINT migration_name IF NOT EXISTS FOR (m:Migration) REQUIRE m.name IS UNIQUE"
@@ -26,13 +27,16 @@ def migrate(connections: Connections) -> list[str]:
     waiting = _pending(connections, shipped)
     if waiting:
         connections.execute(_LEDGER)
+    lacking = sorted(model_schema().keys() - _present(connections))
+    for name in lacking:
+        connections.execute(model_schema()[name])
     for name in waiting:
         for statement in statements(shipped[name]):
             connections.execute(statement)
         _record(connections, name, shipped[name])
-    if waiting:
+    if waiting or lacking:
         connections.execute(f"CALL db.awaitIndexes({_WAIT_SECONDS})")
-    return waiting
+    return waiting + lacking
 
 
 def check(connections: Connections) -> None:
@@ -44,14 +48,25 @@ def check(connections: Connections) -> None:
             f"the database at {connections.url} lacks {', '.join(waiting)}: run `cordon store migrate` once, "
             "while no older version of Cordon writes to it"
         )
-    present = {row[0] for row in connections.rows("SHOW INDEXES YIELD name RETURN name")}
-    present |= {row[0] for row in connections.rows("SHOW CONSTRAINTS YIELD name RETURN name")}
+    present = _present(connections)
+    new = sorted(model_schema().keys() - present)
+    if new:
+        raise SchemaMismatchError(
+            f"the database at {connections.url} lacks what new kinds of node or link need ({', '.join(new)}): "
+            "run `cordon store migrate` once"
+        )
     gone = sorted({name for text in shipped.values() for name in _NAMES.findall(text)} - present)
     if gone:
         raise SchemaMismatchError(
             f"somebody has removed {', '.join(gone)} from the database at {connections.url}, without which answers are "
             "slow or records double: create them again as graph/store/migrations/neo4j says, or restore the database"
         )
+
+
+def _present(connections: Connections) -> set[str]:
+    """The names of the indexes and constraints that are there."""
+    names = connections.rows("SHOW INDEXES YIELD name RETURN name")
+    return {name for (name,) in [*names, *connections.rows("SHOW CONSTRAINTS YIELD name RETURN name")]}
 
 
 def shipped_migrations(connections: Connections) -> dict[str, str]:

@@ -5,6 +5,7 @@ Every name that a query text contains comes from here or is written out in the q
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -37,6 +38,7 @@ _KEYS = {
     Kind.PHONE: "phoneNumber",
     Kind.EMAIL: "emailAddress",
     Kind.VEHICLE: "registration",
+    Kind.TRAVEL_DOCUMENT: "documentNumber",
 }
 _AUTHORITIES = {Kind.IDENTIFIER: "type"}
 
@@ -55,6 +57,23 @@ _FROM_TO = frozenset({LinkType.HELD_AT})
 
 # Every type that a record can state; the service's own (SIGHTED, DESCRIBES, ...) are none of them.
 ALL_TYPES = tuple(sorted(LinkType))
+
+
+def model_schema() -> dict[str, str]:
+    """What each kind and type needs, by name: a node's key is unique, and links are found by their record."""
+    keys = {
+        f"{_snake(LABELS[kind])}_key": f"FOR (n:{LABELS[kind]}) REQUIRE (n.{authority}, n.{key}) IS UNIQUE"
+        for kind, (authority, key) in sorted(KEYS.items())
+    }
+    stated = {f"{kind.name.lower()}_evidence": f"FOR ()-[l:{kind.name}]-() ON (l.evidence)" for kind in ALL_TYPES}
+    return {
+        **{name: f"CREATE CONSTRAINT {name} IF NOT EXISTS {rest}" for name, rest in keys.items()},
+        **{name: f"CREATE INDEX {name} IF NOT EXISTS {rest}" for name, rest in stated.items()},
+    }
+
+
+def _snake(label: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", label).lower()
 
 
 def role_property(kind: LinkType) -> str:

@@ -1,0 +1,29 @@
+"""A running Neo4j for the tests of the shared store; they are skipped where the run is not about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from graph.store.neo4j import Neo4jStore
+from tests.contract.evidence import KEY
+from tests.stores.choice import chosen_stores
+from tests.stores.engine import Engine
+from tests.stores.shared import empty_neo4j, shared_engine
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """The Neo4j of this test run."""
+    if "neo4j" not in chosen_stores(request.config):
+        pytest.skip("about Neo4j: `make test-stores` runs this")
+    return shared_engine()
+
+
+@pytest.fixture
+def neo4j_store(engine: Engine) -> Iterator[Neo4jStore]:
+    """An empty store in it."""
+    opened = empty_neo4j(KEY)
+    yield opened
+    opened.close()
