@@ -58,7 +58,7 @@ NODES_OF = "MATCH (n) WHERE id(n) IN $ids RETURN id(n), labels(n), properties(n)
 TOUCHED_BY = """
 MATCH (l:Load)-[:SIGHTED]->(e:Evidence) WHERE l.number IN $loads
 WITH DISTINCT e.sourceSystem AS system, e.sourceRef AS reference
-MATCH (v:Evidence {sourceSystem: system, sourceRef: reference})
+MATCH (v:Evidence {sourceSystem: system, sourceRef: reference}) WHERE v.version IS NOT NULL
 RETURN v.number
 """
 MOVED = """

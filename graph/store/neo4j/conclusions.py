@@ -37,13 +37,13 @@ RETURN w.publicId, w.version, e.number,
   EXISTS { (e)<-[:SIGHTED]-(l:Load)
            WHERE l.publishedAt <= $knownAt AND (l.withdrawnAt IS NULL OR l.withdrawnAt > $knownAt) },
   EXISTS { MATCH (v:Evidence {sourceSystem: e.sourceSystem, sourceRef: e.sourceRef})
-           WHERE NOT v.visibilityClass IN $classes }
+           WHERE v.version IS NOT NULL AND NOT v.visibilityClass IN $classes }
 """
 _LABELS_OF = """
 UNWIND $numbers AS number
 MATCH (e:Evidence {number: number})
 MATCH (v:Evidence {sourceSystem: e.sourceSystem, sourceRef: e.sourceRef})<-[:SIGHTED]-(l:Load)
-WHERE l.publishedAt IS NOT NULL
+WHERE v.version IS NOT NULL AND l.publishedAt IS NOT NULL
 RETURN e.sourceSystem, e.sourceRef, collect(DISTINCT [v.number, v.visibilityClass, l.number])
 """
 _BATCH = 5_000

@@ -13,9 +13,10 @@ from graph.store.port import ReadCut
 _ADMITTED = """e.visibilityClass IN $classes
   AND EXISTS { (e)<-[:SIGHTED]-(known:Load) WHERE known.publishedAt <= $knownAt }"""
 
+# An index over several properties serves only who says something of each: hence `version IS NOT NULL` throughout.
 _SIGHTINGS = """COLLECT {
     MATCH (v:Evidence {sourceSystem: e.sourceSystem, sourceRef: e.sourceRef})<-[:SIGHTED]-(by:Load)
-    WHERE by.publishedAt IS NOT NULL
+    WHERE v.version IS NOT NULL AND by.publishedAt IS NOT NULL
     RETURN DISTINCT [v.number, v.visibilityClass, by.number]
   }"""
 

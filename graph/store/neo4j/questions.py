@@ -42,7 +42,7 @@ def descriptions_of(kind: Kind) -> CutQuery:
 
 RECORDS = CutQuery(
     """UNWIND $keys AS w
-MATCH (e:Evidence {sourceSystem: w[0], sourceRef: w[1]})
+MATCH (e:Evidence {sourceSystem: w[0], sourceRef: w[1]}) WHERE e.version IS NOT NULL
 MATCH (first:Load {number: e.firstLoad})""",
     "[e.cells, first.columns]",
 )

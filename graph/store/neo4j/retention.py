@@ -18,7 +18,7 @@ from graph.store.port import Head, StoreError
 _DUE = """
 MATCH (e:Evidence) WHERE e.reviewOn <= $on
 WITH DISTINCT e.sourceSystem AS system, e.sourceRef AS reference
-MATCH (v:Evidence {sourceSystem: system, sourceRef: reference})
+MATCH (v:Evidence {sourceSystem: system, sourceRef: reference}) WHERE v.version IS NOT NULL
 WITH system, reference, max(v.reviewOn) AS due WHERE due <= $on
 RETURN system, reference, due ORDER BY due, system, reference
 """
@@ -26,7 +26,7 @@ _HELD = "MATCH (h:Hold) WHERE h.until > $on RETURN DISTINCT h.publicId"
 _HOLD = "CREATE (:Hold {publicId: $publicId, until: $until, actor: $actor, reason: $reason, at: $at})"
 _VERSIONS = """
 UNWIND $keys AS k
-MATCH (e:Evidence {sourceSystem: k[0], sourceRef: k[1]})
+MATCH (e:Evidence {sourceSystem: k[0], sourceRef: k[1]}) WHERE e.version IS NOT NULL
 RETURN e.number, e.sourceSystem, e.sourceRef, e.feed ORDER BY e.number
 """
 _TOMBSTONE = """

@@ -45,7 +45,8 @@ _MISSING = """
 MATCH (:Load {number: $newest})-[:SIGHTED]->(e:Evidence)
 WITH DISTINCT e.sourceSystem AS system, e.sourceRef AS reference
 RETURN count(*), sum(CASE WHEN EXISTS {
-  MATCH (:Evidence {sourceSystem: system, sourceRef: reference})<-[:SIGHTED]-(:Load {number: $load})
+  MATCH (v:Evidence {sourceSystem: system, sourceRef: reference})<-[:SIGHTED]-(:Load {number: $load})
+  WHERE v.version IS NOT NULL
 } THEN 0 ELSE 1 END)
 """
 

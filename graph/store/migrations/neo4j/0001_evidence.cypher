@@ -15,7 +15,7 @@ CREATE CONSTRAINT publication_revision IF NOT EXISTS FOR (p:Publication) REQUIRE
 CREATE CONSTRAINT quarantined_party_key IF NOT EXISTS FOR (q:QuarantinedParty) REQUIRE (q.type, q.canonicalValue) IS UNIQUE;
 
 // People by name and birth date. The full-text index is for those who search by hand; it follows within a second.
-CREATE INDEX describes_name IF NOT EXISTS FOR ()-[d:DESCRIBES]-() ON (d.surnameKey, d.forenameKey);
+CREATE INDEX describes_name IF NOT EXISTS FOR ()-[d:DESCRIBES]-() ON (d.surnameKey);
 CREATE INDEX describes_forename IF NOT EXISTS FOR ()-[d:DESCRIBES]-() ON (d.forenameKey);
 CREATE INDEX describes_birth IF NOT EXISTS FOR ()-[d:DESCRIBES]-() ON (d.bornDay);
 CREATE FULLTEXT INDEX describes_text IF NOT EXISTS FOR ()-[d:DESCRIBES]-() ON EACH [d.surname, d.forenames, d.aliases, d.caption]
