@@ -42,7 +42,7 @@ SIGHTINGS = "MATCH (l:Load)-[:SIGHTED]->(e:Evidence) WHERE l.number IN $publishe
 SIGHTINGS_OF = """
 MATCH (e:Evidence)<-[:SIGHTED]-(l:Load) WHERE e.number IN $numbers AND l.number IN $published RETURN e.number, l.number
 """
-_RECORD = "e.number, e.sourceSystem, e.sourceRef, e.version, e.visibilityClass, e.gradeRank"
+_RECORD = "e.number, e.sourceSystem, e.sourceRef, e.version, e.visibilityClass, e.gradeRank, coalesce(e.origin, '')"
 RECORDS = f"""
 MATCH (e:Evidence) WHERE e.sourceSystem IS NOT NULL AND e.sourceRef IS NOT NULL AND e.version IS NOT NULL
 RETURN {_RECORD} ORDER BY e.sourceSystem, e.sourceRef, e.version
@@ -127,7 +127,7 @@ class Neo4jEvidence:
                     if wanted
                 ]
 
-    def records(self) -> Iterator[list[tuple[int, str, str, bytes, int, int]]]:
+    def records(self) -> Iterator[list[tuple[int, str, str, bytes, int, int, str]]]:
         """Record versions in scope, in order of their keys."""
         if self._changed is not None:
             rows = [row for part in _portions(self._records) for row in run(self._tx, RECORDS_OF, numbers=part)]
@@ -192,9 +192,17 @@ def changed_between(tx: Transaction, since: Head, head: Head, loads: PublishedLo
     return np.unique(np.concatenate([np.empty((0, 1), dtype=np.int64), *(np.array(batch) for batch in numbers)]))
 
 
-def _record(row: Sequence[object]) -> tuple[int, str, str, bytes, int, int]:
-    number, system, source_id, version, class_id, rank = row
-    return (_int(number), str(system), str(source_id), bytes.fromhex(str(version)), _int(class_id), _int(rank))
+def _record(row: Sequence[object]) -> tuple[int, str, str, bytes, int, int, str]:
+    number, system, source_id, version, class_id, rank, origin = row
+    return (
+        _int(number),
+        str(system),
+        str(source_id),
+        bytes.fromhex(str(version)),
+        _int(class_id),
+        _int(rank),
+        str(origin),
+    )
 
 
 def _int(value: object) -> int:

@@ -50,7 +50,7 @@ class Labels:
 
     def intern(self, labels: Iterable[Label]) -> dict[Label, int]:
         """The class ids of labels, those that are new among them given one."""
-        wanted = sorted(set(labels))
+        wanted = list(dict.fromkeys(labels))
         if any(label not in self._ids for label in wanted):
             self._ids = {label: class_id for class_id, label in self.read().items()}
             for label in wanted:

@@ -69,7 +69,7 @@ WHERE l.publishedAt <= $knownAt AND (l.withdrawnAt IS NULL OR l.withdrawnAt > $k
         OR (c.extractedAt = l.extractedAt AND c.corrects = l.fileName
             AND EXISTS { (c)-[s:SIGHTED]->(:Evidence) WHERE s.line = named.line }))
   }
-RETURN DISTINCT l.feed, q.type, q.canonicalValue
+RETURN DISTINCT l.feed, q.type, q.canonicalValue, named.visibilityClass
 """
 
 
@@ -114,11 +114,11 @@ class Ledger:
 
     def quarantined_parties(
         self, identifiers: Collection[tuple[str, str]], known_at: int
-    ) -> list[tuple[str, str, str]]:
-        """Which of these identifiers a live load's quarantine names."""
+    ) -> list[tuple[str, str, str, int]]:
+        """Which of these identifiers a live load's quarantine names, under which class."""
         wanted = [list(identifier) for identifier in sorted(set(identifiers))]
         rows = self._connections.rows(_QUARANTINED, wanted=wanted, knownAt=instant(known_at))
-        return sorted((str(feed), str(kind), str(canonical)) for feed, kind, canonical in rows)
+        return sorted((str(feed), str(kind), str(canonical), int(label)) for feed, kind, canonical, label in rows)
 
     # ---- changes of state
 

@@ -9,6 +9,7 @@ from typing import Any
 from neo4j import ManagedTransaction
 
 from graph.model.ids import IdKey
+from graph.store.neo4j.casework import empty_acts_about
 from graph.store.neo4j.connections import Connections, run
 from graph.store.neo4j.ledger import publish_event
 from graph.store.neo4j.values import plain_date
@@ -57,6 +58,8 @@ RETURN DISTINCT party
 _PARTIES = """
 UNWIND $parties AS p MATCH (q:QuarantinedParty {type: p[0], canonicalValue: p[1]}) DETACH DELETE q
 """
+_ANY_DISPOSED = "MATCH (t:Tombstone) RETURN true LIMIT 1"
+_DISPOSED = "UNWIND $publicIds AS publicId MATCH (t:Tombstone {publicId: publicId}) RETURN t.publicId"
 _IS_DISPOSED = "MATCH (t:Tombstone {publicId: $publicId}) RETURN true"
 
 
@@ -100,6 +103,7 @@ class Retention:
             numbers = [number for number, *_ in versions]
             stones = {self._public(system, source_id): feed for _, system, source_id, feed in versions}
             run(tx, _TOMBSTONE, rows=sorted(map(list, stones.items())), actor=actor, reason=reason, at=at)
+            empty_acts_about(tx, stones)
             elements = {row[0] for row in run(tx, _DESCRIBED, numbers=numbers)}
             for kind in ALL_TYPES:
                 elements |= {end for (ends,) in run(tx, _UNLINK[kind], numbers=numbers) for end in ends}
@@ -113,6 +117,13 @@ class Retention:
     def is_disposed(self, record_id: bytes) -> bool:
         """Whether a tombstone bears this public id."""
         return bool(self._connections.rows(_IS_DISPOSED, publicId=record_id.hex()))
+
+    def disposed(self, keys: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Those of the keys under which a tombstone stands."""
+        wanted = {self._public(*key): key for key in keys}
+        if not wanted or not self._connections.rows(_ANY_DISPOSED):
+            return frozenset()
+        return frozenset(wanted[row[0]] for row in self._connections.rows(_DISPOSED, publicIds=sorted(wanted)))
 
     def _disposable(self, tx: ManagedTransaction, keys: Collection[tuple[str, str]], at: datetime) -> list[list[Any]]:
         versions = run(tx, _VERSIONS, keys=[list(key) for key in sorted(set(keys))])

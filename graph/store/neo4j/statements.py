@@ -60,7 +60,7 @@ QUARANTINED = """
 MATCH (l:Load {number: $load})
 UNWIND $rows AS r
 MERGE (q:QuarantinedParty {type: r[0], canonicalValue: r[1]})
-MERGE (l)-[:QUARANTINED {line: r[2]}]->(q)
+MERGE (l)-[:QUARANTINED {line: r[2], visibilityClass: r[3]}]->(q)
 """
 RESERVE_NUMBERS = """
 MERGE (s:StoreState {name: 'evidence-number'}) ON CREATE SET s.value = 0

@@ -15,7 +15,9 @@ from graph.model.ids import KEY_BYTES, IdKey
 from graph.model.links import LinkType
 from graph.model.loads import FeedMode, LoadCounts
 from graph.store.neo4j import statements
+from graph.store.neo4j.break_glass import Glass
 from graph.store.neo4j.bulk import Neo4jEvidence, changed_between
+from graph.store.neo4j.casework import Casework
 from graph.store.neo4j.conclusions import Conclusions
 from graph.store.neo4j.connections import Connections, Credentials, run
 from graph.store.neo4j.labels import Labels
@@ -109,10 +111,16 @@ class Neo4jStore:
         self.results_resting_on = self._conclusions.resting_on
         self.results_resting_on_load = self._conclusions.resting_on_load
         self.fallen = self._conclusions.fallen
+        casework, glass = Casework(connections, self._labels), Glass(connections)
+        self.append_act = casework.append
+        self.acts = casework.read
+        self.break_glass = glass.record
+        self.broken_glass = glass.entries
         self.due_for_review = self._retention.due
         self.hold = self._retention.hold
         self.dispose = self._retention.dispose
         self.is_disposed = self._retention.is_disposed
+        self.disposed = self._retention.disposed
 
     @property
     def ids(self) -> IdKey:
@@ -132,8 +140,9 @@ class Neo4jStore:
         quarantined: Sequence[QuarantinedParty] = (),
     ) -> LoadCounts:
         """Commit one batch of an unpublished load."""
-        batch = self._writer.prepare(rows, self._labels.intern(row.label for row in rows))
-        parties = sorted([party.type, party.canonical, party.line] for party in quarantined)
+        classes = self._labels.intern([*(row.label for row in rows), *(party.label for party in quarantined)])
+        batch = self._writer.prepare(rows, classes)
+        parties = sorted([party.type, party.canonical, party.line, classes[party.label]] for party in quarantined)
         turns = iter(range(1_000))
 
         def work(tx: ManagedTransaction) -> LoadCounts:

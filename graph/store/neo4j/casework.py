@@ -1,0 +1,128 @@
+"""Acts of cases in the shared store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from neo4j import ManagedTransaction
+
+from graph.model.acts import Act
+from graph.model.times import from_microseconds
+from graph.store.neo4j.connections import Connections, run
+from graph.store.neo4j.labels import Labels
+from graph.store.neo4j.values import microseconds
+from graph.store.port import StaleCaseError
+
+_DISPOSED = json.dumps({"disposed": True})
+
+# The case is locked before its acts are counted, so that of two who act at once the second sees the first.
+_NEXT = """
+MERGE (c:Case {kind: $kind, key: $case}) ON CREATE SET c.acts = 0
+SET c.acts = c.acts
+RETURN c.acts
+"""
+_APPEND = """
+MATCH (c:Case {kind: $kind, key: $case})
+SET c.acts = $sequence + 1
+CREATE (c)-[:HAS_ACT]->(a:Act {
+  sequence: $sequence, action: $action, actor: $actor, agency: $agency, at: $at, visibilityClass: $class, body: $body})
+WITH a UNWIND $about AS publicId
+MERGE (r:RecordReference {publicId: publicId})
+CREATE (a)-[:ABOUT]->(r)
+"""
+_COLUMNS = """
+c.key, a.sequence, a.action, a.actor, a.agency, a.at, a.visibilityClass, a.body,
+COLLECT { MATCH (a)-[:ABOUT]->(r:RecordReference) RETURN r.publicId ORDER BY r.publicId }
+"""
+_READABLE = "a.visibilityClass IN $classes AND ($until IS NULL OR a.at <= $until)"
+_ORDER = "ORDER BY c.key, a.sequence"
+_ALL = f"MATCH (c:Case {{kind: $kind}})-[:HAS_ACT]->(a:Act) WHERE {_READABLE} RETURN {_COLUMNS} {_ORDER}"
+_OF_CASE = f"""
+MATCH (c:Case {{kind: $kind, key: $case}})-[:HAS_ACT]->(a:Act) WHERE {_READABLE} RETURN {_COLUMNS} {_ORDER}
+"""
+_ABOUT = f"""
+MATCH (r:RecordReference)<-[:ABOUT]-(:Act)<-[:HAS_ACT]-(c:Case {{kind: $kind}})
+WHERE r.publicId IN $about AND ($case IS NULL OR c.key = $case)
+WITH DISTINCT c
+MATCH (c)-[:HAS_ACT]->(a:Act) WHERE {_READABLE} RETURN {_COLUMNS} {_ORDER}
+"""
+EMPTY_ABOUT = """
+UNWIND $publicIds AS publicId
+MATCH (:RecordReference {publicId: publicId})<-[:ABOUT]-(a:Act) SET a.body = $body
+"""
+
+
+class Casework:
+    """Appends acts and reads them back as one reader may see them."""
+
+    def __init__(self, connections: Connections, labels: Labels) -> None:
+        self._connections = connections
+        self._labels = labels
+
+    def append(self, act: Act) -> None:
+        """Add one act at the end of its case, on disk before this returns."""
+        class_id = self._labels.intern([act.label])[act.label]
+
+        def work(tx: ManagedTransaction) -> None:
+            ((expected,),) = run(tx, _NEXT, kind=act.kind, case=act.case)
+            if expected != act.sequence:
+                raise StaleCaseError("somebody else has acted on this case in the meantime: look at it again")
+            values: dict[str, Any] = {
+                "kind": act.kind,
+                "case": act.case,
+                "sequence": act.sequence,
+                "action": act.action,
+                "actor": act.actor,
+                "agency": act.agency,
+                "at": act.at,
+                "class": class_id,
+                "body": json.dumps(dict(act.body), sort_keys=True),
+                "about": [record.hex() for record in act.about],
+            }
+            run(tx, _APPEND, **values)
+
+        self._connections.write(work)
+
+    def read(
+        self,
+        kind: str,
+        classes: Collection[int],
+        *,
+        case: str | None = None,
+        about: Collection[bytes] | None = None,
+        until: datetime | None = None,
+    ) -> list[Act]:
+        """Acts of one kind whose label is among the classes, by case and sequence."""
+        query = _ABOUT if about is not None else _ALL if case is None else _OF_CASE
+        rows = self._connections.rows(
+            query,
+            kind=kind,
+            classes=sorted(classes),
+            case=case,
+            about=sorted(record.hex() for record in about or ()),
+            until=until,
+        )
+        labels = self._labels.known({row[6] for row in rows})
+        return [
+            Act(
+                kind=kind,
+                case=row[0],
+                sequence=row[1],
+                action=row[2],
+                actor=row[3],
+                agency=row[4],
+                at=from_microseconds(microseconds(row[5]) or 0),
+                label=labels[row[6]],
+                about=tuple(bytes.fromhex(record) for record in row[8]),
+                body=json.loads(row[7]),
+            )
+            for row in rows
+        ]
+
+
+def empty_acts_about(tx: ManagedTransaction, public_ids: Iterable[str]) -> None:
+    """What acts say about a person goes with his record; that somebody acted stays."""
+    run(tx, EMPTY_ABOUT, publicIds=sorted(public_ids), body=_DISPOSED)
