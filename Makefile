@@ -38,7 +38,7 @@ PACKAGES := graph loaders analytics api
 .PHONY: help install demo serve check test test-stores neo4j bench docs evidence clean
 
 help:  ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 install: $(STAMP)  ## Install everything into .venv (the commands below do so by themselves)
 

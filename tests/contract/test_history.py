@@ -129,7 +129,7 @@ def _spans(story: list[tuple[int, int | None]], validity: Validity) -> list[tupl
         if gang is None:
             continue
         start = OPEN_START if position == 0 else when
-        if pieces and story[position - 1][1] == gang and pieces[-1][0] == gang and pieces[-1][2] == start:
+        if pieces and pieces[-1][0] == gang and pieces[-1][2] == start:
             pieces[-1] = (gang, pieces[-1][1], end)
         else:
             pieces.append((gang, start, end))
