@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -62,27 +62,13 @@ class Casework:
         self._connections = connections
         self._labels = labels
 
-    def append(self, act: Act) -> None:
-        """Add one act at the end of its case, on disk before this returns."""
-        class_id = self._labels.intern([act.label])[act.label]
+    def append(self, acts: Sequence[Act]) -> None:
+        """Add acts at the end of their cases, all or none, on disk before this returns."""
+        classes = self._labels.intern(act.label for act in acts)
 
         def work(tx: ManagedTransaction) -> None:
-            ((expected,),) = run(tx, _NEXT, kind=act.kind, case=act.case)
-            if expected != act.sequence:
-                raise StaleCaseError("somebody else has acted on this case in the meantime: look at it again")
-            values: dict[str, Any] = {
-                "kind": act.kind,
-                "case": act.case,
-                "sequence": act.sequence,
-                "action": act.action,
-                "actor": act.actor,
-                "agency": act.agency,
-                "at": act.at,
-                "class": class_id,
-                "body": json.dumps(dict(act.body), sort_keys=True),
-                "about": [record.hex() for record in act.about],
-            }
-            run(tx, _APPEND, **values)
+            for act in acts:
+                _append(tx, act, classes[act.label])
 
         self._connections.write(work)
 
@@ -121,6 +107,25 @@ class Casework:
             )
             for row in rows
         ]
+
+
+def _append(tx: ManagedTransaction, act: Act, class_id: int) -> None:
+    ((expected,),) = run(tx, _NEXT, kind=act.kind, case=act.case)
+    if expected != act.sequence:
+        raise StaleCaseError("somebody else has acted on this case in the meantime: look at it again")
+    values: dict[str, Any] = {
+        "kind": act.kind,
+        "case": act.case,
+        "sequence": act.sequence,
+        "action": act.action,
+        "actor": act.actor,
+        "agency": act.agency,
+        "at": act.at,
+        "class": class_id,
+        "body": json.dumps(dict(act.body), sort_keys=True),
+        "about": [record.hex() for record in act.about],
+    }
+    run(tx, _APPEND, **values)
 
 
 def empty_acts_about(tx: ManagedTransaction, public_ids: Iterable[str]) -> None:

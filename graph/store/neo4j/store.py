@@ -112,7 +112,7 @@ class Neo4jStore:
         self.results_resting_on_load = self._conclusions.resting_on_load
         self.fallen = self._conclusions.fallen
         casework, glass = Casework(connections, self._labels), Glass(connections)
-        self.append_act = casework.append
+        self.append_acts = casework.append
         self.acts = casework.read
         self.break_glass = glass.record
         self.broken_glass = glass.entries
