@@ -6,8 +6,19 @@ from dataclasses import dataclass
 
 from api.answers.named import chart_nodes
 from api.answers.words import QuestionError, grade_rank, grade_word, hubs, link, link_types, sources
-from api.schemas.network import FindPaths, LeftOut, NetworkAnswer, PathAnswer, PathsAnswer, PlacedNode
+from api.schemas.network import (
+    CommonLinksAnswer,
+    CommonNode,
+    FindCommonLinks,
+    FindPaths,
+    LeftOut,
+    NetworkAnswer,
+    PathAnswer,
+    PathsAnswer,
+    PlacedNode,
+)
 from graph.queries.chart import TIES
+from graph.queries.common_links import common_links
 from graph.queries.neighbourhood import NODE_BUDGET, BudgetError, neighbourhood
 from graph.queries.paths import PATH_TIES, paths
 from graph.view import GraphView
@@ -51,6 +62,29 @@ def network(view: GraphView, start: str, how: Around) -> NetworkAnswer:
             hubs=hubs(found.left_out.hubs),
             links_unread=hubs(found.left_out.links_unread),
         ),
+        sources=sources(view, records[:MOST_SOURCES]),
+        sources_left_out=max(0, len(records) - MOST_SOURCES),
+    )
+
+
+def in_common(view: GraphView, asked: FindCommonLinks) -> CommonLinksAnswer:
+    """What at least two people have in common. Raises NotFoundError for anybody who is not there to see."""
+    types, grade = link_types(asked.types, TIES), grade_rank(asked.max_grade)
+    if len(set(asked.people)) < 2:
+        raise QuestionError("name two different people at least")
+    found = common_links(view, asked.people, types=types, max_grade=grade, node_budget=asked.budget)
+    nodes = chart_nodes(view, (*found.people, *(each.node for each in found.common)))
+    links = [link(each) for each in found.links]
+    records = sorted({record for each in links for record in each.records})
+    return CommonLinksAnswer(
+        people=[nodes[each.id] for each in found.people],
+        common=[
+            CommonNode(node=nodes[each.node.id], touched_by=list(each.touched_by), is_hub=each.is_hub)
+            for each in found.common
+        ],
+        links=links,
+        over_budget=found.over_budget,
+        unread=hubs(found.unread),
         sources=sources(view, records[:MOST_SOURCES]),
         sources_left_out=max(0, len(records) - MOST_SOURCES),
     )

@@ -1,4 +1,4 @@
-"""`cordon network`: who is around a person, and how people are linked."""
+"""`cordon network`: who is around a person, how people are linked, what they share, and who was where with whom."""
 
 from __future__ import annotations
 
@@ -10,10 +10,24 @@ from pydantic import ValidationError
 from api.answers.network import Around
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
 from api.commands.options import At, KnownAt, clocks_of, parsed_day, parsed_instant
+from api.questions.network import find_common_links as ask_find_common_links
 from api.questions.network import find_paths as ask_find_paths
 from api.questions.network import show_network as ask_show_network
-from api.schemas.network import MOST_BUDGET, MOST_DEPTH, MOST_ENDS, MOST_PATHS, FindPaths, NetworkAnswer, PathsAnswer
-from api.terminal.network import show_network, show_paths
+from api.questions.network import show_presence as ask_show_presence
+from api.schemas.network import (
+    MOST_BUDGET,
+    MOST_DEPTH,
+    MOST_ENDS,
+    MOST_PATHS,
+    CommonLinksAnswer,
+    FindCommonLinks,
+    FindPaths,
+    NetworkAnswer,
+    PathsAnswer,
+)
+from api.schemas.presence import PresenceAnswer, ShowPresence
+from api.terminal.network import show_common, show_network, show_paths
+from api.terminal.presence import show_presence
 from api.terminal.say import print_json
 from api.terminal.usage import UsageProblemError
 from graph.queries.neighbourhood import NODE_BUDGET
@@ -101,3 +115,81 @@ def paths(
         print_json(found)
     else:
         show_paths(found)
+
+
+@app.command()
+def common(
+    people: Annotated[
+        list[str],
+        typer.Option("--person", help=f"A person's id; repeat it, 2 to {MOST_ENDS} in all.", show_default=False),
+    ],
+    budget: Annotated[
+        int, typer.Option(min=1, max=MOST_BUDGET, help="How many things in common at most.")
+    ] = NODE_BUDGET,
+    types: Types = None,
+    max_grade: MaxGrade = None,
+    at: At = None,
+    known_at: KnownAt = None,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what several people have in common: the people and things that at least two of them touch."""
+    day, instant = parsed_day(at, "--at"), parsed_instant(known_at, "--known-at")
+    try:
+        wanted = FindCommonLinks(
+            people=people, types=types, max_grade=max_grade, budget=budget, at=day, known_at=instant
+        )
+    except ValidationError:
+        raise UsageProblemError(f"name 2 to {MOST_ENDS} people, by id") from None
+    found: CommonLinksAnswer = Reader(who, purpose, case, reason, home).ask(
+        "network", lambda _: ask_find_common_links(wanted)
+    )
+    if as_json:
+        print_json(found)
+    else:
+        show_common(found)
+
+
+@app.command()
+def presence(
+    place: Annotated[str, typer.Argument(help="A place's key, such as LEI-A-1-002, or its id.", show_default=False)],
+    start: Annotated[str, typer.Option("--from", help="Start, as 2026-10-01T06:00:00Z.", show_default=False)],
+    end: Annotated[str, typer.Option("--to", help="End, which does not belong to it.", show_default=False)],
+    levels: Annotated[
+        list[str] | None,
+        typer.Option("--level", help="Where sharing counts: cell, landing, wing, visit, ...", show_default=False),
+    ] = None,
+    max_grade: MaxGrade = None,
+    known_at: KnownAt = None,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show who was at a place between two times, and who was there with whom."""
+    period = (parsed_instant(start, "--from"), parsed_instant(end, "--to"))
+    instant = parsed_instant(known_at, "--known-at")
+    try:
+        wanted = ShowPresence.model_validate(
+            {
+                "place": place,
+                "from": period[0],
+                "to": period[1],
+                "levels": levels,
+                "max_grade": max_grade,
+                "known_at": instant,
+            }
+        )
+    except ValidationError:
+        raise UsageProblemError("name a place, and a period whose --to lies after its --from") from None
+    found: PresenceAnswer = Reader(who, purpose, case, reason, home).ask("network", lambda _: ask_show_presence(wanted))
+    if as_json:
+        print_json(found)
+    else:
+        show_presence(found)

@@ -12,9 +12,12 @@ from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Wh
 from api.commands.options import At, KnownAt, clocks_of, parsed_day
 from api.questions.people import find_people as ask_find_people
 from api.questions.people import show_person as ask_show_person
+from api.questions.people import show_timeline as ask_show_timeline
 from api.schemas.people import MOST_PEOPLE, FindPeople, IdentifierQuery, PeopleFound, PersonAnswer
+from api.schemas.timeline import TimelineAnswer
 from api.terminal.people import show_found, show_person
 from api.terminal.say import print_json
+from api.terminal.timeline import show_timeline
 from api.terminal.usage import UsageProblemError
 from graph.model.identifiers import IdentifierType
 
@@ -89,6 +92,29 @@ def show(
         print_json(found)
     else:
         show_person(found)
+
+
+@app.command()
+def timeline(
+    person: Annotated[str, typer.Argument(help="Any record id of the person, from `people find`.", show_default=False)],
+    at: At = None,
+    known_at: KnownAt = None,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is on record about a person in order of when it was so, and when each thing became known."""
+    when = clocks_of(at, known_at)
+    found: TimelineAnswer = Reader(who, purpose, case, reason, home).ask(
+        "people", lambda _: ask_show_timeline(person, when)
+    )
+    if as_json:
+        print_json(found)
+    else:
+        show_timeline(found)
 
 
 def _wanted(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from api.actions import Action
-from api.answers.network import Around, between, network
+from api.answers.network import Around, between, in_common, network
+from api.answers.presence import place_presence
 from api.questions import NOW, AskedFor, Clocks, Question, Typed, clocks
-from api.schemas.network import FindPaths, NetworkAnswer, PathsAnswer
+from api.schemas.network import CommonLinksAnswer, FindCommonLinks, FindPaths, NetworkAnswer, PathsAnswer
+from api.schemas.presence import PresenceAnswer, ShowPresence
+from graph.model.times import to_minutes
 
 
 def show_network(person: str, how: Around, when: Clocks = NOW) -> Question[NetworkAnswer]:
@@ -24,3 +27,19 @@ def find_paths(wanted: FindPaths) -> Question[PathsAnswer]:
         "max_length": wanted.max_length,
     }
     return Question(Action.FIND_PATHS, asked, lambda view: between(view, wanted), when)
+
+
+def find_common_links(wanted: FindCommonLinks) -> Question[CommonLinksAnswer]:
+    """What several people have in common."""
+    asked: AskedFor = {"people": tuple(map(Typed, wanted.people)), "budget": wanted.budget}
+    when = clocks(wanted.at, wanted.known_at)
+    return Question(Action.FIND_COMMON_LINKS, asked, lambda view: in_common(view, wanted), when)
+
+
+def show_presence(wanted: ShowPresence) -> Question[PresenceAnswer]:
+    """Who was at a place between two times."""
+    period = (to_minutes(wanted.start), to_minutes(wanted.end))
+    asked: AskedFor = {"place": Typed(wanted.place), "from_minute": period[0], "to_minute": period[1]}
+    return Question(
+        Action.SHOW_PRESENCE, asked, lambda view: place_presence(view, wanted), clocks(None, wanted.known_at)
+    )

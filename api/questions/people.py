@@ -6,8 +6,10 @@ from datetime import date
 
 from api.actions import Action
 from api.answers.people import find, show
+from api.answers.timeline import person_timeline
 from api.questions import NOW, AskedValue, Clocks, Question, Typed
 from api.schemas.people import FindPeople, PeopleFound, PersonAnswer
+from api.schemas.timeline import TimelineAnswer
 
 
 def find_people(wanted: FindPeople, today: date) -> Question[PeopleFound]:
@@ -25,3 +27,8 @@ def find_people(wanted: FindPeople, today: date) -> Question[PeopleFound]:
 def show_person(person: str, when: Clocks = NOW) -> Question[PersonAnswer]:
     """What is on record about a person."""
     return Question(Action.SHOW_PERSON, {"person": Typed(person)}, lambda view: show(view, person), when)
+
+
+def show_timeline(person: str, when: Clocks = NOW) -> Question[TimelineAnswer]:
+    """What is on record about a person, by when it was so."""
+    return Question(Action.SHOW_TIMELINE, {"person": Typed(person)}, lambda view: person_timeline(view, person), when)

@@ -13,11 +13,12 @@ from api.actions import Action
 from api.answers.network import Around
 from api.questions import clocks
 from api.questions.network import show_network
-from api.questions.people import find_people, show_person
+from api.questions.people import find_people, show_person, show_timeline
 from api.routes.door import Asking, Door
 from api.routes.served import Served
 from api.schemas.network import MOST_BUDGET, MOST_DEPTH, NetworkAnswer
 from api.schemas.people import FindPeople, PeopleFound, PersonAnswer
+from api.schemas.timeline import TimelineAnswer
 from graph.queries.neighbourhood import NODE_BUDGET
 
 PersonId = Annotated[str, Path(max_length=64, description="Any record id of the person")]
@@ -52,6 +53,19 @@ def person(
     return door.put(show_person(person_id, clocks(at, known_at)))
 
 
+def timeline(
+    person_id: PersonId,
+    door: Annotated[Asking, Depends(Door(Action.SHOW_TIMELINE))],
+    at: At = None,
+    known_at: KnownAt = None,
+) -> Response:
+    """Dated ties as single records state them, by when they were so, with when each became known; and what was said.
+
+    Of a very long life the latest thousand are listed and the earlier ones counted; ties without a date are counted.
+    """
+    return door.put(show_timeline(person_id, clocks(at, known_at)))
+
+
 def around(
     person_id: PersonId,
     door: Annotated[Asking, Depends(Door(Action.SHOW_NETWORK))],
@@ -75,6 +89,7 @@ def around(
 ROUTES = (
     Served("POST", "/v1/people/search", search, PeopleFound, "Find people", "people"),
     Served("GET", "/v1/people/{person_id}", person, PersonAnswer, "What is on record about a person", "people"),
+    Served("GET", "/v1/people/{person_id}/timeline", timeline, TimelineAnswer, "A person's timeline", "people"),
     Served(
         "GET", "/v1/people/{person_id}/network", around, NetworkAnswer, "Who and what is around a person", "network"
     ),

@@ -58,6 +58,37 @@ class FindPaths(Body):
     known_at: AwareDatetime | None = Field(default=None, description="As known at this instant; now if absent")
 
 
+class FindCommonLinks(Body):
+    """Two to 50 people."""
+
+    people: Annotated[list[PublicId], Field(min_length=2, max_length=MOST_ENDS)]
+    types: list[str] | None = Field(default=None, description="Link types to look along; all ties if absent")
+    max_grade: str | None = Field(default=None, description="The worst grade to use, such as 2B")
+    budget: int = Field(default=150, ge=1, le=MOST_BUDGET, description="How many things in common at most")
+    at: date | None = Field(default=None, description="Only what was so on this day; at any time if absent")
+    known_at: AwareDatetime | None = Field(default=None, description="As known at this instant; now if absent")
+
+
+class CommonNode(Answer):
+    """Something or somebody whom at least two of the people touch."""
+
+    node: Node
+    touched_by: list[str] = Field(description="Ids of those of the people who touch it")
+    is_hub: bool = Field(description="Whether many others touch it too, so that it says little of these")
+
+
+class CommonLinksAnswer(Answer):
+    """`common` by how many touch it; `links` are those of the people to it and to each other."""
+
+    people: list[Node]
+    common: list[CommonNode]
+    links: list[Link]
+    over_budget: int = Field(description="Further things in common that the budget left out")
+    unread: list[Hub] = Field(description="People with too many neighbours to read")
+    sources: list[Source]
+    sources_left_out: int = Field(description="Records named in links whose sources are not listed here")
+
+
 class PathAnswer(Answer):
     """One path: `steps[i]` are the links between `nodes[i]` and `nodes[i + 1]`."""
 

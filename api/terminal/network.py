@@ -7,7 +7,7 @@ from collections import Counter
 from rich.text import Text
 
 from api.schemas.evidence import Link, Node, Source
-from api.schemas.network import NetworkAnswer, PathAnswer, PathsAnswer
+from api.schemas.network import CommonLinksAnswer, NetworkAnswer, PathAnswer, PathsAnswer
 from api.terminal.people import named, show_sources
 from api.terminal.say import out, plain, say
 from api.terminal.tables import Column, counted, several, stretch, table
@@ -62,6 +62,33 @@ def show_paths(found: PathsAnswer) -> None:
         )
     if found.paths:
         show_sources(found.sources)
+
+
+def show_common(found: CommonLinksAnswer) -> None:
+    """What each of the people touches, those that most of them touch first."""
+    names = {person.id: person.caption for person in found.people}
+    rows = [
+        (
+            named(each.node),
+            several([names[person] for person in each.touched_by], between="; "),
+            "many others touch it" if each.is_hub else "",
+            each.node.id,
+        )
+        for each in found.common
+    ]
+    columns = (
+        Column("Who or what", style="bold"), Column("In common of"), Column("Note"),
+        Column("Id", keep=True, style="dim"),
+    )  # fmt: skip
+    who = several([person.caption for person in found.people], between="; ")
+    out().print(table(f"In common of {who}: {counted(len(found.common), 'node')}", columns, rows))
+    if not found.common:
+        say("Nothing in common among what you may see.")
+    if found.over_budget:
+        say(f"{found.over_budget:,} more are left out for the budget; raise it with --budget.")
+    if found.unread:
+        say(f"{counted(len(found.unread), 'person', 'people')} with very many neighbours could not be read.")
+    show_sources(found.sources)
 
 
 def _show_path(number: int, path: PathAnswer, where: dict[str, Source]) -> None:

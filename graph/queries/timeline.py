@@ -14,6 +14,7 @@ from graph.model.links import LinkType, Role
 from graph.model.times import OPEN_END, OPEN_START
 from graph.queries.chart import Chart, ChartNode
 from graph.snapshot.arrays import FLAG_ASSESSMENT, FLAG_REVERSED
+from graph.store.port import Provenance
 from graph.view import GraphView, NotFoundError
 
 
@@ -46,6 +47,7 @@ class DatedDescription:
     properties: Properties
     grade: int
     record: str
+    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ def _descriptions(view: GraphView, refs: list[NodeRef]) -> list[DatedDescription
                 said.properties,
                 said.provenance.grading.rank,
                 record,
+                said.provenance,
             )
         )
     return sorted(found, key=lambda each: (each.valid_from, each.valid_to, each.known_from, each.record))

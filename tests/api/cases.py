@@ -17,11 +17,13 @@ from api.home import Home
 from api.settings import Settings
 from api.wiring import Service, open_service
 from graph.audit import RecordedEvent, search
-from graph.model.evidence import EvidenceRow, NodeRef
+from graph.model.evidence import EvidenceRow, LinkClaim, NodeRef
 from graph.model.identifiers import IdentifierType
 from graph.model.ids import IdKey
 from graph.model.kinds import Kind
 from graph.model.labels import Label
+from graph.model.links import LinkType
+from graph.model.times import to_minutes
 from graph.store.sqlite import open_store
 from tests.contract.evidence import described, incident, involved, load, manifest, moment, person, row
 from tests.graph.world import bears
@@ -31,7 +33,15 @@ KEY = IdKey(bytes(range(32)))
 HIDDEN = Label("police", compartments=("source-unit",))
 ANN, BEN, CAL, DEE = (person(number) for number in (1, 2, 3, 4))
 FIGHT, DEAL = incident(1), incident(2)
+CELL = NodeRef(Kind.CELL, "", "LEI-A-1-002")
 PNC = NodeRef(Kind.IDENTIFIER, str(IdentifierType.PNC), "2002/0073319Z")
+
+
+def held(who: NodeRef, since: int, until: int) -> LinkClaim:
+    """A stay in the cell, from so many days before the first extract until so many."""
+    days = (to_minutes(moment(-24 * since)), to_minutes(moment(-24 * until)))
+    return LinkClaim(who, CELL, LinkType.HELD_AT, valid_from=days[0], valid_to=days[1])
+
 
 OFFICER = {
     "X-Cordon-Demo-Identity": "intelligence-officer",
@@ -49,6 +59,9 @@ OPEN_ROWS = (
     row("10", involved(ANN, FIGHT), involved(BEN, FIGHT)),
     row("11", involved(BEN, DEAL), involved(CAL, DEAL)),
 )
+# Ann and Ben shared a cell for a week; that Dee and Cal were there too is hidden.
+STAYS = (row("12", held(ANN, 40, 20), held(BEN, 27, 10)),)
+HIDDEN_STAYS = (row("24", held(DEE, 40, 10), held(CAL, 40, 10), label=HIDDEN),)
 HIDDEN_ROWS = (
     row("20", describes=[described(DEE, "Dunn", "Dee", "1992-03-04")], label=HIDDEN),
     row("21", involved(DEE, FIGHT), involved(CAL, FIGHT), label=HIDDEN),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,23 @@ import pytest
 from api.problems import PROBLEMS
 from api.settings import Settings
 from graph.audit import AuditAction
-from tests.api.cases import ANN, BEN, CAL, DEE, OFFICER, PARTNER, Http, events, make_home, public_id, service_of
+from tests.api.cases import (
+    ANN,
+    BEN,
+    CAL,
+    CELL,
+    DEE,
+    FIGHT,
+    OFFICER,
+    OPEN_ROWS,
+    PARTNER,
+    STAYS,
+    Http,
+    events,
+    make_home,
+    public_id,
+    service_of,
+)
 from tests.contract.evidence import described, person, row
 
 ANY_PERSON = f"/v1/people/{public_id(ANN)}"
@@ -47,6 +64,46 @@ def test_a_person_is_answered_with_names_numbers_ties_and_sources(http: Http) ->
 def test_people_are_found_by_number_in_any_form_and_by_name(http: Http, looked_for: dict[str, object]) -> None:
     found = http("POST", "/v1/people/search", json=looked_for).json()
     assert [person["id"] for person in found["people"]] == [public_id(ANN)]
+
+
+@pytest.fixture
+def stays(tmp_path: Path) -> Iterator[Http]:
+    """The same people, with their stays in a cell."""
+    with service_of(make_home(tmp_path / "stays", (*OPEN_ROWS, *STAYS))) as service:
+        yield Http(service)
+
+
+def test_a_timeline_lists_dated_ties_and_counts_the_others(stays: Http) -> None:
+    """His stay in the cell has its days; the fight and the number have none, and are counted."""
+    found = stays("GET", f"{ANY_PERSON}/timeline").json()
+    assert [(each["type"], each["other"]["key"], each["validFrom"]) for each in found["entries"]] == [
+        ("HELD_AT", CELL.key, "2026-09-22T06:00:00Z")
+    ]
+    assert found["undated"] == 2
+    assert found["said"][0]["facts"]["surname"] == "O'Connor"
+    assert {found["entries"][0]["record"], found["said"][0]["record"]} <= {each["id"] for each in found["sources"]}
+
+
+def test_what_two_people_have_in_common_is_what_both_touch(stays: Http) -> None:
+    found = stays("POST", "/v1/common-links", json={"people": [public_id(ANN), public_id(BEN)]}).json()
+    assert [(each["node"]["key"], each["touchedBy"]) for each in found["common"]] == [
+        (CELL.key, [public_id(ANN), public_id(BEN)]),
+        (FIGHT.key, [public_id(ANN), public_id(BEN)]),
+    ]
+
+
+@pytest.mark.parametrize("place", [CELL.key, "lei-a-1-002", public_id(CELL)])
+def test_presence_says_who_was_there_and_with_whom(stays: Http, place: str) -> None:
+    """Ann left a week after Ben came; a place is named by its key, in any case, or its id."""
+    period = {"from": "2026-09-01T00:00:00Z", "to": "2026-11-01T00:00:00Z"}
+    found = stays("POST", "/v1/presence", json={"place": place, **period}).json()
+    assert {stay["person"] for stay in found["stays"]} == {public_id(ANN), public_id(BEN)}
+    assert [(pair["level"], pair["minutes"]) for pair in found["together"]] == [("Cell", 7 * 24 * 60)]
+
+
+def test_presence_at_a_place_that_is_not_there_is_not_found(http: Http) -> None:
+    period = {"from": "2026-09-01T00:00:00Z", "to": "2026-11-01T00:00:00Z"}
+    assert code(http("POST", "/v1/presence", json={"place": "LEI-Z", **period}))[0] == 404
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(tmp_path: Path) -> None:

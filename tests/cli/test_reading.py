@@ -9,7 +9,7 @@ import pytest
 from api.exits import ExitCode
 from api.settings import Settings
 from graph.audit import AuditAction
-from tests.api.cases import ANN, BEN, CAL, DEE, Http, events, make_home, public_id, service_of
+from tests.api.cases import ANN, BEN, CAL, CELL, DEE, OPEN_ROWS, STAYS, Http, events, make_home, public_id, service_of
 from tests.api.cases import OFFICER as HEADERS
 from tests.cli.cases import NOBODY, OFFICER, PARTNER, Cordon
 from tests.contract.evidence import described, row
@@ -19,7 +19,10 @@ READS = [
     ("people", "show", public_id(ANN)),
     ("network", "show", public_id(ANN), "--depth", "3"),
     ("network", "paths", "--from", public_id(ANN), "--to", public_id(CAL)),
+    ("people", "timeline", public_id(ANN)),
+    ("network", "common", "--person", public_id(ANN), "--person", public_id(BEN)),
 ]
+PERIOD = ("--from", "2026-09-01T00:00:00Z", "--to", "2026-11-01T00:00:00Z")
 
 
 @pytest.mark.parametrize("words", READS, ids=" ".join)
@@ -41,6 +44,8 @@ def test_a_name_with_an_apostrophe_is_shown_as_it_is(cordon: Cordon, words: tupl
         (READS[1], "GET", f"/v1/people/{public_id(ANN)}", None),
         (READS[2], "GET", f"/v1/people/{public_id(ANN)}/network?depth=3", None),
         (READS[3], "POST", "/v1/paths", {"from": [public_id(ANN)], "to": [public_id(CAL)]}),
+        (READS[4], "GET", f"/v1/people/{public_id(ANN)}/timeline", None),
+        (READS[5], "POST", "/v1/common-links", {"people": [public_id(ANN), public_id(BEN)]}),
     ],
 )
 def test_the_command_line_and_http_give_the_same_bytes(
@@ -124,6 +129,11 @@ def test_nobody_found_is_said_in_words(cordon: Cordon) -> None:
         ("network", "show", public_id(ANN), "--type", "FRIEND_OF"),
         ("network", "show", public_id(ANN), "--depth", "99"),
         ("network", "paths", "--from", public_id(ANN)),
+        ("network", "common", "--person", public_id(ANN)),
+        ("network", "common", "--person", public_id(ANN), "--person", public_id(ANN)),
+        ("network", "presence", CELL.key, "--from", "2026-10-01T00:00:00Z", "--to", "2026-09-01T00:00:00Z"),
+        ("network", "presence", CELL.key, "--from", "2026-09-01", "--to", "2026-10-01T00:00:00Z"),
+        ("network", "presence", CELL.key, *PERIOD, "--level", "bed"),
         ("people", "show", public_id(ANN), "--purpose", "curiosity"),
     ],
     ids=" ".join,
@@ -150,6 +160,19 @@ def test_outside_a_demonstration_made_up_readers_are_not_admitted(tmp_path: Path
 def test_what_was_known_before_a_load_is_asked_for_by_instant(cordon: Cordon) -> None:
     assert cordon("people", "show", public_id(ANN), "--known-at", "2026-10-01T00:00:00Z").code is ExitCode.NOT_FOUND
     assert cordon("people", "show", public_id(ANN), "--known-at", "2026-11-02T00:00:00Z").code is ExitCode.DONE
+
+
+def test_presence_is_told_on_the_command_line_as_over_http(tmp_path: Path) -> None:
+    """The same bytes as JSON; in words who was in the cell, and who with whom."""
+    settings = make_home(tmp_path / "stays", (*OPEN_ROWS, *STAYS))
+    cordon = Cordon(settings.home)
+    asked = {"place": "lei-a-1-002", "from": PERIOD[1], "to": PERIOD[3]}
+    with service_of(settings) as service:
+        answered = Http(service)("POST", "/v1/presence", HEADERS, json=asked)
+    assert cordon("network", "presence", "lei-a-1-002", *PERIOD, "--json").out == answered.text + "\n"
+    told = cordon("network", "presence", CELL.key, *PERIOD).out
+    assert "O'Connor" in told
+    assert "10,080" in told
 
 
 def test_a_network_says_what_its_budget_left_out(cordon: Cordon) -> None:
