@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,6 +25,8 @@ from loaders.readers import RawRow, WrongFileError, open_table
 MOST_NODES = 5_000_000
 _MERGED = ("file", "times", "record")
 _TABLES = (".csv", ".tsv", ".jsonl")
+_FOLDER = "{folder}"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,15 @@ class NodeIds:
 
 @dataclass(frozen=True, slots=True)
 class FolderFile:
-    """One file of the folder by its name's pattern; `nodes` where other files refer to its rows."""
+    """One file of the folder by its name's pattern; `nodes` where other files refer to its rows.
+
+    A folder may lack an `optional` file.
+    """
 
     match: str
     mapping: Mapping
     nodes: NodeIds | None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +69,11 @@ class FolderMapping:
     def open(self, folder: Path, *, as_of: date) -> tuple[FolderPart, ...]:
         """The folder's files with their mappings, relationship files knowing the nodes that their ids stand for.
 
-        Raises WrongFileError where a file is missing, unknown to the mapping, or two nodes have one id.
+        Raises WrongFileError where a file is missing, unknown to the mapping, or not as it says, or two nodes have one
+        id.
         """
-        found = [(file, _only(folder, file)) for file in self.files]
+        named = [replace(file, mapping=_named_after(folder, file.mapping)) for file in self.files]
+        found = [(file, path) for file in named if (path := _only(folder, file)) is not None]
         known = {path for _, path in found}
         strangers = sorted(p.name for p in folder.iterdir() if p.suffix.lower() in _TABLES and p not in known)
         if strangers:
@@ -72,6 +81,10 @@ class FolderMapping:
                 folder.name, f"it holds files that {self.name} does not know: {', '.join(strangers)}",
                 "move them elsewhere, or have the mapping say what they are",
             )  # fmt: skip
+        # Read before anything loads: half of a set that is another than this is worse than none.
+        for file, path in found:
+            with open_table(path, file.mapping):
+                pass
         nodes: dict[str, NodeRef] = {}
         for file, path in found:
             if file.nodes is not None:
@@ -104,7 +117,7 @@ def is_folder_mapping(path_or_name: Path | str) -> bool:
 
 def _file(name: str, data: dict[str, Any], lines: Lines, position: int) -> FolderFile:
     own = dict(data["files"][position])
-    match, nodes = own.pop("match"), own.pop("nodes", None)
+    match, nodes, optional = own.pop("match"), own.pop("nodes", None), own.pop("optional", False)
     common = data.get("common", {})
     merged = {**common, **own}
     for key in _MERGED:
@@ -119,7 +132,7 @@ def _file(name: str, data: dict[str, Any], lines: Lines, position: int) -> Folde
         raise MappingError(name, problems)
     mapping = build_mapping(name, merged, placed)
     if nodes is None:
-        return FolderFile(match, mapping, None)
+        return FolderFile(match, mapping, None, optional)
     for word, value, known in (
         ("id", nodes["id"], mapping.column_names),
         ("entity", nodes["entity"], [entity.name for entity in mapping.body.entities]),
@@ -127,11 +140,33 @@ def _file(name: str, data: dict[str, Any], lines: Lines, position: int) -> Folde
         if value not in known:
             place = (*base, "nodes", word)
             raise MappingError(name, [MappingProblem(lines[place], spelled(place), f"there is no {word} {value!r}")])
-    return FolderFile(match, mapping, NodeIds(nodes["id"], nodes["entity"]))
+    return FolderFile(match, mapping, NodeIds(nodes["id"], nodes["entity"]), optional)
 
 
-def _only(folder: Path, file: FolderFile) -> Path:
+def _named_after(folder: Path, mapping: Mapping) -> Mapping:
+    """The mapping with the folder's name where it says `{folder}`: sets that number alike are kept apart by it."""
+    spoken = (mapping.system, mapping.scope, *(entity.authority for entity in mapping.body.entities))
+    if not any(_FOLDER in text for text in spoken):
+        return mapping
+    name = folder.resolve().name
+    if _NAME.fullmatch(name) is None:
+        raise WrongFileError(
+            folder.name, "the folder's name becomes part of what its records are called, and is no plain name",
+            "rename it to letters, digits, hyphens and underscores",
+        )  # fmt: skip
+    entities = tuple(replace(each, authority=each.authority.replace(_FOLDER, name)) for each in mapping.body.entities)
+    return replace(
+        mapping,
+        system=mapping.system.replace(_FOLDER, name),
+        scope=mapping.scope.replace(_FOLDER, name),
+        body=replace(mapping.body, entities=entities),
+    )
+
+
+def _only(folder: Path, file: FolderFile) -> Path | None:
     found = sorted(path for path in folder.iterdir() if fnmatch(path.name, file.match))
+    if not found and file.optional:
+        return None
     if len(found) != 1:
         problem = f"there are {len(found)} files named {file.match}" if found else f"there is no file {file.match}"
         raise WrongFileError(folder.name, problem, f"the folder needs exactly one, for {file.mapping.feed}")

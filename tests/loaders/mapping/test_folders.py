@@ -135,3 +135,40 @@ def test_a_mistake_in_one_file_of_the_folder_has_its_line(
         mapping(tmp_path, MAPPING.replace(was, becomes, 1))
     assert f"line {line}:" in str(error.value)
     assert words in str(error.value)
+
+
+def test_a_folder_may_lack_an_optional_file_and_no_other(tmp_path: Path, folder: Path) -> None:
+    optional = MAPPING.replace('- match: "*.nodes.Car.csv"\n', '- match: "*.nodes.Car.csv"\n    optional: true\n')
+    (folder / "x.nodes.Car.csv").unlink()
+    parts = mapping(tmp_path, optional).open(folder, as_of=EXTRACTED.date())
+    assert [part.mapping.feed for part in parts] == ["small-people", "small-knows"]
+    with pytest.raises(WrongFileError, match="no file"):
+        mapping(tmp_path).open(folder, as_of=EXTRACTED.date())
+
+
+def test_two_folders_that_number_alike_are_kept_apart_by_their_names(tmp_path: Path, folder: Path) -> None:
+    text = MAPPING.replace("SMALL", '"SET-{folder}"').replace("  mode: full", '  scope: "{folder}"\n  mode: full')
+    other = folder.rename(tmp_path / "other")
+    folder.mkdir()
+    for name, content in FILES.items():
+        (folder / name).write_text(content, "utf-8")
+    found = {}
+    for made in (folder, other):
+        people = mapping(tmp_path, text).open(made, as_of=EXTRACTED.date())[0].mapping
+        found[made.name] = (people.system, people.scope, people.body.entities[0].authority)
+    assert found == {
+        "small": ("SET-small", "small", "SET-small"),
+        "other": ("SET-other", "other", "SET-other"),
+    }
+
+
+def test_a_folder_whose_name_is_no_plain_name_is_refused(tmp_path: Path, folder: Path) -> None:
+    odd = folder.rename(tmp_path / "small (2)")
+    with pytest.raises(WrongFileError, match="no plain name"):
+        mapping(tmp_path, MAPPING.replace("SMALL", '"SET-{folder}"')).open(odd, as_of=EXTRACTED.date())
+
+
+def test_one_file_of_another_layout_refuses_the_folder_before_anything_loads(tmp_path: Path, folder: Path) -> None:
+    (folder / "x.rel.KNOWS.csv").write_text(":START_ID,:TYPE\n1,KNOWS\n", "utf-8")
+    with pytest.raises(WrongFileError, match=":END_ID"):
+        mapping(tmp_path).open(folder, as_of=EXTRACTED.date())
