@@ -71,13 +71,16 @@ def newest_estate(settings: Settings, scale: str, seed: int) -> Estate | None:
     return None
 
 
-def generated(folder: Path, *, scale: str, seed: int, as_of: date, on_progress: OnProgress | None = None) -> Estate:
+def generated(
+    folder: Path, *, scale: str, seed: int, as_of: date, workers: int = 1, on_progress: OnProgress | None = None
+) -> Estate:
     """The estate in this folder, made unless it is there whole; its manifest is written last."""
     found = _manifest(folder)
     wanted = (scale, seed, as_of.isoformat())
     if found is not None and (found.scale, found.seed, found.as_of) == wanted:
         return Estate(folder, found)
-    return Estate(folder, generate(folder, scale=scale, seed=seed, as_of=as_of, on_progress=on_progress))
+    made = generate(folder, scale=scale, seed=seed, as_of=as_of, workers=workers, on_progress=on_progress)
+    return Estate(folder, made)
 
 
 def latest_day(now: datetime) -> date:
@@ -86,7 +89,9 @@ def latest_day(now: datetime) -> date:
 
 
 def _manifest(folder: Path) -> Manifest | None:
+    """The manifest of an estate that is there whole; one made before a feed was added is not."""
     try:
-        return Manifest(**json.loads((folder / "truth" / "manifest.json").read_text("utf-8")))
+        found = Manifest(**json.loads((folder / "truth" / "manifest.json").read_text("utf-8")))
     except (FileNotFoundError, TypeError, ValueError):
         return None
+    return found if set(found.files) == set(WRITERS) else None

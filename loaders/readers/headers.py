@@ -117,7 +117,9 @@ def _set_aside(
                     "ask the sender for the file without it, and delete this one", line=line, column=name,
                 )  # fmt: skip
             blanked.append(position)
-            notes.append(f"column {name} is refused: it may name a human source; its cells were not read")
+            notes.append(
+                f"column {name} is refused: it may name somebody who must not be named; its cells were not read"
+            )
     others = [names[position] for position in unknown if position not in blanked]
     if others and layout.unknown_columns == "refuse":
         raise WrongFileError(

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from loaders.synthetic.arrays import Texts, each, iso_dates
+from loaders.synthetic.feeds import courts, nca_border
 from loaders.synthetic.feeds.prison_estate import keep_apart_ids, separation_ids
 from loaders.synthetic.feeds.prison_people import contact_ids
 from loaders.synthetic.society.families import KIN_KINDS
@@ -37,6 +38,19 @@ def _records(world: World, ids: Texts) -> Iterator[tuple[str, str, str, str]]:
     behind = world.contacts.person
     for source, person in zip(contact_ids(world)[behind >= 0], behind[behind >= 0], strict=True):
         yield ids[person], "CONTACTS", source, "MENTION"
+
+
+def _further_records(world: World, ids: Texts) -> Iterator[tuple[str, str, str]]:
+    """(true person, system, source id) in the systems of the courts, the NCA and the border."""
+    systems = (
+        ("COMMON-PLATFORM", courts.defendant_ids(world)),
+        ("NCA-NOMINALS", nca_border.nominal_urns(world)),
+        ("NCA-WATCH", nca_border.watched(world)),
+        ("BORDER", nca_border.travellers(world)),
+    )
+    for system, (sources, people) in systems:
+        for source, person in zip(sources, people.tolist(), strict=True):
+            yield ids[person], system, source
 
 
 def _memberships(world: World, ids: Texts) -> Iterator[tuple[Any, ...]]:
@@ -99,6 +113,7 @@ def write_truth(folder: Path, world: World) -> dict[str, int]:
     kinds = ["GANG" if gang else "OCG" for gang in groups.is_gang]
     tables: dict[str, tuple[tuple[str, ...], Iterator[tuple[Any, ...]]]] = {
         "true-people.csv": (("true_person_id", "system", "source_id", "kind"), _records(world, ids)),
+        "true-people-further.csv": (("true_person_id", "system", "source_id"), _further_records(world, ids)),
         "true-attributes.csv": (
             ("true_person_id", "surname", "forename", "middle_names", "born", "ethnicity", "sex", "standing"),
             _attributes(world, ids),

@@ -63,9 +63,16 @@ def test_every_mapping_has_examples_and_does_what_they_say(feed: str) -> None:
 
 @pytest.mark.parametrize("feed", sorted(FEEDS))
 def test_a_mapping_declares_exactly_the_columns_of_its_layout(feed: str) -> None:
+    """Columns that the mapping refuses are in the file and in the layout, for the loader to leave unread."""
     mapping = load_mapping(feed)
-    assert mapping.column_names == FEEDS[feed].header
+    assert mapping.column_names == tuple(name for name in FEEDS[feed].header if not mapping.refuses_column(name))
     assert (mapping.agency, mapping.system, mapping.mode) == (FEEDS[feed].agency, FEEDS[feed].system, FEEDS[feed].mode)
+
+
+def test_the_page_of_feeds_names_every_mapping_and_every_rule_that_drops_a_row() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "feeds.md").read_text("utf-8")
+    rules = {rule.name for name in SINGLE for rule in load_mapping(name).body.rules if rule.effect == "drop"}
+    assert [name for name in sorted({*SINGLE, *FOLDERS, *rules}) if f"`{name}`" not in page] == []
 
 
 @pytest.mark.parametrize("feed", sorted(FEEDS))
@@ -76,7 +83,8 @@ def test_a_file_of_a_feed_is_recognised_by_its_header(feed: str, tmp_path: Path)
         csv.writer(file).writerow(layout.header)
     with open_table(path, load_mapping(feed)) as table:
         assert detect(table.reading.header, "renamed.csv") == feed
-        assert table.reading.notes == ("encoding UTF-8",)
+        refused = [name for name in layout.header if load_mapping(feed).refuses_column(name)]
+        assert len(table.reading.notes) == 1 + len(refused)
 
 
 def test_a_header_of_no_feed_is_recognised_as_none() -> None:

@@ -39,6 +39,15 @@ def test_two_processes_with_different_hash_seeds_write_the_same_bytes(tmp_path: 
     assert len(found[0]) > 20
 
 
+def test_two_workers_write_the_bytes_of_one(tmp_path: Path) -> None:
+    made = [
+        generate(tmp_path / str(workers), scale="tiny", seed=11, as_of=date(2026, 11, 1), workers=workers)
+        for workers in (1, 2)
+    ]
+    assert made[0] == made[1]
+    assert _digests(tmp_path / "1") == _digests(tmp_path / "2")
+
+
 def test_another_seed_gives_another_estate(tmp_path: Path, tiny: EstateFiles) -> None:
     generate(tmp_path, scale="tiny", seed=8, as_of=date(2026, 11, 1))
     mine, theirs = _digests(tmp_path), _digests(tiny.folder)
@@ -68,13 +77,15 @@ def test_an_unknown_scale_is_refused_before_a_folder_is_made(tmp_path: Path) -> 
     assert not (tmp_path / "estate").exists()
 
 
-def test_progress_counts_up_to_its_own_total(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_progress_counts_up_to_its_own_total(tmp_path: Path, workers: int) -> None:
     seen: list[tuple[int, int]] = []
     generate(
         tmp_path,
         scale="tiny",
         seed=1,
         as_of=date(2026, 11, 1),
+        workers=workers,
         on_progress=lambda _, done, total: seen.append((done, total)),
     )
     assert [done for done, _ in seen] == list(range(1, seen[-1][1] + 1))

@@ -190,3 +190,32 @@ def test_contacts_behind_whom_a_true_person_stands_are_in_the_feed(tiny: EstateF
     behind = {row["source_id"] for row in tiny.truth("true-people") if row["system"] == "CONTACTS"}
     assert behind
     assert behind <= listed
+
+
+def test_everyone_whom_the_courts_the_nca_and_the_border_know_is_somebody_true(tiny: EstateFiles) -> None:
+    known = {(row["system"], row["source_id"]) for row in tiny.truth("true-people-further")}
+    people = {row["true_person_id"] for row in tiny.truth("true-attributes")}
+    assert {row["true_person_id"] for row in tiny.truth("true-people-further")} <= people
+    assert {("COMMON-PLATFORM", row["Defendant Id"]) for row in tiny.rows("courts-cases")} <= known
+    assert {("COMMON-PLATFORM", row["Defendant Id"]) for row in tiny.rows("courts-hearings")} <= known
+    assert {("NCA-NOMINALS", row["Nominal URN"]) for row in tiny.rows("nca-prominent-nominals")} <= known
+    assert {("NCA-WATCH", row["List Number"]) for row in tiny.rows("nca-watch-list")} <= known
+    travelled = {row["Document Country"] + row["Document Number"] for row in tiny.rows("border-crossings")}
+    assert {("BORDER", number) for number in travelled} <= known
+
+
+def test_a_defendant_is_tried_in_a_case_that_his_sentence_names(demo: EstateFiles) -> None:
+    """The prison's sentence and the court's case are of one true person."""
+    person = {
+        row["source_id"]: row["true_person_id"]
+        for row in demo.truth("true-people-further")
+        if row["system"] == "COMMON-PLATFORM"
+    }
+    tried = {(row["Case URN"], person[row["Defendant Id"]]) for row in demo.rows("courts-cases")}
+    sentenced = {
+        (row["Case Reference"], demo.person_of["NOMIS", row["Prisoner Number"]])
+        for row in demo.rows("prison-sentences")
+        if row["Case Reference"]
+    }
+    assert len(sentenced) > 3_000
+    assert sentenced <= tried
