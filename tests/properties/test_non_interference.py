@@ -1,0 +1,89 @@
+"""A record that a reader may not see changes no byte of what he gets, whichever way it is kept and through any door.
+
+The safety check is the one exception, on purpose: whether it says to check the place is left out of the comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis.errors import NoSuchExample
+
+import graph.view
+from graph.access import Policy, Viewer
+from graph.model.evidence import NodeRef
+from graph.model.labels import Label
+from graph.snapshot.graph import Graph
+from graph.store.port import GraphStore, PersonQuery, ReadCut
+from graph.view import GraphView
+from tests.properties.doors import Case, cases, everything
+
+# Each case makes two homes and asks some 150 questions of each: a second's work.
+_EVERY_DAY, _IN_FULL = 8, 10_000
+
+
+def differences(case: Case) -> list[tuple[bytes, bytes]]:
+    """What a reader is told without the hidden rows and with them, where the two are not the same bytes."""
+    without, beside = everything(case, with_hidden=False), everything(case, with_hidden=True)
+    assert len(without) == len(beside)
+    return [pair for pair in zip(without, beside, strict=True) if pair[0] != pair[1]]
+
+
+@settings(max_examples=_IN_FULL if settings().max_examples > 100 else _EVERY_DAY)
+@given(cases())
+def test_a_hidden_record_changes_no_byte_that_its_reader_gets(case: Case) -> None:
+    """In the snapshot, in the delta over it or in a load of its own: ties, names, numbers that join people, groups."""
+    assert differences(case) == []
+
+
+# ---- the same with the mask broken in one place
+
+_reading = graph.view._reading
+
+
+def _labels_all_open(made: Graph, store: GraphStore, *asked: Any) -> graph.view.Reading:
+    reading = _reading(made, store, *asked)
+    return replace(reading, labels=reading.labels | True)
+
+
+def _store_all_open(made: Graph, store: GraphStore, *asked: Any) -> graph.view.Reading:
+    return replace(_reading(made, store, *asked), classes=frozenset(store.labels()))
+
+
+def _profiles_all_open(policy: Policy, viewer: Viewer, profile: object, labels: Mapping[int, Label]) -> frozenset[int]:
+    return frozenset(labels)
+
+
+def _search_all_open(view: GraphView, query: PersonQuery, limit: int) -> list[NodeRef]:
+    return view.store.find_people(query, ReadCut(frozenset(view.store.labels()), view.known_at), limit)
+
+
+def _everybody_exists(view: GraphView, rank: int | None, ref: NodeRef) -> bool:
+    return rank is not None
+
+
+BROKEN: dict[str, tuple[object, str, Callable[..., object]]] = {
+    "the snapshot's mask": (graph.view, "_reading", _labels_all_open),
+    "the store's cut": (graph.view, "_reading", _store_all_open),
+    "a profile's labels": (graph.view, "profile_classes", _profiles_all_open),
+    "who is found by name": (GraphView, "find_people", _search_all_open),
+    "who exists": (GraphView, "_exists", _everybody_exists),
+}
+
+
+@pytest.mark.parametrize("place", BROKEN)
+def test_a_mask_that_is_broken_in_one_place_is_found_out(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    """The test above can fail: a few cases are enough for each place."""
+    monkeypatch.setattr(*BROKEN[place])
+    few = settings(
+        max_examples=25, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    try:
+        assert differences(find(cases(), lambda case: bool(differences(case)), settings=few))
+    except NoSuchExample:
+        pytest.fail(f"nobody noticed that {place} was open to all")
