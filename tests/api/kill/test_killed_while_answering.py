@@ -1,4 +1,4 @@
-"""kill -9 while answers leave: each that had left is on record, the record verifies, a flipped byte in it is located."""
+"""kill -9 while answers leave: each that left is on record, the record verifies, and a flipped byte is located."""
 
 from __future__ import annotations
 
