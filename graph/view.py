@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -48,13 +48,15 @@ class Person:
 class Reading:
     """What a view may read: labels of its graph by rank, the same decision over the store's class ids, and of whom.
 
-    `profile` is the reading profile that it was cut to, where it is less than all that the viewer may read.
+    `profile` is the reading profile that it was cut to, where it is less than all that the viewer may read. `owners`
+    is whose each of the store's classes is, for whoever reads under a mask.
     """
 
     labels: Flags
     classes: frozenset[int]
     profile: Profile | None = None
     sight: Sight = UNBOUNDED
+    owners: Mapping[int, str] = field(default_factory=dict)
 
 
 class GraphView:
@@ -80,7 +82,7 @@ class GraphView:
         self.viewer, self.purpose, self.on_behalf_of = viewer, purpose, on_behalf_of
         self.valid = Interval(valid, valid + 1) if isinstance(valid, int) else valid
         self.known_at = graph.head.known_at if known_at is None else min(known_at, graph.head.known_at)
-        self.read_cut = ReadCut(reading.classes, self.known_at)
+        self.read_cut = ReadCut(reading.classes, self.known_at, reading.owners)
         self.profile = reading.profile
         self.disclosed: set[str] = set()
         self._labels = reading.labels
@@ -382,4 +384,6 @@ def _reading(
         raise PurposeMissingError("a view needs a viewer and a purpose")
     labels = np.zeros(len(graph.labels), dtype=np.bool_)
     labels[sorted(decide(dict(enumerate(graph.labels))))] = True
-    return Reading(labels, decide(store.labels()))
+    stored = store.labels()
+    owners = {class_id: label.owner for class_id, label in stored.items()}
+    return Reading(labels, decide(stored), owners=owners)

@@ -10,7 +10,7 @@ from graph.model.evidence import EvidenceRow
 from graph.model.identifiers import IdentifierType
 from graph.model.labels import Label
 from graph.model.loads import LoadCounts
-from graph.store.port import QuarantinedParty
+from graph.store.port import NOBODY, QuarantinedParty
 from loaders.mapping import Dropped, RowProblem
 from loaders.quarantine import QuarantineFile, Rejection
 from loaders.readers import RawRow, UnreadableRow
@@ -63,7 +63,7 @@ class Intake:
                 Rejection(row.line, row.rule, row.reason, row.remedy, row.column, cells=row.cells, text=row.text)
             )
             label = self._mapper.unreadable_label
-            self.parties.extend(QuarantinedParty(row.line, MENTIONED, number, label) for number in row.mentions)
+            self._name(row.line, [(MENTIONED, number) for number in row.mentions], label)
             return
         outcome = self._mapper.map(row)
         if isinstance(outcome, EvidenceRow):
@@ -113,6 +113,7 @@ class Intake:
                 cells=row.values,
             )
         )
-        self.parties.extend(
-            QuarantinedParty(row.line, kind, canonical, problem.label) for kind, canonical in problem.parties
-        )
+        self._name(row.line, problem.parties, problem.label)
+
+    def _name(self, line: int, parties: Collection[tuple[str, str]], label: Label) -> None:
+        self.parties.extend(QuarantinedParty(line, kind, canonical, label) for kind, canonical in parties or (NOBODY,))

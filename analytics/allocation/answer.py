@@ -45,6 +45,7 @@ class Doubt(StrEnum):
     IDENTITY_IN_DOUBT = "records that share an identifier may be of different people"
     ROW_REJECTED = "a rejected row names this prisoner"
     ROW_REJECTED_THERE = "a rejected row names somebody held there"
+    ROW_REJECTED_UNREAD = "a rejected row of a register names nobody who can be read, and may concern anybody"
     ROW_REJECTED_OTHER = "a rejected row names somebody to be kept apart from this prisoner"
     WHEREABOUTS_UNKNOWN = "nobody says in which prison somebody to be kept apart is held"
     PLACE_NOT_LOCATED = "nobody says in which prison the place lies"

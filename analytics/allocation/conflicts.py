@@ -79,7 +79,7 @@ def _answer(
     findings = findings_of(shown, asked)
     doubts = [*doubts_of_feeds(feeds), *doubts_of(shown, asked, rejections)]
     held = held_back(shown, whole) | rejections.hidden_subjects
-    if rejections.hidden_residents:
+    if rejections.hidden_residents or rejections.hidden_unread:
         held |= {subject for subject, party in enumerate(shown.subjects) if party.nodes}
     conflicts = {
         separation.subject

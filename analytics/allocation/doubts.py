@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from analytics.allocation.answer import Doubt, Unconfirmed
 from analytics.allocation.examination import Examination
 from analytics.allocation.rules import ConflictRules
+from graph.store.port import NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Rejections:
 
     `subjects` (by position), `counterparts` (by the position of the subject from whom they are kept apart) and
     `residents` are those of whom the asker may know, the hidden ones the others: of these he is told no more than that
-    the place has to be checked.
+    the place has to be checked. `unread` says the same of registers' rows in which nobody can be read.
     """
 
     subjects: frozenset[int]
@@ -24,6 +25,8 @@ class Rejections:
     counterparts: frozenset[int]
     residents: bool
     hidden_residents: bool
+    unread: bool
+    hidden_unread: bool
 
 
 def find_rejections(shown: Examination, whole: Examination, rules: ConflictRules) -> Rejections:
@@ -39,13 +42,14 @@ def find_rejections(shown: Examination, whole: Examination, rules: ConflictRules
     )
     subjects, all_subjects = ([party.identifiers for party in each.subjects] for each in (shown, whole))
     others, all_others = shown.counterpart_identifiers, whole.counterpart_identifiers
-    wanted = there.union(all_there, *subjects, *all_subjects, *others, *all_others)
+    wanted = there.union(all_there, *subjects, *all_subjects, *others, *all_others, {NOBODY})
     rows = view.store.quarantined_parties(sorted(wanted), view.known_at)
     told = [row for row in rows if row[-1] in view.read_cut.classes]
     relied_on = {feed for need in rules.feeds for feed in need.feeds}
     of_rules = {feed for need in rules.feeds if need.rules for feed in need.feeds}
     named, all_named = _named(told, relied_on), _named(rows, relied_on)
     named_there, all_named_there = _named(told, of_rules) & there, _named(rows, of_rules) & (there | all_there)
+    unread = NOBODY in _named(told, of_rules)
     told_of, apart = _touched(subjects, named), _touched(others, named)
     hidden = (_touched(all_subjects, all_named) | _touched(subjects, all_named)) - told_of
     hidden_apart = (_touched(all_others, all_named) | _touched(others, all_named)) - apart
@@ -55,6 +59,8 @@ def find_rejections(shown: Examination, whole: Examination, rules: ConflictRules
         counterparts=apart,
         residents=bool(named_there),
         hidden_residents=bool(all_named_there - named_there),
+        unread=unread,
+        hidden_unread=NOBODY in _named(rows, of_rules) and not unread,
     )
 
 
@@ -82,6 +88,8 @@ def doubts_of(shown: Examination, asked: Sequence[str], rejections: Rejections) 
             doubts.append(Unconfirmed(Doubt.ROW_REJECTED_OTHER, asked[subject]))
     untraced = {each.subject for each in shown.separations if shown.untraced(each)}
     doubts += [Unconfirmed(Doubt.WHEREABOUTS_UNKNOWN, asked[subject]) for subject in sorted(untraced)]
+    if rejections.unread:
+        doubts.append(Unconfirmed(Doubt.ROW_REJECTED_UNREAD))
     if rejections.residents:
         doubts.append(Unconfirmed(Doubt.ROW_REJECTED_THERE))
     if not shown.position.is_traced:

@@ -14,12 +14,9 @@ from analytics.allocation.places import Places, Residents
 from analytics.allocation.relation import Bounds, Breach, Level, Position, breach, nearness, nearness_to_any
 from analytics.allocation.rules import ConflictRules
 from analytics.allocation.separation import Other, Separation, Statements
-from graph.model.evidence import NodeRef, Properties
+from graph.model.evidence import NodeRef
 from graph.model.times import Interval, from_minutes
 from graph.view import GraphView
-
-# The system whose records say who is in custody.
-_PRISON_RECORDS = "NOMIS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,6 @@ class Examination:
         # By identity: `separations` keeps them alive, and comparing what they rest on would cost more than it saves.
         self._meetings: dict[tuple[int, Position, bool], list[Meeting]] = {}
         self._untraced: dict[int, list[Other]] = {}
-        self._said: dict[int, list[Properties]] = {}
 
     @cached_property
     def wide(self) -> int:
@@ -111,7 +107,8 @@ class Examination:
     def untraced(self, separation: Separation) -> list[Other]:
         """The others of a rule of whom nobody says in which prison they are held, though they may be in one.
 
-        Most members of a group are at liberty, so of them only those count who are held in an unlocated place.
+        Most members of a group are at liberty, so of them only those count who are held in an unlocated place, or of
+        whom a prison says that it has them.
         """
         if not separation.kind.is_rule:
             return []
@@ -125,12 +122,8 @@ class Examination:
         others = [other for each in separations if each.kind.is_rule for other in each.others]
         self.places.trace({node for other in others for node in other.own | other.mates})
         self.places.locate(self.places.held_at({node for other in others for node in other.mates}))
-        lost = {node for other in others if not self.places.held_at(other.own) for node in other.own}
-        by_ref = dict(zip(self._statements.refs(lost), lost, strict=True))
-        self._said.update({node: [] for node in lost})
-        for each in self.view.descriptions(list(by_ref)) if lost else ():
-            if each.node.authority == _PRISON_RECORDS:
-                self._said[by_ref[each.node]].append(each.properties)
+        placeless = (other for other in others if not self.places.held_at(other.own))
+        self._statements.learn_custody(node for other in placeless for node in other.own)
 
     def _meeting(self, separation: Separation, other: Other, place: Position, among_asked: bool) -> Meeting | None:
         if among_asked and (certain := self._is_asked(separation.subject, other)) is not None:
@@ -165,12 +158,11 @@ class Examination:
             return False
         if any(not held.is_traced for held in self.places.whereabouts(self.places.held_at(other.mates))):
             return True
-        return of_two and not self.places.held_at(other.own) and self._may_be_inside(other.own)
-
-    def _may_be_inside(self, records: frozenset[int]) -> bool:
-        """Whether a prison says that it has him, or none has ever described him."""
-        said = [properties for node in records for properties in self._said[node]]
-        return not said or any(str(each.get("custody_status", "")).startswith("ACTIVE") for each in said)
+        if self.places.held_at(other.own):
+            return False
+        # Of two who are to be kept apart one may be inside though no prison has ever described him.
+        unheard_of = of_two and not self._statements.custody(other.own)
+        return unheard_of or self._statements.is_in_custody(other.own)
 
 
 def breach_of(separation: Separation, meeting: Meeting) -> Breach:

@@ -130,9 +130,15 @@ def _members(
     places.locate(held)
     unlocated = [place for place in held if not places.position(place).is_traced]
     near = there | places.residents(unlocated).everybody
-    return {
-        group: [other for other in of_group if not other.mates.isdisjoint(near)] for group, of_group in others.items()
-    }
+    placeless = {each for of_group in others.values() for other in of_group if not places.held_at(other.own)
+                 for each in other.own}  # fmt: skip
+    statements.learn_custody(placeless)
+
+    def may_be_near(other: Other) -> bool:
+        # Most members are at liberty; one whom a prison says it has, and nobody says where, may be in this one.
+        return not other.mates.isdisjoint(near) or (other.own <= placeless and statements.is_in_custody(other.own))
+
+    return {group: [other for other in of_group if may_be_near(other)] for group, of_group in others.items()}
 
 
 def _pairs(statements: Statements, nodes: Collection[int]) -> list[tuple[int, int]]:

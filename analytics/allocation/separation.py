@@ -13,6 +13,9 @@ from graph.model.times import Interval
 from graph.store.port import Provenance, StoredLink
 from graph.view import GraphView
 
+# The system whose records say who is in custody.
+_PRISON_RECORDS = "NOMIS"
+
 
 @dataclass(frozen=True, slots=True)
 class Other:
@@ -47,6 +50,7 @@ class Statements:
         self.view, self._minute = view, minute
         self._ranks: dict[NodeRef, int | None] = {}
         self._refs: dict[int, NodeRef] = {}
+        self._custody: dict[int, tuple[str, ...]] = {}
         with view.walker() as walker:
             self._absent = frozenset(walker.absent.tolist())
 
@@ -78,6 +82,27 @@ class Statements:
             self._ranks.update(zip(unread, (None if rank < 0 else rank for rank in found), strict=True))
         ranks = (self._ranks[ref] for ref in wanted)
         return frozenset(rank for rank in ranks if rank is not None) - self._absent
+
+    def learn_custody(self, nodes: Iterable[int]) -> None:
+        """Read at once what prisons say of the custody of these PERSON nodes."""
+        unread = sorted({node for node in nodes if node not in self._custody})
+        if not unread:
+            return
+        found: dict[int, list[str]] = {node: [] for node in unread}
+        by_ref = dict(zip(self.refs(unread), unread, strict=True))
+        for said in self.view.descriptions(list(by_ref)):
+            if said.node.authority == _PRISON_RECORDS:
+                found[by_ref[said.node]].append(str(said.properties.get("custody_status", "")))
+        self._custody.update({node: tuple(told) for node, told in found.items()})
+
+    def custody(self, nodes: Collection[int]) -> list[str]:
+        """Every custody status that a prison's record of these PERSON nodes gives, "" where one gives none."""
+        self.learn_custody(nodes)
+        return [status for node in nodes for status in self._custody[node]]
+
+    def is_in_custody(self, nodes: Collection[int]) -> bool:
+        """Whether a prison says that it has him, in a cell or on his way."""
+        return any(status.startswith("ACTIVE") for status in self.custody(nodes))
 
 
 def widest(stated: Collection[Properties], name: str, silent: Level) -> Level:

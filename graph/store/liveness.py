@@ -38,10 +38,13 @@ def held_slices(
     for group in groups:
         known = [(ledger[load], version) for version, load in group if load in ledger]
         seen = [(entry[0], version) for entry, version in known]
-        if not {classes[version] for version in current_versions(seen)} <= cut.classes:
+        today = {classes[version] for version in current_versions(seen)}
+        if not today <= cut.classes:
             continue
         for piece in slices(seen, _full_loads(loads, {entry for entry, _ in known})):
-            if piece.version in asked and piece.known_from <= cut.known_at < piece.known_to:
+            if piece.version not in asked or _is_contested(classes[piece.version], today, cut):
+                continue
+            if piece.known_from <= cut.known_at < piece.known_to:
                 live = [t for t, version in seen if version == piece.version and t.live_at(cut.known_at)]
                 newest = max(live, key=lambda times: times.age)
                 held.setdefault(piece.version, []).append(Held(piece, newest.handle))
@@ -60,9 +63,16 @@ def admitted_versions(
     found: set[int] = set()
     for group in groups:
         current = current_versions([(ledger[load], version) for version, load in group if load in ledger])
-        if {classes[version] for version in current} <= cut.classes:
-            found.update(version for version, _ in group if classes[version] in cut.classes)
+        today = {classes[version] for version in current}
+        if today <= cut.classes:
+            own = {version: classes[version] for version, _ in group}
+            found.update(v for v, c in own.items() if c in cut.classes and not _is_contested(c, today, cut))
     return found & set(wanted)
+
+
+def _is_contested(own: int, today: Collection[int], cut: ReadCut) -> bool:
+    """Whether a version and its record's current ones name two owners: then it is withheld until the feeds agree."""
+    return bool(cut.owners) and len({cut.owners.get(each) for each in (own, *today)}) > 1
 
 
 def _full_loads(loads: PublishedLoads, known: Collection[tuple[LoadTimes, str, str]]) -> list[LoadTimes]:

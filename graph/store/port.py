@@ -68,17 +68,28 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class ReadCut:
-    """What one reader may read: the visibility classes, as known at one instant (microseconds)."""
+    """What one reader may read: the visibility classes, as known at one instant (microseconds).
+
+    `owners` is whose each class of the store is. A version that names another owner than its record's current versions
+    do is withheld, as the join of their labels is from everybody (`Label.join`); where it is empty nothing is, which is
+    for safety rules alone.
+    """
 
     classes: frozenset[int]
     known_at: int
+    owners: Mapping[int, str] = field(default_factory=dict)
+
+
+# As (type, canonical): stands for whoever a rejected row concerns that names nobody who can be read.
+NOBODY = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedParty:
     """An identifier that a quarantined row names: a check that touches this party cannot confirm.
 
-    `label` is what the row would have borne, or the strictest that its feed knows where that cannot be told.
+    `label` is what the row would have borne, or the strictest that its feed knows where that cannot be told. A row in
+    which nobody can be read names NOBODY: it may concern anybody.
     """
 
     line: int

@@ -7,12 +7,17 @@ from datetime import timedelta
 import pytest
 
 from analytics.allocation import Outcome
+from analytics.allocation.answer import Doubt
 from graph.model.evidence import Description, EvidenceRow
 from graph.model.identifiers import IdentifierType
 from graph.model.kinds import Kind
+from graph.model.labels import Label
 from graph.model.links import LinkType, Role
+from graph.store.port import NOBODY
 from tests.analytics.estate import (
+    HIDDEN,
     NOW,
+    PRISON,
     adult_row,
     bears,
     estate,
@@ -41,6 +46,7 @@ from tests.analytics.wings import (
 )
 
 JUST_NOW = NOW - timedelta(minutes=30)
+IN_CUSTODY = row("t", describes=[Description(B, {"custody_status": "ACTIVE IN"})], system="NOMIS")
 
 
 def test_a_keep_apart_from_somebody_unknown_is_no_all_clear() -> None:
@@ -55,6 +61,60 @@ def test_a_rejected_row_about_the_other_party_is_no_all_clear(extra: tuple[Evide
     with prison(keep_apart(A, B), *extra) as made:
         made.load(feed="prison-cell-moves", extracted=JUST_NOW, quarantined=[("prison-number", "B2222BB")])
         assert ask(made, CELL, A).outcome is not Outcome.NO_CONFLICT_FOUND
+
+
+def test_a_hidden_rejected_row_about_the_other_party_asks_for_the_place_to_be_checked() -> None:
+    """The keep-apart may be read and the rejected row may not, or neither may: the answer is one and the same."""
+    answers = []
+    for label in (PRISON, HIDDEN):
+        with prison(keep_apart(A, B, label=label)) as made:
+            moves = {"feed": "prison-cell-moves", "extracted": JUST_NOW, "rejected_as": HIDDEN}
+            made.load(quarantined=[("prison-number", "B2222BB")], **moves)  # type: ignore[arg-type]
+            answers.append(ask(made, CELL, A))
+    assert [each.outcome for each in answers] == [Outcome.CHECK_THE_PLACE, Outcome.CHECK_THE_PLACE]
+    assert all(each.hold is not None and each.unconfirmed == () for each in answers)
+
+
+def test_a_hidden_keep_apart_from_somebody_untraced_asks_for_the_place_to_be_checked() -> None:
+    """Nobody is told that there is somebody of whom nobody knows where he is."""
+    with prison(keep_apart(A, B, label=HIDDEN), IN_CUSTODY) as made:
+        answer = ask(made, CELL, A)
+    assert (answer.outcome, answer.unconfirmed) == (Outcome.CHECK_THE_PLACE, ())
+    assert answer.hold is not None
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_rival_in_custody_whom_nobody_places_is_not_passed_over(hidden: bool) -> None:
+    """He may be in this prison: said where the asker may read it, and held where he may not."""
+    one, other = thing(Kind.GANG, "one"), thing(Kind.GANG, "other")
+    crews = (
+        row("a", link(A, one, LinkType.MEMBER_OF, Role.AFFILIATE)),
+        row("b", link(B, other, LinkType.MEMBER_OF, Role.AFFILIATE), label=HIDDEN if hidden else PRISON),
+        row("c", link(one, other, LinkType.RIVAL_OF)),
+    )
+    with prison(*crews) as made:
+        assert ask(made, CELL, A).outcome is Outcome.NO_CONFLICT_FOUND
+    with prison(*crews, IN_CUSTODY) as made:
+        answer = ask(made, CELL, A)
+    assert answer.outcome is (Outcome.CHECK_THE_PLACE if hidden else Outcome.CANNOT_CONFIRM)
+    assert {each.doubt for each in answer.unconfirmed} == (set() if hidden else {Doubt.WHEREABOUTS_UNKNOWN})
+
+
+@pytest.mark.parametrize(
+    ("feed", "label", "outcome"),
+    [
+        ("prison-non-associations", PRISON, Outcome.CANNOT_CONFIRM),
+        ("prison-non-associations", HIDDEN, Outcome.CHECK_THE_PLACE),
+        ("prison-alerts", PRISON, Outcome.NO_CONFLICT_FOUND),
+    ],
+)
+def test_a_rejected_rule_in_which_nobody_can_be_read_is_a_doubt_for_everybody(
+    feed: str, label: Label, outcome: Outcome
+) -> None:
+    """It may concern anybody; in a feed that states no rules it says nothing of keeping apart."""
+    with prison() as made:
+        made.load(feed=feed, extracted=JUST_NOW, quarantined=[NOBODY], rejected_as=label)
+        assert ask(made, CELL, A).outcome is outcome
 
 
 def test_a_record_with_both_numbers_does_not_swallow_a_keep_apart() -> None:

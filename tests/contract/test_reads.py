@@ -15,6 +15,7 @@ from graph.model.times import OPEN_END, OPEN_START, to_minutes
 from graph.store.port import GraphStore, PersonQuery, ReadCut
 from tests.contract.evidence import (
     POLICE,
+    PRISON,
     described,
     everything,
     incident,
@@ -197,6 +198,35 @@ def test_a_replay_is_no_way_round_a_later_restriction(store: GraphStore) -> None
     assert store.find_people(PersonQuery(surname="Ali"), before, 9) == []
     assert store.links([person(1)], ReadCut(only(store, "police").classes, then)) == []
     assert len(store.links([person(1)], ReadCut(everything(store).classes, then))) == 1
+
+
+def test_a_version_under_another_owner_than_its_record_has_today_is_withheld(store: GraphStore) -> None:
+    """Two agencies name a record their own: nobody reads what the other said, until the feeds agree; safety does."""
+    load(store, [row("i/1", involved(person(1), incident(1)))], manifest("one", extracted=0))
+    then = store.head().known_at
+    load(store, [row("i/1", involved(person(2), incident(1)), label=POLICE)], manifest("two", extracted=24))
+    owners = {class_id: label.owner for class_id, label in store.labels().items()}
+    all_classes = frozenset(owners)
+
+    def named(known_at: int, whose: dict[int, str]) -> list[NodeRef]:
+        return [each.source for each in store.links([incident(1)], ReadCut(all_classes, known_at, whose))]
+
+    assert (named(then, owners), named(store.head().known_at, owners)) == ([], [person(2)])
+    assert (named(then, {}), named(store.head().known_at, {})) == ([person(1)], [person(2)])
+
+
+def test_a_search_of_one_letter_gives_the_first_people_by_key_whatever_is_withheld_between(store: GraphStore) -> None:
+    """Read in pages, it stops when it has enough: some have several records, and some none that he may read."""
+    rows = [
+        row(f"{n}/{copy}", describes=[described(person(n), f"Smith{n % 3}")], label=POLICE if n % 4 == 1 else PRISON)
+        for n in range(1_300)
+        for copy in range(1 + n % 2)
+    ]
+    load(store, rows, manifest("many"))
+    open_to_him = [person(n) for n in range(1_300) if n % 4 != 1]
+    cut = only(store, "prison")
+    assert store.find_people(PersonQuery(surname="S"), cut, 5) == open_to_him[:5]
+    assert store.find_people(PersonQuery(surname="S"), cut, 2_000) == open_to_him
 
 
 def test_only_where_he_was_seen_last_can_he_be_missed(store: GraphStore) -> None:

@@ -54,9 +54,11 @@ class CutReader:
     def find_people(self, query: PersonQuery, limit: int) -> list[NodeRef]:
         """PERSON nodes that a live record in the cut describes or identifies so."""
         rows = self._by_identifier(*query.identifier) if query.identifier else self._by_name(query)
-        held = self._held({record_id for _, _, record_id in rows})
-        found = {NodeRef(Kind.PERSON, authority, key) for authority, key, record_id in rows if record_id in held}
-        return sorted(found)[:limit]
+        found: dict[NodeRef, None] = {}
+        while len(found) < limit and (page := rows.fetchmany(_CANDIDATES)):
+            held = self._held({record_id for _, _, record_id in page})
+            found |= {NodeRef(Kind.PERSON, authority, key): None for authority, key, record in page if record in held}
+        return list(found)[:limit]
 
     def descriptions(self, nodes: Collection[NodeRef]) -> list[StoredDescription]:
         """What live records say of the nodes."""
@@ -160,21 +162,22 @@ class CutReader:
 
     # ---- inside
 
-    def _by_identifier(self, kind: str, canonical: str) -> list[tuple[str, str, int]]:
-        return self._query(
+    def _by_identifier(self, kind: str, canonical: str) -> sqlite3.Cursor:
+        return self._cursor(
             f"""SELECT p.authority, p.key, l.record_id
                 FROM node i
                 JOIN link l ON l.target = i.node_id AND l.type = :has_identifier
                 JOIN node p ON p.node_id = l.source
                 JOIN record r ON r.record_id = l.record_id
-                WHERE i.kind = :identifier AND i.authority = :kind AND i.key = :canonical AND {_IN_CUT}""",
+                WHERE i.kind = :identifier AND i.authority = :kind AND i.key = :canonical AND {_IN_CUT}
+                ORDER BY p.authority, p.key, l.record_id""",
             kind=kind,
             canonical=canonical,
             identifier=int(Kind.IDENTIFIER),
             has_identifier=int(LinkType.HAS_IDENTIFIER),
         )
 
-    def _by_name(self, query: PersonQuery) -> list[tuple[str, str, int]]:
+    def _by_name(self, query: PersonQuery) -> sqlite3.Cursor:
         conditions, values = [], {}
         for column, text in (("surname", query.surname), ("forename", query.forename)):
             if text:
@@ -184,18 +187,20 @@ class CutReader:
         if query.born is not None:
             conditions.append("d.born = :born")
             values["born"] = str(birth_day(query.born.isoformat()))
-        if not conditions:
-            return []
-        return self._query(
+        return self._cursor(
             f"""SELECT n.authority, n.key, d.record_id
                 FROM description d JOIN node n USING (node_id) JOIN record r ON r.record_id = d.record_id
-                WHERE d.surname IS NOT NULL AND {" AND ".join(conditions)} AND {_IN_CUT}""",
+                WHERE d.surname IS NOT NULL AND {" AND ".join(conditions or ["false"])} AND {_IN_CUT}
+                ORDER BY n.authority, n.key, d.record_id""",
             **values,
         )
 
     def _query(self, sql: str, **values: object) -> list[Any]:
+        return self._cursor(sql, **values).fetchall()
+
+    def _cursor(self, sql: str, **values: object) -> sqlite3.Cursor:
         values["classes"] = json.dumps(sorted(self.cut.classes))
-        return self.connection.execute(sql, values).fetchall()
+        return self.connection.execute(sql, values)
 
     def _held(self, record_ids: Collection[int]) -> dict[int, list[Held]]:
         return held_versions(self.connection, self.loads, record_ids, self.cut)
