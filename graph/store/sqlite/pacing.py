@@ -10,13 +10,13 @@ Clock = Callable[[], float]
 
 # What is promised to every other writer.
 HOLD_LIMIT = 0.250
-# No slice begins that is not expected to end by here: what is left of the promise is for one slice that takes fifteen
+# No slice begins that is not expected to end by here: what is left of the promise is for one slice that takes twenty
 # times as long as those before it, or for the commit.
-HOLD_TARGET = 0.080
+HOLD_TARGET = 0.050
 # Long enough for the statements that every slice costs not to count.
-SLICE_TARGET = 0.020
+SLICE_TARGET = 0.010
 # Weights are stored rows, roughly. A first slice is small, because nothing is known yet of the disk.
-FIRST_WEIGHT = 400
+FIRST_WEIGHT = 200
 MOST_WEIGHT = 5_000
 # A slice may outgrow the last one by half: rows of one file differ, and heavy ones come without warning.
 GROWTH = 1.5
