@@ -19,6 +19,7 @@ import numpy as np
 from loaders.synthetic.layouts import FEEDS
 
 ASSUMPTION = "our assumption"
+COUNTED = "only counted: follows from the scale, or nothing is published"
 MOJ_2024 = "MoJ, Offender management statistics, January to March 2024"
 MOJ_DECEMBER = "MoJ, Offender management statistics, July to September 2024"
 SAFETY_2017 = "MoJ, Safety in custody to June 2017"
@@ -241,14 +242,14 @@ def _offending(files: _Files) -> list[Line]:
             "%",
         ),
         Line("suspects in an event, mean", "2.0", float(sizes.mean()), ASSUMPTION),
-        Line("co-offenders of a suspect, middle", "none set", float(np.median(degree)), ASSUMPTION),
+        Line("co-offenders of a suspect, middle", "none set", float(np.median(degree)), COUNTED),
         Line(
             "co-offenders of a suspect, 99 in 100 have at most",
             "none set",
             float(np.quantile(degree, 0.99)),
-            ASSUMPTION,
+            COUNTED,
         ),
-        Line("suspects without a co-offender", "none set", float(np.mean(degree == 0)), ASSUMPTION, "%"),
+        Line("suspects without a co-offender", "none set", float(np.mean(degree == 0)), COUNTED, "%"),
         Line(
             "stops that led to an arrest",
             "13 %",
@@ -287,7 +288,7 @@ def _numbers(files: _Files) -> list[Line]:
     ]
     known = [bool(cell) for (cell,) in files.columns("probation-people", "NOMS Number")]
     born = [cell in {"", *_UK_PLACEHOLDERS} for (cell,) in files.columns("police-nominals", "Date of Birth")]
-    lines.append(Line("probation cases with a prison number", "18 %", float(np.mean(known)), ASSUMPTION, "%"))
+    lines.append(Line("probation cases with a prison number", "none set", float(np.mean(known)), COUNTED, "%"))
     lines.append(Line("nominals without a true date of birth", "2 %", float(np.mean(born)), ASSUMPTION, "%"))
     return lines
 
@@ -309,7 +310,7 @@ def _overlap(files: _Files) -> list[Line]:
     }
     several = [len(known) > 1 for known in systems.values()]
     return [
-        Line("people whom several agencies know", "52 %", float(np.mean(several)), ASSUMPTION, "%"),
+        Line("people whom several agencies know", "none set", float(np.mean(several)), COUNTED, "%"),
         Line("prisoners whom the police know", "97 %", _known_to("POLICE-NOMINALS", held, systems), ASSUMPTION, "%"),
         Line("prisoners whom probation knows", "72 %", _known_to("DELIUS", held, systems), ASSUMPTION, "%"),
         Line(
