@@ -10,10 +10,14 @@ from graph.audit import AuditAction
 
 
 class PurposeRule(StrEnum):
-    """STATED: the reader says why, each time. STANDING: the action is its own reason, as written in `Declared`."""
+    """STATED: the reader says why, each time. STANDING: the action is its own reason, as written in `Declared`.
+
+    REGISTERED: routes that keep a foreign contract, which has no place for a purpose, take the client's registered one.
+    """
 
     STATED = "stated"
     STANDING = "standing"
+    REGISTERED = "registered"
 
 
 @dataclass(frozen=True, slots=True)

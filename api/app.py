@@ -33,9 +33,9 @@ _DESCRIPTION = """
 Who is around this person, how are these people linked, can this man go on that wing: answered from what prison, police,
 probation, courts and the NCA each hold, cut for the reader who asks.
 
-**Who asks.** Every question needs to know who asks. On this machine, a demonstration takes the name of one of its
-made-up readers in `X-Cordon-Demo-Identity`: `intelligence-officer`, `allocation-officer`, `partner-agency` or
-`data-officer`.
+**Who asks.** Every question needs an access token (OAuth 2, RS256 or ES256) in the `Authorization` header, of a client
+that the access policy registers; a client that asks for a user sends his own token in `X-On-Behalf-Of-Token`. In a
+demonstration, `cordon token IDENTITY` prints one for a made-up reader.
 
 **Why.** A question about people states its purpose in `X-Purpose-Code`, `X-Case-Reference` and `X-Purpose-Reason`.
 It is kept in the audit with who asked, what was asked and whom the answer named, and is on disk before the answer

@@ -27,6 +27,7 @@ _START, _ASK, _FEEDS, _KEEP = "Start", "Ask", "Feeds", "Keep"
 COMMANDS: dict[str, Listed] = {
     "demo": Listed("demo", _START, "Make up an estate, load it, show what is found, and serve it."),
     "serve": Listed("serve", _START, "Serve the HTTP API."),
+    "token": Listed("token", _START, "Print an access token of a demonstration's made-up reader."),
     "init": Listed("init", _START, "Make an empty home."),
     "people": Listed("people", _ASK, "Find people, and show what is on record about one."),
     "network": Listed("network", _ASK, "Show who is around a person, and how people are linked."),

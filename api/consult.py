@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from analytics.allocation.conflicts import StaleGraphError
-from api.actions import Action, PurposeRule
+from api.actions import Action, Declared, PurposeRule
 from api.questions import AskedFor, Question, Typed
+from api.redacting import redacted
+from api.schemas.base import Answer
 from api.wiring import Service
 from graph.access import NoProfileError, Purpose, PurposeMissingError, Viewer, profile_for
 from graph.audit import Asked, AuditAction, AuditEvent, Outcome, StatedPurpose
@@ -27,12 +29,16 @@ class ActionDeniedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, why and from where. `purpose` is None where none was stated."""
+    """Who asks, why and from where. `purpose` is None where none was stated.
+
+    `registered` is the purpose that the policy registers for his client: of actions that take none of their own.
+    """
 
     viewer: Viewer
     purpose: Purpose | None
     correlation_id: str
     source_address: str | None = None
+    registered: Purpose | None = None
 
 
 def consult(service: Service, caller: Caller, question: Question[_T]) -> _T:
@@ -51,7 +57,7 @@ def consult(service: Service, caller: Caller, question: Question[_T]) -> _T:
             views.append(view)
             entry.looked_at(view)
             try:
-                return question.answer(view)
+                return entry.redacted(question.answer(view), view)
             except StaleGraphError:
                 continue
         raise StoreBusyError("so much is being published that no check could be made of one state: try again")
@@ -64,9 +70,12 @@ def _view(service: Service, caller: Caller, question: Question[_T], purpose: Pur
     # The profile is settled first: who has none is told so without a look at the graph.
     profile = profile_for(policy, viewer, question.profile) if question.estate_wide else None
     graph, store = service.keeper.current(), service.store
+    now = service.clock() if policy.restricted else None
     if profile is None:
-        return view_for(graph, store, policy, viewer, purpose, valid=clocks.valid, known_at=clocks.known_at)
-    return profile_view(graph, store, policy, profile, viewer, purpose, valid=clocks.valid, known_at=clocks.known_at)
+        return view_for(graph, store, policy, viewer, purpose, valid=clocks.valid, known_at=clocks.known_at, now=now)
+    return profile_view(
+        graph, store, policy, profile, viewer, purpose, valid=clocks.valid, known_at=clocks.known_at, now=now
+    )
 
 
 def act(
@@ -85,7 +94,29 @@ def act(
     entry = _Entry(service, caller, action, asked, recorded_as)
     entry.admit()
     entry.revision = service.store.head().revision
-    return entry.settle(deed, disclosed)
+    return entry.settle(lambda: entry.redacted(deed()), disclosed)
+
+
+def purpose_of(declared: Declared, caller: Caller) -> Purpose | None:
+    """The purpose under which a caller does this; None where he has to state one and has not."""
+    if declared.rule is PurposeRule.REGISTERED:
+        return caller.registered
+    return caller.purpose or (declared.standing if declared.rule is PurposeRule.STANDING else None)
+
+
+def refuse(service: Service, subject: str, correlation_id: str, source_address: str | None) -> None:
+    """Put on record that somebody whose identity is proven was not admitted."""
+    service.audit.append(
+        AuditEvent(
+            action=AuditAction.ACCESS_DENIED,
+            subject=subject,
+            agency="unregistered",
+            outcome=Outcome.REFUSED,
+            correlation_id=correlation_id,
+            purpose=None,
+            source_address=source_address,
+        )
+    )
 
 
 class _Entry:
@@ -100,8 +131,7 @@ class _Entry:
 
     @property
     def _purpose(self) -> Purpose | None:
-        declared = self._action.value
-        return self._caller.purpose or (declared.standing if declared.rule is PurposeRule.STANDING else None)
+        return purpose_of(self._action.value, self._caller)
 
     def admit(self) -> Purpose:
         """The purpose, if one is stated and the policy grants the action; a refusal is on record before it is told."""
@@ -118,6 +148,15 @@ class _Entry:
         self.revision = view.graph.head.revision
         if view.profile is not None:
             self._asked = {**self._asked, "profile": view.profile.name}
+
+    def redacted(self, answer: _T, view: GraphView | None = None) -> _T:
+        """The answer as the policy lets this caller be told it; how much was redacted goes on record."""
+        redactions = self._service.policy.redactions(self._caller.viewer, self._action.value.grant)
+        if not redactions or not isinstance(answer, Answer):
+            return answer
+        found, count = redacted(answer, redactions, frozenset() if view is None else view.limited)
+        self._asked = {**self._asked, "redacted": count}
+        return found
 
     def settle(self, answer: Callable[[], _T], disclosed: Callable[[_T], Iterable[str]]) -> _T:
         """The answer, once it is on record whom it names."""

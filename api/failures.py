@@ -15,9 +15,10 @@ from analytics.categorisation.timing import ReviewDateError
 from analytics.categorisation.workflow import MoveError
 from api import problems
 from api.answers.words import QuestionError
+from api.auth import ClientRefusedError, KeysUnavailableError, TokenRefusedError, TooManyRequestsError
 from api.consult import ActionDeniedError
 from api.problems import MEDIA_TYPE, Problem
-from api.routes.door import PurposeHeaderError, UnauthenticatedError
+from api.routes.door import PurposeHeaderError
 from graph.access import NoProfileError, PurposeMissingError
 from graph.audit import AuditUnavailable, EventRefusedError
 from graph.snapshot.errors import SnapshotError
@@ -34,7 +35,8 @@ _PLAIN: dict[type[Exception], Problem] = {
 }
 # These word their own message, and repeat no value in it.
 _TELLING: dict[type[Exception], Problem] = {
-    UnauthenticatedError: problems.IDENTITY_NEEDED,
+    TokenRefusedError: problems.IDENTITY_NEEDED,
+    ClientRefusedError: problems.CLIENT_REFUSED,
     PurposeHeaderError: problems.PURPOSE_NEEDED,
     QuestionError: problems.BAD_REQUEST,
     NoProfileError: problems.NOT_ALLOWED,
@@ -49,6 +51,7 @@ _OURS: dict[type[Exception], Problem] = {
     AuditUnavailable: problems.UNAVAILABLE,
     StoreError: problems.UNAVAILABLE,
     SnapshotError: problems.UNAVAILABLE,
+    KeysUnavailableError: problems.UNAVAILABLE,
 }
 _BY_STATUS = {400: problems.BAD_REQUEST, 405: problems.METHOD_NOT_ALLOWED, 413: problems.TOO_LARGE}
 
@@ -62,6 +65,7 @@ def handle_failures(app: FastAPI) -> None:
     for kind, problem in _OURS.items():
         app.add_exception_handler(kind, _logged(problem))
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(TooManyRequestsError, _too_many)
     for status in (400, 404, 405, 413):
         app.add_exception_handler(status, _by_status)
 
@@ -89,6 +93,13 @@ def _by_status(_: Request, error: Exception) -> Response:
     status: int = getattr(error, "status_code", 404)
     response = tell(_BY_STATUS.get(status, problems.NO_SUCH_PAGE))
     response.headers.update(getattr(error, "headers", None) or {})
+    return response
+
+
+def _too_many(_: Request, error: Exception) -> Response:
+    response = tell(problems.TOO_MANY)
+    if isinstance(error, TooManyRequestsError):
+        response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 

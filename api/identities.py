@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from api.home import Home
-from graph.access import Viewer
-from graph.model.labels import Classification
+from api.wiring import Service
 
 
 class UnknownIdentityError(Exception):
@@ -17,66 +16,34 @@ class UnknownIdentityError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DemoIdentity:
-    """One reader: the name that he is asked for under, who he is made out to be, and what the policy knows of him."""
+    """One reader: the role that he is asked for under, who he is made out to be, and what tokens call him.
+
+    Agency and clearance stand in the policy's register of staff.
+    """
 
     name: str
     title: str
-    viewer: Viewer
+    subject: str
 
 
-def _reader(name: str, title: str, subject: str, agency: str, clearance: Classification) -> DemoIdentity:
-    return DemoIdentity(name, title, Viewer(f"demo/{subject}", agency, frozenset({name}), clearance))
+def _reader(name: str, title: str, subject: str) -> DemoIdentity:
+    return DemoIdentity(name, title, f"demo/{subject}")
 
 
 DEMO_IDENTITIES: Mapping[str, DemoIdentity] = MappingProxyType(
     {
         identity.name: identity
         for identity in (
-            _reader(
-                "intelligence-officer",
-                "Priya Nair, prison security",
-                "priya.nair",
-                "prison",
-                Classification.OFFICIAL_SENSITIVE,
-            ),
-            _reader(
-                "allocation-officer",
-                "Tom Ellis, allocation unit",
-                "tom.ellis",
-                "prison",
-                Classification.OFFICIAL_SENSITIVE,
-            ),
-            _reader(
-                "categoriser",
-                "Alex Byrne, offender management",
-                "alex.byrne",
-                "prison",
-                Classification.OFFICIAL_SENSITIVE,
-            ),
-            _reader(
-                "categorisation-supervisor",
-                "Ruth Adeyemi, head of offender management",
-                "ruth.adeyemi",
-                "prison",
-                Classification.OFFICIAL_SENSITIVE,
-            ),
-            _reader(
-                "categorisation-security",
-                "Owen Pryce, prison security",
-                "owen.pryce",
-                "prison",
-                Classification.OFFICIAL_SENSITIVE,
-            ),
-            _reader(
-                "risk-profiler",
-                "The retired profiler's client",
-                "risk-profiler",
-                "prison",
-                Classification.OFFICIAL_SENSITIVE,
-            ),
-            _reader("partner-agency", "Dana Okafor, probation", "dana.okafor", "probation", Classification.OFFICIAL),
-            _reader("audit-officer", "Ruth Calder, audit", "ruth.calder", "prison", Classification.OFFICIAL),
-            _reader("data-officer", "Sam Whitfield, feeds", "sam.whitfield", "prison", Classification.OFFICIAL),
+            _reader("intelligence-officer", "Priya Nair, prison security", "priya.nair"),
+            _reader("allocation-officer", "Tom Ellis, allocation unit", "tom.ellis"),
+            _reader("categoriser", "Alex Byrne, offender management", "alex.byrne"),
+            _reader("categorisation-supervisor", "Ruth Adeyemi, head of offender management", "ruth.adeyemi"),
+            _reader("categorisation-security", "Owen Pryce, prison security", "owen.pryce"),
+            _reader("risk-profiler", "The retired profiler's client", "risk-profiler"),
+            _reader("partner-agency", "Dana Okafor, probation", "dana.okafor"),
+            _reader("audit-officer", "Ruth Calder, audit", "ruth.calder"),
+            _reader("data-officer", "Sam Whitfield, feeds", "sam.whitfield"),
+            _reader("access-officer", "Ros Adeyemi, information assurance", "ros.adeyemi"),
         )
     }
 )
@@ -93,3 +60,13 @@ def demo_identity(home: Home, name: str) -> DemoIdentity:
     if found is None:
         raise UnknownIdentityError(f"nobody is called {name!r} here; there are {', '.join(DEMO_IDENTITIES)}")
     return found
+
+
+def demo_token(service: Service, name: str) -> str:
+    """A token of the demonstration's own issuer for this reader. Raises UnknownIdentityError."""
+    identity = demo_identity(service.home, name)
+    if service.issuer is None:
+        raise UnknownIdentityError(
+            "CORDON_ISSUER names an issuer, so made-up identities are not admitted: give its token in CORDON_TOKEN"
+        )
+    return service.issuer.token(identity.subject, [service.policy.roles[identity.name].authority])

@@ -53,8 +53,17 @@ class Problem:
 IDENTITY_NEEDED = Problem(
     "identity-needed", 401, "Say who you are",
     "This service needs to know who asks.",
-    "Send an access token in the Authorization header. On this machine, a demonstration takes "
-    "X-Cordon-Demo-Identity with the name of one of its made-up readers instead.",
+    "Send an access token of the issuer that is set here in the Authorization header (Bearer). In a demonstration, "
+    "`cordon token IDENTITY` prints one.",
+)  # fmt: skip
+CLIENT_REFUSED = Problem(
+    "client-refused", 403, "This client is not admitted",
+    "Who asks is proven, and is not registered here, or not any more.",
+    "Clients are registered in the access policy, with their roles, agencies and an end.",
+)  # fmt: skip
+TOO_MANY = Problem(
+    "too-many-requests", 429, "Too often", "This client has asked more often than it is registered for.",
+    "Retry-After says in how many seconds it may ask again. Its rate stands in the access policy.",
 )  # fmt: skip
 PURPOSE_NEEDED = Problem(
     "purpose-needed", 400, "Say why you are looking",
@@ -104,6 +113,6 @@ FAULT = Problem(
 
 PROBLEMS = (
     IDENTITY_NEEDED, PURPOSE_NEEDED, BAD_REQUEST, NOT_ALLOWED, NOT_FOUND, NO_SUCH_PAGE, WRONG_HOST,
-    METHOD_NOT_ALLOWED, OUT_OF_TURN, TOO_LARGE,
+    METHOD_NOT_ALLOWED, OUT_OF_TURN, TOO_LARGE, CLIENT_REFUSED, TOO_MANY,
     UNAVAILABLE, FAULT,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, SecretStr, StringConstraints, ValidationError
 
 PREFIX = "CORDON_"
 # Where numba keeps compiled code; it reads the variable when it is first imported.
@@ -25,10 +25,12 @@ class SettingsError(Exception):
 
 
 class Settings(BaseModel):
-    """How Cordon runs here. There are no secrets among the settings: the store's key lies in the store.
+    """How Cordon runs here. The one secret among the settings is `token`, a reader's own; the store's key lies in it.
 
-    `home` holds everything that Cordon writes. `identity`, `purpose`, `case_reference` and `reason` are what commands
-    use where an option is not given; the HTTP service never reads them.
+    `home` holds everything that Cordon writes. `issuer`, `audience` and `jwks_url` say whose tokens are taken, and
+    `trusted_proxies` who may say which client certificate a request came with. `policy` is the access policy: the
+    home's `policy.yml` if it has one, else the one that ships. `identity`, `token`, `purpose`, `case_reference` and
+    `reason` are what commands use where an option is not given; the HTTP service never reads them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,9 +39,14 @@ class Settings(BaseModel):
     host: Text = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     issuer: Text | None = None
+    audience: Text = "cordon"
+    jwks_url: Text | None = None
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
+    policy: Path | None = None
     allowed_hosts: tuple[Text, ...] = ()
     numba_cache: Path | None = None
     identity: Text | None = None
+    token: SecretStr | None = None
     purpose: Text | None = None
     case_reference: Text | None = None
     reason: Text | None = None
@@ -48,6 +55,11 @@ class Settings(BaseModel):
     def store(self) -> Path:
         """The file of the store of record."""
         return self.home / STORE_FILE
+
+    @property
+    def own_policy(self) -> Path:
+        """Where a home's own access policy lies, if it has one."""
+        return self.home / "policy.yml"
 
     @property
     def snapshots(self) -> Path:
@@ -90,9 +102,14 @@ VARIABLES: dict[str, str] = {
     "CORDON_HOST": "host",
     "CORDON_PORT": "port",
     "CORDON_ISSUER": "issuer",
+    "CORDON_AUDIENCE": "audience",
+    "CORDON_JWKS_URL": "jwks_url",
+    "CORDON_TRUSTED_PROXIES": "trusted_proxies",
+    "CORDON_POLICY": "policy",
     "CORDON_ALLOWED_HOSTS": "allowed_hosts",
     "CORDON_NUMBA_CACHE": "numba_cache",
     "CORDON_AS": "identity",
+    "CORDON_TOKEN": "token",
     "CORDON_PURPOSE": "purpose",
     "CORDON_CASE": "case_reference",
     "CORDON_REASON": "reason",
@@ -110,8 +127,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if unknown:
         raise SettingsError(f"{', '.join(unknown)}: no such setting. There are {', '.join(VARIABLES)}.")
     values: dict[str, object] = {VARIABLES[name]: value for name, value in ours.items()}
-    if "allowed_hosts" in values:
-        values["allowed_hosts"] = [host for host in str(values["allowed_hosts"]).split(",") if host.strip()]
+    for several in ("allowed_hosts", "trusted_proxies"):
+        if several in values:
+            values[several] = [each.strip() for each in str(values[several]).split(",") if each.strip()]
     return checked(values)
 
 

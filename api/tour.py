@@ -11,7 +11,7 @@ from api.answers.analysis import DEFAULT_SEED, Wanted
 from api.answers.loads import loaded_answer
 from api.consult import Caller, consult
 from api.estate import Estate
-from api.identities import DEMO_IDENTITIES
+from api.identities import DEMO_IDENTITIES, demo_token
 from api.kept_results import KeptResults
 from api.loading import Wish, load, settle
 from api.questions import Question
@@ -127,4 +127,5 @@ class Tour:
 
     def _as(self, name: str) -> Caller:
         purpose = Purpose(_PURPOSES[name], CASE, REASON)
-        return Caller(DEMO_IDENTITIES[name].viewer, purpose, self.service.ids(), f"cli:{self.account}")
+        viewer = self.service.identity.viewer_of(demo_token(self.service, name)).viewer
+        return Caller(viewer, purpose, self.service.ids(), f"cli:{self.account}")

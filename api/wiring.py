@@ -9,9 +9,15 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+from api.auth import Authenticator, LocalIssuer
+from api.auth.admission import Register
+from api.auth.issuer import AUDIENCE, ISSUER, local_issuer
+from api.auth.keys import KeySet, check_address, over_http
+from api.auth.rates import Rates
+from api.auth.tokens import Verifier
 from api.home import Home, HomeError
 from api.settings import Settings
-from graph.access import Policy, load_policy
+from graph.access import Policy, demo_policy, load_policy, read_policy
 from graph.audit import AuditLog
 from graph.model.ids import IdKey
 from graph.model.times import utc_now
@@ -38,6 +44,8 @@ class Service:
     audit: AuditLog
     policy: Policy
     home: Home
+    identity: Authenticator
+    issuer: LocalIssuer | None = None
     clock: Clock = utc_now
     ids: Callable[[], str] = new_id
 
@@ -73,9 +81,10 @@ def open_service(
 ) -> Service:
     """The service of a home that is there, or that is to be made. `process` names this process's audit chain.
 
-    `new_key` is the key of public ids for a store that is made now; left out, a random one is drawn.
+    A demonstration's issuer gets its key here, the first time. `new_key` is the key of public ids for a store that is
+    made now; left out, a random one is drawn.
 
-    Raises HomeError where there is no home, and what the store and the audit raise where they cannot be opened.
+    Raises HomeError where there is no home, PolicyError, and what store and audit raise where they cannot be opened.
     """
     home = Home(settings.home)
     if not home.exists and not create:
@@ -85,9 +94,35 @@ def open_service(
         )
     store = open_store(settings.store, key=None if settings.store.exists() else new_key)
     try:
+        policy = policy_of(settings, home)
+        issuer = local_issuer(settings.home, clock) if home.is_demo and settings.issuer is None else None
+        identity = _authenticator(settings, Register(policy, store.ids), issuer, clock)
         keeper = SnapshotKeeper(store, settings.snapshots, clock)
         audit = AuditLog(settings.audit, process, clock)
     except BaseException:
         store.close()
         raise
-    return Service(settings, store, keeper, audit, load_policy(), home, clock, ids)
+    return Service(settings, store, keeper, audit, policy, home, identity, issuer, clock, ids)
+
+
+def policy_of(settings: Settings, home: Home) -> Policy:
+    """The access policy that holds here. Raises PolicyError.
+
+    What ships registers nobody; a demonstration registers its made-up readers.
+    """
+    named = settings.policy or (settings.own_policy if settings.own_policy.is_file() else None)
+    if named is not None:
+        return read_policy(named)
+    return demo_policy() if home.is_demo and settings.issuer is None else load_policy()
+
+
+def _authenticator(settings: Settings, register: Register, issuer: LocalIssuer | None, clock: Clock) -> Authenticator:
+    verifier = None
+    if settings.issuer is not None:
+        url = settings.jwks_url or f"{settings.issuer.rstrip('/')}/.well-known/jwks.json"
+        check_address(url, settings.is_loopback)
+        verifier = Verifier(settings.issuer, settings.audience, KeySet(over_http(url), clock), clock)
+    elif issuer is not None:
+        verifier = Verifier(ISSUER, AUDIENCE, KeySet(issuer.key_set, clock), clock)
+    local = settings.issuer is None
+    return Authenticator(verifier, register, Rates(clock), clock, settings.trusted_proxies, local)

@@ -14,8 +14,9 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from api.auth import Identified
 from api.consult import Caller, consult
-from api.identities import demo_identity
+from api.identities import demo_token
 from api.questions import Question
 from api.settings import Settings, read_settings
 from api.terminal.usage import UsageProblemError
@@ -88,14 +89,20 @@ class Reader:
         settings = settings_with(self.home)
         who, purpose = self._complete(settings, needs_purpose)
         with open_service(settings, process) as service:
-            viewer = demo_identity(service.home, who).viewer
-            yield service, Caller(viewer, purpose, service.ids(), f"cli:{login()}")
+            found = self._identified(service, settings, who)
+            yield service, Caller(found.viewer, purpose, service.ids(), f"cli:{login()}", found.purpose)
 
-    def _complete(self, settings: Settings, needs_purpose: bool) -> tuple[str, Purpose | None]:
+    def _identified(self, service: Service, settings: Settings, who: str | None) -> Identified:
+        """By the reader's own token, or by one that a demonstration's issuer signs for a made-up reader."""
+        if self.who is None and settings.token is not None:
+            return service.identity.viewer_of(settings.token.get_secret_value())
+        return service.identity.viewer_of(demo_token(service, who or ""))
+
+    def _complete(self, settings: Settings, needs_purpose: bool) -> tuple[str | None, Purpose | None]:
         who = self.who or settings.identity
         code, case, reason = self.purpose or settings.purpose, self.case or settings.case_reference, self.reason
         reason = reason or settings.reason
-        wanted = {"--as (CORDON_AS)": who}
+        wanted = {"--as (CORDON_AS) or CORDON_TOKEN": who or settings.token}
         if needs_purpose:
             wanted |= {
                 "--purpose (CORDON_PURPOSE)": code,
@@ -103,7 +110,7 @@ class Reader:
                 "--reason (CORDON_REASON)": reason,
             }
         missing = [name for name, value in wanted.items() if not value]
-        if missing or who is None:
+        if missing:
             raise UsageProblemError(
                 f"say who is looking and why: {', '.join(missing)} missing.\n{_example(needs_purpose)}"
             )

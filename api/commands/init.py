@@ -31,4 +31,4 @@ def command(
         loads = len(service.store.loads())
     say(f"{settings.home} is ready, with {loads} loads.")
     if made.is_demo:
-        say(f"Anybody on this machine who can read it may look as {', '.join(DEMO_IDENTITIES)}.")
+        say(f"Whoever can read it may look as {', '.join(DEMO_IDENTITIES)}; `cordon token` prints their tokens.")

@@ -33,5 +33,5 @@ def command(
     with listen(settings) as listening, open_service(settings, "serve") as service:
         say(f"Serving {settings.home} on http://{settings.host}:{settings.port} until you press Ctrl+C.")
         if service.home.is_demo:
-            say(f"It takes made-up readers in X-Cordon-Demo-Identity: {', '.join(DEMO_IDENTITIES)}.")
+            say(f"`cordon token` prints access tokens of its made-up readers: {', '.join(DEMO_IDENTITIES)}.")
         serve(service, listening)

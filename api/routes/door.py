@@ -8,38 +8,48 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, get_type_hints
 
 from fastapi import Depends, Header, Request
+from fastapi.datastructures import Headers
 from fastapi.responses import Response
-from fastapi.security import APIKeyHeader
+from fastapi.security import HTTPBearer
 
 from api.actions import Action, PurposeRule
-from api.consult import Caller, act, consult
-from api.identities import UnknownIdentityError, demo_identity
-from api.problems import IDENTITY_NEEDED, NOT_ALLOWED, NOT_FOUND, PURPOSE_NEEDED, UNAVAILABLE, Problem, ProblemBody
+from api.auth import ClientRefusedError, Identified, TokenRefusedError, TooManyRequestsError
+from api.auth.authenticator import AUTHORIZATION, BEHALF_HEADER, CERTIFICATE_HEADER
+from api.consult import Caller, act, consult, refuse
+from api.problems import (
+    IDENTITY_NEEDED,
+    NOT_ALLOWED,
+    NOT_FOUND,
+    PURPOSE_NEEDED,
+    TOO_MANY,
+    UNAVAILABLE,
+    Problem,
+    ProblemBody,
+)
 from api.questions import AskedFor, Question
 from api.schemas.base import Answer
 from api.settings import is_loopback
 from api.wiring import Service
-from graph.access import Purpose, PurposeCode, PurposeMissingError, Viewer
+from graph.access import Purpose, PurposeCode, PurposeMissingError
 from graph.audit import EventRefusedError, StatedPurpose
 
 _Answer = TypeVar("_Answer", bound=Answer)
 
-IDENTITY_HEADER = "X-Cordon-Demo-Identity"
 CORRELATION_HEADER = "X-Correlation-Id"
 _CORRELATION = re.compile(r"[A-Za-z0-9-]{8,64}")
-# A made-up identity is for somebody at this machine: whoever comes through a proxy is not.
+# A demonstration's tokens are for somebody at this machine: whoever comes through a proxy is not.
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-real-ip")
+# Each says who asks, so that two of one name would leave it to chance.
+_ONCE = (AUTHORIZATION, BEHALF_HEADER, CERTIFICATE_HEADER)
+# Addresses are written to logs of proxies and browsers: a token that came in one is burnt.
+_NOT_IN_ADDRESS = frozenset({"access_token", "token", "authorization"})
 
-_identity = APIKeyHeader(
-    name=IDENTITY_HEADER,
-    scheme_name="demonstration identity",
-    description="The name of a made-up reader. Taken on this machine, where the store is a demonstration's.",
+_bearer = HTTPBearer(
+    scheme_name="access token",
+    bearerFormat="JWT",
+    description="An OAuth 2 access token of the issuer that is set. In a demonstration, `cordon token` prints one.",
     auto_error=False,
 )
-
-
-class UnauthenticatedError(Exception):
-    """It is not known who asks; the message says what would be right."""
 
 
 class PurposeHeaderError(Exception):
@@ -74,7 +84,7 @@ class Door:
     def __call__(
         self,
         request: Request,
-        identity: Annotated[str | None, Depends(_identity)],
+        _: Annotated[object, Depends(_bearer)],
         code: Annotated[
             str | None,
             Header(alias="X-Purpose-Code", description=f"Why: {', '.join(PurposeCode)}"),
@@ -88,11 +98,12 @@ class Door:
             Header(alias="X-Purpose-Reason", description="Why, in your own words: no names, up to 2,000 characters"),
         ] = None,
     ) -> Asking:
-        """Raises UnauthenticatedError and PurposeHeaderError. A missing purpose is left to `consult`, to be audited."""
+        """Raises IdentityError and PurposeHeaderError. A missing purpose is left to `consult`, to be audited."""
         service: Service = request.app.state.service
-        viewer = _viewer(service, request, identity)
-        caller = Caller(viewer, _purpose(code, case_reference, reason), request.state.correlation_id, _address(request))
-        return Asking(service, caller, self.action)
+        found = _identified(service, request)
+        purpose = _purpose(code, case_reference, reason) or session_purpose(request)
+        address, correlation = _address(request), request.state.correlation_id
+        return Asking(service, Caller(found.viewer, purpose, correlation, address, found.purpose), self.action)
 
 
 def told(answer: Answer) -> Response:
@@ -115,27 +126,50 @@ def doors_of(endpoint: Callable[..., Any]) -> list[Door]:
 
 def problems_of(action: Action) -> dict[int | str, dict[str, Any]]:
     """The problems that a route behind this door can answer with, for its description."""
-    kinds: list[Problem] = [IDENTITY_NEEDED, NOT_ALLOWED, UNAVAILABLE]
+    kinds: list[Problem] = [IDENTITY_NEEDED, NOT_ALLOWED, TOO_MANY, UNAVAILABLE]
     if action.value.rule is PurposeRule.STATED:
         kinds += [PURPOSE_NEEDED, NOT_FOUND]
     return {kind.status: {"model": ProblemBody, "description": kind.title} for kind in kinds}
 
 
-def _viewer(service: Service, request: Request, identity: str | None) -> Viewer:
-    if identity is None or "authorization" in request.headers:
-        raise UnauthenticatedError(IDENTITY_NEEDED.detail)
-    at_this_machine = (
+def session_purpose(request: Request) -> Purpose | None:
+    """The purpose that a signed-in session stated once for its case, where a session stands behind the request.
+
+    Whoever keeps sessions puts it into the request's state; a header still comes before it.
+    """
+    stated: Purpose | None = getattr(request.state, "session_purpose", None)
+    return stated
+
+
+def _identified(service: Service, request: Request) -> Identified:
+    """Who asks. Raises IdentityError; where he is proven and not admitted, that is on record first."""
+    if not _NOT_IN_ADDRESS.isdisjoint(name.casefold() for name in request.query_params):
+        raise TokenRefusedError("A token stands in the Authorization header, and never in an address: have it revoked.")
+    if any(len(request.headers.getlist(name)) > 1 for name in _ONCE):
+        raise TokenRefusedError("A header that says who asks stands there twice.")
+    if service.identity.local and not _at_this_machine(service, request):
+        raise TokenRefusedError("A demonstration's tokens are taken from this machine only.")
+    try:
+        return service.identity.of_request(_named(request.headers), _peer(request))
+    except (ClientRefusedError, TooManyRequestsError) as error:
+        refuse(service, error.subject, request.state.correlation_id, _address(request))
+        raise
+
+
+def _named(headers: Headers) -> dict[str, str]:
+    return {name: headers[name] for name in _ONCE if name in headers}
+
+
+def _at_this_machine(service: Service, request: Request) -> bool:
+    return (
         service.settings.is_loopback
-        and request.client is not None
-        and is_loopback(request.client.host)
+        and is_loopback(_peer(request) or "")
         and not any(name in request.headers for name in _FORWARDED)
     )
-    if not at_this_machine:
-        raise UnauthenticatedError("Made-up identities are taken from this machine only.")
-    try:
-        return demo_identity(service.home, identity).viewer
-    except UnknownIdentityError as error:
-        raise UnauthenticatedError(_sentence(str(error))) from None
+
+
+def _peer(request: Request) -> str | None:
+    return None if request.client is None else request.client.host
 
 
 def _purpose(code: str | None, case_reference: str | None, reason: str | None) -> Purpose | None:

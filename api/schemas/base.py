@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr
 from pydantic.alias_generators import to_camel
 
 
@@ -11,9 +13,18 @@ class Answer(BaseModel):
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True, extra="forbid")
 
+    # What a redaction emptied may be null where the schema knows no null: that is no mistake of ours to be warned of.
+    _redacted: bool = PrivateAttr(default=False)
+
+    def marked_redacted(self) -> Self:
+        """This answer, known to have been redacted."""
+        marked = self.model_copy()
+        marked._redacted = True  # noqa: SLF001 (its own)
+        return marked
+
     def to_bytes(self) -> bytes:
         """The JSON that leaves, whichever the door."""
-        return self.model_dump_json(by_alias=True).encode()
+        return self.model_dump_json(by_alias=True, warnings=not self._redacted).encode()
 
 
 class Body(BaseModel):

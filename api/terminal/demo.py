@@ -45,9 +45,9 @@ def show_where_next(
     purpose = f"export CORDON_AS=intelligence-officer CORDON_PURPOSE=intelligence-development CORDON_CASE={CASE}"
     _as_typed(f"{home}{purpose} CORDON_REASON={shlex.quote(REASON)}", *lines)
     say("The same over HTTP:")
-    headers = ("X-Cordon-Demo-Identity: intelligence-officer", "X-Purpose-Code: intelligence-development",
-               f"X-Case-Reference: {CASE}", f"X-Purpose-Reason: {REASON}")  # fmt: skip
-    said = " ".join(f"-H {shlex.quote(header)}" for header in headers)
+    headers = ("X-Purpose-Code: intelligence-development", f"X-Case-Reference: {CASE}", f"X-Purpose-Reason: {REASON}")
+    token = f'-H "Authorization: Bearer $({cordon} token intelligence-officer)"'
+    said = " ".join([token, *(f"-H {shlex.quote(header)}" for header in headers)])
     base = f"http://{settings.host}:{settings.port}"
     _as_typed(f"curl -s {said} \\\n  {base}/v1/people/{person.id}/network?depth=2", f"{base}/docs  (in a browser)")
 

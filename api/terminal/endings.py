@@ -8,6 +8,7 @@ from analytics.categorisation.timing import ReviewDateError
 from analytics.categorisation.workflow import MoveError
 from analytics.evaluation.reading import EvaluationInputError
 from api.answers.words import QuestionError
+from api.auth import ClientRefusedError, KeysUnavailableError, TokenRefusedError
 from api.consult import ActionDeniedError
 from api.exits import ExitCode
 from api.facts_file import FactsFileError
@@ -41,6 +42,9 @@ _ENDINGS: tuple[tuple[type[Exception], ExitCode], ...] = (
     (MoveError, ExitCode.USAGE),
     (StaleCaseError, ExitCode.NEEDS_DECISION),
     (EventRefusedError, ExitCode.USAGE),
+    (TokenRefusedError, ExitCode.NOT_ALLOWED),
+    (ClientRefusedError, ExitCode.NOT_ALLOWED),
+    (KeysUnavailableError, ExitCode.UNAVAILABLE),
     (ActionDeniedError, ExitCode.NOT_ALLOWED),
     (NoProfileError, ExitCode.NOT_ALLOWED),
     (NotFoundError, ExitCode.NOT_FOUND),

@@ -13,9 +13,13 @@ from typing import Any
 import httpx
 
 from api.app import create_app
+from api.auth import Claims
+from api.auth.admission import Register
 from api.home import Home
+from api.identities import DEMO_IDENTITIES, demo_token
 from api.settings import Settings
 from api.wiring import Service, open_service
+from graph.access import Viewer, demo_policy
 from graph.audit import RecordedEvent, search
 from graph.model.evidence import EvidenceRow, LinkClaim, NodeRef
 from graph.model.identifiers import IdentifierType
@@ -43,13 +47,15 @@ def held(who: NodeRef, since: int, until: int) -> LinkClaim:
     return LinkClaim(who, CELL, LinkType.HELD_AT, valid_from=days[0], valid_to=days[1])
 
 
+# Stands for `Authorization` with a token of this made-up reader.
+AS = "As"
 OFFICER = {
-    "X-Cordon-Demo-Identity": "intelligence-officer",
+    AS: "intelligence-officer",
     "X-Purpose-Code": "intelligence-development",
     "X-Case-Reference": "OP-2026-014",
     "X-Purpose-Reason": "new arrival",
 }
-PARTNER = OFFICER | {"X-Cordon-Demo-Identity": "partner-agency", "X-Purpose-Code": "public-protection"}
+PARTNER = OFFICER | {AS: "partner-agency", "X-Purpose-Code": "public-protection"}
 
 # Ann and Ben fought; Ben and Cal dealt. Dee is in the hidden rows alone.
 OPEN_ROWS = (
@@ -108,9 +114,25 @@ class Http:
         async def send() -> httpx.Response:
             transport = httpx.ASGITransport(app=self.app, client=(self.client, 4000), raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
-                return await client.request(method, path, headers=dict(headers), **content)
+                return await client.request(method, path, headers=self._headers(headers), **content)
 
         return asyncio.run(send())
+
+    def _headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        sent = dict(headers)
+        if AS in sent:
+            # Some tests send what is no latin-1, and so all headers as bytes.
+            name: Any = sent.pop(AS)
+            token = demo_token(self.service, name.decode() if isinstance(name, bytes) else name)
+            sent["Authorization"] = f"Bearer {token}"
+        return sent
+
+
+def demo_viewer(name: str) -> Viewer:
+    """A made-up reader as his token makes him."""
+    policy, identity = demo_policy(), DEMO_IDENTITIES[name]
+    claims = Claims("cordon-demo", identity.subject, frozenset({policy.roles[name].authority}))
+    return Register(policy, KEY).viewer(claims, moment(0))[0]
 
 
 def events(settings: Settings) -> list[RecordedEvent]:

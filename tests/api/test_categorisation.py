@@ -12,7 +12,6 @@ from analytics.categorisation.choices import ChoiceError
 from analytics.categorisation.workflow import MoveError, Part, Status
 from api.answers.words import QuestionError
 from api.consult import ActionDeniedError, Caller, consult
-from api.identities import DEMO_IDENTITIES
 from api.questions import Question
 from api.questions import categorisation as ask
 from api.schemas.categorisation import AnswerDispute, CaseAnswer, Move, RaiseDispute
@@ -24,7 +23,7 @@ from graph.model.kinds import Kind
 from graph.model.labels import Classification, Handling, Label
 from graph.model.links import LinkType, Role
 from graph.view import NotFoundError
-from tests.api.cases import events, make_home, public_id, service_of
+from tests.api.cases import demo_viewer, events, make_home, public_id, service_of
 from tests.contract.evidence import described, incident, load, manifest, moment, person, row
 from tests.graph.world import bears
 
@@ -92,7 +91,7 @@ class Office:
 
     def put(self, who: str, question: Question[_T]) -> _T:
         purpose = Purpose(PurposeCode.SECURITY_CATEGORISATION, "CAT-1", "recategorisation due")
-        return consult(self.service, Caller(DEMO_IDENTITIES[who].viewer, purpose, "request-1"), question)
+        return consult(self.service, Caller(demo_viewer(who), purpose, "request-1"), question)
 
     def start(self) -> CaseAnswer:
         return self.put("categoriser", ask.start_case(self.service, public_id(MAN), "DUE"))

@@ -6,7 +6,6 @@ import pytest
 
 from api.actions import Action
 from api.consult import ActionDeniedError, Caller, act, consult
-from api.identities import DEMO_IDENTITIES
 from api.questions import Question, Typed
 from api.questions import people as questions
 from api.schemas.people import FindPeople
@@ -15,13 +14,13 @@ from api.wiring import Service
 from graph.access import Purpose, PurposeCode, PurposeMissingError
 from graph.audit import AuditAction, AuditUnavailable, EventRefusedError, Outcome
 from graph.view import GraphView, NotFoundError
-from tests.api.cases import ANN, DEE, events, public_id
+from tests.api.cases import ANN, DEE, demo_viewer, events, public_id
 
 WHY = Purpose(PurposeCode.INTELLIGENCE_DEVELOPMENT, "OP-1", "new arrival")
 
 
 def caller(name: str = "intelligence-officer", purpose: Purpose | None = WHY) -> Caller:
-    return Caller(DEMO_IDENTITIES[name].viewer, purpose, "request-1", "127.0.0.1")
+    return Caller(demo_viewer(name), purpose, "request-1", "127.0.0.1")
 
 
 def never(view: GraphView) -> None:

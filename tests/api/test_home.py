@@ -10,8 +10,7 @@ from api.home import Home, HomeError
 from api.identities import DEMO_IDENTITIES, UnknownIdentityError, demo_identity
 from api.settings import Settings
 from api.wiring import open_service
-from graph.access import load_policy
-from tests.api.cases import make_home
+from tests.api.cases import demo_viewer, make_home
 from tests.contract.evidence import moment
 
 
@@ -37,7 +36,7 @@ def test_a_service_is_not_made_where_there_is_no_home(tmp_path: Path) -> None:
 
 def test_made_up_readers_exist_in_a_demonstration_alone(tmp_path: Path) -> None:
     Home(tmp_path / "demo").make(moment(0), demo=True)
-    assert demo_identity(Home(tmp_path / "demo"), "partner-agency").viewer.agency == "probation"
+    assert demo_identity(Home(tmp_path / "demo"), "partner-agency").subject == "demo/dana.okafor"
     with pytest.raises(UnknownIdentityError, match="demonstration only"):
         demo_identity(Home(tmp_path / "other"), "partner-agency")
 
@@ -49,5 +48,5 @@ def test_nobody_else_is_admitted_in_a_demonstration(tmp_path: Path) -> None:
 
 
 def test_every_made_up_reader_has_a_role_of_the_policy() -> None:
-    roles = load_policy().roles
-    assert all(identity.viewer.roles <= set(roles) for identity in DEMO_IDENTITIES.values())
+    for name in DEMO_IDENTITIES:
+        assert demo_viewer(name).roles == {name}

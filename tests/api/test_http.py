@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from api.identities import demo_token
 from api.problems import PROBLEMS
 from api.settings import Settings
 from graph.audit import AuditAction
 from tests.api.cases import (
     ANN,
+    AS,
     BEN,
     CAL,
     CELL,
@@ -144,10 +146,15 @@ def test_the_budget_says_what_it_left_out(http: Http) -> None:
 
 
 @pytest.mark.parametrize(
-    "headers", [{}, OFFICER | {"Authorization": "Bearer x"}, OFFICER | {"X-Cordon-Demo-Identity": "root"}]
+    "headers",
+    [
+        {},
+        without("As") | {"Authorization": "Bearer x"},
+        without("As") | {"X-Cordon-Demo-Identity": "intelligence-officer"},
+    ],
 )
 def test_whoever_cannot_say_who_he_is_is_told_what_is_needed(http: Http, headers: dict[str, str]) -> None:
-    """A token is not ignored in favour of a made-up reader: it is refused until it can be checked."""
+    """Neither no token, nor one that is none, nor a header that once named a made-up reader."""
     response = http("GET", ANY_PERSON, headers)
     assert code(response) == (401, "IDENTITY_NEEDED")
     assert "Bearer" in response.headers["www-authenticate"]
@@ -164,9 +171,11 @@ def test_a_made_up_reader_is_not_taken_through_a_proxy(http: Http, header: str) 
     assert code(http("GET", ANY_PERSON, OFFICER | {header: "127.0.0.1"})) == (401, "IDENTITY_NEEDED")
 
 
-def test_a_made_up_reader_is_not_taken_where_the_store_is_no_demonstrations(tmp_path: Path) -> None:
+def test_a_made_up_readers_token_is_not_taken_where_the_store_is_no_demonstrations(http: Http, tmp_path: Path) -> None:
+    token = demo_token(http.service, "intelligence-officer")
     with service_of(make_home(tmp_path / "real", demo=False)) as service:
-        assert code(Http(service)("GET", ANY_PERSON)) == (401, "IDENTITY_NEEDED")
+        response = Http(service)("GET", ANY_PERSON, without(AS) | {"Authorization": f"Bearer {token}"})
+        assert code(response) == (401, "IDENTITY_NEEDED")
 
 
 @pytest.mark.parametrize("missing", ["X-Purpose-Code", "X-Case-Reference", "X-Purpose-Reason"])
@@ -346,7 +355,7 @@ def test_people_who_read_see_how_fresh_feeds_are_and_not_how_many_rows_they_had(
     seen = http("GET", "/v1/loads").json()
     assert [feed["feed"] for feed in seen["feeds"]] == ["prison-incidents"]
     assert seen["loads"] is None
-    (load,) = http("GET", "/v1/loads", {"X-Cordon-Demo-Identity": "data-officer"}).json()["loads"]
+    (load,) = http("GET", "/v1/loads", {AS: "data-officer"}).json()["loads"]
     assert (load["rows"], load["accepted"], load["state"]) == (5, 5, "published")
 
 

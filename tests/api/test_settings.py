@@ -48,11 +48,22 @@ def test_loopback_may_be_served_without_an_issuer(host: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.1.2.3", "cordon.example", "127.0.0.1.example"])
-@pytest.mark.parametrize("issuer", [None, "https://issuer.example"])
-def test_nothing_is_served_to_other_machines(host: str, issuer: str | None) -> None:
-    """Without an issuer nobody could be told apart, and with one this version cannot check his tokens."""
-    with pytest.raises(SettingsError):
-        check_reach(Settings(host=host, issuer=issuer))
+def test_other_machines_are_served_with_an_issuer_only(host: str) -> None:
+    """Without one nobody could be told apart."""
+    with pytest.raises(SettingsError, match="CORDON_ISSUER"):
+        check_reach(Settings(host=host))
+    check_reach(Settings(host=host, issuer="https://issuer.example"))
+
+
+def test_proxies_are_trusted_by_address_or_network() -> None:
+    found = read_settings({"CORDON_TRUSTED_PROXIES": "10.0.0.7, 10.1.0.0/16"})
+    assert [str(each) for each in found.trusted_proxies] == ["10.0.0.7/32", "10.1.0.0/16"]
+    with pytest.raises(SettingsError, match="CORDON_TRUSTED_PROXIES"):
+        read_settings({"CORDON_TRUSTED_PROXIES": "gateway"})
+
+
+def test_a_readers_token_is_not_shown_with_the_settings() -> None:
+    assert "secret-token" not in repr(read_settings({"CORDON_TOKEN": "secret-token"}))
 
 
 def test_the_compiler_is_told_where_to_keep_its_code(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from api.exits import ExitCode
+from api.settings import VARIABLES
 
 OFFICER = {
     "CORDON_AS": "intelligence-officer",
@@ -58,5 +59,4 @@ class Cordon:
 
 def _only(environment: dict[str, str]) -> dict[str, str | None]:
     """These variables, and none of ours that happen to be set."""
-    ours = ("AS", "CASE", "HOME", "HOST", "ISSUER", "NUMBA_CACHE", "PORT", "PURPOSE", "REASON", "ALLOWED_HOSTS")
-    return {f"CORDON_{name}": environment.get(f"CORDON_{name}") for name in ours}
+    return {name: environment.get(name) for name in VARIABLES}

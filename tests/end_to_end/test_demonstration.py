@@ -19,8 +19,8 @@ from api.exits import ExitCode
 from api.settings import Settings
 from graph.audit import AuditAction, Outcome
 from loaders.synthetic.generation import WRITERS
+from tests.api.cases import AS, Http, events, service_of
 from tests.api.cases import OFFICER as HEADERS
-from tests.api.cases import Http, events, service_of
 from tests.cli.cases import ALLOCATION, FEEDS, KEEPER, NOBODY, PARTNER, Cordon
 from tests.end_to_end.conftest import Demonstrated
 
@@ -132,7 +132,7 @@ def test_the_command_line_and_http_give_the_same_answers(demonstrated: Demonstra
 def test_a_check_over_http_is_the_command_lines_but_for_time_and_reference(demonstrated: Demonstrated) -> None:
     check = demonstrated.answer["check"]
     asked = {"prisoners": [each["prisoner"] for each in check["prisoners"]], "place": check["place"]}
-    headers = HEADERS | {"X-Cordon-Demo-Identity": "allocation-officer", "X-Purpose-Code": "allocation"}
+    headers = HEADERS | {AS: "allocation-officer", "X-Purpose-Code": "allocation"}
     with service_of(Settings(home=demonstrated.cordon.home)) as service:
         found = Http(service)("POST", "/v1/conflicts", headers, json=asked).json()
     assert (found["findings"], found["place"]) == (check["findings"], check["place"])
@@ -144,7 +144,7 @@ def test_a_partner_sees_nothing_of_what_is_withheld(demonstrated: Demonstrated) 
     groups = [line["group"]["id"] for line in demonstrated.answer["analysis"]["proximity"] if line["group"]]
     with service_of(Settings(home=cordon.home)) as service:
         http = Http(service)
-        partner = HEADERS | {"X-Cordon-Demo-Identity": "partner-agency", "X-Purpose-Code": "public-protection"}
+        partner = HEADERS | {AS: "partner-agency", "X-Purpose-Code": "public-protection"}
         absent = http("GET", f"/v1/people/{'0' * 32}/network", partner)
         for group in groups:
             assert http("GET", f"/v1/people/{group}/network").status_code == 200
@@ -337,7 +337,9 @@ def test_a_served_home_answers_on_its_port_and_ends_when_told(copied: Cordon) ->
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
         assert f"127.0.0.1:{port}" in server.stderr.readline()
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=HEADERS) as client:
+        token = copied("token", "intelligence-officer", reader=NOBODY).out.strip()
+        headers = {name: value for name, value in HEADERS.items() if name != AS} | {"Authorization": f"Bearer {token}"}
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers) as client:
             for _ in range(200):
                 with suppress(httpx.ConnectError):
                     if client.get("/ping").status_code == 200:

@@ -1,0 +1,17 @@
+"""Who asks: access tokens as HMPPS Auth issues them, client certificates, and the clients that the policy registers."""
+
+from api.auth.authenticator import Authenticator, Identified
+from api.auth.errors import ClientRefusedError, KeysUnavailableError, TokenRefusedError, TooManyRequestsError
+from api.auth.issuer import LocalIssuer
+from api.auth.tokens import Claims
+
+__all__ = [
+    "Authenticator",
+    "Claims",
+    "ClientRefusedError",
+    "Identified",
+    "KeysUnavailableError",
+    "LocalIssuer",
+    "TokenRefusedError",
+    "TooManyRequestsError",
+]
