@@ -70,12 +70,12 @@ def _view(service: Service, caller: Caller, question: Question[_T], purpose: Pur
     # The profile is settled first: who has none is told so without a look at the graph.
     profile = profile_for(policy, viewer, question.profile) if question.estate_wide else None
     graph, store = service.keeper.current(), service.store
-    now = service.clock() if policy.restricted else None
-    if profile is None:
-        return view_for(graph, store, policy, viewer, purpose, valid=clocks.valid, known_at=clocks.known_at, now=now)
-    return profile_view(
-        graph, store, policy, profile, viewer, purpose, valid=clocks.valid, known_at=clocks.known_at, now=now
-    )
+    if profile is not None:
+        return profile_view(
+            graph, store, policy, profile, viewer, purpose, valid=clocks.valid, known_at=clocks.known_at
+        )
+    now = service.clock()
+    return view_for(graph, store, policy, viewer, purpose, valid=clocks.valid, known_at=clocks.known_at, now=now)
 
 
 def act(

@@ -41,13 +41,14 @@ class Sight:
     """What bounds a viewer beyond labels. `closed` and `limited` are public ids of people's records.
 
     `closed` do not exist for him; `limited` are of limited access and shown to him redacted; `caseload` is None where
-    he opens anybody.
+    he opens anybody, and where it is not, a broken glass has `opened` somebody all the same.
     """
 
     closed: frozenset[bytes] = frozenset()
     limited: frozenset[bytes] = frozenset()
     filters: Filters = NO_FILTER
     caseload: frozenset[str] | None = None
+    opened: frozenset[bytes] = frozenset()
 
 
 UNBOUNDED = Sight()
@@ -55,28 +56,28 @@ UNBOUNDED = Sight()
 
 def sight_of(policy: Policy, viewer: Viewer, store: GraphStore, now: datetime | None) -> Sight:
     """What bounds this viewer now. Without `now` no grant is running, and every limited person is closed to him."""
-    limited = set[bytes]()
+    anybody = policy.opens_any_caseload(viewer)
+    limited, opened = set[bytes](), set[bytes]()
+    if now is not None and (policy.restricted or not anybody):
+        opened = {each.person for each in store.broken_glass() if each.subject == viewer.person and each.running(now)}
     if policy.restricted:
         limited = {public_id_of(each.person, store.ids) for each in policy.restricted}
-        limited -= set() if now is None else opened_to(policy, viewer, store, now)
+        limited -= opened | (set() if now is None else granted_to(policy, viewer, store.ids, now))
     himself = {bytes.fromhex(public_id) for public_id in viewer.self_ids}
     redacted = policy.reads_limited_access(viewer)
     return Sight(
         closed=frozenset(himself if redacted else himself | limited),
         limited=frozenset(limited if redacted else ()),
         filters=policy.filters(viewer),
-        caseload=None if policy.opens_any_caseload(viewer) else viewer.caseload,
+        caseload=None if anybody else viewer.caseload,
+        opened=frozenset() if anybody else frozenset(opened),
     )
 
 
-def opened_to(policy: Policy, viewer: Viewer, store: GraphStore, now: datetime) -> set[bytes]:
-    """Public ids of people of limited access whom a running grant, or a broken glass, opens to this viewer."""
-    given = {
-        public_id_of(grant.person, store.ids)
-        for grant in policy.grants
-        if grant.subject == viewer.person and now < grant.until
-    }
-    return given | {each.person for each in store.broken_glass() if each.subject == viewer.person and each.running(now)}
+def granted_to(policy: Policy, viewer: Viewer, ids: IdKey, now: datetime) -> set[bytes]:
+    """Public ids of people of limited access whom a running grant opens to this viewer."""
+    mine = (grant for grant in policy.grants if grant.subject == viewer.person and now < grant.until)
+    return {public_id_of(grant.person, ids) for grant in mine}
 
 
 def public_id_of(person: PersonName, ids: IdKey) -> bytes:
@@ -110,8 +111,13 @@ class Admission:
         caseload = self._sight.caseload
         if caseload is None:
             return None
-        key = ("caseload", caseload, self._labels.tobytes())
-        return _kept(self._graph, key, lambda: self._spread(self._held(caseload)))
+        key = ("caseload", caseload, self._sight.opened, self._labels.tobytes())
+        return _kept(self._graph, key, lambda: self._opened(caseload))
+
+    def _opened(self, caseload: frozenset[str]) -> Flags:
+        opened = self._spread(self._held(caseload))
+        opened[self._joined(self._sight.opened)] = True
+        return opened
 
     def _absent(self) -> I32:
         gone = np.zeros(self._graph.node_count, dtype=np.bool_)

@@ -260,6 +260,14 @@ def test_a_caseload_gates_who_is_opened_and_not_who_is_seen_around_others() -> N
     assert officer.open(WORLD.id(A)) == officer.node(WORLD.id(A))
 
 
+def test_broken_glass_opens_somebody_outside_the_caseload_too() -> None:
+    glass = BreakGlass(WORLD.key.node_id(B), READER.subject, NOW, NOW + timedelta(hours=4), "OP-1", "threat to life")
+    officer = view(replace(PLAIN, own_caseload=True), glass=[glass])
+    assert officer.open(WORLD.id(CRN)) == officer.node(WORLD.id(CRN))
+    with pytest.raises(NotFoundError):
+        officer.open(WORLD.id(A))
+
+
 @pytest.mark.parametrize(
     ("caseload", "other", "opens"),
     [(set[str](), None, False), ({ANY}, None, True), ({"MDI"}, None, True), (set[str](), PLAIN, True)],
