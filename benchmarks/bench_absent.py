@@ -29,7 +29,7 @@ import numpy as np
 from api.app import create_app
 from api.consult import Caller, consult
 from api.home import Home
-from api.identities import DEMO_IDENTITIES
+from api.identities import demo_token
 from api.questions.people import show_person
 from api.settings import Settings
 from api.wiring import Service, open_service
@@ -139,7 +139,7 @@ def report(door: str, spent: dict[str, np.ndarray]) -> None:
 def over_http(service: Service, spoken: asyncio.AbstractEventLoop) -> Callable[[str], None]:
     """A request through the whole application."""
     headers = {
-        "X-Cordon-Demo-Identity": READER, "X-Purpose-Code": str(PURPOSE.code),
+        "Authorization": f"Bearer {demo_token(service, READER)}", "X-Purpose-Code": str(PURPOSE.code),
         "X-Case-Reference": PURPOSE.case_reference, "X-Purpose-Reason": PURPOSE.reason,
     }  # fmt: skip
     transport = httpx.ASGITransport(app=create_app(service), client=("127.0.0.1", 4000))
@@ -154,7 +154,7 @@ def over_http(service: Service, spoken: asyncio.AbstractEventLoop) -> Callable[[
 
 def in_process(service: Service) -> Callable[[str], None]:
     """The same without HTTP around it: less to hide behind."""
-    viewer = DEMO_IDENTITIES[READER].viewer
+    viewer = service.identity.viewer_of(demo_token(service, READER)).viewer
 
     def ask(public_id: str) -> None:
         try:
@@ -168,7 +168,8 @@ def in_process(service: Service) -> Callable[[str], None]:
 
 def look_up(service: Service) -> Callable[[str], None]:
     """The look-up alone, in one view: nothing to hide behind."""
-    view = view_for(service.keeper.current(), service.store, service.policy, DEMO_IDENTITIES[READER].viewer, PURPOSE)
+    viewer = service.identity.viewer_of(demo_token(service, READER)).viewer
+    view = view_for(service.keeper.current(), service.store, service.policy, viewer, PURPOSE)
 
     def ask(public_id: str) -> None:
         with suppress(NotFoundError):

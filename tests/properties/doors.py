@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from api.app import create_app
 from api.home import Home
-from api.identities import DEMO_IDENTITIES
+from api.identities import demo_token
 from api.settings import Settings
 from api.wiring import Service
 from graph.access import NoProfileError, Purpose, PurposeCode, load_policy, profile_for
@@ -37,7 +37,7 @@ from graph.queries.timeline import timeline
 from graph.store.port import GraphStore
 from graph.store.sqlite import open_store
 from graph.view import GraphView, NotFoundError, profile_view, view_for
-from tests.api.cases import KEY, OFFICER, service_of
+from tests.api.cases import AS, KEY, OFFICER, demo_viewer, service_of
 from tests.cli.cases import Cordon
 from tests.contract.evidence import load, manifest, moment, row
 from tests.graph.world import bears, number, prison_number
@@ -157,7 +157,7 @@ def _rows(
 
 
 def _case(reader: str) -> st.SearchStrategy[Case]:
-    viewer = DEMO_IDENTITIES[reader].viewer
+    viewer = demo_viewer(reader)
     hidden = [label for label in LABELS if not POLICY.admits(viewer, label)]
     readable = [label for label in LABELS if label not in hidden]
     # A row that he may not read is there already in some worlds; what is added must not show beside it either.
@@ -250,7 +250,9 @@ def _over_http(service: Service, reader: str) -> list[bytes]:
 
 async def _asked_in_turn(app: FastAPI, reader: str, asked: Sequence[tuple[str, str, object]]) -> list[bytes]:
     """Status, names of headers and body of each answer."""
-    headers = OFFICER | {"X-Cordon-Demo-Identity": reader, "X-Correlation-Id": "the-same-one"}
+    token = demo_token(app.state.service, reader)
+    stated = {name: value for name, value in OFFICER.items() if name != AS}
+    headers = stated | {"Authorization": f"Bearer {token}", "X-Correlation-Id": "the-same-one"}
     transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 4000), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=headers) as client:
         found = [await client.request(method, path, json=body) for method, path, body in asked]
@@ -273,7 +275,7 @@ def _on_the_command_line(settings: Settings, reader: str) -> list[bytes]:
 
 
 def _from_views(service: Service, reader: str) -> list[bytes]:
-    viewer = DEMO_IDENTITIES[reader].viewer
+    viewer = demo_viewer(reader)
     purpose = Purpose(PurposeCode.INTELLIGENCE_DEVELOPMENT, "OP-1", "new")
     graph, store = service.keeper.current(), service.store
     views = [view_for(graph, store, service.policy, viewer, purpose, valid=valid) for valid in (None, DAY)]
