@@ -35,17 +35,22 @@ NEO4J_FOLDER ?= .cordon/neo4j
 NEO4J_PORT ?= 7687
 PACKAGES := graph loaders analytics api
 
-.PHONY: help install demo serve check test test-stores neo4j bench docs evidence clean
+# The console's styles and script are built from npm packages, once for each version of their sources.
+ASSETS := api/console/static/.built-$(shell cat package-lock.json api/console/assets/*.* api/console/assets/parts/* | cksum | tr ' ' '-')
+
+.PHONY: help install assets demo serve check test test-stores neo4j bench docs evidence clean
 
 help:  ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 install: $(STAMP)  ## Install everything into .venv (the commands below do so by themselves)
 
-demo: $(STAMP)  ## Load a made-up estate, show what Cordon finds in it, then serve it (DEMO_ARGS=--no-serve to stop before)
+assets: $(ASSETS)  ## Build the console's styles and script from npm packages (needs Node 20; the commands below do so)
+
+demo: $(STAMP) $(ASSETS)  ## Load a made-up estate, show what Cordon finds in it, then serve it (DEMO_ARGS=--no-serve to stop before)
 	@$(BIN)/cordon demo $(DEMO_ARGS)
 
-serve: $(STAMP)  ## Serve the API
+serve: $(STAMP) $(ASSETS)  ## Serve the console and the API
 	@$(BIN)/cordon serve $(SERVE_ARGS)
 
 check: $(STAMP)  ## Lint, formatting, types, import contracts, dependencies, lock file
@@ -57,7 +62,7 @@ check: $(STAMP)  ## Lint, formatting, types, import contracts, dependencies, loc
 	@echo "== lock file" && env -u UV_DEFAULT_INDEX -u UV_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL \
 		$(BIN)/uv lock --check --offline
 
-test: $(STAMP)  ## Run the tests (PYTEST_ARGS="tests/graph -k cell" for some of them)
+test: $(STAMP) $(ASSETS)  ## Run the tests (PYTEST_ARGS="tests/graph -k cell" for some of them)
 	@$(BIN)/pytest -q -n $(WORKERS) $(PYTEST_ARGS)
 
 test-stores: $(STAMP)  ## Run the store contract and a smoke run of everything on both stores (needs Java 17 and Maven, or Docker)
@@ -92,6 +97,14 @@ $(BIN)/uv sync --frozen --inexact --extra matching $(1) || { \
 	$(BIN)/python -m pip install --no-deps --require-hashes --requirement $(VENV)/requirements.txt; \
 	$(BIN)/python -m pip install --quiet --no-deps --editable .; }
 endef
+
+$(ASSETS):
+	@set -e; \
+	command -v npm >/dev/null || { echo "The console's styles need Node 20 with npm, once." >&2; exit 1; }; \
+	echo "== building the console's styles and script"; \
+	npm ci --no-audit --no-fund --ignore-scripts --loglevel=error; \
+	npm run --silent build; \
+	touch $@
 
 # Some systems ship venv without what puts pip into it: there the system's own pip does.
 $(STAMP):

@@ -8,6 +8,11 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from api.console.environment import environment
+from api.console.failures import handle_page_failures
+from api.console.navigation import navigation
+from api.console.pages import PAGES
+from api.console.sessions import Sessions
 from api.edge import Edge
 from api.failures import handle_failures
 from api.routes import analyses, categorisation, conflicts, loads, paths, people, reference, risk_profile, undoored
@@ -27,6 +32,7 @@ ROUTES: tuple[Served, ...] = (
     *loads.ROUTES,
     *undoored.ROUTES,
     *reference.ROUTES,
+    *PAGES,
 )
 
 _DESCRIPTION = """
@@ -75,9 +81,12 @@ def create_app(service: Service) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.service = service
+    app.state.sessions = Sessions(service.clock)
+    environment().globals["navigation"] = navigation
     for served in ROUTES:
         _serve(app, served, service.policy)
     handle_failures(app)
+    handle_page_failures(app)
     app.add_middleware(Edge, service=service)
     return app
 

@@ -16,6 +16,7 @@ from analytics.categorisation.workflow import MoveError
 from api import problems
 from api.answers.words import QuestionError
 from api.auth import ClientRefusedError, KeysUnavailableError, TokenRefusedError, TooManyRequestsError
+from api.console.failures import page_of_problem, wants_page
 from api.consult import ActionDeniedError
 from api.problems import MEDIA_TYPE, Problem
 from api.routes.door import PurposeHeaderError
@@ -74,43 +75,45 @@ Handler = Callable[[Request, Exception], Response]
 
 
 def _plainly(problem: Problem) -> Handler:
-    return lambda request, error: tell(problem)
+    return lambda request, error: tell(request, problem)
 
 
 def _in_its_words(problem: Problem) -> Handler:
-    return lambda request, error: tell(problem, str(error))
+    return lambda request, error: tell(request, problem, str(error))
 
 
 def _logged(problem: Problem) -> Handler:
     def handler(request: Request, error: Exception) -> Response:
         _log.error("%s: %s", request.state.correlation_id, error)
-        return tell(problem)
+        return tell(request, problem)
 
     return handler
 
 
-def _by_status(_: Request, error: Exception) -> Response:
+def _by_status(request: Request, error: Exception) -> Response:
     status: int = getattr(error, "status_code", 404)
-    response = tell(_BY_STATUS.get(status, problems.NO_SUCH_PAGE))
+    response = tell(request, _BY_STATUS.get(status, problems.NO_SUCH_PAGE))
     response.headers.update(getattr(error, "headers", None) or {})
     return response
 
 
-def _too_many(_: Request, error: Exception) -> Response:
-    response = tell(problems.TOO_MANY)
+def _too_many(request: Request, error: Exception) -> Response:
+    response = tell(request, problems.TOO_MANY)
     if isinstance(error, TooManyRequestsError):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
-def _invalid(_: Request, error: Exception) -> Response:
+def _invalid(request: Request, error: Exception) -> Response:
     """Each place and what is wrong there. The values themselves may be names and are not repeated."""
     found = error.errors() if isinstance(error, RequestValidationError) else []
     places = (f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in found)
-    return tell(problems.BAD_REQUEST, "; ".join(places))
+    return tell(request, problems.BAD_REQUEST, "; ".join(places))
 
 
-def tell(problem: Problem, detail: str = "") -> Response:
-    """A problem as it leaves."""
+def tell(request: Request, problem: Problem, detail: str = "") -> Response:
+    """A problem as it leaves: a page of the console to whoever asked for one, else problem+json."""
+    if wants_page(request):
+        return page_of_problem(request, problem, detail)
     headers = {"WWW-Authenticate": 'Bearer realm="cordon"'} if problem.status == 401 else None
     return Response(problem.body(detail).to_bytes(), problem.status, headers, MEDIA_TYPE)

@@ -102,7 +102,7 @@ class Door:
         service: Service = request.app.state.service
         found = _identified(service, request)
         purpose = _purpose(code, case_reference, reason) or session_purpose(request)
-        address, correlation = _address(request), request.state.correlation_id
+        address, correlation = source_address(request), request.state.correlation_id
         return Asking(service, Caller(found.viewer, purpose, correlation, address, found.purpose), self.action)
 
 
@@ -147,12 +147,12 @@ def _identified(service: Service, request: Request) -> Identified:
         raise TokenRefusedError("A token stands in the Authorization header, and never in an address: have it revoked.")
     if any(len(request.headers.getlist(name)) > 1 for name in _ONCE):
         raise TokenRefusedError("A header that says who asks stands there twice.")
-    if service.identity.local and not _at_this_machine(service, request):
+    if service.identity.local and not at_this_machine(service, request):
         raise TokenRefusedError("A demonstration's tokens are taken from this machine only.")
     try:
         return service.identity.of_request(_named(request.headers), _peer(request))
     except (ClientRefusedError, TooManyRequestsError) as error:
-        refuse(service, error.subject, request.state.correlation_id, _address(request))
+        refuse(service, error.subject, request.state.correlation_id, source_address(request))
         raise
 
 
@@ -160,7 +160,8 @@ def _named(headers: Headers) -> dict[str, str]:
     return {name: headers[name] for name in _ONCE if name in headers}
 
 
-def _at_this_machine(service: Service, request: Request) -> bool:
+def at_this_machine(service: Service, request: Request) -> bool:
+    """Whether whoever asks sits at this machine, and comes through no proxy."""
     return (
         service.settings.is_loopback
         and is_loopback(_peer(request) or "")
@@ -196,7 +197,8 @@ def _text(value: str, header: str) -> str:
         raise PurposeHeaderError(f"{header} is not text in UTF-8.") from None
 
 
-def _address(request: Request) -> str | None:
+def source_address(request: Request) -> str | None:
+    """Where a request comes from, as the audit keeps it."""
     return None if request.client is None else request.client.host
 
 

@@ -1,0 +1,57 @@
+// Pan, zoom, find and highlight on a chart that the server has laid out. Layout and content stay the server's.
+import { select } from "d3-selection";
+import { zoom, zoomIdentity } from "d3-zoom";
+
+const STEP = 1.25;
+
+export function enliven(root) {
+  const svg = root.querySelector("svg");
+  const inner = svg.querySelector(".everything");
+  const zooming = zoom().scaleExtent([0.3, 6]).on("zoom", ({ transform }) => inner.setAttribute("transform", transform.toString()));
+  const selected = select(svg).call(zooming).on("dblclick.zoom", null);
+  const tools = root.querySelector("[data-chart-tools]");
+  tools.hidden = false;
+  tools.addEventListener("click", ({ target }) => {
+    const act = target.dataset.act;
+    if (act === "in") selected.call(zooming.scaleBy, STEP);
+    if (act === "out") selected.call(zooming.scaleBy, 1 / STEP);
+    if (act === "fit") selected.call(zooming.transform, zoomIdentity);
+  });
+  const links = [...svg.querySelectorAll(".link")];
+  const nodes = [...svg.querySelectorAll(".node")];
+  const said = root.querySelector("[data-chart-said]");
+  for (const node of nodes) {
+    node.addEventListener("focusin", () => focus(node));
+    node.addEventListener("mouseenter", () => focus(node));
+    node.addEventListener("mouseleave", () => focus(null));
+    node.addEventListener("focusout", () => focus(null));
+    node.addEventListener("keydown", (event) => walk(event, node));
+  }
+
+  function neighbours(node) {
+    const own = links.filter((link) => link.dataset.from === node.dataset.id || link.dataset.to === node.dataset.id);
+    const ids = new Set(own.flatMap((link) => [link.dataset.from, link.dataset.to]));
+    return { own: new Set(own), near: nodes.filter((each) => ids.has(each.dataset.id) && each !== node) };
+  }
+
+  function focus(node) {
+    const { own, near } = node ? neighbours(node) : { own: new Set(), near: [] };
+    for (const link of links) link.classList.toggle("is-dimmed", Boolean(node) && !own.has(link));
+    for (const each of nodes) each.classList.toggle("is-dimmed", Boolean(node) && each !== node && !near.includes(each));
+    if (node && said) said.textContent = `${node.dataset.caption}: linked to ${near.map((each) => each.dataset.caption).join(", ") || "nobody shown"}`;
+  }
+
+  // Arrow keys go to the nearest neighbour in that direction, so that the chart can be walked without a mouse.
+  function walk(event, node) {
+    const ways = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+    const way = ways[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const [x, y] = [Number(node.dataset.x), Number(node.dataset.y)];
+    const ahead = neighbours(node).near
+      .map((each) => [each, Number(each.dataset.x) - x, Number(each.dataset.y) - y])
+      .filter(([, dx, dy]) => dx * way[0] + dy * way[1] > 0)
+      .sort((a, b) => Math.hypot(a[1], a[2]) - Math.hypot(b[1], b[2]));
+    ahead[0]?.[0].querySelector("a")?.focus();
+  }
+}

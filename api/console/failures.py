@@ -1,0 +1,69 @@
+"""How pages tell what went wrong: in words, and with the way on."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+
+from api.console.page import (
+    COOKIE,
+    ForeignFormError,
+    PurposeNeededError,
+    SignInNeededError,
+    own_path,
+    rendered,
+    session_of,
+    to,
+)
+from api.problems import Problem
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person with a browser asks, and for a page of the console."""
+    return bool(getattr(request.scope.get("endpoint"), "__module__", "").startswith("api.console.pages"))
+
+
+def page_of_problem(request: Request, problem: Problem, detail: str = "") -> Response:
+    """A problem as a page. Absent and withheld give the same bytes; a session whose token ran out begins again."""
+    if problem.status == 401:
+        return _sign_in_again(request)
+    return rendered(
+        request,
+        "problem.html",
+        problem.status,
+        session=session_of(request),
+        heading=problem.title,
+        words=detail or problem.detail,
+        correlation=request.state.correlation_id if problem.status >= 500 else "",
+    )
+
+
+def handle_page_failures(app: FastAPI) -> None:
+    """Handlers of what only pages raise."""
+    app.add_exception_handler(SignInNeededError, lambda request, _: to(f"/sign-in?next={_back(request)}"))
+    app.add_exception_handler(PurposeNeededError, lambda request, _: to(f"/purpose?next={_back(request)}"))
+    app.add_exception_handler(ForeignFormError, _foreign)
+
+
+def _sign_in_again(request: Request) -> Response:
+    request.app.state.sessions.end(request.cookies.get(COOKIE))
+    response = to(f"/sign-in?next={_back(request)}")
+    response.delete_cookie(COOKIE)
+    return response
+
+
+def _foreign(request: Request, _: Exception) -> Response:
+    return rendered(
+        request,
+        "problem.html",
+        403,
+        session=session_of(request),
+        heading="That form is out of date",
+        words="Go back, open the page again and send the form from there. Nothing was changed.",
+    )
+
+
+def _back(request: Request) -> str:
+    return quote(own_path(request.url.path), safe="") if request.method == "GET" else "%2F"

@@ -1,0 +1,33 @@
+"""What the pages offer: each with the action that it needs, so that nobody is offered what he may not do."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from api.actions import Action
+from api.console.page import Page
+
+
+class Offered(NamedTuple):
+    """A page in the navigation and on the start page."""
+
+    path: str
+    name: str
+    line: str
+    action: Action
+
+
+OFFERS = (
+    Offered("/people", "People", "Find a person, read what is on record, see who is around.", Action.FIND_PEOPLE),
+    Offered("/links", "Links", "How two people, or two sets of people, are linked.", Action.FIND_PATHS),
+    Offered("/groups", "Groups", "Groups and brokers of the network, and who may belong.", Action.SHOW_ANALYSIS),
+    Offered("/conflicts", "Conflicts", "Whether people can be in a place together.", Action.CHECK_CONFLICTS),
+    Offered("/categorisations", "Categorisation", "Advice, cases and decisions.", Action.LIST_CATEGORISATIONS),
+    Offered("/security-queue", "Security step", "Cases that wait for security.", Action.REVIEW_CATEGORISATION_SECURITY),
+    Offered("/feeds", "Feeds", "What is loaded, how fresh it is, and what was rejected.", Action.LIST_LOADS),
+)
+
+
+def navigation(page: Page) -> list[Offered]:
+    """The pages that this reader's roles open."""
+    return [each for each in OFFERS if page.may(each.action)]

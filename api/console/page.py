@@ -1,0 +1,127 @@
+"""The door of a page: a session in place of headers, and an answer in place of bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.actions import Action, PurposeRule
+from api.console.environment import environment
+from api.console.sessions import Session, Sessions
+from api.consult import Caller, act, consult
+from api.questions import AskedFor, Question
+from api.routes.door import Door, source_address
+from api.wiring import Service
+
+_T = TypeVar("_T")
+
+COOKIE = "cordon-session"
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class SignInNeededError(Exception):
+    """Nobody is signed in."""
+
+
+class PurposeNeededError(Exception):
+    """The session has not said why it looks."""
+
+
+class ForeignFormError(Exception):
+    """A form did not come from this session's pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One request of a signed-in reader."""
+
+    request: Request
+    service: Service
+    session: Session
+    caller: Caller
+    action: Action
+
+    def ask(self, question: Question[_T]) -> _T:
+        """The answer, once it is on record."""
+        return consult(self.service, self.caller, question)
+
+    def act(self, asked: AskedFor, deed: Callable[[], _T]) -> _T:
+        """What came of a deed."""
+        return act(self.service, self.caller, self.action, asked, deed)
+
+    def may(self, action: Action) -> bool:
+        """Whether the reader's roles grant an action: pages offer what can be done and nothing else."""
+        return self.service.policy.may(self.caller.viewer, action.value.grant)
+
+    def show(self, template: str, status: int = 200, **members: object) -> Response:
+        """A page with the frame around it."""
+        return rendered(self.request, template, status, session=self.session, page=self, **members)
+
+
+@dataclass(frozen=True, slots=True)
+class PageDoor(Door):
+    """The dependency that a page declares: raises where nobody is signed in, or no purpose was stated."""
+
+    def __call__(self, request: Request) -> Page:  # type: ignore[override]
+        """The session's reader, with the purpose that he stated for his case."""
+        service: Service = request.app.state.service
+        session = session_of(request)
+        if session is None:
+            raise SignInNeededError
+        found = service.identity.viewer_of(session.token)
+        if session.purpose is None and self.action.value.rule is PurposeRule.STATED:
+            raise PurposeNeededError
+        caller = Caller(
+            found.viewer, session.purpose, request.state.correlation_id, source_address(request), found.purpose
+        )
+        return Page(request, service, session, caller, self.action)
+
+
+def session_of(request: Request) -> Session | None:
+    """Who is signed in at this browser."""
+    sessions: Sessions = request.app.state.sessions
+    return sessions.find(request.cookies.get(COOKIE))
+
+
+async def form_of(request: Request, session: Session | None = None) -> Mapping[str, str]:
+    """The fields of a form. Raises ForeignFormError for one that is not this session's own."""
+    fields = {name: value for name, value in (await request.form()).multi_items() if isinstance(value, str)}
+    if session is not None and not session.owns_form(fields.get("form-token", "")):
+        raise ForeignFormError
+    return fields
+
+
+def rendered(request: Request, template: str, status: int = 200, **members: object) -> HTMLResponse:
+    """A page as it leaves."""
+    page = environment().get_template(template)
+    html = page.render(
+        request=request,
+        environment_name="Demonstration" if request.app.state.service.home.is_demo else "",
+        path=request.url.path,
+        here=quote(_here(request), safe=""),
+        **members,
+    )
+    return HTMLResponse(html, status, headers={"Content-Security-Policy": POLICY})
+
+
+def to(path: str) -> RedirectResponse:
+    """Look elsewhere, with a fresh request."""
+    return RedirectResponse(path, 303)
+
+
+def own_path(text: str | None) -> str:
+    """A path of this site, or the start page for anything else: no link of ours leads a reader elsewhere."""
+    good = text is not None and text.startswith("/") and not text.startswith(("//", "/\\")) and "\n" not in text
+    return str(text) if good else "/"
+
+
+def _here(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")

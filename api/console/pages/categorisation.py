@@ -1,0 +1,140 @@
+"""Categorisation: the task list, advice with its evidence, the case and its moves, the prisoner's copy."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.responses import Response
+from pydantic import ValidationError
+
+from analytics.categorisation.choices import ChoiceError
+from analytics.categorisation.timing import ReviewDateError
+from analytics.categorisation.workflow import PARTS, MoveError, Status
+from api.actions import Action
+from api.console.page import Page, PageDoor, form_of, to
+from api.questions import categorisation as ask
+from api.routes.categorisation import CaseKey
+from api.routes.people import PersonId
+from api.routes.served import Served
+from api.schemas.categorisation import CaseAnswer, Move
+from graph.store.port import StaleCaseError
+
+_TAG = "console"
+Reading = Annotated[Page, Depends(PageDoor(Action.LIST_CATEGORISATIONS))]
+Advising = Annotated[Page, Depends(PageDoor(Action.ADVISE_CATEGORISATION))]
+_FIELDS = (
+    "category",
+    "justification",
+    "override_reason",
+    "higher_security",
+    "open_conditions",
+    "security_note",
+    "note",
+)
+
+
+def tasks(page: Reading) -> Response:
+    """Cases, the longest waiting first, and changes of risk."""
+    found = page.ask(ask.list_cases(None))
+    changes = page.ask(ask.list_risk_changes())
+    return page.show("categorisations.html", found=found, changes=changes.changes[:20])
+
+
+def advice(person_id: PersonId, page: Advising) -> Response:
+    """What the rules suggest for a person, and why."""
+    found = page.ask(ask.show_advice(page.service, person_id, ask.ADVISING))
+    page.session.remember(found.person, found.name)
+    return page.show("advice.html", found=found, Action=Action)
+
+
+def disclosure(person_id: PersonId, page: Advising) -> Response:
+    """The prisoner's copy, to print."""
+    return page.show("disclosure.html", found=page.ask(ask.show_disclosure(page.service, person_id)))
+
+
+async def begin(
+    request: Request, person_id: PersonId, page: Annotated[Page, Depends(PageDoor(Action.CATEGORISE))]
+) -> Response:
+    """Begin a case."""
+    await form_of(request, page.session)
+    return to(f"/categorisations/{page.ask(ask.start_case(page.service, person_id, 'MANUAL')).case}")
+
+
+def case(case: CaseKey, page: Reading) -> Response:
+    """A case, step by step, with the moves that this reader can make."""
+    return _case(page, page.ask(ask.show_case(case)))
+
+
+async def decide(
+    request: Request, case: CaseKey, page: Annotated[Page, Depends(PageDoor(Action.CATEGORISE))]
+) -> Response:
+    """The categoriser's moves."""
+    return await _move(request, case, page)
+
+
+async def review(
+    request: Request,
+    case: CaseKey,
+    page: Annotated[Page, Depends(PageDoor(Action.REVIEW_CATEGORISATION_SECURITY))],
+) -> Response:
+    """Security's moves."""
+    return await _move(request, case, page)
+
+
+async def approve(
+    request: Request, case: CaseKey, page: Annotated[Page, Depends(PageDoor(Action.APPROVE_CATEGORISATION))]
+) -> Response:
+    """The supervisor's moves."""
+    return await _move(request, case, page)
+
+
+def queue(page: Annotated[Page, Depends(PageDoor(Action.REVIEW_CATEGORISATION_SECURITY))]) -> Response:
+    """The security step."""
+    return page.show("security-queue.html", found=page.ask(ask.show_security_queue(page.service)))
+
+
+async def _move(request: Request, case: str, page: Page) -> Response:
+    fields = await form_of(request, page.session)
+    try:
+        wanted = Move.model_validate(
+            {"to": fields.get("to"), **{name: fields.get(name, "") for name in _FIELDS}}
+            | ({"next_review": fields["next_review"]} if fields.get("next_review") else {})
+        )
+        page.ask(ask.move_case(page.service, case, wanted, PARTS[wanted.to]))
+    except ValidationError:
+        return _case(page, page_case(page, case), {"category": "A field is too long, or the date is none"}, fields)
+    except (ChoiceError, ReviewDateError, MoveError, StaleCaseError) as error:
+        return _case(page, page_case(page, case), {"category": f"{str(error)[:1].upper()}{str(error)[1:]}"}, fields)
+    return to(f"/categorisations/{case}")
+
+
+def page_case(page: Page, case: str) -> CaseAnswer:
+    """The case as it stands, for a form that is shown again."""
+    return page.ask(ask.show_case(case))
+
+
+def _case(page: Page, found: CaseAnswer, errors: dict[str, str] | None = None, fields: object = None) -> Response:
+    return page.show(
+        "case.html",
+        400 if errors else 200,
+        found=found,
+        Action=Action,
+        Status=Status,
+        errors=errors or {},
+        fields=fields or {},
+    )
+
+
+_CASE = "/categorisations/{case}"
+ROUTES = (
+    Served("GET", "/categorisations", tasks, None, "Categorisation", _TAG),
+    Served("GET", "/people/{person_id}/categorisation", advice, None, "Advice", _TAG),
+    Served("GET", "/people/{person_id}/categorisation/copy", disclosure, None, "The prisoner's copy", _TAG),
+    Served("POST", "/people/{person_id}/categorisation", begin, None, "Begin a case", _TAG),
+    Served("GET", _CASE, case, None, "A case", _TAG),
+    Served("POST", f"{_CASE}/decide", decide, None, "Decide", _TAG),
+    Served("POST", f"{_CASE}/review", review, None, "Return from security", _TAG),
+    Served("POST", f"{_CASE}/approve", approve, None, "Approve", _TAG),
+    Served("GET", "/security-queue", queue, None, "The security step", _TAG),
+)

@@ -1,0 +1,50 @@
+"""What is loaded, how fresh it is, and what became of rows; and what a reader should know of the network's groups."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.responses import Response
+
+from api.actions import Action
+from api.answers.loads import MOST_LOADS, loads
+from api.console.page import Page, PageDoor
+from api.kept_results import KeptResults
+from api.questions.analysis import latest_analysis
+from api.routes.served import Served
+from graph.view import NotFoundError
+
+_TAG = "console"
+
+
+def feeds(page: Annotated[Page, Depends(PageDoor(Action.LIST_LOADS))]) -> Response:
+    """Feeds with their ages; loads with their counts to those who run them."""
+    service = page.service
+    found = page.act(
+        {"limit": MOST_LOADS},
+        lambda: loads(service.store, service.policy, page.caller.viewer, MOST_LOADS, None),
+    )
+    return page.show("feeds.html", found=found)
+
+
+def groups(page: Annotated[Page, Depends(PageDoor(Action.SHOW_ANALYSIS))]) -> Response:
+    """The latest analysis of what this reader may see."""
+    try:
+        kept = KeptResults(page.service.settings.results)
+        found = page.ask(latest_analysis(kept, page.service.policy.version))
+    except NotFoundError:
+        found = None
+    return page.show("groups.html", found=found)
+
+
+def help_page(page: Annotated[Page, Depends(PageDoor(Action.LIST_LOADS))]) -> Response:
+    """How to work with these pages."""
+    return page.show("help.html")
+
+
+ROUTES = (
+    Served("GET", "/feeds", feeds, None, "Feeds", _TAG),
+    Served("GET", "/groups", groups, None, "Groups", _TAG),
+    Served("GET", "/help", help_page, None, "Help", _TAG),
+)

@@ -1,0 +1,154 @@
+"""Finding a person, and the person's page."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import Depends, Query
+from fastapi.responses import Response
+from pydantic import ValidationError
+
+from api.actions import Action
+from api.answers.words import QuestionError
+from api.console.page import Page, PageDoor, to
+from api.questions.people import find_people, show_person
+from api.routes.people import PersonId
+from api.routes.served import Served
+from api.schemas.people import FindPeople, IdentifierQuery, PeopleFound, PersonAnswer, Tie
+from graph.model.identifiers import IdentifierType, parse
+
+# Tried in this order for what has a digit in it: the stricter form before the looser.
+_NUMBERS = (
+    IdentifierType.PRISON_NUMBER,
+    IdentifierType.CRN,
+    IdentifierType.PNC,
+    IdentifierType.CRO,
+    IdentifierType.NI_NUMBER,
+    IdentifierType.PHONE,
+)
+_DATES = ("%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y")
+_DATE = re.compile(r"\b(\d{1,2}[/-]\d{1,2}[/-]\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2} [A-Za-z]{3,9} \d{4})\b")
+_AROUND = ("HELD_AT", "LIVES_AT")
+Finding = Annotated[Page, Depends(PageDoor(Action.FIND_PEOPLE))]
+Showing = Annotated[Page, Depends(PageDoor(Action.SHOW_PERSON))]
+
+
+def search(
+    page: Finding,
+    wanted: Annotated[str, Query(alias="for", max_length=200)] = "",
+    cursor: Annotated[str | None, Query(max_length=64)] = None,
+) -> Response:
+    """People who match what was typed: any number, or a name with or without a date of birth."""
+    wanted = wanted.strip()
+    if not wanted:
+        return page.show("people.html", wanted="", found=None)
+    today = page.service.clock().date()
+    tried = _readings(wanted, today, cursor)
+    if not tried:
+        return page.show("people.html", 400, wanted=wanted, found=None, errors={"for": "Enter a name or a number"})
+    found: PeopleFound | None = None
+    for reading in tried:
+        try:
+            found = page.ask(find_people(reading, today))
+        except QuestionError:
+            continue
+        if found.people:
+            break
+    if (
+        found is not None
+        and len(found.people) == 1
+        and found.found == 1
+        and cursor is None
+        and page.may(Action.SHOW_PERSON)
+    ):
+        return to(f"/people/{found.people[0].id}")
+    return page.show("people.html", wanted=wanted, found=found)
+
+
+def person(person_id: PersonId, page: Showing) -> Response:
+    """Everything on record about one person that the reader may see, warnings first."""
+    found = page.ask(show_person(person_id))
+    page.session.remember(found.id, found.name)
+    sources = {source.id: source for source in found.sources}
+    return page.show(
+        "person.html",
+        found=found,
+        sources=sources,
+        facts=_by_name(found),
+        warnings=_warnings(found),
+        sections=_sections(found),
+        Action=Action,
+    )
+
+
+def _readings(wanted: str, today: date, cursor: str | None) -> list[FindPeople]:
+    """What may be meant: the numbers that it can be read as, then a name. None for what can be neither."""
+    readings: list[FindPeople] = []
+    dated = _DATE.search(wanted)
+    born = _born(dated.group(0)) if dated else None
+    names = _DATE.sub(" ", wanted) if born else wanted
+    if any(c.isdigit() for c in names) and not born:
+        kinds = [kind for kind in _NUMBERS if parse(kind, wanted, as_of=today).canonical is not None]
+        readings += [FindPeople(identifier=IdentifierQuery(type=kind, value=wanted), cursor=cursor) for kind in kinds]
+    for surname, forename in _names(names):
+        try:
+            readings.append(
+                FindPeople(surname=surname or None, forename=forename or None, date_of_birth=born, cursor=cursor)
+            )
+        except ValidationError:
+            continue
+    return readings
+
+
+def _names(text: str) -> list[tuple[str, str]]:
+    """`Hall, Sam` and `Sam Hall` both ways; one word is a surname first, then a forename."""
+    before, comma, after = (part.strip() for part in text.partition(","))
+    if comma:
+        return [(before, after)]
+    tokens = before.split()
+    if len(tokens) < 2:
+        return [(before, ""), ("", before)]
+    return [(tokens[-1], " ".join(tokens[:-1])), (tokens[0], " ".join(tokens[1:])), (before, "")]
+
+
+def _born(text: str) -> date | None:
+    for form in _DATES:
+        try:
+            # The day alone is used; a zone would say nothing about it.
+            return datetime.strptime(text, form).date()  # noqa: DTZ007
+        except ValueError:
+            continue
+    return None
+
+
+def _by_name(found: PersonAnswer) -> dict[str, list[tuple[object, list[str]]]]:
+    """Facts under their names, so that agencies that disagree stand side by side."""
+    facts: dict[str, list[tuple[object, list[str]]]] = {}
+    for fact in found.facts:
+        facts.setdefault(fact.name, []).append((fact.value, fact.records))
+    return facts
+
+
+def _warnings(found: PersonAnswer) -> list[str]:
+    """What to know before anything else."""
+    told = [f"Alert: {tie.other.caption}" for tie in found.ties if tie.type == "HAS_ALERT" and tie.valid_to is None]
+    told += [f"Keep apart: {tie.other.caption}" for tie in found.ties if tie.type == "PARTY"]
+    told += [f"Records were left apart: {doubt.reason}" for doubt in found.apart]
+    told += [f"{number.type.upper()} {number.value} does not check" for number in found.identifiers if number.flagged]
+    return told
+
+
+def _sections(found: PersonAnswer) -> list[tuple[str, list[Tie]]]:
+    """Ties by what they are, where he is first."""
+    kinds: dict[str, list[Tie]] = {}
+    for tie in found.ties:
+        kinds.setdefault(tie.type, []).append(tie)
+    return sorted(kinds.items(), key=lambda item: (item[0] not in _AROUND, item[0]))
+
+
+ROUTES = (
+    Served("GET", "/people", search, None, "Find people", "console"),
+    Served("GET", "/people/{person_id}", person, None, "A person", "console"),
+)

@@ -1,0 +1,139 @@
+"""Signing in and out, and the purpose that is asked for once for each case."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.responses import Response
+
+from api.actions import Action
+from api.console.page import COOKIE, Page, PageDoor, form_of, own_path, rendered, session_of, to
+from api.console.sessions import LONGEST
+from api.identities import DEMO_IDENTITIES, UnknownIdentityError, demo_token
+from api.routes.door import at_this_machine
+from api.routes.served import Served
+from api.wiring import Service
+from graph.access import Purpose, PurposeCode, PurposeMissingError
+
+_MOST_REASON = 2_000
+_TAG = "console"
+
+
+def sign_in(request: Request) -> Response:
+    """Who may sign in here. In a demonstration its made-up readers are offered by one click, at this machine alone."""
+    service: Service = request.app.state.service
+    offered = list(DEMO_IDENTITIES.values()) if service.home.is_demo and at_this_machine(service, request) else []
+    return rendered(request, "sign-in.html", offered=offered, next=own_path(request.query_params.get("next")))
+
+
+async def sign_in_as(request: Request) -> Response:
+    """Sign in as one of a demonstration's readers, with a token of its own issuer that is verified like any other."""
+    service: Service = request.app.state.service
+    fields = await form_of(request)
+    if not (service.home.is_demo and at_this_machine(service, request)):
+        return rendered(
+            request, "problem.html", 403, heading="You cannot sign in here", words="Ask your administrator."
+        )
+    try:
+        name = fields.get("identity", "")
+        token = demo_token(service, name)
+    except UnknownIdentityError:
+        return to("/sign-in")
+    service.identity.viewer_of(token)
+    response = to(own_path(fields.get("next")))
+    response.set_cookie(
+        COOKIE,
+        request.app.state.sessions.begin(token, DEMO_IDENTITIES[name].title, name),
+        max_age=int(LONGEST.total_seconds()),
+        httponly=True,
+        samesite="strict",
+        secure=not service.settings.is_loopback,
+    )
+    return response
+
+
+async def sign_out(request: Request) -> Response:
+    """End the session here and on the server."""
+    session = session_of(request)
+    if session is not None:
+        await form_of(request, session)
+        request.app.state.sessions.end(request.cookies.get(COOKIE))
+    response = to("/sign-in")
+    response.delete_cookie(COOKIE)
+    return response
+
+
+def ask_purpose(request: Request) -> Response:
+    """Why the reader looks: a code, the case, and his own words."""
+    session = session_of(request)
+    if session is None:
+        return to("/sign-in")
+    stated = session.purpose
+    values = (
+        {} if stated is None else {"code": str(stated.code), "case": stated.case_reference, "reason": stated.reason}
+    )
+    return rendered(
+        request,
+        "purpose.html",
+        session=session,
+        codes=list(PurposeCode),
+        values=values,
+        errors={},
+        next=own_path(request.query_params.get("next")),
+    )
+
+
+async def state_purpose(request: Request) -> Response:
+    """Keep the purpose for this session; each look is audited with it from now on."""
+    session = session_of(request)
+    if session is None:
+        return to("/sign-in")
+    fields = await form_of(request, session)
+    values = {name: fields.get(name, "").strip() for name in ("code", "case", "reason")}
+    errors = _wrong(values)
+    if not errors:
+        try:
+            session.set_purpose(Purpose(PurposeCode(values["code"]), values["case"], values["reason"]))
+        except PurposeMissingError as error:
+            errors = {"case": str(error)}
+    if errors:
+        return rendered(
+            request,
+            "purpose.html",
+            400,
+            session=session,
+            codes=list(PurposeCode),
+            values=values,
+            errors=errors,
+            next=own_path(fields.get("next")),
+        )
+    return to(own_path(fields.get("next")))
+
+
+def start(page: Annotated[Page, Depends(PageDoor(Action.LIST_LOADS))]) -> Response:
+    """The start page: what this reader can do, and the people of his case."""
+    return page.show("start.html", Action=Action)
+
+
+def _wrong(values: dict[str, str]) -> dict[str, str]:
+    wrong = {}
+    if values["code"] not in set(PurposeCode):
+        wrong["code"] = "Select why you are looking"
+    if not values["case"] or len(values["case"]) > 128:
+        wrong["case"] = "Enter a case reference of up to 128 characters"
+    if not values["reason"] or len(values["reason"]) > _MOST_REASON:
+        wrong["reason"] = "Enter why you are looking, without names, in up to 2,000 characters"
+    return wrong
+
+
+_OWN = "it is about the session's own purpose alone"
+_OPEN = "nobody is signed in yet, and no person is in it"
+ROUTES = (
+    Served("GET", "/sign-in", sign_in, None, "Sign in", _TAG, _OPEN),
+    Served("POST", "/sign-in", sign_in_as, None, "Sign in to a demonstration", _TAG, _OPEN),
+    Served("POST", "/sign-out", sign_out, None, "Sign out", _TAG, "it ends a session and shows nothing"),
+    Served("GET", "/purpose", ask_purpose, None, "Say why you look", _TAG, _OWN),
+    Served("POST", "/purpose", state_purpose, None, "Say why you look", _TAG, _OWN),
+    Served("GET", "/", start, None, "Start", _TAG),
+)

@@ -1,0 +1,260 @@
+"""The console's pages: signing in, the purpose asked once, what roles are offered, and nothing that hints at more."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from api.app import create_app
+from api.console.chart import chart_of
+from api.console.environment import day, minute, words
+from api.console.page import POLICY, own_path
+from api.console.sessions import IDLE, LONGEST, Sessions
+from api.schemas.evidence import Hub, Link
+from api.schemas.network import LeftOut, NetworkAnswer, PlacedNode
+from api.wiring import Service
+from tests.api.cases import ANN, BEN, CAL, DEE, HIDDEN_ROWS, OPEN_ROWS, events, make_home, public_id, service_of
+from tests.contract.evidence import moment
+
+
+class Browser:
+    """A browser at this machine, without scripts."""
+
+    def __init__(self, service: Service) -> None:
+        self.app = create_app(service)
+        self.cookies: dict[str, str] = {}
+
+    def __call__(self, method: str, path: str, **content: Any) -> httpx.Response:
+        async def send() -> httpx.Response:
+            transport = httpx.ASGITransport(app=self.app, client=("127.0.0.1", 4000), raise_app_exceptions=False)
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://127.0.0.1:8000", cookies=self.cookies
+            ) as client:
+                return await client.request(method, path, **content)
+
+        response = asyncio.run(send())
+        self.cookies |= dict(response.cookies)
+        return response
+
+    def sign_in(self, role: str) -> None:
+        assert self("POST", "/sign-in", data={"identity": role, "next": "/"}).status_code == 303
+
+    def form_token(self) -> str:
+        found = re.search(r'name="form-token" value="([0-9a-f]+)"', self("GET", "/purpose").text)
+        assert found is not None
+        return found.group(1)
+
+    def say_why(self, **changed: str) -> httpx.Response:
+        fields = {"code": "intelligence-development", "case": "OP-1", "reason": "new arrival", "next": "/people"}
+        return self("POST", "/purpose", data=fields | {"form-token": self.form_token()} | changed)
+
+    def at_work(self, role: str) -> Browser:
+        self.sign_in(role)
+        assert self.say_why().status_code == 303
+        return self
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    with service_of(make_home(tmp_path / "home", (*OPEN_ROWS, *HIDDEN_ROWS))) as opened:
+        yield opened
+
+
+@pytest.fixture
+def browser(service: Service) -> Browser:
+    return Browser(service)
+
+
+def test_whoever_is_not_signed_in_is_asked_to_and_led_back(browser: Browser) -> None:
+    response = browser("GET", f"/people/{public_id(ANN)}")
+    assert (response.status_code, response.headers["location"]) == (303, f"/sign-in?next=%2Fpeople%2F{public_id(ANN)}")
+
+
+def test_the_purpose_is_asked_once_and_shown_on_every_page(browser: Browser) -> None:
+    browser.sign_in("intelligence-officer")
+    assert browser("GET", "/people").headers["location"] == "/purpose?next=%2Fpeople"
+    assert browser.say_why().headers["location"] == "/people"
+    for path in ("/", "/people", f"/people/{public_id(ANN)}", "/links", "/conflicts", "/feeds", "/help"):
+        assert "OP-1" in browser("GET", path).text
+
+
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [({"case": ""}, "Enter a case reference"), ({"reason": " "}, "Enter why"), ({"code": "curiosity"}, "Select why")],
+)
+def test_a_purpose_that_lacks_something_is_told_at_the_field_and_above(
+    browser: Browser, missing: dict[str, str], told: str
+) -> None:
+    browser.sign_in("intelligence-officer")
+    response = browser.say_why(**missing)
+    assert response.status_code == 400
+    assert response.text.count(told) == 2
+    assert "<title>Error: " in response.text
+
+
+def test_a_form_from_elsewhere_changes_nothing(browser: Browser) -> None:
+    browser.at_work("intelligence-officer")
+    response = browser("POST", "/purpose", data={"code": "audit", "case": "X", "reason": "x", "form-token": "0" * 64})
+    assert response.status_code == 403
+    assert "OP-1" in browser("GET", "/").text
+
+
+def test_signing_out_ends_the_session_on_the_server(browser: Browser) -> None:
+    browser.at_work("intelligence-officer")
+    kept = dict(browser.cookies)
+    browser("POST", "/sign-out", data={"form-token": browser.form_token()})
+    browser.cookies = kept
+    assert browser("GET", "/people").headers["location"].startswith("/sign-in")
+
+
+def test_pages_offer_what_the_role_may_do_and_nothing_else(service: Service) -> None:
+    officer = Browser(service).at_work("intelligence-officer")("GET", "/").text
+    feeds = Browser(service).at_work("data-officer")("GET", "/").text
+    assert 'href="/links"' in officer
+    assert 'href="/links"' not in feeds
+    assert 'action="/people"' not in feeds
+
+
+def test_a_page_beyond_the_role_says_so_and_shows_nothing(service: Service) -> None:
+    response = Browser(service).at_work("data-officer")("GET", "/people?for=Bell")
+    assert response.status_code == 403
+    assert public_id(BEN) not in response.text
+
+
+@pytest.mark.parametrize("typed", ["O'Connor", "ann o'connor", "O'Connor, Ann", "02/73319Z", "O'Connor 12/04/1985"])
+def test_one_match_leads_to_the_person(browser: Browser, typed: str) -> None:
+    found = browser.at_work("intelligence-officer")("GET", "/people", params={"for": typed})
+    assert found.headers.get("location") == f"/people/{public_id(ANN)}"
+
+
+def test_no_match_says_so_in_words(browser: Browser) -> None:
+    assert "Nobody matches" in browser.at_work("intelligence-officer")("GET", "/people?for=Nobody").text
+
+
+def test_a_person_is_shown_with_every_fact_one_step_from_its_record(browser: Browser) -> None:
+    page = browser.at_work("intelligence-officer")("GET", f"/people/{public_id(ANN)}").text
+    assert "O&#39;Connor" in page
+    assert "12 April 1985" in page
+    anchors = set(re.findall(r'href="#(source-[0-9a-f]+)"', page))
+    assert anchors
+    assert anchors <= set(re.findall(r'id="(source-[0-9a-f]+)"', page))
+
+
+def test_recent_people_belong_to_the_case(browser: Browser) -> None:
+    browser.at_work("intelligence-officer")("GET", f"/people/{public_id(ANN)}")
+    assert "People of this case" in browser("GET", "/").text
+    browser.say_why(case="OP-2")
+    assert "People of this case" not in browser("GET", "/").text
+
+
+def test_absent_and_withheld_people_give_the_same_page(browser: Browser) -> None:
+    browser.at_work("intelligence-officer")
+    pages = [browser("GET", f"/people/{each}{end}") for end in ("", "/chart") for each in (public_id(DEE), "0" * 32)]
+    assert {page.status_code for page in pages} == {404}
+    assert pages[0].content.replace(public_id(DEE).encode(), b"") == pages[1].content.replace(b"0" * 32, b"")
+    assert pages[2].content.replace(public_id(DEE).encode(), b"") == pages[3].content.replace(b"0" * 32, b"")
+
+
+def test_hidden_records_change_no_byte_of_any_page(tmp_path: Path) -> None:
+    shown = []
+    for name, rows in (("without", OPEN_ROWS), ("with", (*OPEN_ROWS, *HIDDEN_ROWS))):
+        with service_of(make_home(tmp_path / name, rows)) as service:
+            browser = Browser(service).at_work("intelligence-officer")
+            paths = [
+                f"/people/{public_id(who)}{end}" for who in (ANN, BEN, CAL) for end in ("", "/chart", "/chart?depth=3")
+            ]
+            paths += ["/people?for=Dunn", "/people?for=Bell", f"/links?from={public_id(ANN)}&to={public_id(CAL)}", "/"]
+            token = browser.form_token()
+            shown.append([browser("GET", path).text.replace(token, "") for path in paths])
+    assert shown[0] == shown[1]
+
+
+def test_every_look_is_on_record_with_the_sessions_purpose(service: Service, browser: Browser) -> None:
+    browser.at_work("intelligence-officer")("GET", f"/people/{public_id(BEN)}")
+    event = events(service.settings)[-1].event
+    assert (str(event.action), event.purpose.case_reference if event.purpose else "") == ("person.shown", "OP-1")
+    assert public_id(BEN) in event.disclosed
+
+
+def test_pages_hold_no_inline_script_or_style_and_load_nothing_from_elsewhere(browser: Browser) -> None:
+    browser.at_work("intelligence-officer")
+    for path in ("/", "/people?for=Nobody", f"/people/{public_id(ANN)}", f"/people/{public_id(ANN)}/chart", "/groups"):
+        response = browser("GET", path)
+        assert response.headers["content-security-policy"] == POLICY
+        assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", response.text)
+        assert not re.search(r'(?:src|href|action)="(?:https?:)?//', response.text)
+
+
+def test_styles_and_script_come_compressed_and_nothing_else_is_served(browser: Browser) -> None:
+    for name in ("console.css", "console.js"):
+        response = browser("GET", f"/static/{name}", headers={"Accept-Encoding": "br, gzip"})
+        assert response.status_code == 200
+        assert response.headers["content-encoding"] in {"br", "gzip"}
+    for name in ("../console/page.py", "page.py", "%2e%2e/frame.html", "absent.css"):
+        assert browser("GET", f"/static/{name}").status_code in {404, 400}
+
+
+@pytest.mark.parametrize("path", ["//elsewhere", "/\\elsewhere", "https://elsewhere", "elsewhere", "/x\ny", None])
+def test_no_link_of_ours_leads_elsewhere(path: str | None) -> None:
+    assert own_path(path) == "/"
+
+
+def test_a_session_ends_when_it_is_left_alone_and_after_a_day() -> None:
+    now = moment(0)
+    sessions = Sessions(lambda: now)
+    name = sessions.begin("token", "title", "role")
+    now += IDLE
+    assert sessions.find(name) is not None
+    now += IDLE + timedelta(seconds=1)
+    assert sessions.find(name) is None
+    name = sessions.begin("token", "title", "role")
+    while now < moment(0) + LONGEST * 2 and sessions.find(name):
+        now += IDLE - timedelta(seconds=1)
+    assert sessions.find(name) is None
+
+
+def _network(reverse: bool) -> NetworkAnswer:
+    nodes = [
+        PlacedNode(id=f"{n:032x}", kind="Person", caption=f"P{n}", key=str(n), steps=min(n, 1), records=1)
+        for n in range(5)
+    ]
+    links = [
+        Link(source=nodes[0].id, target=each.id, type="CALLED", assessment=False, best_grade=grade, records=["r", "s"])
+        for each, grade in zip(nodes[1:], ("fact", "2C", "3E", "1D"), strict=True)
+    ]
+    return NetworkAnswer(
+        start=[nodes[0].id],
+        depth=1,
+        nodes=nodes,
+        links=links[::-1] if reverse else links,
+        left_out=LeftOut(over_budget=7, at_depth=2, hubs=[Hub(id=nodes[1].id, more_than=200)], links_unread=[]),
+        sources=[],
+        sources_left_out=0,
+    )
+
+
+def test_the_same_network_is_drawn_in_the_same_places_whatever_the_order_of_its_links() -> None:
+    assert chart_of(_network(reverse=False)) == chart_of(_network(reverse=True))
+
+
+def test_a_chart_tells_grade_by_its_lines_and_what_it_left_out_in_words() -> None:
+    chart = chart_of(_network(reverse=False))
+    assert [line.style for line in chart.lines] == ["link", "link link--poor", "link link--weak", "link"]
+    assert {line.width for line in chart.lines} == {2}
+    assert "7 more were found at step 2" in chart.left_out[0]
+    assert [node.hub for node in chart.nodes] == [False, True, False, False, False]
+
+
+def test_dates_and_words_are_written_as_people_read_them() -> None:
+    assert day("2026-11-23") == "23 November 2026"
+    assert minute("2026-11-23T09:05:00+00:00") == "23 November 2026, 9:05am"
+    assert [words(each) for each in ("HELD_AT", "held-at", "OrganisedCrimeGroup", "OCG membership")] == [
+        "Held at", "Held at", "Organised crime group", "OCG membership",
+    ]  # fmt: skip
