@@ -15,7 +15,18 @@ from api.console.pages import PAGES
 from api.console.sessions import Sessions
 from api.edge import Edge
 from api.failures import handle_failures
-from api.routes import analyses, categorisation, conflicts, loads, paths, people, reference, risk_profile, undoored
+from api.routes import (
+    analyses,
+    categorisation,
+    conflicts,
+    flags,
+    loads,
+    paths,
+    people,
+    reference,
+    risk_profile,
+    undoored,
+)
 from api.routes.door import doors_of, problems_of
 from api.routes.served import Served
 from api.version import version
@@ -29,6 +40,7 @@ ROUTES: tuple[Served, ...] = (
     *analyses.ROUTES,
     *categorisation.ROUTES,
     *risk_profile.ROUTES,
+    *flags.ROUTES,
     *loads.ROUTES,
     *undoored.ROUTES,
     *reference.ROUTES,

@@ -45,6 +45,7 @@ class Settings(BaseModel):
     policy: Path | None = None
     allowed_hosts: tuple[Text, ...] = ()
     numba_cache: Path | None = None
+    validation_key: Path | None = None
     identity: Text | None = None
     token: SecretStr | None = None
     purpose: Text | None = None

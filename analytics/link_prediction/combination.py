@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 
 from analytics.draws import keyed_numbers
 from analytics.link_prediction.known import Known, all_pairs, pair_code, weights_like
 from analytics.link_prediction.scores import Method, score_pairs
+from analytics.logistic import fit
 from analytics.ties import F64, I64
 
 # What is blended where nothing can be learnt, and what learning departs from: the best single scores.
@@ -87,7 +87,9 @@ def combine(known: Known, seed: int = 20261101) -> Combination:
     prior = np.array([PRIOR.get(method, 0.0) for method in features])
     table = np.concatenate([np.column_stack([surprise(scores[method]) for method in features]) for scores, _ in found])
     truth = np.concatenate([is_hidden for _, is_hidden in found])
-    weights = _fit(table, truth, prior, pull=1.0 / hidden)
+    # Hidden pairs and others count alike, however many there are of each.
+    share = np.where(truth, 0.5 / truth.sum(), 0.5 / max(1, (~truth).sum()))
+    _, weights = fit(table, truth, share, prior, pull=1.0 / hidden)
     return Combination(dict(zip(features, weights.tolist(), strict=True)), hidden)
 
 
@@ -143,21 +145,3 @@ def unknown_pairs(known: Known, seed: int, purpose: str, most: int) -> I64:
     pairs = pairs[pairs[:, 0] < pairs[:, 1]]
     pairs = pairs[~np.isin(pair_code(pairs, people), tied)]
     return pairs[:: max(1, len(pairs) // most)][:most] if len(pairs) > most else pairs
-
-
-def _fit(table: F64, truth: np.ndarray, prior: F64, pull: float) -> F64:
-    """Weights of a logistic model, none negative, drawn towards the prior; hidden pairs and others count alike."""
-    share = np.where(truth, 0.5 / truth.sum(), 0.5 / max(1, (~truth).sum()))
-    sign = np.where(truth, -1.0, 1.0)
-
-    def loss(point: F64) -> tuple[float, F64]:
-        margin = table @ point[1:] + point[0]
-        away = point[1:] - prior
-        value = float((share * np.logaddexp(0.0, sign * margin)).sum() + pull * (away @ away))
-        slope = share * (1.0 / (1.0 + np.exp(-np.clip(margin, -500, 500))) - truth)
-        return value, np.concatenate(([slope.sum()], table.T @ slope + 2.0 * pull * away))
-
-    start = np.concatenate(([-2.0], prior))
-    bounds = [(None, None), *[(0.0, None)] * len(prior)]
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
-    return np.asarray(found.x[1:], dtype=np.float64)

@@ -1,25 +1,43 @@
-"""How near people stand to organised crime, as far as evidence says, with its paths; not validated here."""
+"""Organised crime: a score of nearness, and the flag with why, why not, and what would change it."""
 
 from analytics.organised_crime.affiliations import Affiliations, affiliations_of, read_affiliations, read_bands
 from analytics.organised_crime.explanation import EvidencePath, Explanation, Step, WhyNot, explain
+from analytics.organised_crime.flag import Band, FlagRun, band_of, flag
+from analytics.organised_crime.marks import Marks, read_marks
+from analytics.organised_crime.model import FlagModel, load_model
 from analytics.organised_crime.parameters import OrganisedCrimeParameters, OrganisedCrimeTableError, load_parameters
 from analytics.organised_crime.proximity import NOT_VALIDATED, Answer, Proximity, score
+from analytics.organised_crime.what_if import Counterfactual, Without, corroboration, fragility, to_lower, to_raise
 
 __all__ = [
     "NOT_VALIDATED",
     "Affiliations",
     "Answer",
+    "Band",
+    "Counterfactual",
     "EvidencePath",
     "Explanation",
+    "FlagModel",
+    "FlagRun",
+    "Marks",
     "OrganisedCrimeParameters",
     "OrganisedCrimeTableError",
     "Proximity",
     "Step",
     "WhyNot",
+    "Without",
     "affiliations_of",
+    "band_of",
+    "corroboration",
     "explain",
+    "flag",
+    "fragility",
+    "load_model",
     "load_parameters",
     "read_affiliations",
     "read_bands",
+    "read_marks",
     "score",
+    "to_lower",
+    "to_raise",
 ]

@@ -30,6 +30,10 @@ class OrganisedCrimeParameters:
     path_length: int
     weak_tie: float
     old_days: float
+    alerts: tuple[str, ...] = ()
+    strong: float = 0.5
+    some: float = 0.15
+    review_days: int = 180
 
     def __post_init__(self) -> None:
         if not 0 < self.give_up < 1 or self.lost <= 0 or self.steps < 1 or self.path_length < 1:
@@ -48,6 +52,6 @@ def load_parameters(text: str | None = None, name: str = DEFAULT_TABLE) -> Organ
         text = resources.files("analytics").joinpath(name).read_text("utf-8")
     try:
         data = yaml.safe_load(text)
-        return OrganisedCrimeParameters(**{**data, "version": str(data["version"])})
+        return OrganisedCrimeParameters(**{**data, "version": str(data["version"]), "alerts": tuple(data["alerts"])})
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise OrganisedCrimeTableError(f"{name}: {error}") from error

@@ -12,7 +12,7 @@ from analytics.organised_crime.affiliations import Affiliations
 from analytics.organised_crime.parameters import OrganisedCrimeParameters
 from analytics.projection.evidence import F64, Flags
 from analytics.projection.network import PersonNetwork
-from graph.snapshot.arrays import I64
+from analytics.ties import I64, Ties
 
 NOT_VALIDATED = "not validated here"
 NO_GROUP = -1
@@ -80,7 +80,7 @@ def score(network: PersonNetwork, known: Affiliations, parameters: OrganisedCrim
         some = groups[first : first + _GROUPS_AT_ONCE]
         own = _memberships(known, some, people)
         reach = np.zeros_like(own)
-        reach[network.unit] = chances(network, own[network.unit], parameters)
+        reach[network.unit] = chances(network.ties, own[network.unit], parameters)
         joint = 1.0 - (1.0 - own) * (1.0 - reach)
         column = joint.argmax(axis=1)
         row = np.arange(people)
@@ -89,7 +89,7 @@ def score(network: PersonNetwork, known: Affiliations, parameters: OrganisedCrim
         standing = np.where(better, own[row, column], standing)
         walk = np.where(better, reach[row, column], walk)
         group = np.where(better, some[column], group)
-    enough = _facts(network) >= parameters.least_facts
+    enough = facts_of(network) >= parameters.least_facts
     enough[np.unique(known.person)] = True
     scored = evidence.adult & enough
     return Proximity(
@@ -105,16 +105,16 @@ def score(network: PersonNetwork, known: Affiliations, parameters: OrganisedCrim
     )
 
 
-def chances(network: PersonNetwork, members: F64, parameters: OrganisedCrimeParameters) -> F64:
+def chances(ties: Ties, members: F64, parameters: OrganisedCrimeParameters) -> F64:
     """For each person (row) and group (column): the chance that a walk from him comes upon a known member.
 
     `members` (n, k) is how much each person's own membership weighs, which is the chance that a walk which comes to him
     ends there. A walk with restart read backwards: giving up is the restart, and who sets out does not count as found.
     """
     found = np.zeros_like(members)
-    if not len(network):
+    if not len(ties):
         return found
-    matrix = network.ties.matrix()
+    matrix = ties.matrix()
     strength = np.asarray(matrix.sum(axis=1)).ravel()
     onward = csr_array(diags_array((1.0 - parameters.give_up) / (strength + parameters.lost)) @ matrix)
     for _ in range(parameters.steps):
@@ -129,7 +129,7 @@ def _memberships(known: Affiliations, groups: I64, people: int) -> F64:
     return own
 
 
-def _facts(network: PersonNetwork) -> I64:
+def facts_of(network: PersonNetwork) -> I64:
     """How many facts there are about the ties of each person of the evidence."""
     per_tie = np.diff(network.facts.at)
     counts = np.zeros(network.evidence.person_count, dtype=np.int64)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
+from graph.model.labels import Label
 from graph.snapshot.arrays import I32, I64, U8
 
 Flags = NDArray[np.bool_]
@@ -39,9 +40,9 @@ class Evidence:
 
     Persons, things and records are numbered in order of their public ids (16 bytes), record versions of one id in
     order of version: numbers do not depend on what the viewer may not read. `adult` says of each person whether
-    something readable shows that he is 18 or older. `owner` is each record's agency, and
-    `origin` who stands behind it: reports of one origin are copies, whichever agency passes them on. `groups` are the
-    keys of units that are groups.
+    something readable shows that he is 18 or older. `owner` is each record's agency, `label` the place of its label in
+    `labels`, and `origin` who stands behind it: reports of one origin are copies, whichever agency passes them on.
+    `groups` are the keys of units that are groups.
     """
 
     as_of: int
@@ -56,6 +57,8 @@ class Evidence:
     owners: tuple[str, ...]
     links: EvidenceLinks
     groups: dict[int, NodeRef]
+    label: I64 = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    labels: tuple[Label, ...] = ()
 
     @property
     def person_count(self) -> int:

@@ -57,7 +57,7 @@ def read_evidence(view: GraphView, as_of: int, parameters: ProjectionParameters)
     unit_of_node = np.full(view.graph.node_count, -1, dtype=np.int64)
     unit_of_node[nodes[person >= 0]] = np.searchsorted(seen, person[person >= 0])
     unit_of_node[things[by_id]] = len(seen) + np.arange(len(things))
-    records = _Records(view.graph, links.record)
+    records = Records(view.graph, links.record)
     thing_kind = kinds_of(view.graph, things[by_id])
     groups = np.flatnonzero(np.isin(thing_kind, [int(group) for group in GROUPS]))
     return Evidence(
@@ -71,12 +71,14 @@ def read_evidence(view: GraphView, as_of: int, parameters: ProjectionParameters)
         owner=records.owner,
         origin=records.origin,
         owners=records.owners,
+        label=records.label,
+        labels=records.labels,
         links=_canonical(links, unit_of_node, records.number),
         groups=dict(zip((len(seen) + groups).tolist(), view.refs(things[by_id][groups].tolist()), strict=True)),
     )
 
 
-class _Records:
+class Records:
     """The record versions that state these links, in order of public id and version; `number` is each link's."""
 
     def __init__(self, graph: Graph, record_of_link: I32) -> None:
@@ -93,6 +95,8 @@ class _Records:
         self.public, self.version = public[order], version[order]
         self.number = np.argsort(order)[place]
         labels = both(base.label, extra.label)[order]
+        distinct, self.label = np.unique(labels, return_inverse=True)
+        self.labels = tuple(graph.labels[label] for label in distinct.tolist())
         self.owners = tuple(sorted({graph.labels[label].owner for label in np.unique(labels).tolist()}))
         owner_of_label = {label: self.owners.index(graph.labels[label].owner) for label in np.unique(labels).tolist()}
         self.owner: I64 = np.array([owner_of_label[label] for label in labels.tolist()], dtype=np.int64)

@@ -142,8 +142,10 @@ def _answer(
             Ranked(person=names.node(who), value=_rounded(value))
             for who, value in leading(network, measures.betweenness, MOST_BROKERS)
         ],
-        proximity=[_near(explain(parts.proximity, who), names) for who, _ in parts.proximity.leading(MOST_NEAR)],
-        without_standing=[_near(explain(parts.proximity, who), names) for who in _without_standing(parts.proximity)],
+        proximity=[near_line(explain(parts.proximity, who), names) for who, _ in parts.proximity.leading(MOST_NEAR)],
+        without_standing=[
+            near_line(explain(parts.proximity, who), names) for who in _without_standing(parts.proximity)
+        ],
     )
 
 
@@ -214,7 +216,8 @@ def _without_standing(proximity: Proximity) -> list[str]:
     return list(islice(unknown, MOST_NEAR))
 
 
-def _near(found: Explanation, names: Names) -> ProximityLine:
+def near_line(found: Explanation, names: Names) -> ProximityLine:
+    """One person's standing and the firmest ways to known members, in words."""
     return ProximityLine(
         person=names.node(found.person),
         score=_rounded(found.score or 0.0),

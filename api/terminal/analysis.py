@@ -78,13 +78,14 @@ def _near_table(title: str, lines: list[ProximityLine]) -> Table:
 
 
 def _near(number: int, line: ProximityLine) -> tuple[object, ...]:
-    ways = "; ".join(_way(way) for way in line.ways[:_MOST_WAYS]) or several(line.why_not_nearer)
+    ways = "; ".join(way_words(way) for way in line.ways[:_MOST_WAYS]) or several(line.why_not_nearer)
     group = "" if line.group is None else f"{line.group.caption} {line.band or ''}".strip()
     standing = f"{line.standing:.2f}" if line.standing else ""
     return (number, f"{line.person.caption}\n{ways}", f"{line.score:.2f}", standing, group, line.person.id)
 
 
-def _way(way: WayAnswer) -> str:
+def way_words(way: WayAnswer) -> str:
+    """A way on one line."""
     parts = []
     for step in way.steps:
         agencies = sorted({report.agency for reason in step.reasons for report in reason.reports})

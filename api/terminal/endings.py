@@ -17,6 +17,7 @@ from api.identities import UnknownIdentityError
 from api.settings import SettingsError
 from api.terminal.say import complain
 from api.terminal.usage import UsageProblemError
+from api.validation import ValidationError
 from graph.access import NoProfileError, PolicyError, PurposeMissingError
 from graph.audit import AuditError, AuditUnavailable, EventRefusedError
 from graph.model.retention import ScheduleError
@@ -32,6 +33,7 @@ _ENDINGS: tuple[tuple[type[Exception], ExitCode], ...] = (
     (UsageProblemError, ExitCode.USAGE),
     (SettingsError, ExitCode.USAGE),
     (HomeError, ExitCode.USAGE),
+    (ValidationError, ExitCode.USAGE),
     (UnknownIdentityError, ExitCode.USAGE),
     (PurposeMissingError, ExitCode.USAGE),
     (QuestionError, ExitCode.USAGE),

@@ -38,6 +38,7 @@ class AuditAction(StrEnum):
     IDENTIFIERS_CHECKED = "identifiers.checked"
     ANALYSIS_RUN = "analysis.run"
     ANALYSIS_SHOWN = "analysis.shown"
+    FLAG_SHOWN = "flag.shown"
     LOAD_STARTED = "load.started"
     LOAD_PUBLISHED = "load.published"
     LOAD_DISCARDED = "load.discarded"

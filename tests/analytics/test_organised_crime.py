@@ -235,7 +235,7 @@ def test_walks_end_where_they_find_a_member() -> None:
     """On two people the chance is one tie's: going on, not getting lost, and the membership's weight."""
     network = random_network(2, 1, 1)
     weight = float(network.tie_weight[0])
-    found = chances(network, np.array([[0.0], [0.8]]), TABLE)
+    found = chances(network.ties, np.array([[0.0], [0.8]]), TABLE)
     assert found[0, 0] == pytest.approx(
         (1 - TABLE.give_up) * weight / (weight + TABLE.lost) * (0.8 + 0.2 * found[1, 0]), rel=0.05
     )

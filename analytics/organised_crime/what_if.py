@@ -1,0 +1,205 @@
+"""What would change a flag: without a source, without a piece of evidence, or with one more of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analytics.organised_crime.affiliations import Affiliations
+from analytics.organised_crime.features import FEATURES, features_of
+from analytics.organised_crime.flag import Band, FlagRun, band_of
+from analytics.projection.facts import NO_CLAIM
+from analytics.projection.network import PersonNetwork
+from analytics.ties import F64, I64
+
+# One more fact of this weight is an offence that two people committed by themselves, fresh and well graded.
+_ONE_MORE = 0.6
+_MOST_PIECES = 12
+# So many facts taken away at most to show what carries a band.
+_MOST_REMOVED = 6
+_MOST_ADDED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """The flag without one independent origin. `owners` are the agencies that pass on its word, `grade` its best."""
+
+    origin: int
+    owners: tuple[str, ...]
+    grade: int
+    probability: float
+    band: Band
+
+
+@dataclass(frozen=True, slots=True)
+class Counterfactual:
+    """The least change found that crosses a band: ties that would have to go, or facts that would have to come."""
+
+    band: Band
+    probability: float
+    removed: tuple[int, ...] = ()
+    standing_removed: bool = False
+    added: int = 0
+
+
+def origins_behind(run: FlagRun, person: int) -> list[int]:
+    """The independent origins on whose word a person's flag rests: of his ties, his standing, and his neighbours'."""
+    number = run.network.person_of_unit()[person]
+    units, rows = {person}, [np.zeros(0, dtype=np.int64)]
+    if number >= 0:
+        for entry in range(int(run.network.start[number]), int(run.network.start[number + 1])):
+            rows.append(run.network.reports(int(run.network.tie[entry])))
+            units.add(int(run.network.unit[run.network.neighbour[entry]]))
+    group = int(run.features.group[person])
+    places = np.flatnonzero((run.known.group == group) & np.isin(run.known.person, sorted(units))).tolist()
+    rows.extend(run.known.rows[run.known.at[place] : run.known.at[place + 1]] for place in places)
+    evidence = run.network.evidence
+    return [int(each) for each in np.unique(evidence.origin[evidence.links.record[np.concatenate(rows)]])]
+
+
+def corroboration(run: FlagRun, person: int) -> int:
+    """How many independent origins stand behind a person's flag."""
+    return len(origins_behind(run, person))
+
+
+def fragility(run: FlagRun, person: int) -> list[Without]:
+    """The origins without which the person's band would be lower, those that carry most first."""
+    band = run.band(person)
+    if band in {None, Band.LITTLE}:
+        return []
+    found = []
+    for origin in origins_behind(run, person)[:_MOST_PIECES]:
+        probability = _probability(run, person, *_without_origin(run, origin))
+        less = band_of(probability, run.parameters)
+        if less is not band:
+            found.append(Without(origin, *_named(run, origin), probability, less))
+    return sorted(found, key=lambda each: (each.probability, each.origin))
+
+
+def to_lower(run: FlagRun, person: int) -> Counterfactual | None:
+    """The fewest ties (greedily, the one that carries most at a time) without which the band would be lower."""
+    band, network = run.band(person), run.network
+    number = int(network.person_of_unit()[person])
+    if band is None or band is Band.LITTLE:
+        return None
+    own = _without_standing(run, person)
+    if run.features.table[person, list(FEATURES).index("standing")] > 0:
+        probability = _probability(run, person, network, own)
+        if band_of(probability, run.parameters) is not band:
+            return Counterfactual(band_of(probability, run.parameters), probability, standing_removed=True)
+    ties = [] if number < 0 else network.tie[network.start[number] : network.start[number + 1]].tolist()
+    heaviest = sorted(ties, key=lambda tie: (-float(network.tie_weight[tie]), tie))[:_MOST_PIECES]
+    removed: list[int] = []
+    for _ in range(min(_MOST_REMOVED, len(heaviest))):
+        left = [tie for tie in heaviest if tie not in removed]
+        tried = [(_probability(run, person, _without_ties(network, [*removed, tie]), run.known), tie) for tie in left]
+        probability, tie = min(tried)
+        removed.append(tie)
+        if band_of(probability, run.parameters) is not band:
+            return Counterfactual(band_of(probability, run.parameters), probability, removed=tuple(removed))
+    return None
+
+
+def to_raise(run: FlagRun, person: int) -> Counterfactual | None:
+    """How many fresh offences with known members of the group that he stands nearest to would lift the band."""
+    band = run.band(person)
+    group = int(run.features.group[person])
+    if band is None or band is Band.STRONG or group < 0:
+        return None
+    names = list(FEATURES)
+    row = run.features.table[person].copy()
+    number = int(run.network.person_of_unit()[person])
+    strength = 0.0 if number < 0 else float(run.network.ties.strength[number])
+    near = float(np.expm1(row[names.index("near")]))
+    chosen = float(np.expm1(row[names.index("chosen")]))
+    for added in range(1, _MOST_ADDED + 1):
+        more = _ONE_MORE * added
+        row[names.index("near")] = np.log1p(near + more)
+        row[names.index("chosen")] = np.log1p(chosen + more)
+        row[names.index("members")] = np.log1p(np.expm1(run.features.table[person, names.index("members")]) + added)
+        for share in ("share", "chosen share"):
+            before = float(run.features.table[person, names.index(share)])
+            row[names.index(share)] = max(before, (near + more) / (strength + more + 0.2))
+        probability = float(run.model.probability(row[None, :])[0])
+        higher = band_of(probability, run.parameters)
+        if higher is not band:
+            return Counterfactual(higher, probability, added=added)
+    return None
+
+
+def _probability(run: FlagRun, person: int, network: PersonNetwork, known: Affiliations) -> float:
+    """A person's probability on other evidence, for the group that then speaks most for him."""
+    groups = np.unique(run.known.group[np.isin(run.known.person, _around(run, person))])
+    kept = np.isin(known.group, groups)
+    table = features_of(network, _chosen(known, kept), run.marks, run.parameters).table
+    return float(run.model.probability(table[person][None, :])[0])
+
+
+def _around(run: FlagRun, person: int) -> I64:
+    """Units of a person, of those tied to him, and of those tied to them."""
+    network, number = run.network, int(run.network.person_of_unit()[person])
+    if number < 0:
+        return np.array([person])
+    near = network.neighbour[network.start[number] : network.start[number + 1]]
+    far = [network.neighbour[network.start[one] : network.start[one + 1]] for one in near.tolist()]
+    return np.unique(np.concatenate(([person], network.unit[near], network.unit[np.concatenate(far)])))
+
+
+def _without_origin(run: FlagRun, origin: int) -> tuple[PersonNetwork, Affiliations]:
+    evidence = run.network.evidence
+    gone = evidence.origin[evidence.links.record] == origin
+    return _less(run.network, gone), _fewer(run.known, gone)
+
+
+def _less(network: PersonNetwork, gone: np.ndarray) -> PersonNetwork:
+    """The network where facts are gone of which some claim rests on nothing but these reports."""
+    facts = network.facts
+    counts = np.diff(facts.claim_at)
+    left = np.add.reduceat(np.append(~gone[facts.rows], False).astype(np.int64), facts.claim_at[:-1])
+    stands = (left > 0) | (counts == 0)
+    by_fact = np.where(facts.claims == NO_CLAIM, True, stands[np.maximum(facts.claims, 0)]).all(axis=1)
+    return _reweighted(network, np.where(by_fact, facts.weight, 0.0))
+
+
+def _without_ties(network: PersonNetwork, ties: Collection[int]) -> PersonNetwork:
+    tie = np.repeat(np.arange(len(network.tie_weight)), np.diff(network.facts.at))
+    return _reweighted(network, np.where(np.isin(tie, list(ties)), 0.0, network.facts.weight))
+
+
+def _reweighted(network: PersonNetwork, weight: F64) -> PersonNetwork:
+    # A tie without facts keeps its place and weighs next to nothing, so that every number stays good.
+    folded = np.add.reduceat(np.log1p(-np.minimum(weight, 1 - 1e-9)), network.facts.at[:-1])
+    whole = np.maximum(-np.expm1(folded), 1e-12)
+    return replace(
+        network,
+        weight=whole[network.tie],
+        tie_weight=whole,
+        facts=replace(network.facts, weight=weight),
+    )
+
+
+def _fewer(known: Affiliations, gone: np.ndarray) -> Affiliations:
+    left = np.add.reduceat(np.append(~gone[known.rows], False).astype(np.int64), known.at[:-1])
+    return _chosen(known, left > 0) if len(known.group) else known
+
+
+def _without_standing(run: FlagRun, person: int) -> Affiliations:
+    return _chosen(run.known, run.known.person != person)
+
+
+def _chosen(known: Affiliations, kept: np.ndarray) -> Affiliations:
+    places = np.flatnonzero(kept).tolist()
+    rows = [known.rows[known.at[place] : known.at[place + 1]] for place in places]
+    at = np.concatenate(([0], np.cumsum([len(part) for part in rows]))).astype(np.int64)
+    flat = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
+    return Affiliations(known.group[kept], known.person[kept], known.weight[kept], at, flat, known.bands)
+
+
+def _named(run: FlagRun, origin: int) -> tuple[tuple[str, ...], int]:
+    """The agencies that pass on an origin's word, and the best grade that it comes with."""
+    evidence = run.network.evidence
+    rows = np.flatnonzero(evidence.origin[evidence.links.record] == origin)
+    owners = sorted({evidence.owners[owner] for owner in evidence.owner[evidence.links.record[rows]].tolist()})
+    return tuple(owners), int(evidence.links.grade[rows].min())

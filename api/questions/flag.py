@@ -1,0 +1,27 @@
+"""The question how strongly evidence points to organised crime in one person."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from analytics.runs import save
+from api.actions import Action
+from api.answers.flag import flag_of
+from api.questions import AskedFor, Question, Typed
+from api.schemas.flag import FlagAnswer
+from api.validation import Validation
+from graph.view import GraphView
+
+
+def show_flag(
+    person: str, as_of: date, policy: str, validation: Validation | None, profile: str | None = None
+) -> Question[FlagAnswer]:
+    """A person's flag over the reader's largest reading profile, or over the one named."""
+
+    def answer(view: GraphView) -> FlagAnswer:
+        found = flag_of(view, person, as_of, policy, validation)
+        save(view, found.run, found.rests_on)
+        return found.answer
+
+    asked: AskedFor = {"person": Typed(person), "as_of": as_of.isoformat()}
+    return Question(Action.SHOW_FLAG, asked, answer, estate_wide=True, profile=profile)

@@ -1,0 +1,36 @@
+"""A person's organised-crime flag."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.responses import Response
+
+from api.actions import Action
+from api.questions.flag import show_flag
+from api.routes.door import Asking, Door
+from api.routes.people import PersonId
+from api.routes.served import Served
+from api.schemas.flag import FlagAnswer
+from api.validation import validation_of
+
+
+def flag(person_id: PersonId, door: Annotated[Asking, Depends(Door(Action.SHOW_FLAG))]) -> Response:
+    """How strongly the evidence points to membership of an organised crime group: why, why not, what would change it.
+
+    Over your reading profile: the largest in the policy of which you may read all; 403 where there is none. Nobody who
+    is or may be under 18 has a flag. No percentage is given until a signed validation on this data is loaded. A person
+    decides; nothing follows from it by itself.
+    """
+    service = door.service
+    today = service.clock().date()
+    validation = validation_of(service, today)
+    return door.put(show_flag(person_id, today, service.policy.version, validation))
+
+
+ROUTES = (
+    Served(
+        "GET", "/v1/people/{person_id}/organised-crime-flag", flag, FlagAnswer, "How strongly evidence points", "people"
+    ),
+)

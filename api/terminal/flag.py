@@ -1,0 +1,43 @@
+"""A person's flag as a terminal shows it."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from api.schemas.flag import FlagAnswer
+from api.terminal.analysis import way_words
+from api.terminal.say import out, plain, say
+from api.terminal.tables import Column, several, table
+
+
+def show_flag_answer(found: FlagAnswer) -> None:
+    """The band and everything behind it."""
+    group = "" if found.group is None else f", nearest to {found.group.caption}"
+    out().print(Text(plain(f"{found.person.caption}: {found.band or found.answer}{group}"), style="bold"))
+    if found.chance is not None:
+        low, high = found.chance.low, found.chance.high
+        out().print(Text(f"Probability {found.chance.probability:.0%} (90 % interval {low:.0%} to {high:.0%})"))
+    say(f"{found.validation[:1].upper()}{found.validation[1:]}. Model {found.model}.")
+    if found.band is None:
+        return
+    rows = [(f"{ground.share:.0%}", ground.says) for ground in found.why]
+    out().print(table("Why", (Column("Share", right=True), Column("What speaks for it")), rows))
+    if found.evidence is not None and found.evidence.ways:
+        ways = [(way_words(way),) for way in found.evidence.ways]
+        out().print(table("The firmest ways to known members", (Column("Over"),), ways))
+    if found.marks:
+        out().print(Text(plain(f"On record: {several((f'{each.kind} {each.what}' for each in found.marks), 10)}.")))
+    if found.why_not:
+        out().print(Text(plain(f"Against it: {several(found.why_not, 10, '; ')}.")))
+    out().print(Text(f"Independent origins behind it: {found.corroboration}."))
+    for carrier in found.carried_by:
+        out().print(Text(plain(f"Without one source ({several(carrier.agencies)}, {carrier.grade}): {carrier.band}.")))
+    for change in (found.lower_if, found.higher_if):
+        if change is not None:
+            out().print(Text(plain(f"{change.band[:1].upper()}{change.band[1:]} {change.says}.")))
+    if found.handling is not None:
+        label = (found.handling.classification, found.handling.handling)
+        words = (*label, *found.handling.conditions, *found.handling.compartments)
+        out().print(Text(plain(f"Handle as {' '.join(words)}.")))
+    out().print(Text(f"Review by {found.review_by}. Run {found.run}."))
+    say("A person looks at this and decides. Nothing follows from it by itself.")
