@@ -79,26 +79,28 @@ def fragility(run: FlagRun, person: int) -> list[Without]:
 
 
 def to_lower(run: FlagRun, person: int) -> Counterfactual | None:
-    """The fewest ties (greedily, the one that carries most at a time) without which the band would be lower."""
+    """What would have to go: his standing, then the fewest ties (greedily, the one that carries most at a time)."""
     band, network = run.band(person), run.network
-    number = int(network.person_of_unit()[person])
     if band is None or band is Band.LITTLE:
         return None
-    own = _without_standing(run, person)
-    if run.features.table[person, list(FEATURES).index("standing")] > 0:
-        probability = _probability(run, person, network, own)
+    known, standing = run.known, bool(run.features.table[person, list(FEATURES).index("standing")] > 0)
+    if standing:
+        known = _without_standing(run, person)
+        probability = _probability(run, person, network, known)
         if band_of(probability, run.parameters) is not band:
             return Counterfactual(band_of(probability, run.parameters), probability, standing_removed=True)
+    number = int(network.person_of_unit()[person])
     ties = [] if number < 0 else network.tie[network.start[number] : network.start[number + 1]].tolist()
     heaviest = sorted(ties, key=lambda tie: (-float(network.tie_weight[tie]), tie))[:_MOST_PIECES]
     removed: list[int] = []
     for _ in range(min(_MOST_REMOVED, len(heaviest))):
         left = [tie for tie in heaviest if tie not in removed]
-        tried = [(_probability(run, person, _without_ties(network, [*removed, tie]), run.known), tie) for tie in left]
+        tried = [(_probability(run, person, _without_ties(network, [*removed, tie]), known), tie) for tie in left]
         probability, tie = min(tried)
         removed.append(tie)
-        if band_of(probability, run.parameters) is not band:
-            return Counterfactual(band_of(probability, run.parameters), probability, removed=tuple(removed))
+        less = band_of(probability, run.parameters)
+        if less is not band:
+            return Counterfactual(less, probability, removed=tuple(removed), standing_removed=standing)
     return None
 
 

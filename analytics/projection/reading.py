@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TypeVar
 
 import numpy as np
@@ -35,13 +36,18 @@ WEIGHING = (
 _ALSO_READ = (LinkType.LOCATED_IN,)
 
 
-def read_evidence(view: GraphView, as_of: int, parameters: ProjectionParameters) -> Evidence:
+def read_evidence(
+    view: GraphView, as_of: int, parameters: ProjectionParameters, leave_out: Collection[bytes] = ()
+) -> Evidence:
     """Everything in the view that may weigh and had begun by `as_of` (world minute).
 
     The view's world time should reach back: a view cut to one minute has no past to read. Links in which somebody is a
-    victim, witness, member of staff, relative, professional or of unknown part go no further.
+    victim, witness, member of staff, relative, professional or of unknown part go no further, nor do those of records
+    that are left out (public ids).
     """
     links = view.visible_links((*WEIGHING, *_ALSO_READ))
+    if leave_out:
+        links = _choose(links, ~np.isin(links.record, _versions_of(view.graph, leave_out)))
     links = _choose(links, ~np.isin(links.role, [int(role) for role in NEVER_CRIMINAL]) & (links.valid_from <= as_of))
     adult = adults(view, links, as_of, parameters.adult_establishments)
     links = _choose(links, np.isin(links.type, [int(link_type) for link_type in WEIGHING]))
@@ -104,6 +110,15 @@ class Records:
         stated = both(base.origin, extra.origin)[order]
         _, voice = np.unique(stated, return_inverse=True)
         self.origin: I64 = np.where(stated == 0, self.owner, len(self.owners) + voice.reshape(-1))
+
+
+def _versions_of(graph: Graph, records: Collection[bytes]) -> I64:
+    """Ranks of every version of these records."""
+    wanted = np.array(sorted(records), dtype="S16")
+    found = []
+    for layer, first in ((graph.base.records, 0), (graph.extra.records, graph.base_records)):
+        found.append(first + np.flatnonzero(np.isin(as_bytes(layer.public), wanted)))
+    return np.concatenate(found)
 
 
 def kinds_of(graph: Graph, nodes: NDArray[np.integer]) -> U8:

@@ -40,7 +40,11 @@ from graph.model.times import to_minutes
 from graph.view import GraphView
 
 _KIND = "organised-crime-flag"
+# Taskings that come of a flag bear a reference that begins so; the answer says it.
+FLAG_TASKING = "flag:"
 _DIGITS = 4
+# Nothing is certain: no more is ever said.
+_MOST = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,9 @@ def flag_of(view: GraphView, person: str, as_of: date, policy: str, validation: 
     names = Names(view)
     node = names.node(view.person(person).id)
     weights, crime, model = load_parameters(), load_crime_table(), load_model()
-    evidence = read_evidence(view, to_minutes(as_of) + 24 * 60 - 1, weights)
+    # What was looked for because of a flag must not raise it.
+    tasked = view.store.tasked(FLAG_TASKING)
+    evidence = read_evidence(view, to_minutes(as_of) + 24 * 60 - 1, weights, leave_out=tasked)
     network = project(evidence, weights)
     known = read_affiliations(view, evidence, weights, crime)
     marks = read_marks(view, evidence, crime)
@@ -93,6 +99,7 @@ def flag_of(view: GraphView, person: str, as_of: date, policy: str, validation: 
         handling=None,
         model=model.version,
         tables=tables,
+        tasking=FLAG_TASKING + record.result_id[:12],
         run=record.result_id,
     )
     if not said or number is None:
@@ -141,7 +148,7 @@ def _grounds(
 
 def _chance(run: FlagRun, number: int) -> Chance:
     values = (float(each[number]) for each in (run.probability, run.low, run.high))
-    probability, low, high = (round(value, _DIGITS) for value in values)
+    probability, low, high = (min(_MOST, round(value, _DIGITS)) for value in values)
     return Chance(probability=probability, low=low, high=high)
 
 
@@ -169,12 +176,13 @@ def _carrier(each: Without) -> Carrier:
 
 
 def _lower(run: FlagRun, number: int, change: Counterfactual, names: Names) -> str:
-    if change.standing_removed:
-        return "if he had no standing of his own"
     ends = run.network.ends[list(change.removed)].tolist()
     me = int(run.network.person_of_unit()[number])
     others = [run.network.person_id(other if one == me else one) for one, other in ends]
-    return f"without his ties to {'; '.join(names.node(other).caption for other in others)}"
+    parts = ["his standing"] if change.standing_removed else []
+    if others:
+        parts.append(f"his ties to {'; '.join(names.node(other).caption for other in others)}")
+    return f"without {' and '.join(parts)}"
 
 
 def _higher(change: Counterfactual) -> str:

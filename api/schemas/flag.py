@@ -83,4 +83,5 @@ class FlagAnswer(Answer):
     handling: Handled | None
     model: str
     tables: dict[str, str]
+    tasking: str = Field(description="The reference that a tasking which comes of this flag must bear")
     run: str

@@ -336,6 +336,9 @@ class GraphStore(Protocol):
         version that a newer one has replaced stands: it was said, and nobody took it back.
         """
 
+    def tasked(self, prefix: str) -> frozenset[bytes]:
+        """Public ids of records of which some version was tasked under a reference that begins so."""
+
     # ---- what people did about cases
     def append_acts(self, acts: Sequence[Act]) -> None:
         """Add acts to their cases, all or none, on disk before this returns.

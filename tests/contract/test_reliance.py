@@ -29,6 +29,14 @@ def prison_only(store: GraphStore) -> ReadCut:
 ONE, TWO = row("i/1"), row("i/2")
 
 
+def test_records_are_found_by_the_beginning_of_what_tasked_them(store: GraphStore) -> None:
+    """Of any version; the sign for one or many characters of a pattern is an ordinary character here."""
+    asked, other = replace(row("i/3"), tasking="flag:1"), replace(row("i/4"), tasking="flax:1")
+    load(store, [ONE, asked, other], manifest("one"))
+    assert store.tasked("flag:") == {named(store, asked)[0]}
+    assert store.tasked("fla_:") == store.tasked("%") == frozenset()
+
+
 def test_results_are_found_by_a_record_that_they_rest_on(store: GraphStore) -> None:
     """Saving twice says nothing twice, and a record that nothing rests on has none."""
     load(store, [ONE, TWO], manifest("one"))

@@ -46,6 +46,7 @@ MATCH (v:Evidence {sourceSystem: e.sourceSystem, sourceRef: e.sourceRef})<-[:SIG
 WHERE v.version IS NOT NULL AND l.publishedAt IS NOT NULL
 RETURN e.sourceSystem, e.sourceRef, collect(DISTINCT [v.number, v.visibilityClass, l.number])
 """
+_TASKED = "MATCH (e:Evidence) WHERE e.tasking STARTS WITH $prefix RETURN DISTINCT e.sourceSystem, e.sourceRef"
 _BATCH = 5_000
 
 
@@ -56,6 +57,11 @@ class Conclusions:
         self._connections = connections
         self._ids = ids
         self._ledger = ledger
+
+    def tasked(self, prefix: str) -> frozenset[bytes]:
+        """Records that a tasking brought in."""
+        rows = self._connections.rows(_TASKED, prefix=prefix)
+        return frozenset(self._ids.record_id(system, source_id) for system, source_id in rows)
 
     def save(
         self, result_id: str, kind: str, run_record: Mapping[str, object], rests_on: Collection[VersionKey]

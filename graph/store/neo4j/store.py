@@ -111,6 +111,7 @@ class Neo4jStore:
         self.results_resting_on = self._conclusions.resting_on
         self.results_resting_on_load = self._conclusions.resting_on_load
         self.fallen = self._conclusions.fallen
+        self.tasked = self._conclusions.tasked
         casework, glass = Casework(connections, self._labels), Glass(connections)
         self.append_acts = casework.append
         self.acts = casework.read

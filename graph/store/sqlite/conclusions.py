@@ -39,6 +39,15 @@ class Conclusions:
             # Settles on disk all that was written above.
             pass
 
+    def tasked(self, prefix: str) -> frozenset[bytes]:
+        """Records that a tasking brought in."""
+        rows = self._connections.get().execute(
+            """SELECT DISTINCT y.name, r.source_id FROM record r JOIN source_system y USING (system_id)
+               WHERE substr(r.tasking, 1, ?) = ?""",
+            (len(prefix), prefix),
+        )
+        return frozenset(self._ids.record_id(system, source_id) for system, source_id in rows)
+
     def _save_lines(self, result_id: str, lines: Collection[VersionKey]) -> None:
         named = [(self._ids.record_id(system, source_id), *rest) for system, source_id, *rest in lines]
         with self._connections.writing() as connection:

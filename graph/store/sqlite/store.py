@@ -102,6 +102,7 @@ class SqliteStore:
         self.results_resting_on = self._conclusions.resting_on
         self.results_resting_on_load = self._conclusions.resting_on_load
         self.fallen = self._conclusions.fallen
+        self.tasked = self._conclusions.tasked
         self._casework = Casework(connections)
         self.append_acts = self._casework.append
         self.acts = self._casework.read
