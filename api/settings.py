@@ -109,6 +109,7 @@ VARIABLES: dict[str, str] = {
     "CORDON_POLICY": "policy",
     "CORDON_ALLOWED_HOSTS": "allowed_hosts",
     "CORDON_NUMBA_CACHE": "numba_cache",
+    "CORDON_VALIDATION_KEY": "validation_key",
     "CORDON_AS": "identity",
     "CORDON_TOKEN": "token",
     "CORDON_PURPOSE": "purpose",
