@@ -19,7 +19,7 @@ from graph.identity.walker import WORST_GRADE, Walker, only
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 from graph.model.labels import Label
-from graph.model.links import LinkType
+from graph.model.links import OF_IDENTITY, LinkType
 from graph.model.times import Interval
 from graph.snapshot.arrays import FLAG_ASSESSMENT, FLAG_REVERSED, I32, KNOWN_OPEN
 from graph.snapshot.columns import SEPARATOR, as_bytes, flags, in_hex, taken
@@ -100,12 +100,14 @@ class GraphView:
     ) -> Walker:
         """A walk over links of these types (all) whose grade rank is at most `max_grade` (any). Use it as a context.
 
+        Scores and judgements are walked by nobody: they only say who is who.
+
         `during` takes the place of the view's world time for a question that brings its own.
         """
         valid = self.valid if during is None else during
         cut = Cut(
             labels=self._labels,
-            types=only(LinkType if types is None else types),
+            types=only(set(LinkType if types is None else types) - OF_IDENTITY),
             known=self.graph.known_rank(self.known_at),
             since=0 if valid is None else valid.start,
             until=0 if valid is None else valid.end,

@@ -42,7 +42,7 @@ class Doubt(StrEnum):
     FEED_MISSING = "a feed that this check needs has not been loaded"
     FEED_STALE = "a feed that this check needs is older than it may be"
     UNKNOWN_PRISONER = "no prisoner is known by this number or id"
-    IDENTITY_IN_DOUBT = "records that share an identifier may be of different people"
+    IDENTITY_IN_DOUBT = "possibly the same person as another on record, or possibly two: confirm who this is"
     ROW_REJECTED = "a rejected row names this prisoner"
     ROW_REJECTED_THERE = "a rejected row names somebody held there"
     ROW_REJECTED_UNREAD = "a rejected row of a register names nobody who can be read, and may concern anybody"

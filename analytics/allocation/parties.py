@@ -10,6 +10,7 @@ import numpy as np
 
 from analytics.allocation.places import Steps, steps
 from graph.identity.kernels import MOST_HOLDERS
+from graph.identity.pairs import Compared
 from graph.identity.rule import Partition
 from graph.model.evidence import NodeRef
 from graph.model.identifiers import IdentifierType, parse
@@ -142,7 +143,7 @@ class Parties:
                 break
             members = self._learn_people(wave)
             learnt |= members
-            sharing = self._holders(members)
+            sharing = [*self._holders(members), *self._alike(members)]
             shared += sharing
             wave = sorted({node for holders in sharing for node in holders if node not in self._own})
         components = Partition(learnt)
@@ -182,6 +183,12 @@ class Parties:
         for place, node in zip(found.whose[valid].tolist(), found.far[valid].tolist(), strict=True):
             holders.setdefault(place, set()).add(node)
         return [each for each in holders.values() if 1 < len(each) <= MOST_HOLDERS]
+
+    def _alike(self, nodes: Collection[int]) -> list[set[int]]:
+        """Pairs with one of these records that may be one person by likeness, unless somebody judged otherwise."""
+        with self._view.walker() as walker:
+            found = Compared(walker.compared(np.array(sorted(nodes), dtype=np.int32), among=False))
+        return [set(pair) for pair in found.possible]
 
     def _identifier_links(self, nodes: I32) -> Steps:
         with self._view.walker((LinkType.HAS_IDENTIFIER,), during=ALWAYS) as walker:

@@ -13,7 +13,8 @@ import numpy as np
 from graph.identity.compiling import bare_kernel as kernel
 from graph.identity.layout import Cut, Entries, Flags, Half, Near, Said, Units, Walk
 from graph.model.links import LinkType, Role
-from graph.snapshot.arrays import FLAG_REVERSED, I32, I64, KNOWN_OPEN, NO_DATE
+from graph.model.times import OPEN_END
+from graph.snapshot.arrays import FLAG_REVERSED, I32, I64, NO_DATE
 
 # More records than any one person has: a component beyond it is a fault in the data, not somebody.
 MOST_RECORDS = 256
@@ -24,16 +25,21 @@ MOST_PENDING = 256
 _HAS_IDENTIFIER = int(LinkType.HAS_IDENTIFIER)
 _VALID = int(Role.IDENTIFIER_VALID)
 _NO_DATE = int(NO_DATE)
-_OPEN = int(KNOWN_OPEN)
+_MATCHED = int(LinkType.MATCHED)
+_FIRM, _JOIN = int(Role.MATCH_FIRM), int(Role.MATCH_JOIN)
+_SAME, _KEPT, _NOT_SAME, _UNSURE = int(Role.SAME), int(Role.KEPT), int(Role.NOT_SAME), int(Role.UNSURE)
+_CONTRADICTED = int(Role.CONTRADICTED)
+_STILL = int(OPEN_END)
+# From so many records on a single pair may hold two groups together.
+TWO_GROUPS = 4
 
-NO_LIMIT = 2**62
 NO_ROOM = -1
 
 # Units of nodes that do not exist for the viewer, and of nodes whose person is not settled yet.
 ABSENT, UNSETTLED = -1, -2
 
 # Positions in `Units.state`.
-EPOCH, COUNT, MARK, ROUND, PENDING = 0, 1, 2, 3, 4
+EPOCH, COUNT, MARK, ROUND, PENDING, WEAK, TANGLED = 0, 1, 2, 3, 4, 5, 6
 
 
 @kernel
@@ -117,18 +123,87 @@ def holders(walk: Walk, cut: Cut, units: Units, identifier: int) -> int:
 
 
 @kernel
+def _stands(half: Half, entry: int, low: int, high: int, cut: Cut) -> bool:
+    """Whether the entry is one end's word on a pair, and the other end's may be read too: `graph.model.links`."""
+    if half.flags[entry] & FLAG_REVERSED or half.valid_to[entry] != _STILL or not _readable(half, entry, cut):
+        return False
+    first = entry
+    while first > low and half.neighbour[first - 1] == half.neighbour[entry]:
+        first -= 1
+    for other in range(first, high):
+        if half.neighbour[other] != half.neighbour[entry]:
+            break
+        same = half.type[other] == half.type[entry] and half.role[other] == half.role[entry]
+        reversed_too = half.flags[other] & FLAG_REVERSED != 0 and half.valid_to[other] == _STILL
+        if same and reversed_too and _readable(half, other, cut):
+            return True
+    return False
+
+
+@kernel
+def _there(walk: Walk, node: int, cut: Cut, judged: bool) -> bool:
+    """Whether a readable record describes the node or, for what somebody judged, speaks of it at all.
+
+    A score of what is gone says nothing; a judgement of a number that is only mentioned still does.
+    """
+    for said in (walk.said, walk.extra_said):
+        if node + 1 < said.start.size:
+            for row in range(said.start[node], said.start[node + 1]):
+                if _stated(said, row, cut):
+                    return True
+    if judged:
+        for half in (walk.base, walk.extra):
+            low, high = _span(half, node)
+            for entry in range(low, high):
+                if half.type[entry] >= _MATCHED:
+                    break
+                if _readable(half, entry, cut):
+                    return True
+    return False
+
+
+@kernel
+def _compares(walk: Walk, half: Half, entry: int, low: int, high: int, cut: Cut, node: int) -> bool:
+    """Whether an entry at the node says something of it and of another that both are there for the viewer."""
+    if not _stands(half, entry, low, high, cut):
+        return False
+    judged = half.type[entry] != _MATCHED
+    return _there(walk, half.neighbour[entry], cut, judged) and _there(walk, node, cut, judged)
+
+
+@kernel
 def _gather(walk: Walk, cut: Cut, units: Units, node: int, strong_only: bool) -> int:
     """How many records hang together with this one, at most one more than MOST_RECORDS; they are in `units.found`."""
     units.state[ROUND] += 1
     this = units.state[ROUND]
     units.found[0] = node
     units.seen[node] = this
+    units.state[WEAK] = units.state[TANGLED] = 0
     count, at = 1, 0
     while at < count:
         person = units.found[at]
         at += 1
         for half in (walk.base, walk.extra):
             low, high = _span(half, person)
+            # Pairs come last, and most records are in none: one look at the last entry tells.
+            for entry in range(high - 1, low - 1, -1):
+                if half.type[entry] < _MATCHED or strong_only:
+                    break
+                role, other = half.role[entry], half.neighbour[entry]
+                joins = role in (_FIRM, _JOIN, _SAME, _KEPT)
+                if not (joins or role in (_NOT_SAME, _UNSURE, _CONTRADICTED)) or _is_absent(units, other):
+                    continue
+                if not _compares(walk, half, entry, low, high, cut, person):
+                    continue
+                units.state[TANGLED] |= not joins or role == _KEPT
+                if joins:
+                    units.state[WEAK] |= role == _JOIN
+                    if units.seen[other] != this:
+                        if count == MOST_RECORDS:
+                            return MOST_RECORDS + 1
+                        units.seen[other] = this
+                        units.found[count] = other
+                        count += 1
             for entry in range(low, high):
                 if half.type[entry] > _HAS_IDENTIFIER:
                     break
@@ -154,6 +229,26 @@ def _gather(walk: Walk, cut: Cut, units: Units, node: int, strong_only: bool) ->
 
 
 @kernel
+def pairs_at(walk: Walk, cut: Cut, units: Units, nodes: I32, out: Near) -> int:
+    """Scores and judgements that stand at these nodes: `out.unit` this end, `links` the other, `grade` the role."""
+    count = 0
+    for place in range(nodes.size):
+        for half in (walk.base, walk.extra):
+            low, high = _span(half, nodes[place])
+            for entry in range(high - 1, low - 1, -1):
+                if half.type[entry] < _MATCHED:
+                    break
+                other = half.neighbour[entry]
+                if _is_absent(units, other) or not _compares(walk, half, entry, low, high, cut, nodes[place]):
+                    continue
+                if count == out.unit.size:
+                    return NO_ROOM
+                out.unit[count], out.links[count], out.grade[count] = nodes[place], other, half.role[entry]
+                count += 1
+    return count
+
+
+@kernel
 def component(walk: Walk, cut: Cut, units: Units, node: int) -> tuple[int, bool]:
     """The records that could be one person with this one, in `units.found`: how many, and if only by prison number."""
     count = _gather(walk, cut, units, node, False)
@@ -165,7 +260,9 @@ def component(walk: Walk, cut: Cut, units: Units, node: int) -> tuple[int, bool]
 
 @kernel
 def _doubtful(walk: Walk, cut: Cut, units: Units, count: int) -> bool:
-    """Whether the found records name two prison numbers, or two birth dates and two surnames: else none contradict."""
+    """Whether something could contradict: two prison numbers, two births and surnames, a judgement, a weak bridge."""
+    if units.state[TANGLED] or (units.state[WEAK] and count >= TWO_GROUPS):
+        return True
     number, born, surname = -1, _NO_DATE, np.int64(0)
     two_births, two_names = False, False
     for place in range(count):
@@ -296,75 +393,3 @@ def entries_at(walk: Walk, cut: Cut, nodes: I32, out: Entries) -> int:
                     out.one[count], out.half[count], out.entry[count] = place, number, entry
                     count += 1
     return count
-
-
-@kernel
-def _neighbours_exceed(walk: Walk, cut: Cut, units: Units, unit: int, limit: int) -> bool:
-    """Whether a unit has more than so many neighbouring nodes."""
-    units.state[ROUND] += 1
-    count = 0
-    for at_member in range(units.member_at[unit], units.member_at[unit + 1]):
-        for half in (walk.base, walk.extra):
-            low, high = _span(half, units.member[at_member])
-            for entry in range(low, high):
-                node = half.neighbour[entry]
-                if units.seen[node] != units.state[ROUND] and _walkable(half, entry, cut):
-                    units.seen[node] = units.state[ROUND]
-                    count += 1
-                    if count > limit:
-                        return True
-    return False
-
-
-@kernel
-def links_among(walk: Walk, cut: Cut, units: Units, which: I32, limit: I64, crowded: Flags, out: Entries) -> int:
-    """Every link between two of these units, once, with the positions of both ends. How many, or NO_ROOM.
-
-    A unit with more than `limit[i]` neighbouring nodes is crowded: its links are found from their other ends alone.
-    """
-    units.state[MARK] += 1
-    mark = units.state[MARK]
-    for place in range(which.size):
-        units.mark[which[place]], units.slot[which[place]] = mark, place
-        crowded[place] = limit[place] < NO_LIMIT and _neighbours_exceed(walk, cut, units, which[place], limit[place])
-    count = 0
-    for place in range(which.size):
-        if crowded[place]:
-            continue
-        for at_member in range(units.member_at[which[place]], units.member_at[which[place] + 1]):
-            for number, half in enumerate((walk.base, walk.extra)):
-                low, high = _span(half, units.member[at_member])
-                for entry in range(low, high):
-                    node = half.neighbour[entry]
-                    if units.stamp[node] != units.state[EPOCH] or units.unit[node] < 0:
-                        continue
-                    other = units.unit[node]
-                    if other == which[place] or units.mark[other] != mark or not _walkable(half, entry, cut):
-                        continue
-                    # A link lies at both its ends: it is taken at its source, unless that end is not read.
-                    if half.flags[entry] & FLAG_REVERSED and not crowded[units.slot[other]]:
-                        continue
-                    if count == out.entry.size:
-                        return NO_ROOM
-                    out.one[count], out.other[count] = place, units.slot[other]
-                    out.half[count], out.entry[count] = number, entry
-                    count += 1
-    return count
-
-
-@kernel
-def known_since(walk: Walk, cut: Cut, nodes: I32, since: I32) -> None:
-    """When each node was first known, by what is readable of it and holds at any world time; KNOWN_OPEN for never."""
-    for place in range(nodes.size):
-        node = nodes[place]
-        since[place] = _OPEN
-        for half in (walk.base, walk.extra):
-            low, high = _span(half, node)
-            for entry in range(low, high):
-                if half.known_from[entry] < since[place] and _readable(half, entry, cut):
-                    since[place] = half.known_from[entry]
-        for said in (walk.said, walk.extra_said):
-            if node + 1 < said.start.size:
-                for row in range(said.start[node], said.start[node + 1]):
-                    if said.known_from[row] < since[place] and _stated(said, row, cut):
-                        since[place] = said.known_from[row]

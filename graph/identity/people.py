@@ -10,10 +10,11 @@ from scipy.sparse.csgraph import connected_components
 
 from graph.identity import kernels
 from graph.identity.layout import Flags
+from graph.identity.pairs import JOINING
 from graph.identity.rule import ConflictKind, Dropped
 from graph.identity.walker import Walker, entries_at, identity_cut
 from graph.model.links import Role
-from graph.snapshot.arrays import I32, I64, KNOWN_OPEN, NO_DATE
+from graph.snapshot.arrays import I32, I64, KNOWN_OPEN, NO_DATE, U8
 from graph.snapshot.columns import as_bytes
 
 
@@ -37,6 +38,15 @@ class _Joins:
     identifier: I64
 
 
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Two positions among the records and what is said of them, once from each end."""
+
+    one: I64
+    other: I64
+    role: U8
+
+
 def people_of(walker: Walker) -> People:
     """All people of the walk's viewer, the same as `Walker.units_of` finds one by one. The walker must be fresh."""
     graph, walk = walker.graph, walker.walk
@@ -46,8 +56,10 @@ def people_of(walker: Walker) -> People:
     visible = since != KNOWN_OPEN
     records, since = records[visible], since[visible]
     joins, crowded = _joins(walker, records)
-    component, sizes = _components(joins, len(records))
+    pairs = _pairs(walker, records)
+    component, sizes = _components(joins, pairs, len(records))
     doubtful = _doubtful(walker, records, joins, component, len(sizes)) | (sizes > kernels.MOST_RECORDS)
+    doubtful |= _tangled(pairs, component, sizes)
     person = component.copy()
     dropped = [Dropped(ConflictKind.CROWDED_IDENTIFIER, frozenset(), frozenset({i})) for i in crowded.tolist()]
     for members in _members(component, doubtful & (sizes > 1)):
@@ -79,12 +91,32 @@ def _joins(walker: Walker, records: I32) -> tuple[_Joins, I64]:
     return _Joins(pairs[:, 0], pairs[:, 1]), crowded
 
 
-def _components(joins: _Joins, records: int) -> tuple[I64, I64]:
+def _pairs(walker: Walker, records: I32) -> _Pairs:
+    """What stands of pairs of the viewer's records."""
+    one, other, role = walker.pairs_at(records)
+    there = np.isin(other, records)
+    here, far = (np.searchsorted(records, end[there]).astype(np.int64) for end in (one, other))
+    return _Pairs(here, far, role[there])
+
+
+def _tangled(pairs: _Pairs, component: I64, sizes: I64) -> Flags:
+    """Components that pairs may part again: by a judgement against, or because one weak pair may hold two groups."""
+    marks = np.zeros(len(sizes), dtype=np.bool_)
+    against = np.isin(pairs.role, [Role.NOT_SAME, Role.UNSURE, Role.CONTRADICTED, Role.KEPT])
+    weak = (pairs.role == Role.MATCH_JOIN) & (sizes[component[pairs.one]] >= kernels.TWO_GROUPS)
+    marks[component[pairs.one[against | weak]]] = True
+    return marks
+
+
+def _components(joins: _Joins, pairs: _Pairs, records: int) -> tuple[I64, I64]:
     """The component of each record, and the number of records in each component."""
     identifiers, place = np.unique(joins.identifier, return_inverse=True)
     size = records + len(identifiers)
-    ones = np.ones(len(place), dtype=np.bool_)
-    graph = coo_matrix((ones, (joins.record, records + place)), shape=(size, size))
+    joining = np.isin(pairs.role, list(JOINING))
+    one, other = (
+        np.concatenate(ends) for ends in ((joins.record, pairs.one[joining]), (records + place, pairs.other[joining]))
+    )
+    graph = coo_matrix((np.ones(len(one), dtype=np.bool_), (one, other)), shape=(size, size))
     count, labels = connected_components(graph, directed=False)
     component = labels[:records].astype(np.int64)
     return component, np.bincount(component, minlength=count)

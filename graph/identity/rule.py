@@ -1,22 +1,27 @@
-"""Steps 1 to 3 of the rule in `graph.identity`: one component in which something contradicts, parted into people."""
+"""Steps 1 to 4 of the rule in `graph.identity`: one component in which something contradicts, parted into people."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from itertools import combinations
 
+from graph.identity.pairs import Compared, Pair, weak_bridges
 from graph.model.evidence import NodeRef
 
 
 class ConflictKind(StrEnum):
-    """What kept records apart that share an identifier, or hang together over several."""
+    """What kept records apart that share an identifier, hang together over several, or are alike."""
 
     CROWDED_IDENTIFIER = "crowded-identifier"
     CONTRADICTED_IDENTIFIER = "contradicted-identifier"
     CONTRADICTED_CHAIN = "contradicted-chain"
     OVERSIZED_COMPONENT = "oversized-component"
+    CONTRADICTED_JUDGEMENT = "contradicted-judgement"
+    CONTRADICTED_MATCH = "contradicted-match"
+    WEAK_BRIDGE = "weak-bridge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class IdentityConflict:
     identifiers: tuple[NodeRef, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """What one component's records say, by node ranks. `bears` has each joining identifier's records, in the component.
 
@@ -43,11 +48,18 @@ class Evidence:
     strong: frozenset[int]
     births: Mapping[int, frozenset[int]]
     surnames: Mapping[int, frozenset[int]]
+    compared: Compared = field(default_factory=Compared)
 
     def differ(self, one: int, other: int) -> bool:
-        """Whether both state birth dates and surnames and have neither in common."""
+        """Whether both state birth dates and surnames and have neither in common, and no score says they are alike."""
         said = (self.births, self.surnames)
-        return all(one in by and other in by and by[one].isdisjoint(by[other]) for by in said)
+        plainly = all(one in by and other in by and by[one].isdisjoint(by[other]) for by in said)
+        return plainly and (min(one, other), max(one, other)) not in self.alike
+
+    @cached_property
+    def alike(self) -> frozenset[Pair]:
+        """Pairs that a score joins: it has looked at more than whether two dates are the same."""
+        return frozenset(self.compared.joining)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +107,11 @@ class Partition:
 
 
 def part(evidence: Evidence) -> Parting:
-    """Apply steps 1 to 3. The answer is a function of the sets alone, whatever the order of ranks."""
-    groups = Partition(evidence.records)
-    dropped = []
-    for identifier in sorted(evidence.strong & evidence.bears.keys()):
-        bearers = evidence.bears[identifier]
-        if any(evidence.differ(one, other) for one, other in combinations(sorted(bearers), 2)):
-            dropped.append(Dropped(ConflictKind.CONTRADICTED_IDENTIFIER, bearers, frozenset({identifier})))
-        else:
-            groups.join(bearers)
-    apart = _groups_apart(evidence, groups)
+    """Apply steps 1 to 4. The answer is a function of the sets alone, whatever the order of ranks."""
+    dropped: list[Dropped] = []
+    groups = _groups(evidence, dropped)
+    plainly = _groups_apart(evidence, groups) | _between(evidence.compared.not_same, groups)
+    apart = plainly | _between(evidence.compared.contradicted, groups)
     people = Partition(evidence.records)
     for group in groups.sets():
         people.join(group)
@@ -117,7 +124,76 @@ def part(evidence: Evidence) -> Parting:
         else:
             people.join(bearers)
             joining.append(identifier)
-    return _break_chains(evidence, groups, people, apart, joining, dropped)
+    by_number = _break_chains(evidence, groups, people, apart, joining, dropped)
+    return Parting(_joined_by_score(evidence.compared, groups, by_number, plainly, dropped), dropped)
+
+
+def _groups(evidence: Evidence, dropped: list[Dropped]) -> Partition:
+    """Step 1: who is one person by prison number or by judgement."""
+    forbidden = evidence.compared.not_same
+    groups = Partition(evidence.records)
+    for identifier in sorted(evidence.strong & evidence.bears.keys()):
+        bearers = evidence.bears[identifier]
+        parted = any(one in bearers and other in bearers for one, other in forbidden)
+        if parted or any(evidence.differ(one, other) for one, other in combinations(sorted(bearers), 2)):
+            dropped.append(Dropped(ConflictKind.CONTRADICTED_IDENTIFIER, bearers, frozenset({identifier})))
+        else:
+            groups.join(bearers)
+    judged = Partition(evidence.records)
+    for members in (*groups.sets(), *evidence.compared.same):
+        judged.join(members)
+    settled = Partition(evidence.records)
+    for whole in judged.sets():
+        if not _parted(whole, forbidden):
+            settled.join(whole)
+            continue
+        dropped.append(Dropped(ConflictKind.CONTRADICTED_JUDGEMENT, whole, frozenset()))
+        for group in groups.sets():
+            if group <= whole and not _parted(group, forbidden):
+                settled.join(group)
+    return settled
+
+
+def _parted(records: Collection[int], forbidden: Iterable[Pair]) -> bool:
+    return any(one in records and other in records for one, other in forbidden)
+
+
+def _joined_by_score(
+    compared: Compared,
+    groups: Partition,
+    people: list[frozenset[int]],
+    apart: frozenset[tuple[int, int]],
+    dropped: list[Dropped],
+) -> list[frozenset[int]]:
+    """Step 4: what is alike joins, unless it contradicts itself or hangs by one weak pair."""
+    person_of = {record: person for person in people for record in person}
+    pairs = [pair for pair in compared.joining if person_of[pair[0]] != person_of[pair[1]]]
+    if not pairs:
+        return people
+
+    def contradicts(records: Iterable[int]) -> bool:
+        return _any_apart(apart, {groups.root(record) for record in records})
+
+    for pair in list(pairs):
+        both = person_of[pair[0]] | person_of[pair[1]]
+        if contradicts(both):
+            pairs.remove(pair)
+            dropped.append(Dropped(ConflictKind.CONTRADICTED_MATCH, both, frozenset()))
+    for whole in _clusters(people, pairs):
+        if contradicts(whole):
+            pairs = [pair for pair in pairs if pair[0] not in whole]
+            dropped.append(Dropped(ConflictKind.CONTRADICTED_MATCH, whole, frozenset()))
+    for pair, whole in weak_bridges(people, pairs, compared):
+        pairs.remove(pair)
+        dropped.append(Dropped(ConflictKind.WEAK_BRIDGE, whole, frozenset()))
+    return _clusters(people, pairs)
+
+
+def _clusters(people: list[frozenset[int]], pairs: Iterable[Pair]) -> list[frozenset[int]]:
+    clusters = Partition(record for person in people for record in person)
+    for members in (*people, *pairs):
+        clusters.join(members)
+    return clusters.sets()
 
 
 def _break_chains(
@@ -127,7 +203,8 @@ def _break_chains(
     apart: frozenset[tuple[int, int]],
     joining: list[int],
     dropped: list[Dropped],
-) -> Parting:
+) -> list[frozenset[int]]:
+    """Step 3."""
     settled: list[frozenset[int]] = []
     for person in people.sets():
         parts = {groups.root(record) for record in person}
@@ -137,7 +214,7 @@ def _break_chains(
         chain = frozenset(identifier for identifier in joining if evidence.bears[identifier] <= person)
         dropped.append(Dropped(ConflictKind.CONTRADICTED_CHAIN, person, chain))
         settled.extend(frozenset(r for r in person if groups.root(r) == group) for group in sorted(parts))
-    return Parting(sorted(settled, key=min), dropped)
+    return sorted(settled, key=min)
 
 
 def _any_apart(apart: frozenset[tuple[int, int]], groups: set[int]) -> bool:
@@ -157,3 +234,9 @@ def _groups_apart(evidence: Evidence, groups: Partition) -> frozenset[tuple[int,
         if here != there and (here, there) not in apart and evidence.differ(one, other):
             apart.add((here, there))
     return frozenset(apart)
+
+
+def _between(pairs: Iterable[Pair], groups: Partition) -> frozenset[tuple[int, int]]:
+    """The pairs of groups that these pairs of records lie between."""
+    found = (sorted((groups.root(one), groups.root(other))) for one, other in pairs)
+    return frozenset((here, there) for here, there in found if here != there)

@@ -60,5 +60,5 @@ def _new(nodes: int) -> Units:
         found=np.zeros(kernels.MOST_RECORDS, dtype=np.int32),
         holders=np.zeros(kernels.MOST_HOLDERS, dtype=np.int32),
         pending=np.zeros(kernels.MOST_PENDING, dtype=np.int32),
-        state=np.zeros(5, dtype=np.int64),
+        state=np.zeros(7, dtype=np.int64),
     )

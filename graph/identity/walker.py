@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.identity import kernels
+from graph.identity import kernels, kernels_ages, kernels_links
 from graph.identity.layout import Cut, Entries, Flags, Near, Units, Walk
+from graph.identity.pairs import Compared, Pair
 from graph.identity.rule import ConflictKind, Dropped, Evidence, Parting, part
 from graph.identity.scratch import borrow, give_back
 from graph.model.links import LinkType, Role
-from graph.snapshot.arrays import I32, I64, NO_DATE
+from graph.snapshot.arrays import I32, I64, NO_DATE, U8
 from graph.snapshot.graph import Graph
 
 _T = TypeVar("_T")
@@ -69,10 +71,10 @@ class Walker:
         return crowded, at, Near(*_filled(_near, step))
 
     def links_among(self, units: I32, limit: I64) -> tuple[Flags, Entries]:
-        """Every link between two of these units, once: `graph.identity.kernels.links_among`."""
+        """Every link between two of these units, once: `graph.identity.kernels_links.links_among`."""
         crowded = np.empty(len(units), dtype=np.bool_)
         arguments = (self.walk, self.cut, self._units, units, limit, crowded)
-        return crowded, Entries(*_filled(_entries, lambda out: kernels.links_among(*arguments, out)))
+        return crowded, Entries(*_filled(_entries, lambda out: kernels_links.links_among(*arguments, out)))
 
     def entries_at(self, nodes: I32) -> Entries:
         """Every entry that may be walked at these nodes; the far end is not told."""
@@ -112,7 +114,7 @@ class Walker:
     def known_since(self, nodes: I32) -> I32:
         """When each node was first known, as a rank; KNOWN_OPEN for what the viewer may not know of."""
         since = np.empty(len(nodes), dtype=np.int32)
-        kernels.known_since(self.walk, self.cut, nodes, since)
+        kernels_ages.known_since(self.walk, self.cut, nodes, since)
         return since
 
     # ---- who is who
@@ -162,7 +164,42 @@ class Walker:
             births.update({node: born} if born else {})
             surnames.update({node: named} if named else {})
         bears = {number: bearers for number, bearers in joining.items() if bearers is not None}
-        return Evidence(frozenset(found.tolist()), bears, frozenset(strong), births, surnames)
+        compared = Compared() if strong_only else Compared(self.compared(found))
+        return Evidence(frozenset(found.tolist()), bears, frozenset(strong), births, surnames, compared)
+
+    def what_if(self, pair: Pair, judged: Role | None) -> tuple[Parting, Parting]:
+        """The people around a pair of PERSON nodes as they are, and as they would be if the pair were judged so.
+
+        None is no judgement: as if nobody had judged the pair.
+        """
+        found: set[int] = set()
+        for node in pair:
+            count, _ = kernels.component(self.walk, self.cut, self._units, node)
+            found.update(self._units.found[:count].tolist())
+        evidence = self._evidence(np.array(sorted(found), dtype=np.int32), strong_only=False)
+        said = dict(evidence.compared.roles)
+        scores = said.get(pair, frozenset()) - {Role.SAME, Role.NOT_SAME, Role.UNSURE}
+        said[pair] = scores if judged is None else scores | {judged}
+        return part(evidence), part(replace(evidence, compared=Compared(said)))
+
+    def compared(self, nodes: I32, *, among: bool = True) -> dict[Pair, frozenset[Role]]:
+        """What readable scores and judgements say of pairs of these nodes; of pairs with one of them, not `among`."""
+        found = self.pairs_at(nodes)
+        inside = set(nodes.tolist())
+        roles: dict[Pair, set[Role]] = {}
+        for one, other, role in zip(*(column.tolist() for column in found), strict=True):
+            if not among or other in inside:
+                roles.setdefault((min(one, other), max(one, other)), set()).add(Role(role))
+        return {pair: frozenset(said) for pair, said in roles.items()}
+
+    def pairs_at(self, nodes: I32) -> tuple[I32, I32, U8]:
+        """Scores and judgements that stand at these nodes: this end, the other end and the role."""
+
+        def step(out: Near) -> int:
+            return kernels.pairs_at(self.walk, self.cut, self._units, nodes, out)
+
+        one, role, other = _filled(_near, step)
+        return one, other, role
 
     def _identifiers(self, nodes: I32) -> tuple[list[int], list[int]]:
         """(position in `nodes`, identifier) pairs, as evidence of identity."""

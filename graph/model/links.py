@@ -44,6 +44,9 @@ class LinkType(IntEnum):
     TRAVELLED_ON = 40
     HAS_DOCUMENT = 41
     WROTE_TO = 42
+    # Of identity alone, and last: two records compared, by a score or by somebody. Types of facts stay below these.
+    MATCHED = 90
+    JUDGED = 91
 
 
 class Role(IntEnum):
@@ -68,6 +71,18 @@ class Role(IntEnum):
     PARTY_UNKNOWN = 33
     IDENTIFIER_VALID = 40
     IDENTIFIER_FLAGGED = 41
+    # What a score makes of two records (MATCHED); every pair is stated once from each end, under that end's label.
+    MATCH_FIRM = 60
+    MATCH_JOIN = 61
+    MATCH_HELD = 62
+    MATCH_POSSIBLE = 63
+    LOOK_ALIKE = 64
+    CONTRADICTED = 65
+    # What somebody decided of two records (JUDGED); KEPT is the system's own, that a weakened pair stays joined.
+    SAME = 70
+    NOT_SAME = 71
+    UNSURE = 72
+    KEPT = 73
 
 
 # Data Protection Act 2018, section 38: victims, witnesses, staff, family and professionals are told apart from
@@ -100,7 +115,9 @@ PARTY_ROLES = frozenset(
     }
 )
 
+# What is said of records, not of people: read when it is worked out who is who, and shown by no view.
+OF_IDENTITY = frozenset({LinkType.MATCHED, LinkType.JUDGED})
 # Links that say who a record is about, or where a place lies: never steps of a path between people.
-NOT_A_TIE = frozenset({LinkType.HAS_IDENTIFIER})
-# A person's part must be stated on these.
-NEEDS_ROLE = frozenset({LinkType.INVOLVED_IN, LinkType.MEMBER_OF, LinkType.PARTY})
+NOT_A_TIE = frozenset({LinkType.HAS_IDENTIFIER, *OF_IDENTITY})
+# A person's part, or what was found of two records, must be stated on these.
+NEEDS_ROLE = frozenset({LinkType.INVOLVED_IN, LinkType.MEMBER_OF, LinkType.PARTY, *OF_IDENTITY})

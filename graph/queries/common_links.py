@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.identity.kernels import NO_LIMIT
+from graph.identity.kernels_links import NO_LIMIT
 from graph.model.links import NOT_A_TIE, LinkType
 from graph.queries.chart import HUB_LIMIT, START_LIMIT, TIES, Chart, ChartNode, FoldedLink, Hub
 from graph.queries.neighbourhood import NODE_BUDGET

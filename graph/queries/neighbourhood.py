@@ -8,7 +8,7 @@ from itertools import islice
 
 import numpy as np
 
-from graph.identity.kernels import NO_LIMIT
+from graph.identity.kernels_links import NO_LIMIT
 from graph.identity.layout import Near
 from graph.identity.walker import WORST_GRADE, Walker
 from graph.model.links import NOT_A_TIE, LinkType

@@ -12,7 +12,21 @@ from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.model.links import LinkType, Role
 from graph.model.times import OPEN_END, OPEN_START
-from tests.graph.world import OPEN, SECRET, Load, World, bears, number, person, prison_number, row, says, thing, tie
+from tests.graph.world import (
+    OPEN,
+    SECRET,
+    Load,
+    World,
+    bears,
+    compared,
+    number,
+    person,
+    prison_number,
+    row,
+    says,
+    thing,
+    tie,
+)
 
 PEOPLE = [
     person(f"P{i}", system) for i, system in enumerate(["NOMIS", "NOMIS", "DELIUS", "PND", "PND", "DELIUS", "NOMIS"])
@@ -56,6 +70,23 @@ def ties(people: Sequence[NodeRef], things: Sequence[NodeRef]) -> st.SearchStrat
     return personal | with_things | held | located
 
 
+PAIR_ROLES = [
+    Role.MATCH_FIRM, Role.MATCH_JOIN, Role.MATCH_JOIN, Role.MATCH_HELD, Role.MATCH_POSSIBLE, Role.LOOK_ALIKE,
+    Role.CONTRADICTED, Role.SAME, Role.SAME, Role.NOT_SAME, Role.UNSURE, Role.KEPT,
+]  # fmt: skip
+
+
+def comparisons(people: Sequence[NodeRef]) -> st.SearchStrategy[tuple[LinkClaim, ...]]:
+    """What is said of pairs of records, now and then from one end alone."""
+    return st.builds(
+        lambda one, other, role, ends: compared(one, other, role)[:ends],
+        st.sampled_from(people),
+        st.sampled_from(people),
+        st.sampled_from(PAIR_ROLES),
+        st.sampled_from([2, 2, 2, 1]),
+    ).filter(lambda claims: claims[0].source != claims[0].target)
+
+
 def identities(people: Sequence[NodeRef], numbers: Sequence[NodeRef]) -> st.SearchStrategy[LinkClaim]:
     """Identifiers of people, now and then a flagged one."""
     roles = st.sampled_from([Role.IDENTIFIER_VALID] * 4 + [Role.IDENTIFIER_FLAGGED])
@@ -81,9 +112,17 @@ def rows(
     plain = [node for node in things if node.kind is not Kind.IDENTIFIER]
     links = ties(people, plain) | identities(people, [*NUMBERS, *numbers])
     one = st.builds(
-        lambda name, links, said, grading: row(f"{prefix}{name}", *links, describes=said, label=label, grading=grading),
+        lambda name, links, pairs, said, grading: row(
+            f"{prefix}{name}",
+            *links,
+            *(claim for pair in pairs for claim in pair),
+            describes=said,
+            label=label,
+            grading=grading,
+        ),
         st.integers(0, 6),
         st.lists(links, max_size=4),
+        st.lists(comparisons(people), max_size=1),
         st.lists(descriptions(people), max_size=1),
         st.sampled_from(GRADES),
     )
@@ -117,10 +156,11 @@ def tangles() -> st.SearchStrategy[World]:
         )
         borne = st.lists(st.sampled_from(NUMBERS), min_size=1, max_size=3, unique=True)
         return st.builds(
-            lambda numbers, said: row(
-                f"{label.owner}{who.key}", *(bears(who, n) for n in numbers), describes=[said], label=label
+            lambda numbers, pair, said: row(
+                f"{label.owner}{who.key}", *(bears(who, n) for n in numbers), *pair, describes=[said], label=label
             ),
             borne,
+            comparisons(PEOPLE),
             stated,
         )
 

@@ -11,7 +11,7 @@ import networkx as nx
 
 from graph.model.evidence import EvidenceRow, LinkClaim, NodeRef
 from graph.model.kinds import Kind
-from graph.model.links import LinkType, Role
+from graph.model.links import OF_IDENTITY, LinkType, Role
 from graph.model.names import name_key
 from graph.model.times import Interval
 from tests.graph.world import OPEN, World
@@ -50,8 +50,26 @@ class Naive:
         return self._rows
 
     def everything(self) -> list[SeenLink]:
-        """Links at any world time and of any grade."""
+        """Links at any world time and of any grade, without what is said of pairs of records."""
+        return [link for link in self._stated_links() if link.claim.type not in OF_IDENTITY]
+
+    def _stated_links(self) -> list[SeenLink]:
         return [SeenLink(claim, each, since) for each, since in self.rows() for claim in each.links]
+
+    def pairs(self) -> dict[frozenset[NodeRef], set[Role]]:
+        """What both ends say of a pair whose records are there."""
+        said = {
+            (link.claim.source, link.claim.target, link.claim.type, link.claim.role)
+            for link in self._stated_links()
+            if link.claim.type in OF_IDENTITY
+        }
+        described = {each.node for row, _ in self.rows() for each in row.descriptions}
+        found: dict[frozenset[NodeRef], set[Role]] = {}
+        for one, other, kind, role in said:
+            there = described if kind is LinkType.MATCHED else self.nodes()
+            if (other, one, kind, role) in said and {one, other} <= there:
+                found.setdefault(frozenset((one, other)), set()).add(role)
+        return found
 
     def links(self) -> list[SeenLink]:
         """Links to walk: ties within the world time and grade."""
@@ -83,29 +101,83 @@ class Naive:
         strong = {i: who for i, who in bearers.items() if i.authority == "prison-number"}
         records = {node for node in self.nodes() if node.kind is Kind.PERSON}
 
+        alike = self._joining(self.pairs())
+
         def differ(one: NodeRef, other: NodeRef) -> bool:
+            if frozenset((one, other)) in alike:
+                return False
             pairs = [(self._stated(one, name), self._stated(other, name)) for name in ("date_of_birth", "surname")]
             return all(here and there and not here & there for here, there in pairs)
 
-        groups = _join(records, [who for who in strong.values() if not _any(who, differ)])
+        pairs = self.pairs()
+        never = {pair for pair, roles in pairs.items() if Role.NOT_SAME in roles}
+        same = [pair for pair, roles in pairs.items() if Role.SAME in roles and pair not in never]
+        contradicted = {p for p, roles in pairs.items() if Role.CONTRADICTED in roles and Role.SAME not in roles}
+        numbered = _join(records, [who for who in strong.values() if not _any(who, differ) and not _holds(who, never)])
+        groups = set()
+        for whole in _join(records, [*numbered, *same]):
+            inside = [group for group in numbered if group <= whole]
+            single = [frozenset([r]) for group in inside for r in group if _holds(group, never)]
+            kept = [group for group in inside if not _holds(group, never)]
+            groups |= {whole} if not _holds(whole, never) else {*kept, *single}
         group_of = {record: group for group in groups for record in group}
 
         def apart(one: frozenset[NodeRef], other: frozenset[NodeRef]) -> bool:
             numbers = [{i for i, who in strong.items() if who & group} for group in (one, other)]
             contradict = bool(numbers[0] and numbers[1] and not numbers[0] & numbers[1])
-            return one != other and (contradict or any(differ(a, b) for a in one for b in other))
+            told = any(pair & one and pair & other for pair in never | contradicted)
+            return one != other and (contradict or told or any(differ(a, b) for a in one for b in other))
 
         joining = [
             who
             for i, who in bearers.items()
             if i not in strong and not _any({group_of[record] for record in who}, apart)
         ]
-        whole = _join(records, [*groups, *joining])
         people = set()
-        for person in whole:
-            inside = {group_of[record] for record in person}
-            people |= inside if _any(inside, apart) else {person}
-        return people
+        for person in _join(records, [*groups, *joining]):
+            inside_it = {group_of[record] for record in person}
+            people |= inside_it if _any(inside_it, apart) else {person}
+        contradicted.clear()
+        return self._alike(people, pairs, lambda whole: _any({group_of[record] for record in whole}, apart))
+
+    def _joining(self, pairs: dict[frozenset[NodeRef], set[Role]]) -> set[frozenset[NodeRef]]:
+        """Pairs that a score or a judgement joins and nothing doubts."""
+        joining = {Role.MATCH_FIRM, Role.MATCH_JOIN, Role.SAME}
+        doubted = {Role.NOT_SAME, Role.UNSURE, Role.CONTRADICTED}
+        return {
+            pair
+            for pair, roles in pairs.items()
+            if (roles & joining or {Role.KEPT, Role.MATCH_HELD} <= roles) and not roles & doubted
+        }
+
+    def _alike(
+        self,
+        people: set[frozenset[NodeRef]],
+        pairs: dict[frozenset[NodeRef], set[Role]],
+        contradicts: Callable[[Iterable[NodeRef]], bool],
+    ) -> set[frozenset[NodeRef]]:
+        """Step 4."""
+        joining = {Role.MATCH_FIRM, Role.MATCH_JOIN, Role.SAME}
+        person_of = {record: person for person in people for record in person}
+        edges = {
+            pair
+            for pair in self._joining(pairs)
+            if not contradicts(frozenset().union(*(person_of[record] for record in pair)))
+        }
+        edges = {pair for pair in edges if len({person_of[record] for record in pair}) == 2}
+        for whole in _join(set(person_of), [*people, *edges]):
+            if contradicts(whole):
+                edges = {pair for pair in edges if not pair & whole}
+        supporting = {pair for pair, roles in pairs.items() if roles & (joining | {Role.MATCH_HELD}) - {Role.SAME}}
+        weak = set()
+        for pair in edges:
+            if pairs[pair] & {Role.MATCH_FIRM, Role.SAME}:
+                continue
+            parts = [part for part in _join(set(person_of), [*people, *(edges - {pair})]) if part & pair]
+            if len(parts) == 2 and min(map(len, parts)) > 1:
+                across = [each for each in supporting if each & parts[0] and each & parts[1]]
+                weak |= {pair} if len(across) == 1 else set()
+        return _join(set(person_of), [*people, *(edges - weak)])
 
     def names(self) -> dict[NodeRef, NodeRef]:
         """For every node the one that it is shown as: a person's oldest record, a thing itself."""
@@ -139,6 +211,10 @@ class Naive:
 
 def _any(members: Iterable[_T], test: Callable[[_T, _T], bool]) -> bool:
     return any(test(one, other) for one, other in combinations(list(members), 2))
+
+
+def _holds(records: Iterable[NodeRef], pairs: Iterable[frozenset[NodeRef]]) -> bool:
+    return any(pair <= set(records) for pair in pairs)
 
 
 def _join(records: set[NodeRef], sets: Iterable[Iterable[NodeRef]]) -> set[frozenset[NodeRef]]:

@@ -70,6 +70,12 @@ def tie(
     return LinkClaim(one, other, type, role, valid_from=valid[0], valid_to=valid[1])
 
 
+def compared(one: NodeRef, other: NodeRef, role: Role) -> tuple[LinkClaim, LinkClaim]:
+    """What a score or a judgement says of two records, stated from both ends."""
+    kind = LinkType.JUDGED if role in (Role.SAME, Role.NOT_SAME, Role.UNSURE, Role.KEPT) else LinkType.MATCHED
+    return LinkClaim(one, other, kind, role), LinkClaim(other, one, kind, role)
+
+
 def row(
     name: str,
     *links: LinkClaim,

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.model.bitemporal import LoadTimes
-from graph.model.evidence import LinkClaim, NodeRef
+from graph.model.evidence import LinkClaim, NodeRef, Properties
 from graph.model.ids import IdKey
 from graph.model.kinds import Kind
 from graph.model.labels import Classification, Label
@@ -234,6 +234,9 @@ class JournalStream:
             for claim in v.links
         ]
         yield from (np.array(batch, dtype=np.int64) for batch in self._batches(self._shuffled(rows)))
+
+    def person_properties(self) -> Iterator[list[tuple[int, int, Properties]]]:
+        raise NotImplementedError("a snapshot is built without it")
 
     def descriptions(self) -> Iterator[list[tuple[int, int, int | None, str]]]:
         rows = [
