@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.model.bitemporal import LoadTimes
+from graph.model.evidence import Properties
 from graph.model.ids import IdKey
 from graph.model.kinds import Kind
 from graph.model.labels import Classification, Label
@@ -121,6 +122,10 @@ class GeneratedEvidence:
         """One for each person."""
         for first, last in _batches(0, self.people if self.people_told else 0):
             yield [(i, i, i % 20_000, f"SURNAME{i % 9973}") for i in range(first, last)]
+
+    def person_properties(self) -> Iterator[list[tuple[int, int, Properties]]]:
+        """Nothing that a snapshot is built from."""
+        return iter(())
 
 
 def _batches(first: int, last: int) -> Iterator[tuple[int, int]]:

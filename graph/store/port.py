@@ -219,6 +219,9 @@ class EvidenceStream(Protocol):
     def descriptions(self) -> Iterator[list[tuple[int, int, int | None, str]]]:
         """(record handle, PERSON node handle, birth day since 1970 or None, normalised surname or ""), any order."""
 
+    def person_properties(self) -> Iterator[list[tuple[int, int, Properties]]]:
+        """(record handle, PERSON node handle, all that the description says), any order: what matching compares."""
+
 
 class GraphStore(Protocol):
     """A store of record: append-only on the known clock, one public revision, loads published whole."""

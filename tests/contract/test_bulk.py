@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from graph.model.evidence import NodeRef
+from graph.model.evidence import Description, NodeRef
 from graph.model.kinds import Kind
 from graph.model.loads import FeedMode
 from graph.store.port import EvidenceStream, GraphStore, Head
@@ -35,6 +35,12 @@ def content(stream: EvidenceStream) -> dict[str, list[tuple[Any, ...]]]:
             (records[r], nodes[node], born or 0, surname)
             for batch in stream.descriptions()
             for r, node, born, surname in batch
+            if r in records
+        ),
+        "people": sorted(
+            (records[r], nodes[node], sorted(properties.items()))
+            for batch in stream.person_properties()
+            for r, node, properties in batch
             if r in records
         ),
     }
@@ -79,6 +85,19 @@ def test_nodes_and_records_come_in_the_order_of_their_keys(store: GraphStore) ->
     nodes = [node for (node,) in streamed["nodes"]]
     assert nodes == sorted(nodes)
     assert streamed["records"] == sorted(streamed["records"])
+
+
+def test_all_that_is_said_of_people_is_streamed_and_nothing_of_things(store: GraphStore) -> None:
+    """Matching compares every property, and a thing's caption is no person's."""
+    thing = Description(incident(1), {"caption": "Assault"})
+    load(
+        store,
+        [row("i/1", involved(person(1), incident(1)), describes=[described(person(1), "Ali"), thing])],
+        manifest("1"),
+    )
+    with store.evidence(store.head()) as stream:
+        ((_, node, said),) = content(stream)["people"]
+    assert (node, dict(said)) == (person(1), dict(described(person(1), "Ali").properties))
 
 
 def test_an_earlier_head_is_streamed_as_it_was(store: GraphStore) -> None:

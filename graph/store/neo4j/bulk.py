@@ -14,12 +14,14 @@ from neo4j import Transaction
 from numpy.typing import NDArray
 
 from graph.model.bitemporal import LoadTimes
+from graph.model.evidence import Properties
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.model.loads import FeedMode
 from graph.model.times import OPEN_END, OPEN_START
 from graph.store.liveness import PublishedLoads
 from graph.store.neo4j.connections import run, stream
+from graph.store.neo4j.values import read_properties
 from graph.store.neo4j.vocabulary import (
     ALL_TYPES,
     KEYS,
@@ -54,6 +56,9 @@ _PERSON = LABELS[Kind.PERSON]
 _TOLD = "e.number, id(n), d.bornDay, coalesce(d.surnameKey, '')"
 TOLD = f"MATCH (e:Evidence)-[d:DESCRIBES]->(n:{_PERSON}) RETURN {_TOLD}"
 TOLD_OF = f"MATCH (e:Evidence)-[d:DESCRIBES]->(n:{_PERSON}) WHERE e.number IN $numbers RETURN {_TOLD}"
+_SAID = "e.number, id(n), properties(d)"
+SAID = f"MATCH (e:Evidence)-[d:DESCRIBES]->(n:{_PERSON}) RETURN {_SAID}"
+SAID_OF = f"MATCH (e:Evidence)-[d:DESCRIBES]->(n:{_PERSON}) WHERE e.number IN $numbers RETURN {_SAID}"
 NODES_OF = "MATCH (n) WHERE id(n) IN $ids RETURN id(n), labels(n), properties(n)"
 TOUCHED_BY = """
 MATCH (l:Load)-[:SIGHTED]->(e:Evidence) WHERE l.number IN $loads
@@ -151,6 +156,14 @@ class Neo4jEvidence:
         for batch in self._batches(TOLD, TOLD_OF):
             inside = np.isin([row[0] for row in batch], self._records)
             yield [(row[0], row[1], row[2], row[3]) for row, wanted in zip(batch, inside, strict=True) if wanted]
+
+    def person_properties(self) -> Iterator[list[tuple[int, int, Properties]]]:
+        """All that the records in scope say of people."""
+        for batch in self._batches(SAID, SAID_OF):
+            inside = np.isin([row[0] for row in batch], self._records)
+            yield [
+                (row[0], row[1], read_properties(row[2])) for row, wanted in zip(batch, inside, strict=True) if wanted
+            ]
 
     # ---- inside
 

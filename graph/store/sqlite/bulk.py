@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.model.bitemporal import LoadTimes
+from graph.model.evidence import Properties
 from graph.model.kinds import Kind
 from graph.model.loads import FeedMode
 from graph.store.port import Head
@@ -83,6 +85,16 @@ class SqliteEvidence:
                 WHERE n.kind = ? ORDER BY d.record_id, d.ordinal""",
             (int(Kind.PERSON),),
         )
+
+    def person_properties(self) -> Iterator[list[tuple[int, int, Properties]]]:
+        """All that the records in scope say of people."""
+        for batch in self._text(
+            f"""SELECT d.record_id, d.node_id, d.properties
+                FROM description d {self._join("d")} JOIN node n USING (node_id)
+                WHERE n.kind = ? ORDER BY d.record_id, d.ordinal""",
+            (int(Kind.PERSON),),
+        ):
+            yield [(record, node, json.loads(properties)) for record, node, properties in batch]
 
     def _join(self, table: str) -> str:
         return f"JOIN in_scope i ON i.record_id = {table}.record_id" if self._scoped else ""

@@ -1,0 +1,195 @@
+"""How good a model is on people whose truth is known: the product's own answer, clusters and not pairs alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from graph.identity.pairs import Compared
+from graph.identity.rule import Evidence, part
+from graph.model.links import Role
+from loaders.matching.blocking import candidate_pairs
+from loaders.matching.labelled import LabelledFileError, read_labelled, read_table
+from loaders.matching.model import Band, Model, prior_bits
+from loaders.matching.scoring import BANDS, Scored, score
+from loaders.matching.table import table_of
+
+# Up to here a wide net costs seconds; beyond it the rules of an estate serve.
+WIDE_ROWS = 20_000
+_ROLES = {
+    Band.FIRM: Role.MATCH_FIRM, Band.JOIN: Role.MATCH_JOIN, Band.HELD: Role.MATCH_HELD,
+    Band.CONTRADICTED: Role.CONTRADICTED,
+}  # fmt: skip
+_LEFT, _RIGHT = ("unique_id_l", "id_l", "left_id", "l_id", "id_1", "id1"), (
+    "unique_id_r", "id_r", "right_id", "r_id", "id_2", "id2",
+)  # fmt: skip
+_MATCHED = ("clerical_match_score", "match", "label", "is_match", "truth", "same")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How well pairs of records were told apart."""
+
+    precision: float
+    recall: float
+    f1: float
+    right: int
+    found: int
+    true: int
+
+    @classmethod
+    def of(cls, right: int, found: int, true: int) -> Measured:
+        """From counts of pairs: rightly joined, joined, and truly of one person."""
+        precision, recall = right / found if found else 1.0, right / true if true else 1.0
+        f1 = 2 * right / (found + true) if found + true else 1.0
+        return cls(precision, recall, f1, right, found, true)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a model made of a labelled file. `clusters` is the product's answer; `pairs` what scores alone say."""
+
+    model: str
+    threshold: float
+    rows: int
+    columns: Mapping[str, str]
+    compared: int
+    clusters: Measured
+    pairs: Measured
+    exact: Measured
+    in_review: int
+
+
+def evaluate(
+    path: Path, model: Model, truth: str | None, columns: Mapping[str, str] | None = None, labels: Path | None = None
+) -> Evaluation:
+    """Match a file's rows and compare with its truth, at the model's own threshold.
+
+    The truth is a column that names each row's person, or a file of labelled pairs, on whose pairs alone it is then
+    measured. The prior is one in the number of rows. Raises LabelledFileError.
+    """
+    labelled = read_labelled(path, truth, columns)
+    rows = len(labelled.profiles)
+    table = table_of(labelled.profiles, model)
+    left, right = candidate_pairs(table, model, widely=rows <= WIDE_ROWS)
+    scored = score(table, left, right, model, prior_bits(rows))
+    clusters = clusters_of(scored, rows)
+    exact = [(each.first, each.last, each.born) if each.last else place for place, each in enumerate(labelled.profiles)]
+    joined = list(zip(scored.left[scored.joining].tolist(), scored.right[scored.joining].tolist(), strict=True))
+    if labels is None:
+        if truth is None:
+            raise LabelledFileError("say which column tells who is who, or give a file of labelled pairs")
+        by_truth = _Truth(labelled.truth)
+        measured = (by_truth.of_clusters(clusters), by_truth.of_pairs(joined), by_truth.of_clusters(exact))
+    else:
+        pairs = read_pairs(path, labels)
+        linked = set(joined)
+        measured = (
+            _of_labels(pairs, lambda a, b: clusters[a] == clusters[b]),
+            _of_labels(pairs, lambda a, b: (min(a, b), max(a, b)) in linked),
+            _of_labels(pairs, lambda a, b: exact[a] == exact[b]),
+        )
+    review = int(np.isin(scored.band, [BANDS.index(band) for band in BANDS[1:] if band not in _JOINING]).sum())
+    return Evaluation(model.version, model.thresholds.join, rows, labelled.columns, len(left), *measured, review)
+
+
+_JOINING = (Band.FIRM, Band.JOIN)
+
+
+def clusters_of(scored: Scored, rows: int) -> Sequence[int]:
+    """The person of each row, by the rule of `graph.identity` over the scored pairs alone."""
+    joining = scored.joining
+    left, right = scored.left[joining], scored.right[joining]
+    ones = np.ones(len(left), dtype=np.bool_)
+    _, component = connected_components(coo_matrix((ones, (left, right)), shape=(rows, rows)), directed=False)
+    person: NDArray[np.int64] = component.astype(np.int64)
+    members: dict[int, list[int]] = {}
+    for row, number in enumerate(component.tolist()):
+        members.setdefault(number, []).append(row)
+    roles: dict[int, dict[tuple[int, int], frozenset[Role]]] = {}
+    for one, other, band in zip(scored.left.tolist(), scored.right.tolist(), scored.band.tolist(), strict=True):
+        role = _ROLES.get(BANDS[band])
+        if role is not None and component[one] == component[other]:
+            roles.setdefault(int(component[one]), {})[one, other] = frozenset({role})
+    next_number = rows
+    for number, found in sorted(roles.items()):
+        if len(members[number]) < 3:
+            continue
+        evidence = Evidence(frozenset(members[number]), {}, frozenset(), {}, {}, Compared(found))
+        for people in part(evidence).people:
+            person[list(people)] = next_number
+            next_number += 1
+    found_people: list[int] = person.tolist()
+    return found_people
+
+
+def read_pairs(path: Path, labels: Path) -> list[tuple[int, int, bool]]:
+    """Labelled pairs by row numbers of the records file: its first column, or the one the pairs name, is the key."""
+    frame, pairs = read_table(path), read_table(labels)
+    named = {str(column).lower(): str(column) for column in pairs.columns}
+    left, right, matched = (
+        next((named[name] for name in names if name in named), None) for names in (_LEFT, _RIGHT, _MATCHED)
+    )
+    if left is None or right is None or matched is None:
+        raise LabelledFileError(
+            f"{labels.name} needs a left and a right id and a verdict, for example unique_id_l, unique_id_r and match"
+        )
+    key = next(
+        (name for name in (left.removesuffix("_l"), "unique_id", "id", "rec_id") if name in frame), frame.columns[0]
+    )
+    rows = {str(value): row for row, value in enumerate(frame[key].astype(str))}
+    found = []
+    for line, (one, other, verdict) in enumerate(
+        zip(pairs[left].astype(str), pairs[right].astype(str), pairs[matched].astype(str), strict=True), start=2
+    ):
+        if one not in rows or other not in rows:
+            raise LabelledFileError(
+                f"{labels.name}, line {line}: no record {one if one not in rows else other} in {key}"
+            )
+        found.append((rows[one], rows[other], _is_yes(verdict)))
+    return found
+
+
+def _is_yes(verdict: str) -> bool:
+    try:
+        return float(verdict) >= 0.5
+    except ValueError:
+        return verdict.strip().lower() in ("true", "yes", "y", "match", "same")
+
+
+class _Truth:
+    """Who each row truly is."""
+
+    def __init__(self, truth: Sequence[str]) -> None:
+        self._truth = truth
+        self._true = _pairs_in(Counter(truth).values())
+
+    def of_clusters(self, clusters: Sequence[Hashable]) -> Measured:
+        """Pairs of rows that lie in one cluster, against those of one person."""
+        right = _pairs_in(Counter(zip(clusters, self._truth, strict=True)).values())
+        return Measured.of(right, _pairs_in(Counter(clusters).values()), self._true)
+
+    def of_pairs(self, pairs: Sequence[tuple[int, int]]) -> Measured:
+        """Pairs as they are."""
+        right = sum(self._truth[one] == self._truth[other] for one, other in pairs)
+        return Measured.of(right, len(pairs), self._true)
+
+
+def _of_labels(pairs: Iterable[tuple[int, int, bool]], joined: Callable[[int, int], bool]) -> Measured:
+    verdicts = [(same, joined(one, other)) for one, other, same in pairs]
+    return Measured.of(
+        sum(same and found for same, found in verdicts),
+        sum(found for _, found in verdicts),
+        sum(same for same, _ in verdicts),
+    )
+
+
+def _pairs_in(sizes: Iterable[int]) -> int:
+    return sum(size * (size - 1) // 2 for size in sizes)

@@ -1,0 +1,115 @@
+"""What pairs weigh, case by case: what joins, what never does, and what is silence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from loaders.matching.model import Band, ModelError, load_model, read_model
+from loaders.matching.profiles import Profile, birth, core_number, places, split_alias
+from tests.loaders.matching.cases import MODEL, SAM, level, weigh
+
+NAMED = replace(SAM, identifiers=(), cores=(), address="", postcodes=(), areas=())
+
+
+@pytest.mark.parametrize(
+    ("comparison", "change", "expected"),
+    [
+        ("first_name", {"first": "SAM"}, "nickname"),
+        ("first_name", {"first": "S"}, "initial"),
+        ("first_name", {"first": "SAMEUL"}, "similar-0.9043"),
+        ("first_name", {"first": "DAVID"}, "other-name"),
+        ("first_name", {"first": "QWXZ"}, "otherwise"),
+        ("first_name", {"first": "ACE", "other_firsts": ("SAMUEL",)}, "alias"),
+        ("first_name", {"first": "HALLOW", "last": "SAMUEL"}, "swapped"),
+        ("first_name", {"first": ""}, None),
+        ("last_name", {"last": "HALLOW SMITH"}, "part"),
+        ("last_name", {"last": "SMITH", "other_lasts": ("HALLOW",)}, "alias"),
+        ("last_name", {"first": "HALLOWE", "last": "SAMUEL"}, "swapped-similar-0.9043"),
+        ("birth_date", {"born": date(1990, 12, 9)}, "transposed"),
+        ("birth_date", {"born": date(1990, 9, 13)}, "one-digit"),
+        ("birth_date", {"born": date(1990, 8, 29)}, "near"),
+        ("birth_date", {"born": date(1961, 2, 3)}, "generation"),
+        ("birth_date", {"born": date(1985, 2, 3)}, "otherwise"),
+        ("birth_date", {"born": None}, None),
+        ("place", {"address": "7 HILL ST"}, "postcode"),
+        ("place", {"postcodes": ()}, "same-address"),
+        ("place", {"postcodes": (), "areas": (), "address": ""}, None),
+        ("identifiers", {"identifiers": (("pnc", "2014/0759122B"),)}, "core-number"),
+        ("identifiers", {"identifiers": (("pnc", "2014/0759122B"),), "cores": ()}, "otherwise"),
+        ("identifiers", {"identifiers": (("crn", "X123456"),), "cores": ()}, None),
+    ],
+)
+def test_each_way_to_agree_or_differ_is_told_apart_and_silence_is_neither(
+    comparison: str, change: dict[str, object], expected: str | None
+) -> None:
+    assert level(comparison, SAM, replace(SAM, **change)) == expected  # type: ignore[arg-type]
+
+
+def test_a_rare_name_weighs_more_than_a_common_one_by_the_frozen_list_alone() -> None:
+    common = replace(NAMED, last="SMITH")
+    assert weigh(NAMED, NAMED)[0] > weigh(common, common)[0] + 3
+
+
+def test_twins_never_join_by_themselves() -> None:
+    """Same surname, birth date and home, another first name, no number in common."""
+    weight, band = weigh(replace(SAM, identifiers=()), replace(SAM, first="DAVID", identifiers=(), cores=()))
+    assert weight > MODEL.thresholds.join
+    assert band is Band.LOOK_ALIKE
+
+
+@pytest.mark.parametrize("born", [date(1961, 2, 3), date(1983, 4, 5)])
+def test_father_and_son_of_one_name_never_join_by_themselves(born: date) -> None:
+    assert weigh(replace(SAM, identifiers=(), cores=()), replace(SAM, born=born, identifiers=(), cores=()))[1] is (
+        Band.LOOK_ALIKE
+    )
+
+
+def test_a_number_is_not_sole_master_where_name_and_birth_date_contradict() -> None:
+    other = Profile(first="DAVID", last="OKAFOR", born=date(1971, 1, 2), identifiers=SAM.identifiers, cores=SAM.cores)
+    assert weigh(SAM, other)[1] is Band.CONTRADICTED
+
+
+def test_names_and_birth_date_that_agree_join_and_two_silent_records_do_not() -> None:
+    assert weigh(NAMED, NAMED)[1] in (Band.JOIN, Band.FIRM)
+    assert weigh(Profile(last="SMITH", first="DAVID"), Profile(last="SMITH", first="DAVID"))[1] is Band.NONE
+
+
+def test_placeholders_are_missing_and_say_nothing() -> None:
+    assert birth(date(1970, 1, 1)) is None
+    assert birth(date(1900, 1, 1)) is None
+    assert places(["NF1 1NF", "nf1 1fa", "UNKNOWN"]) == ((), ())
+    assert places(["ls12 2tj", "2119"]) == (("LS12 2TJ",), ("CODE 2119", "LS12"))
+
+
+def test_a_pnc_and_a_cro_of_one_arrest_have_one_core() -> None:
+    assert core_number("pnc", "2007/0809422M") == core_number("cro", "809422/07Z") == "809422/07"
+    assert core_number("pnc", "2007/0000000M") is None
+
+
+def test_an_alias_may_be_a_name_either_way() -> None:
+    assert split_alias("Smith, John Paul") == ("JOHN", "SMITH")
+    assert split_alias("John Smith") == ("JOHN", "SMITH")
+    assert split_alias("Ace") == ("ACE", "ACE")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("level: nickname", "level: nikname", "first_name, level nikname"),
+        ("firm: 10, join: 3", "firm: 1, join: 3", "firm, join, break, lower"),
+        ("  - [born, initials]", "  - [born, initial]", "no part initial"),
+        ("m: 0.80", "m: 1.80", "above 0 and at most 1"),
+        ("population: 16000000", "", "exactly the members"),
+    ],
+)
+def test_a_wrong_model_file_is_refused_with_its_place(old: str, new: str, words: str) -> None:
+    from importlib.resources import files
+
+    text = (files("loaders.matching") / "models" / f"{MODEL.version}.yml").read_text("utf-8")
+    with pytest.raises(ModelError, match=words):
+        read_model(text.replace(old, new, 1), "mine.yml")
+    with pytest.raises(ModelError, match="there is no model other"):
+        load_model("other")
