@@ -21,6 +21,7 @@ from api.routes import (
     conflicts,
     flags,
     loads,
+    matches,
     paths,
     people,
     reference,
@@ -42,6 +43,7 @@ ROUTES: tuple[Served, ...] = (
     *risk_profile.ROUTES,
     *flags.ROUTES,
     *loads.ROUTES,
+    *matches.ROUTES,
     *undoored.ROUTES,
     *reference.ROUTES,
     *PAGES,
@@ -69,6 +71,7 @@ and age.
 _TAGS = [
     {"name": "people", "description": "Find a person, read what is on record, look around."},
     {"name": "network", "description": "How people are linked, and what the estate's network looks like."},
+    {"name": "identity", "description": "Which records are one person's, where no score can decide."},
     {"name": "allocation", "description": "Whether people can be in a place together."},
     {"name": "categorisation", "description": "What the rules advise about a category, and a person's decision."},
     {"name": "compatibility", "description": "The contracts of other services, so that their clients work."},

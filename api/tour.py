@@ -14,6 +14,7 @@ from api.estate import Estate
 from api.identities import DEMO_IDENTITIES, demo_token
 from api.kept_results import KeptResults
 from api.loading import Wish, load, settle
+from api.matching import match
 from api.questions import Question
 from api.questions.analysis import latest_analysis, run_analysis
 from api.questions.conflicts import check_conflicts
@@ -23,6 +24,7 @@ from api.schemas.base import Answer
 from api.schemas.conflicts import CheckConflicts, ConflictsAnswer
 from api.schemas.evidence import Node
 from api.schemas.loads import LoadedAnswer
+from api.schemas.matching import MatchRunAnswer
 from api.wiring import Service
 from graph.access import Purpose, PurposeCode
 from graph.view import NotFoundError
@@ -63,6 +65,7 @@ class DemoAnswer(Answer):
     home: str
     estate: str
     loaded: LoadedAnswer
+    matched: MatchRunAnswer | None
     analysis: AnalysisAnswer
     check: ConflictsAnswer | None
     compared: Compared
@@ -82,6 +85,12 @@ class Tour:
         settle(self.service)
         receipts = tuple(receipt for each in found for receipt in each.receipts)
         return loaded_answer(FolderReceipt(self.estate.folder.name, receipts, (), ()), self.service.settings.quarantine)
+
+    def match(self, loaded: LoadedAnswer) -> MatchRunAnswer | None:
+        """Which records are one person's; nothing where nothing is new."""
+        if all(receipt.outcome == Outcome.ALREADY_LOADED for receipt in loaded.receipts):
+            return None
+        return match(self.service, self._as("data-officer"))
 
     def analyse(self, loaded: LoadedAnswer) -> AnalysisAnswer:
         """The network as the intelligence officer may see it on the estate's day; the last one if nothing is new."""

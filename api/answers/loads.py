@@ -20,6 +20,7 @@ from graph.access import Policy, Viewer
 from graph.model.loads import LoadSummary
 from graph.store.port import GraphStore
 from loaders.folder import FolderReceipt
+from loaders.matching.pairs import OWN_FEEDS
 from loaders.receipts import Receipt, WithdrawalReceipt
 
 MOST_LOADS = 200
@@ -31,7 +32,7 @@ def loads(store: GraphStore, policy: Policy, viewer: Viewer, limit: int, cursor:
 
     Row counts are not for those who read people: a hidden row would move them. Raises QuestionError for a dead cursor.
     """
-    known = store.loads()
+    known = [load for load in store.loads() if load.manifest.feed not in OWN_FEEDS]
     agencies = {summary.manifest.feed: summary.manifest.agency for summary in known}
     shared = policy.sharing.get(viewer.agency, frozenset())
     feeds = [
@@ -43,7 +44,7 @@ def loads(store: GraphStore, policy: Policy, viewer: Viewer, limit: int, cursor:
             published_at=age.published_at,
         )
         for age in store.feed_ages(store.head().known_at)
-        if agencies[age.feed] in shared
+        if age.feed not in OWN_FEEDS and agencies[age.feed] in shared
     ]
     if not policy.may(viewer, _RUNS_FEEDS):
         return LoadsAnswer(feeds=feeds)

@@ -19,6 +19,7 @@ from api.terminal.analysis import show_analysis
 from api.terminal.conflicts import show_conflicts
 from api.terminal.demo import show_seen, show_where_next
 from api.terminal.loads import show_loaded
+from api.terminal.matching import show_run
 from api.terminal.network import heading
 from api.terminal.progress import ShownProgress
 from api.terminal.say import print_json, say
@@ -98,6 +99,9 @@ def _show(tour: Tour, settings: Settings, *, quiet: bool) -> DemoAnswer:
     with ShownProgress() as progress:
         loaded = _timed("loaded", lambda: tour.load(progress))
     shown("1. Files in, one graph out", loaded, show_loaded)
+    matched = _timed("matched", lambda: tour.match(loaded))
+    if matched is not None:
+        shown("Which records are one person's", matched, show_run)
     analysis = shown(
         "2. Who is who, and who runs with whom (Priya Nair, prison security)",
         _timed("analysed", lambda: tour.analyse(loaded)),
@@ -114,6 +118,7 @@ def _show(tour: Tour, settings: Settings, *, quiet: bool) -> DemoAnswer:
         home=str(settings.home),
         estate=str(tour.estate.folder),
         loaded=loaded,
+        matched=matched,
         analysis=analysis,
         check=check,
         compared=compared,

@@ -16,13 +16,14 @@ from analytics.evaluation.reading import is_by_event
 from analytics.evaluation.scores_file import write_scores
 from analytics.evaluation.splits import Rule
 from api.answers.evaluation import affiliation_answer, groups_answer, leaders_answer, links_answer
+from api.evaluating import matching
 from api.schemas.evaluation import EvaluationAnswer
 from api.terminal.evaluation import show_evaluation
 from api.terminal.say import print_json, say
 from api.terminal.usage import UsageProblemError
 
 app = typer.Typer(
-    help="Measure the answers on a network whose truth is known. Needs no store.",
+    help="Measure the answers on data whose truth is known. Needs no store.",
     no_args_is_help=True,
     add_completion=False,
 )
@@ -42,7 +43,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the results as JSON.
 
 @app.callback()
 def _evaluate() -> None:
-    """Measure the answers on a network whose truth is known. Needs no store."""
+    """Measure the answers on data whose truth is known. Needs no store."""
+
+
+app.command()(matching)
 
 
 @app.command()

@@ -1,0 +1,214 @@
+"""Pairs under review, as one reader may see them: the queue, why a pair is alike, and what a judgement would change."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from api.answers.words import QuestionError
+from api.schemas.evidence import IdentityDoubt, Node
+from api.schemas.matching import JudgementPreview, PairLine, PersonPart, ReviewAnswer
+from graph.identity.pairs import POSSIBLE
+from graph.identity.rule import Parting
+from graph.identity.walker import entries_at
+from graph.model.evidence import NodeRef
+from graph.model.kinds import Kind
+from graph.model.links import LinkType, Role
+from graph.view import GraphView, NotFoundError
+
+MOST_WAITING = 200
+_MOST_CONTRADICTIONS = 50
+_JUDGED = frozenset({Role.SAME, Role.NOT_SAME, Role.UNSURE})
+# Of equal stakes the likelier first.
+_ORDER = (
+    Role.MATCH_FIRM, Role.MATCH_JOIN, Role.CONTRADICTED, Role.MATCH_HELD, Role.LOOK_ALIKE, Role.MATCH_POSSIBLE,
+)  # fmt: skip
+_WORDS = {
+    Role.MATCH_FIRM: "firm", Role.MATCH_JOIN: "join", Role.CONTRADICTED: "contradicted", Role.MATCH_HELD: "held",
+    Role.LOOK_ALIKE: "look-alike", Role.MATCH_POSSIBLE: "possible",
+}  # fmt: skip
+_STAKES = {LinkType.MEMBER_OF: "organised-crime-group", LinkType.PARTY: "keep-apart"}
+VERDICTS = {"same": Role.SAME, "not-same": Role.NOT_SAME, "unsure": Role.UNSURE}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two PERSON nodes of one view, by rank, the lesser first."""
+
+    one: int
+    other: int
+
+
+def pair_of(view: GraphView, pair_id: str) -> Pair:
+    """The pair of this id. Raises NotFoundError unless both records are there for the viewer."""
+    first, _, second = pair_id.partition("-")
+    one, other = (view.node(each) for each in (first, second))
+    if one == other or {view.graph.node_kind(one), view.graph.node_kind(other)} != {Kind.PERSON}:
+        raise NotFoundError(pair_id)
+    return Pair(min(one, other), max(one, other))
+
+
+def pair_id(view: GraphView, pair: Pair) -> str:
+    """The public name of a pair: its records' ids in order, whichever way it was found."""
+    return "-".join(sorted(view.ids([pair.one, pair.other])))
+
+
+def review(view: GraphView, limit: int, cursor: str | None, minute: int) -> ReviewAnswer:
+    """Who waits for a judgement at this minute of the world. Raises QuestionError for a dead cursor."""
+    waiting = _waiting(view)
+    stakes = _stakes(view, {node for pair, _ in waiting for node in (pair.one, pair.other)}, minute)
+    lines = []
+    for pair, roles in waiting:
+        role = next(each for each in _ORDER if each in roles)
+        lines.append(
+            (pair, role, sorted(stakes.get(pair.one, set()) | stakes.get(pair.other, set())), pair_id(view, pair))
+        )
+    lines.sort(key=lambda line: (not line[2], _ORDER.index(line[1]), line[3]))
+    first = 0
+    if cursor is not None:
+        places = [place for place, line in enumerate(lines) if line[3] == cursor]
+        if not places:
+            raise QuestionError("this cursor leads nowhere any more: ask again from the first page")
+        first = places[0] + 1
+    page = lines[first : first + limit]
+    nodes = record_nodes(view, [node for pair, *_ in page for node in (pair.one, pair.other)])
+    doubts = view.conflicts()
+    return ReviewAnswer(
+        waiting=len(lines),
+        pairs=[
+            PairLine(id=name, one=nodes[pair.one], other=nodes[pair.other], band=_WORDS[role], stakes=found)
+            for pair, role, found, name in page
+        ],
+        contradictions=[
+            _doubt(view, each.kind, each.nodes, each.identifiers) for each in doubts[:_MOST_CONTRADICTIONS]
+        ],
+        contradictions_left_out=max(0, len(doubts) - _MOST_CONTRADICTIONS),
+        next_cursor=page[-1][3] if first + limit < len(lines) else None,
+    )
+
+
+def preview(view: GraphView, name: str, verdict: str, minute: int) -> JudgementPreview:
+    """What the judgement, or with `retract` its taking back, would change of who is who. Raises NotFoundError."""
+    pair = pair_of(view, name)
+    role = None if verdict == "retract" else VERDICTS[verdict]
+    with view.walker() as walker:
+        before, after = walker.what_if((pair.one, pair.other), role)
+    parts = [_parts(view, each, minute) for each in (before, after)]
+    because = _reasons(view, pair, before, after, minute)
+    records = sorted({record for part in parts[0] for record in part.records})
+    kinds = Counter(kind for record in records for _, kind in view.store.results_resting_on(bytes.fromhex(record)))
+    view.disclosed.update(records)
+    return JudgementPreview(
+        id=pair_id(view, pair),
+        verdict=verdict,
+        before=parts[0],
+        after=parts[1],
+        results=dict(sorted(kinds.items())),
+        needs_second_person=bool(because),
+        because=because,
+    )
+
+
+def record_nodes(view: GraphView, nodes: Iterable[int]) -> dict[int, Node]:
+    """Records of people by rank, each under the best caption that the viewer may read. Counts as disclosed."""
+    wanted = sorted(set(nodes))
+    refs = dict(zip(wanted, view.refs(wanted), strict=True))
+    captions = view.captions(list(refs.values()))
+    ids = dict(zip(wanted, view.ids(wanted), strict=True))
+    view.disclosed.update(ids.values())
+    return {
+        rank: Node(id=ids[rank], kind=ref.kind.label, caption=captions.get(ref, ref.key), key=ref.key)
+        for rank, ref in refs.items()
+    }
+
+
+def _waiting(view: GraphView) -> list[tuple[Pair, frozenset[Role]]]:
+    """Pairs of different people that may be one, and of which nobody has judged."""
+    person_of = view.people.person_of
+    with view.walker() as walker:
+        roles = walker.compared(np.flatnonzero(person_of >= 0).astype(np.int32))
+    return [
+        (Pair(one, other), said)
+        for (one, other), said in roles.items()
+        if said & POSSIBLE and not said & _JUDGED and person_of[one] != person_of[other]
+    ]
+
+
+def _stakes(view: GraphView, nodes: set[int], minute: int) -> dict[int, set[str]]:
+    """What hangs on the people of these records: a group that they are in, a keep-apart that is open."""
+    person_of = view.people.person_of
+    people = {int(person_of[node]) for node in nodes}
+    everybody = np.flatnonzero(np.isin(person_of, sorted(people))).astype(np.int32)
+    found: dict[int, set[str]] = {}
+    with view.walker(tuple(_STAKES)) as walker:
+        entries = entries_at(walker.walk, walker.cut, everybody)
+        halves = (walker.walk.base, walker.walk.extra)
+    for place, half, entry in zip(entries.one.tolist(), entries.half.tolist(), entries.entry.tolist(), strict=True):
+        layer = halves[half]
+        if layer.valid_from[entry] <= minute < layer.valid_to[entry]:
+            person = int(person_of[everybody[place]])
+            found.setdefault(person, set()).add(_STAKES[LinkType(int(layer.type[entry]))])
+    return {node: found.get(int(person_of[node]), set()) for node in nodes}
+
+
+def _parts(view: GraphView, parting: Parting, minute: int) -> list[PersonPart]:
+    parts = []
+    for person in parting.people:
+        nodes = record_nodes(view, person)
+        keep_aparts, groups = _carried(view, person, minute)
+        captions = view.captions(sorted(groups))
+        parts.append(
+            PersonPart(
+                records=sorted(node.id for node in nodes.values()),
+                caption=min(node.caption for node in nodes.values()),
+                keep_aparts=len(keep_aparts),
+                groups=sorted(captions.get(group, group.key) for group in groups),
+            )
+        )
+    return sorted(parts, key=lambda part: part.records)
+
+
+def _carried(view: GraphView, person: Iterable[int], minute: int) -> tuple[set[NodeRef], set[NodeRef]]:
+    """Open keep-aparts and groups of these records."""
+    refs = view.refs(sorted(person))
+    links = view.store.links(refs, view.read_cut, tuple(_STAKES))
+    live = [link for link in links if link.valid_from <= minute < link.valid_to]
+    keep_aparts = {link.target for link in live if link.type is LinkType.PARTY}
+    return keep_aparts, {link.target for link in live if link.type is LinkType.MEMBER_OF}
+
+
+def _reasons(view: GraphView, pair: Pair, before: Parting, after: Parting, minute: int) -> list[str]:
+    """Why a second person has to agree: what protects somebody would no longer do so."""
+    reasons = []
+    together, apart = ([_holder(each, node) for node in (pair.one, pair.other)] for each in (before, after))
+    if together[0] == together[1] and apart[0] != apart[1]:
+        reasons.append("one person would become two: what is on one part's record no longer protects the other")
+    if together[0] != together[1] and apart[0] == apart[1]:
+        sides = [_carried(view, side, minute)[0] for side in together]
+        if sides[0] & sides[1]:
+            reasons.append("a keep-apart lies between the two: it would be one of a man from himself")
+    return reasons
+
+
+def _holder(parting: Parting, node: int) -> frozenset[int]:
+    return next(person for person in parting.people if node in person)
+
+
+def _doubt(view: GraphView, kind: str, nodes: Sequence[NodeRef], identifiers: Sequence[NodeRef]) -> IdentityDoubt:
+    captions = view.captions(nodes)
+    return IdentityDoubt(
+        reason=str(kind),
+        nodes=[
+            Node(
+                id=view.store.ids.node_id(ref).hex(),
+                kind=ref.kind.label,
+                caption=captions.get(ref, ref.key),
+                key=ref.key,
+            )
+            for ref in nodes
+        ],
+        identifiers=[f"{ref.authority} {ref.key}" for ref in identifiers],
+    )

@@ -1,0 +1,100 @@
+"""Judging pairs: previewed, then appended to the ledger; where a protection would fall, once a second person agrees."""
+
+from __future__ import annotations
+
+from api.actions import Action
+from api.answers.match_explanation import ends_of
+from api.answers.matches import VERDICTS
+from api.consult import Caller, act, consult
+from api.questions import AskedFor, Question, Typed
+from api.questions.matches import preview_judgement
+from api.schemas.matching import JudgementAnswer
+from api.wiring import Service
+from graph.access import readable_classes
+from graph.model.acts import Act
+from graph.store.port import StoreError
+from graph.view import NotFoundError
+from loaders.matching.judging import Judgement, judge, retract
+from loaders.matching.model import load_model
+from loaders.matching.pairs import End
+
+_KIND = "match-judgement"
+RETRACT = "retract"
+RECORDED, WAITS = "recorded", "waits-for-second-person"
+
+
+class JudgementRefusedError(StoreError):
+    """A judgement cannot be made so; the message says why."""
+
+
+def decide(service: Service, caller: Caller, pair: str, verdict: str, because: str) -> JudgementAnswer:
+    """Judge a pair, or with `retract` take its judgement back.
+
+    What would remove a protection is proposed only: `approve` by somebody else makes it so. Raises NotFoundError.
+    """
+    shown = consult(service, caller, preview_judgement(pair, verdict, service.clock()))
+    ends = _ends(service, caller, shown.id)
+
+    def deed() -> JudgementAnswer:
+        if not shown.needs_second_person:
+            _write(service, caller.viewer.subject, ends, verdict, because)
+            return JudgementAnswer(id=shown.id, verdict=verdict, outcome=RECORDED)
+        case = service.ids()
+        _act(service, caller, case, 0, "proposed", ends, {"pair": shown.id, "verdict": verdict, "because": because})
+        return JudgementAnswer(id=shown.id, verdict=verdict, outcome=WAITS, proposal=case)
+
+    asked: AskedFor = {"pair": tuple(map(Typed, shown.id.split("-"))), "verdict": verdict}
+    return act(service, caller, Action.JUDGE_MATCH, asked, deed, lambda _: shown.id.split("-"))
+
+
+def approve(service: Service, caller: Caller, proposal: str, because: str) -> JudgementAnswer:
+    """Agree to what somebody else proposed. Raises NotFoundError, and JudgementRefusedError for one's own proposal."""
+
+    def deed() -> JudgementAnswer:
+        classes = readable_classes(service.policy, caller.viewer, service.store.labels())
+        acts = service.store.acts(_KIND, classes, case=proposal)
+        if not acts or "pair" not in acts[0].body:
+            raise NotFoundError(proposal)
+        if len(acts) > 1:
+            raise JudgementRefusedError("this proposal has been settled already")
+        if acts[0].actor == caller.viewer.subject:
+            raise JudgementRefusedError("whoever proposed it cannot agree to it himself: a second person has to look")
+        pair, verdict = str(acts[0].body["pair"]), str(acts[0].body["verdict"])
+        ends = _ends(service, caller, pair)
+        _act(service, caller, proposal, 1, "approved", ends, {"because": because})
+        by = f"{acts[0].actor} and {caller.viewer.subject}"
+        _write(service, by, ends, verdict, str(acts[0].body["because"]), proposal)
+        return JudgementAnswer(id=pair, verdict=verdict, outcome=RECORDED, proposal=proposal)
+
+    return act(service, caller, Action.JUDGE_MATCH, {"proposal": Typed(proposal)}, deed)
+
+
+def _ends(service: Service, caller: Caller, pair: str) -> tuple[End, End]:
+    question = Question(
+        Action.EXPLAIN_MATCH,
+        {"pair": tuple(map(Typed, pair.split("-")))},
+        lambda view: ends_of(view, pair, load_model()),
+    )
+    return consult(service, caller, question)
+
+
+def _write(service: Service, by: str, ends: tuple[End, End], verdict: str, because: str, case: str = "") -> None:
+    model = load_model().version
+    if verdict == RETRACT:
+        try:
+            retract(service.store, *ends, by=by, reason=because, model=model, clock=service.clock)
+        except LookupError as error:
+            raise JudgementRefusedError(str(error)) from error
+        return
+    judge(service.store, Judgement(*ends, VERDICTS[verdict], by, because, model, case), clock=service.clock)
+
+
+def _act(
+    service: Service, caller: Caller, case: str, sequence: int, action: str, ends: tuple[End, End], body: dict[str, str]
+) -> None:
+    ids = service.store.ids
+    about = tuple(sorted({ids.node_id(end.node) for end in ends}))
+    label = max((end.label for end in ends), key=lambda each: (each.classification, each.handling, each.conditions))
+    viewer = caller.viewer
+    step = Act(_KIND, case, sequence, action, viewer.subject, viewer.agency, service.clock(), label, about, body)
+    service.store.append_acts([step])

@@ -1,0 +1,83 @@
+"""Who is who: pairs under review, why they are alike, and judging them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Query
+from fastapi.responses import Response
+
+from api.actions import Action
+from api.answers.matches import MOST_WAITING
+from api.judging import RETRACT, approve, decide
+from api.questions.matches import explain_match, preview_judgement, review_matches
+from api.routes.door import Asking, Door, told
+from api.routes.served import Served
+from api.schemas.matching import (
+    Because,
+    JudgeMatch,
+    JudgementAnswer,
+    JudgementPreview,
+    MatchExplanation,
+    ReviewAnswer,
+)
+
+PairId = Annotated[
+    str, Path(pattern="^[0-9a-f]{32}-[0-9a-f]{32}$", description="Two record ids, as the queue gives them")
+]
+Proposal = Annotated[str, Path(max_length=64, description="As a judgement that waits was answered with")]
+Judging = Annotated[Asking, Depends(Door(Action.JUDGE_MATCH))]
+
+
+def queue(
+    door: Annotated[Asking, Depends(Door(Action.REVIEW_MATCHES))],
+    limit: Annotated[int, Query(ge=1, le=MOST_WAITING)] = 50,
+    cursor: Annotated[str | None, Query(max_length=80, description="`nextCursor` of the page before")] = None,
+) -> Response:
+    """Pairs that may be one person and that nobody has judged: those that touch a group or an open keep-apart first."""
+    return door.put(review_matches(limit, cursor, door.service.clock()))
+
+
+def explanation(pair_id: PairId, door: Annotated[Asking, Depends(Door(Action.EXPLAIN_MATCH))]) -> Response:
+    """Each comparison with its level, its weight in bits and both values, from the records that you may read alone."""
+    return door.put(explain_match(pair_id))
+
+
+def effect(
+    pair_id: PairId,
+    door: Annotated[Asking, Depends(Door(Action.EXPLAIN_MATCH))],
+    verdict: Annotated[str, Query(pattern="^(same|not-same|unsure|retract)$")],
+) -> Response:
+    """Who would be who, with which keep-aparts and groups, and what would be worked out anew. Changes nothing."""
+    return door.put(preview_judgement(pair_id, verdict, door.service.clock()))
+
+
+def judgement(pair_id: PairId, asked: JudgeMatch, door: Judging) -> Response:
+    """Say that two records are one person, or are not. What would remove a protection waits for a second person."""
+    return told(decide(door.service, door.caller, pair_id, asked.verdict, asked.because))
+
+
+def retraction(pair_id: PairId, asked: Because, door: Judging) -> Response:
+    """Take a judgement back: the records are then whose they would be had nobody judged."""
+    return told(decide(door.service, door.caller, pair_id, RETRACT, asked.because))
+
+
+def approval(proposal: Proposal, asked: Because, door: Judging) -> Response:
+    """Agree to a judgement that somebody else proposed."""
+    return told(approve(door.service, door.caller, proposal, asked.because))
+
+
+ROUTES = (
+    Served("GET", "/v1/matches", queue, ReviewAnswer, "Pairs that wait for a judgement", "identity"),
+    Served("GET", "/v1/matches/{pair_id}", explanation, MatchExplanation, "Why a pair is alike", "identity"),
+    Served(
+        "GET", "/v1/matches/{pair_id}/effect", effect, JudgementPreview, "What a judgement would change", "identity"
+    ),
+    Served("POST", "/v1/matches/{pair_id}/judgement", judgement, JudgementAnswer, "Judge a pair", "identity"),
+    Served(
+        "POST", "/v1/matches/{pair_id}/retraction", retraction, JudgementAnswer, "Take a judgement back", "identity"
+    ),
+    Served(
+        "POST", "/v1/match-proposals/{proposal}/approval", approval, JudgementAnswer, "Agree to a judgement", "identity"
+    ),
+)

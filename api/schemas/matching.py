@@ -1,0 +1,143 @@
+"""Answers about who is who: runs, evaluations, pairs under review and what was decided of them."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from api.schemas.base import Answer, Body
+from api.schemas.evidence import IdentityDoubt, Node
+
+
+class MatchRunAnswer(Answer):
+    """What a match run did. `pairs` counts those in each band; the system judged that `kept_joined` stay joined."""
+
+    model: str
+    engine: str
+    records: int
+    compared: int
+    pairs: dict[str, int]
+    kept_joined: int
+    unchanged: bool
+
+
+class Quality(Answer):
+    """Pairs of records: how many joins are right, how many true pairs are found, and both in one number."""
+
+    precision: float
+    recall: float
+    f1: float
+    right: int
+    found: int
+    true: int
+
+
+class MatchingEvaluation(Answer):
+    """How well a model tells people apart in a labelled file, at its own threshold.
+
+    `precision`, `recall` and `f1` are of clusters, which is what the product answers; `pairs` what scores alone say,
+    `exact` what equal names and birth dates would. `columns` says what each header was taken for.
+    """
+
+    model: str
+    threshold: float
+    precision: float
+    recall: float
+    f1: float
+    rows: int
+    compared: int
+    columns: dict[str, str]
+    clusters: Quality
+    pairs: Quality
+    exact: Quality
+    for_review: int
+
+
+class PairLine(Answer):
+    """Two records that may be one person's, and what hangs on it. `id` names the pair."""
+
+    id: str
+    one: Node
+    other: Node
+    band: str
+    stakes: list[str] = Field(description="Why it matters: `organised-crime-group`, `keep-apart`; empty for neither")
+
+
+class ReviewAnswer(Answer):
+    """Pairs that wait for somebody's judgement, what matters most first; and what contradicts itself."""
+
+    waiting: int
+    pairs: list[PairLine]
+    contradictions: list[IdentityDoubt]
+    contradictions_left_out: int
+    next_cursor: str | None = None
+
+
+class Feature(Answer):
+    """One comparison of a pair: the level that it reached, its weight in bits, and both values as you may see them."""
+
+    comparison: str
+    level: str
+    weight: float
+    one: list[str]
+    other: list[str]
+    values_left_out: int
+
+
+class MatchExplanation(Answer):
+    """Why two records look like one person or two: the prior and every comparison add up to the weight."""
+
+    id: str
+    one: Node
+    other: Node
+    model: str
+    band: str
+    weight: float
+    prior: float
+    features: list[Feature]
+    silent: list[str] = Field(description="Comparisons in which a side says nothing, or nothing that you may see")
+    judged: str | None = Field(description="What stands judged, if anything")
+
+
+class PersonPart(Answer):
+    """One person of those around a pair: his records, and what he carries."""
+
+    records: list[str]
+    caption: str
+    keep_aparts: int
+    groups: list[str]
+
+
+class JudgementPreview(Answer):
+    """What a judgement would change, before it is made."""
+
+    id: str
+    verdict: str
+    before: list[PersonPart]
+    after: list[PersonPart]
+    results: dict[str, int] = Field(
+        description="Results by kind that rest on these records and would be worked out anew"
+    )
+    needs_second_person: bool
+    because: list[str]
+
+
+class JudgeMatch(Body):
+    """A judgement of a pair: `same`, `not-same` or `unsure`."""
+
+    verdict: str = Field(pattern="^(same|not-same|unsure)$")
+    because: str = Field(min_length=3, max_length=2_000)
+
+
+class Because(Body):
+    """Why something is done."""
+
+    because: str = Field(min_length=3, max_length=2_000)
+
+
+class JudgementAnswer(Answer):
+    """What became of a judgement: `recorded`, or `waits-for-second-person` under this proposal."""
+
+    id: str
+    verdict: str
+    outcome: str
+    proposal: str | None = None

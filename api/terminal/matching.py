@@ -1,0 +1,124 @@
+"""Who is who, on a terminal."""
+
+from __future__ import annotations
+
+from api.schemas.matching import (
+    JudgementAnswer,
+    JudgementPreview,
+    MatchExplanation,
+    MatchingEvaluation,
+    MatchRunAnswer,
+    ReviewAnswer,
+)
+from api.terminal.say import out, say
+from api.terminal.tables import Column, counted, several, table
+
+_BANDS = {
+    "firm": "one person",
+    "join": "one person, by likeness",
+    "held": "joined only where they were before",
+    "possible": "possibly one person",
+    "look-alike": "alike, and often two: kin under one roof",
+    "contradicted": "share a number and contradict each other",
+}
+
+
+def show_run(found: MatchRunAnswer) -> None:
+    """What a match run found."""
+    say(
+        f"{counted(found.records, 'record')} compared in {counted(found.compared, 'pair')}, model {found.model}, "
+        f"engine {found.engine}."
+    )
+    if found.unchanged:
+        say("Nothing has changed since the last run.")
+    rows = [(f"{found.pairs.get(band, 0):,}", words) for band, words in _BANDS.items()]
+    out().print(table("", (Column("pairs", right=True), Column("what they are")), rows))
+    if found.kept_joined:
+        say(f"{counted(found.kept_joined, 'pair')} below the join threshold stay joined, by a judgement of the system.")
+
+
+def show_matching_evaluation(found: MatchingEvaluation) -> None:
+    """How good a model was on a labelled file."""
+    taken = ", ".join(f"{header} as {role}" for header, role in found.columns.items())
+    say(f"{counted(found.rows, 'row')}; took {taken}.")
+    parts = (
+        ("Cordon", found.clusters),
+        ("scores alone, pair by pair", found.pairs),
+        ("equal names and birth dates", found.exact),
+    )
+    rows = [
+        (name, f"{each.precision:.4f}", f"{each.recall:.4f}", f"{each.f1:.4f}", f"{each.found:,}", f"{each.true:,}")
+        for name, each in parts
+    ]
+    titles = ("", "precision", "recall", "F1", "pairs joined", "true pairs")
+    out().print(table("", [Column(title, right=bool(title)) for title in titles], rows))
+    say(f"Model {found.model}, joined from {found.threshold:g} bits; {counted(found.for_review, 'pair')} for review.")
+
+
+def show_queue(found: ReviewAnswer) -> None:
+    """Pairs that wait for a judgement."""
+    rows = [
+        (pair.one.caption, pair.one.key, pair.other.caption, pair.other.key, pair.band, several(pair.stakes), pair.id)
+        for pair in found.pairs
+    ]
+    columns = (
+        Column("One", style="bold"), Column("number"), Column("Other", style="bold"), Column("number"), Column("Score"),
+        Column("At stake"), Column("Pair", keep=True, style="dim"),
+    )  # fmt: skip
+    out().print(table(f"{counted(found.waiting, 'pair')} waiting", columns, rows))
+    if found.contradictions:
+        doubts = [
+            (each.reason, several((node.caption for node in each.nodes), between="; "), several(each.identifiers))
+            for each in found.contradictions
+        ]
+        titles = (Column("Contradiction", style="bold"), Column("Records"), Column("Numbers"))
+        out().print(table("Left apart, because something contradicts", titles, doubts))
+    if found.contradictions_left_out:
+        say(f"{counted(found.contradictions_left_out, 'contradiction')} more are not listed.")
+    if found.next_cursor is not None:
+        say(f"For the next page add: --cursor {found.next_cursor}")
+
+
+def show_explanation(found: MatchExplanation) -> None:
+    """Why a pair is alike."""
+    rows: list[tuple[object, ...]] = [("two people at random", "", f"{found.prior:+.1f}", "", "")]
+    rows += [
+        (each.comparison, each.level, f"{each.weight:+.1f}", several(each.one), several(each.other))
+        for each in found.features
+    ]
+    rows.append(("together", _BANDS.get(found.band, "two people"), f"{found.weight:+.1f}", "", ""))
+    columns = (
+        Column("Comparison", style="bold"), Column("Level"), Column("Bits", right=True), Column(found.one.caption),
+        Column(found.other.caption),
+    )  # fmt: skip
+    out().print(table(f"{found.one.key} and {found.other.key}, model {found.model}", columns, rows))
+    if found.silent:
+        say(f"Nothing to compare, or nothing that you may see: {', '.join(found.silent)}.")
+    left_out = sum(each.values_left_out for each in found.features)
+    if left_out:
+        say(f"{counted(left_out, 'value')} more are not listed.")
+    if found.judged is not None:
+        say(f"Judged: {found.judged}.")
+
+
+def show_preview(found: JudgementPreview) -> None:
+    """What a judgement would change."""
+    columns = (
+        Column("Person", style="bold"), Column("Records", right=True), Column("Open keep-aparts", right=True),
+        Column("Groups"),
+    )  # fmt: skip
+    for title, parts in (("Now", found.before), ("Then", found.after)):
+        rows = [(each.caption, len(each.records), each.keep_aparts, several(each.groups)) for each in parts]
+        out().print(table(title, columns, rows))
+    for kind, number in found.results.items():
+        say(f"{counted(number, 'result')} of kind {kind} would be worked out anew.")
+    for reason in found.because:
+        say(f"A second person has to agree: {reason}.")
+
+
+def show_judgement(found: JudgementAnswer) -> None:
+    """What became of a judgement."""
+    if found.outcome == "recorded":
+        say(f"Recorded: {found.verdict}.")
+    else:
+        say(f"Proposed. Somebody else agrees with: cordon match approve {found.proposal} --because WHY")
