@@ -51,7 +51,7 @@ class Action(Enum):
     CHECK_CONFLICTS = Declared("check-conflicts", AuditAction.CONFLICTS_CHECKED)
     ANALYSE = Declared("analyse", AuditAction.ANALYSIS_RUN)
     SHOW_ANALYSIS = Declared("analyse", AuditAction.ANALYSIS_SHOWN)
-    SHOW_FLAG = Declared("analyse", AuditAction.FLAG_SHOWN)
+    SHOW_FLAG = Declared("show-flag", AuditAction.FLAG_SHOWN)
     LIST_LOADS = _standing(
         "list-loads", AuditAction.LOADS_LISTED, _feeds("which feeds are loaded and how fresh they are")
     )

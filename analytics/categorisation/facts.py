@@ -105,7 +105,9 @@ class NetworkEvidence:
 
     __pydantic_config__: ClassVar[Any] = _CONFIG
 
-    band: str = field(metadata=_told("The flag's band: high, elevated, low, or not-enough-known"))
+    band: str = field(
+        metadata=_told("The flag's band: strong indication, some indication, little indication, or not enough known")
+    )
     run: str | None = field(default=None, metadata=_told("The run that the band comes from"))
     evidence: tuple[str, ...] = field(default=(), metadata=_EVIDENCE)
 

@@ -13,10 +13,13 @@ from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Wh
 from api.commands.options import parsed_day
 from api.questions import Question
 from api.questions import categorisation as ask
+from api.questions.flag import show_flag
 from api.schemas.base import Answer
 from api.schemas.categorisation import AnswerDispute, Move, RaiseDispute
+from api.schemas.flag import FlagAnswer
 from api.terminal import categorisation as shown
 from api.terminal.say import print_json
+from api.validation import validation_of
 from api.wiring import Service
 
 app = typer.Typer(
@@ -40,10 +43,18 @@ def _put(
         show(found)
 
 
+def _flag(service: Service, person: str) -> Question[FlagAnswer]:
+    today = service.clock().date()
+    return show_flag(person, today, service.policy.version, validation_of(service, today))
+
+
 @app.command()
 def advice(
     person: Person,
     rule_set: Annotated[str, typer.Option("--rule-set", help="The rules to advise by.")] = ask.ADVISING,
+    network: Annotated[
+        bool, typer.Option("--network", help="With what the network says of organised crime; takes a few seconds.")
+    ] = False,
     who: As = None,
     purpose: Why = None,
     case: Case = None,
@@ -53,7 +64,8 @@ def advice(
 ) -> None:
     """Show what the rules suggest, why, what would change it, and what is not known."""
     reader = Reader(who, purpose, case, reason, home)
-    _put(reader, lambda service: ask.show_advice(service, person, rule_set), shown.show_advice, as_json)
+    flag = reader.ask("categorisation", lambda service: _flag(service, person)) if network else None
+    _put(reader, lambda service: ask.show_advice(service, person, rule_set, flag), shown.show_advice, as_json)
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from analytics.categorisation import RuleSet, shipped_rule_set
+from analytics.categorisation.facts import NetworkEvidence
 from analytics.categorisation.workflow import PARTS, MoveError, Part, Status
 from api.actions import Action
 from api.answers.categorisation import cases, disputes, monitor, security
@@ -28,6 +29,7 @@ from api.schemas.categorisation import (
     SecurityQueue,
     StatisticsAnswer,
 )
+from api.schemas.flag import FlagAnswer
 from api.schemas.risk_profile import RiskProfile
 from api.wiring import Service
 from graph.view import GraphView
@@ -41,12 +43,17 @@ ACTION_OF: dict[Part, Action] = {
 }
 
 
-def show_advice(service: Service, person: str, rule_set: str) -> Question[AdviceAnswer]:
-    """What the rules advise about a person. Raises RuleSetError for a rule set that there is not."""
+def show_advice(service: Service, person: str, rule_set: str, flag: FlagAnswer | None = None) -> Question[AdviceAnswer]:
+    """What the rules advise about a person. Raises RuleSetError for a rule set that there is not.
+
+    `flag` is what the network says of him, asked for before and by itself: it is worked out over a reading profile.
+    """
     rules = shipped_rule_set(rule_set)
+    network = None if flag is None else network_evidence(flag)
 
     def answer(view: GraphView) -> AdviceAnswer:
-        return advice_answer(view, _advised(service, view, person, rules))
+        found = advised(view, person, rules, service.clock(), _whole(service, view), network)
+        return advice_answer(view, found)
 
     return Question(Action.ADVISE_CATEGORISATION, {"person": Typed(person), "rule_set": rule_set}, answer)
 
@@ -59,6 +66,16 @@ def show_disclosure(service: Service, person: str) -> Question[DisclosureAnswer]
         {"person": Typed(person), "copy": "disclosure"},
         lambda view: disclosure_answer(_advised(service, view, person, rules)),
     )
+
+
+def network_evidence(flag: FlagAnswer) -> NetworkEvidence:
+    """What a flag tells the rules: its band, the run that made it, and the records that it names."""
+    near = () if flag.evidence is None else flag.evidence.memberships
+    ways = () if flag.evidence is None else flag.evidence.ways
+    records = {mark.record for mark in flag.marks} | {report.record for report in near}
+    for way in ways:
+        records |= {report.record for step in way.steps for reason in step.reasons for report in reason.reports}
+    return NetworkEvidence(band=flag.band or flag.answer, run=flag.run, evidence=tuple(sorted(records)))
 
 
 def start_case(service: Service, person: str, reason: str) -> Question[CaseAnswer]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from analytics.categorisation import RuleSet
 from analytics.categorisation.advice import Advice, advise
 from analytics.categorisation.choices import allowed
+from analytics.categorisation.facts import NetworkEvidence
 from analytics.categorisation.gathering import Gathered, gather
 from api.answers.categorisation.disputes import disputed_records
 from api.answers.named import by_node
@@ -30,10 +31,17 @@ class Advised:
     advice: Advice
 
 
-def advised(view: GraphView, public_id: str, rules: RuleSet, now: datetime, whole_feeds: Collection[str]) -> Advised:
+def advised(
+    view: GraphView,
+    public_id: str,
+    rules: RuleSet,
+    now: datetime,
+    whole_feeds: Collection[str],
+    network: NetworkEvidence | None = None,
+) -> Advised:
     """Gather the facts and put the rules to them. Raises NotFoundError."""
     person = view.person(public_id)
-    gathered = gather(view, public_id, now.date(), rules.vocabulary, whole_feeds)
+    gathered = gather(view, public_id, now.date(), rules.vocabulary, whole_feeds, network)
     ages = view.store.feed_ages(view.known_at)
     disputed = disputed_records(view, person.record_ids)
     name = name_records(person.records, by_node(view.descriptions(person.records))).name

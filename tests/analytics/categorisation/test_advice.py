@@ -74,7 +74,7 @@ ORGANISED = replace(
     on_priority_list=True,
     memberships=(Membership(ocg_id="001/0010058", band="1a", standing="Principal Subject", evidence=("member-1",)),),
     alerts=(Alert(code="DOCGM", evidence=("alert-1",)),),
-    network=NetworkEvidence(band="high", evidence=("report-1",)),
+    network=NetworkEvidence(band="strong indication", evidence=("report-1",)),
     pathfinder_band=3,
 )
 

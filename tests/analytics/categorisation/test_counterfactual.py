@@ -93,7 +93,7 @@ _FACTS = st.builds(
     previous_category_a=st.none() | st.booleans(),
     pathfinder_band=st.none() | st.integers(1, 5),
     sentenced=st.none() | st.booleans(),
-    network=st.none() | st.builds(NetworkEvidence, band=st.sampled_from(["high", "low"])),
+    network=st.none() | st.builds(NetworkEvidence, band=st.sampled_from(["strong indication", "little indication"])),
 )
 
 
@@ -116,7 +116,7 @@ def test_more_organised_crime_evidence_never_changes_the_category(facts: Facts) 
     more = replace(
         facts,
         on_priority_list=True,
-        network=NetworkEvidence(band="high"),
+        network=NetworkEvidence(band="strong indication"),
         memberships=(Membership(ocg_id="b", band="1a", standing="Principal Subject"),),
     )
     assert evaluate(RULES, more, DAY).category == evaluate(RULES, facts, DAY).category
