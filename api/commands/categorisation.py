@@ -18,6 +18,7 @@ from api.schemas.base import Answer
 from api.schemas.categorisation import AnswerDispute, Move, RaiseDispute
 from api.schemas.flag import FlagAnswer
 from api.terminal import categorisation as shown
+from api.terminal.rules import show_comparison
 from api.terminal.say import print_json
 from api.validation import validation_of
 from api.wiring import Service
@@ -243,6 +244,22 @@ def monitor(
 ) -> None:
     """Put the rules to everybody who is held now, and say whose profile has changed."""
     _put(Reader(who, purpose, case, reason, home), ask.monitor_risk, shown.show_changes, as_json)
+
+
+@app.command()
+def backtest(
+    rule_set: Annotated[str, typer.Option("--rule-set", help="A shipped rule set.")] = ask.ADVISING,
+    other: Annotated[str, typer.Option("--with", help="The one to compare with.")] = "categorisation-2026",
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two rule sets over everybody who is held now: who would change category, and by which rules."""
+    reader = Reader(who, purpose, case, reason, home)
+    _put(reader, lambda service: ask.backtest_rules(service, rule_set, other), show_comparison, as_json)
 
 
 @app.command()

@@ -11,6 +11,7 @@ from api.actions import Action
 from api.answers.categorisation import cases, disputes, monitor, security
 from api.answers.categorisation.actor import Actor
 from api.answers.categorisation.advice import Advised, advice_answer, advised, disclosure_answer
+from api.answers.categorisation.backtest import backtest
 from api.answers.categorisation.compatibility import risk_profile
 from api.answers.categorisation.statistics import statistics
 from api.answers.categorisation.whole_feeds import whole_feeds
@@ -31,6 +32,7 @@ from api.schemas.categorisation import (
 )
 from api.schemas.flag import FlagAnswer
 from api.schemas.risk_profile import RiskProfile
+from api.schemas.rules import ComparisonAnswer
 from api.wiring import Service
 from graph.view import GraphView
 
@@ -171,6 +173,16 @@ def monitor_risk(service: Service) -> Question[RiskChangesAnswer]:
         return monitor.look_at_everybody(view, rules, _whole(service, view), _actor(service, view))
 
     return Question(Action.MONITOR_RISK, {"rule_set": rules.name, "version": rules.version}, answer)
+
+
+def backtest_rules(service: Service, first: str, second: str) -> Question[ComparisonAnswer]:
+    """Who of those held now would change category between two rule sets. Raises RuleSetError for one that is not."""
+    one, other = shipped_rule_set(first), shipped_rule_set(second)
+    return Question(
+        Action.MONITOR_RISK,
+        {"first": first, "second": second},
+        lambda view: backtest(view, one, other, service.clock(), _whole(service, view)),
+    )
 
 
 def list_risk_changes() -> Question[RiskChangesAnswer]:

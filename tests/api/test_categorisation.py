@@ -241,6 +241,17 @@ def test_the_monitor_tells_new_risks_and_those_that_are_gone(office: Office) -> 
     assert len(office.put("categoriser", ask.list_risk_changes()).changes) == 2
 
 
+def test_a_backtest_reads_each_sets_own_incident_codes(office: Office) -> None:
+    wing = NodeRef(Kind.WING, "", "LEI-A")
+    load(office.service.store, [row("stay", LinkClaim(MAN, wing, LinkType.HELD_AT))], manifest("stay"))
+    question = ask.backtest_rules(office.service, "risk-profiler-2019", "categorisation-2026")
+    found = office.put("categorisation-security", question)
+    assert [(each.first, each.second, each.prisoners) for each in found.confusion] == [("B", "B", 1)]
+    (only,) = found.differences
+    assert "violence: REPEATED_AND_SERIOUS_ASSAULTS" not in only.only_first
+    assert "suggestion: VIOLENCE" in only.only_second
+
+
 def test_the_retired_profilers_answers_have_its_members(office: Office) -> None:
     found = office.put("risk-profiler", ask.show_risk_profile(office.service, "violence", "a0001bc"))
     assert found.model_dump(by_alias=True) == {

@@ -31,7 +31,7 @@ def look_at_everybody(view: GraphView, rules: RuleSet, whole_feeds: Collection[s
     last = {acts[-1].case: acts for acts in _profiles(view).values()}
     new: list[Act] = []
     changes, first_seen = [], 0
-    people = _held_now(view, to_minutes(actor.now))
+    people = held_now(view, to_minutes(actor.now))
     for person in people:
         gathered = gather(view, person, actor.now.date(), rules.vocabulary, whole_feeds)
         outcome = evaluate(rules, gathered.facts, actor.now.date())
@@ -119,7 +119,7 @@ def _profiles(view: GraphView) -> dict[str, list[Act]]:
     return found
 
 
-def _held_now(view: GraphView, minute: int) -> list[str]:
+def held_now(view: GraphView, minute: int) -> list[str]:
     """The ids of everybody who is held somewhere at this minute, in order."""
     links = view.visible_links((LinkType.HELD_AT,))
     now = (links.valid_from <= minute) & (links.valid_to > minute)
