@@ -16,6 +16,8 @@ from api.wiring import Service
 from graph.audit import AuditAction
 from loaders.folder import FolderReceipt, load_files, load_folder
 from loaders.mapping import FolderMapping, Mapping, is_folder_mapping, load_folder_mapping, load_mapping
+from loaders.matching.arrivals import match_changes
+from loaders.matching.model import load_model
 from loaders.options import AcceptMissing, LoadOptions
 from loaders.pipeline import load_file
 from loaders.progress import OnEvent
@@ -66,10 +68,13 @@ def load(service: Service, caller: Caller, wish: Wish, on_event: OnEvent | None 
     )
     asked: AskedFor = {"path": Typed(wish.name), "dry_run": wish.dry_run}
     act(service, caller, Action.LOAD, asked, lambda: None)
+    before = service.store.head()
     found = _load(service, wish, options, on_event)
     for receipt in found.receipts:
         if receipt.outcome is Outcome.LOADED:
             _record(service, caller, receipt)
+    if any(receipt.outcome is Outcome.LOADED for receipt in found.receipts):
+        match_changes(service.store, before, load_model(), actor=caller.viewer.subject, clock=service.clock)
     return found
 
 

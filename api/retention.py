@@ -9,6 +9,7 @@ from api.schemas.keeping import DisposedAnswer
 from api.wiring import Service
 from graph.snapshot.folder import revisions
 from loaders.disposal import dispose_quarantined
+from loaders.matching.pairs import pairs_about
 
 Key = tuple[str, str]
 
@@ -24,7 +25,7 @@ def dispose(service: Service, keys: Sequence[Key], actor: str, because: str) -> 
     results = sorted({result for record in ids for result, _ in store.results_resting_on(record)})
     # A running load may hold rows of the same records in its unfinished quarantine file.
     with store.load_lock(actor):
-        store.dispose(keys, actor, because, service.clock())
+        store.dispose({*keys, *pairs_about(store, keys)}, actor, because, service.clock())
         rows = dispose_quarantined(service.settings.quarantine, [source_id for _, source_id in keys])
     removed = KeptResults(service.settings.results).remove(results)
     graph = service.keeper.compact()

@@ -12,7 +12,7 @@ from graph.model.kinds import Kind
 from graph.model.links import LinkType, Role
 from graph.model.loads import FeedMode
 from graph.model.times import utc_now
-from graph.store.port import GraphStore, PersonQuery, ReadCut
+from graph.store.port import GraphStore, Head, PersonQuery, ReadCut
 from loaders.matching.blocking import RARE_BEARERS, candidate_pairs
 from loaders.matching.estate import Sighted, sighted
 from loaders.matching.model import Band, Model
@@ -23,6 +23,8 @@ from loaders.matching.scoring import score
 
 # Nobody's numbers, telephones and rare names bring more records than this; a default that somebody typed does.
 MOST_CANDIDATES = 400
+# More people than this in one load are for a run.
+MOST_ARRIVALS = 500
 _NODES = {"phone": (Kind.PHONE, LinkType.HAS_PHONE), "email": (Kind.EMAIL, LinkType.HAS_EMAIL)}
 
 
@@ -106,3 +108,28 @@ def _standing(store: GraphStore, nodes: Collection[NodeRef], cut: ReadCut) -> se
                 one, other = sorted((end, far))
                 found.add((one, other))
     return found
+
+
+def match_changes(
+    store: GraphStore, since: Head, model: Model, *, actor: str, clock: Callable[[], datetime] = utc_now
+) -> int | None:
+    """Match the people whom loads since a head speak of; how many, or None where a whole run has to do it.
+
+    Before the first run there is nothing to keep up with, and many at once are matched faster by a run.
+    """
+    head = store.head()
+    if head == since or not any(load.manifest.feed == MATCHING for load in store.loads()):
+        return None
+    with store.changes(since, head) as stream:
+        people = {
+            handle: NodeRef(Kind.PERSON, authority, key)
+            for batch in stream.nodes()
+            for handle, kind, authority, key in batch
+            if kind == Kind.PERSON
+        }
+        said_of = {node for batch in stream.person_properties() for _, node, _ in batch}
+    nodes = sorted(people[node] for node in said_of if node in people)
+    if len(nodes) > MOST_ARRIVALS:
+        return None
+    match_arrivals(store, nodes, model, actor=actor, clock=clock)
+    return len(nodes)

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from graph.model.evidence import EvidenceRow, LinkClaim, NodeRef
 from graph.model.ids import IdKey
+from graph.model.kinds import Kind
 from graph.model.labels import Label
-from graph.model.links import LinkType, Role
+from graph.model.links import OF_IDENTITY, LinkType, Role
 from graph.model.loads import FeedMode, LoadCounts, LoadManifest, Validity
-from graph.store.port import GraphStore, Head, OpenLoad
+from graph.store.port import GraphStore, Head, OpenLoad, ReadCut
 from loaders.matching.model import Band
 
 AGENCY = "cordon"
@@ -96,14 +97,14 @@ def manifest(
     return LoadManifest(
         feed=feed,
         agency=AGENCY,
-        system=SYSTEMS[feed],
+        system=SYSTEMS.get(feed, feed),
         scope="all",
         mode=mode,
         validity=Validity.STATED,
         file_name=feed,
         file_sha256=digest,
         mapping_digest=hashlib.sha256(model.encode()).hexdigest(),
-        header=HEADERS[feed],
+        header=HEADERS.get(feed, ()),
         extracted_at=next_instant(store, feed, at),
         started_by=by,
     )
@@ -145,3 +146,13 @@ def _numbered(row: EvidenceRow, line: int) -> EvidenceRow:
 
 def _with_rows(counts: LoadCounts, rows: int) -> LoadCounts:
     return LoadCounts(rows, counts.accepted, counts.duplicates, counts.quarantined, counts.dropped, counts.flagged)
+
+
+def pairs_about(store: GraphStore, keys: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The scores and judgements of these (system, source_id) records of people: they go with them at disposal."""
+    nodes = [NodeRef(Kind.PERSON, system, source_id) for system, source_id in sorted(set(keys))]
+    cut = ReadCut(frozenset(store.labels()), store.head().known_at)
+    links = store.links(nodes, cut, tuple(OF_IDENTITY))
+    # What an agency's own record states, such as a merge of prison numbers, is that agency's to dispose of.
+    own = (link.provenance for link in links if link.provenance.system in SYSTEMS.values())
+    return {(source.system, source.source_id) for source in own}

@@ -1,8 +1,8 @@
 """The same model through Splink: its settings, a batch run on DuckDB or Spark, and training by its own estimates.
 
-Splink joins on the same blocking keys as our own scorer and weighs the same levels with the same frozen term
-frequencies, so that the two agree to the last bits; the suite holds them to it. Spark has no Jaro-Winkler of its own
-and the jar that comes with Splink is not whole, so the one that our scorer uses is registered there.
+Splink is given the pairs that our blocking found and weighs the same levels with the same frozen term frequencies, so
+that the two agree to the last bits; the suite holds them to it. Spark has no Jaro-Winkler of its own and the jar that
+comes with Splink is not whole, so the one that our scorer uses is registered there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import pyarrow as pa
 from rapidfuzz.distance import JaroWinkler
 from splink import DuckDBAPI, Linker
 
-from loaders.matching.blocking import keys_of
 from loaders.matching.comparing import SILENT, Pairs, day_numbers
 from loaders.matching.model import LEVELS, Level, Model
 from loaders.matching.profiles import Profile
@@ -31,7 +30,7 @@ _FREQUENCIES = {"first": "forenames", "last": "surnames"}
 
 def score_with(engine: str, profiles: Sequence[Profile], table: Table, left: I64, right: I64, model: Model) -> Scored:
     """These pairs weighed by Splink. Pairs that Splink's join gives besides are left out."""
-    records = frame(profiles, table, model)
+    records = frame(profiles, table, model, left, right)
     with _linker(engine, records, model) as linker:
         wanted = linker.inference.predict().as_pandas_dataframe()
     one, other = (wanted[f"unique_id_{side}"].to_numpy(dtype=np.int64) for side in ("l", "r"))
@@ -50,7 +49,8 @@ def trained(profiles: Sequence[Profile], table: Table, model: Model) -> dict[str
     u comes from random pairs, m by expectation maximisation over pairs of one birth date and over pairs of one name.
     What the data says nothing of keeps the model's value. Seeded, so that the same people give the same model.
     """
-    with _linker("duckdb", frame(profiles, table, model), model) as linker:
+    nobody = np.zeros(0, dtype=np.int64)
+    with _linker("duckdb", frame(profiles, table, model, nobody, nobody), model) as linker:
         linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
         for rule in ("l.born = r.born", "l.first = r.first and l.last = r.last"):
             linker.training.estimate_parameters_using_expectation_maximisation(rule)
@@ -125,8 +125,8 @@ def _similarity(one: str | None, other: str | None) -> float | None:
     return None if one is None or other is None else JaroWinkler.similarity(one, other)
 
 
-def frame(profiles: Sequence[Profile], table: Table, model: Model) -> pa.Table:
-    """Profiles as the columns that `settings` speaks of; silence is null, or an empty list."""
+def frame(profiles: Sequence[Profile], table: Table, model: Model, left: I64, right: I64) -> pa.Table:
+    """Profiles and pairs as the columns that `settings` speaks of; silence is null, or an empty list."""
 
     def texts(name: str) -> pa.Array:
         return pa.array([getattr(each, name) or None for each in profiles], pa.string())
@@ -156,7 +156,7 @@ def frame(profiles: Sequence[Profile], table: Table, model: Model) -> pa.Table:
         "identifiers": lists([f"{kind}:{value}" for kind, value in each.identifiers] for each in profiles),
         "identifier_types": pa.array(table.identifier_types, pa.int64()),
         "cores": lists(each.cores for each in profiles),
-        "keys": _keys(table, model),
+        "keys": _keys(len(profiles), left, right),
     }  # fmt: skip
     return pa.table(columns)
 
@@ -166,17 +166,13 @@ def _email_name(email: str) -> str | None:
     return f"@{name}" if name else None
 
 
-def _keys(table: Table, model: Model) -> pa.Array:
-    """Every blocking key of each row: what Splink joins on."""
-    rows, keys = [], []
-    for number, rule in enumerate((*model.blocking, *model.wide_blocking)):
-        of_rule, values = keys_of(table, model, rule, number)
-        rows.append(of_rule)
-        keys.append(values.view(np.int64))
-    row, key = np.concatenate(rows), np.concatenate(keys)
+def _keys(rows: int, left: I64, right: I64) -> pa.Array:
+    """For each row the numbers of the pairs that it is in: Splink joins on them, and weighs these pairs alone."""
+    row = np.concatenate((left, right))
+    pair = np.tile(np.arange(len(left), dtype=np.int64), 2)
     order = np.argsort(row, kind="stable")
-    offsets = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=len(table))))).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(key[order]))
+    offsets = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=rows)))).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(pair[order]))
 
 
 def settings(model: Model, dialect: Dialect = DUCKDB) -> dict[str, Any]:

@@ -6,13 +6,16 @@ import pytest
 
 from graph.identity.rule import ConflictKind, IdentityConflict
 from graph.model.evidence import EvidenceRow, LinkClaim, NodeRef
+from graph.model.labels import Label
 from graph.model.links import LinkType, Role
 from graph.view import NotFoundError
 from tests.graph.world import (
+    OPEN,
     SECRET,
     Load,
     World,
     bears,
+    compared,
     number,
     one_load,
     person,
@@ -142,3 +145,78 @@ def test_a_thing_is_no_person() -> None:
     world = one_load(row("r", tie(A, thing("I"), LinkType.INVOLVED_IN)))
     with pytest.raises(NotFoundError):
         world.view().person(world.id(thing("I")))
+
+
+def pair(one: NodeRef, other: NodeRef, role: Role, label: Label = OPEN) -> EvidenceRow:
+    return row(f"{role.name} {one.key}{other.key}", *compared(one, other, role), label=label)
+
+
+def named(*nodes: NodeRef) -> list[EvidenceRow]:
+    return [row(f"name of {node.key}", describes=[says(node, "Smith")]) for node in nodes]
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        (Role.MATCH_FIRM, ["AB"]), (Role.MATCH_JOIN, ["AB"]), (Role.SAME, ["AB"]), (Role.MATCH_HELD, ["A", "B"]),
+        (Role.MATCH_POSSIBLE, ["A", "B"]), (Role.LOOK_ALIKE, ["A", "B"]), (Role.KEPT, ["A", "B"]),
+    ],
+)  # fmt: skip
+def test_what_a_score_or_judgement_joins(role: Role, expected: list[str]) -> None:
+    assert people(one_load(*named(A, B), pair(A, B, role)), A, B) == expected
+
+
+def test_a_held_pair_stays_joined_while_a_judgement_keeps_it() -> None:
+    rows = [*named(A, B), pair(A, B, Role.MATCH_HELD), pair(A, B, Role.KEPT)]
+    assert people(one_load(*rows), A, B) == ["AB"]
+
+
+@pytest.mark.parametrize("against", [Role.NOT_SAME, Role.UNSURE, Role.CONTRADICTED])
+def test_a_doubted_pair_is_joined_by_no_score(against: Role) -> None:
+    rows = [*named(A, B), pair(A, B, Role.MATCH_FIRM), pair(A, B, against)]
+    assert people(one_load(*rows), A, B) == ["A", "B"]
+
+
+def test_a_judgement_parts_a_prison_number_and_another_outweighs_two() -> None:
+    shared = [record(A, prison_number("A")), record(B, prison_number("A"))]
+    assert people(one_load(*shared, pair(A, B, Role.NOT_SAME)), A, B) == ["A", "B"]
+    two = [record(A, prison_number("A")), record(B, prison_number("B"))]
+    assert people(one_load(*two, pair(A, B, Role.SAME)), A, B) == ["AB"]
+
+
+def test_a_pair_told_from_one_end_alone_or_over_a_hidden_record_joins_nobody() -> None:
+    """The hidden bridge: A and C hang together over B, which this reader may not read."""
+    one_ended = row("half", compared(A, B, Role.MATCH_FIRM)[0])
+    assert people(one_load(*named(A, B), one_ended), A, B) == ["A", "B"]
+    hidden = row("of B", describes=[says(B, "Smith")], label=SECRET)
+    ends = [
+        row(f"{n}", claim, label=label)
+        for n, (claim, label) in enumerate(
+            zip(
+                (*compared(A, B, Role.MATCH_FIRM), *compared(B, C, Role.MATCH_FIRM)),
+                (OPEN, SECRET, SECRET, OPEN),
+                strict=True,
+            )
+        )
+    ]
+    world = one_load(*named(A, C), hidden, *ends)
+    assert people(world, A, C) == ["A", "C"]
+    assert world.view().conflicts() == []
+
+
+def test_a_single_weak_pair_between_two_groups_waits_for_review_and_a_second_one_settles_it() -> None:
+    rows = [
+        record(A, number("1")), record(B, number("1")), record(C, number("2")), record(D, number("2")),
+        *named(A, B, C, D), pair(B, C, Role.MATCH_JOIN),
+    ]  # fmt: skip
+    world = one_load(*rows)
+    assert people(world, A, B, C, D) == ["AB", "CD"]
+    assert [each.kind for each in world.view().conflicts()] == [ConflictKind.WEAK_BRIDGE]
+    assert people(one_load(*rows, pair(A, D, Role.MATCH_HELD)), A, B, C, D) == ["ABCD"]
+
+
+def test_pairs_that_join_two_prison_numbers_wait_for_review() -> None:
+    rows = [record(A, prison_number("A")), record(B, prison_number("B")), *named(A, B, C)]
+    world = one_load(*rows, pair(A, C, Role.MATCH_FIRM), pair(B, C, Role.MATCH_FIRM))
+    assert people(world, A, B, C) == ["A", "B", "C"]
+    assert [each.kind for each in world.view().conflicts()] == [ConflictKind.CONTRADICTED_MATCH]

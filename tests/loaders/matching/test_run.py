@@ -20,10 +20,10 @@ from graph.safety_view import safety_view
 from graph.snapshot.keeper import SnapshotKeeper
 from graph.store.sqlite import open_store
 from graph.view import GraphView
-from loaders.matching.arrivals import match_arrivals
+from loaders.matching.arrivals import match_arrivals, match_changes
 from loaders.matching.judging import Judgement, judge, retract
 from loaders.matching.model import Model, Thresholds
-from loaders.matching.pairs import End
+from loaders.matching.pairs import End, pairs_about
 from loaders.matching.run import MatchReport, match_everyone
 from tests.contract.evidence import POLICE, PRISON, load, manifest, moment, row
 from tests.loaders.matching.cases import MODEL
@@ -228,3 +228,29 @@ def test_a_cluster_that_contradicts_itself_goes_to_review(bench: Bench) -> None:
     bench.match()
     assert {"A", "B"} <= set(bench.people())
     assert ConflictKind.CONTRADICTED_MATCH in {each.kind for each in bench.view().conflicts()}
+
+
+def test_a_load_after_the_first_run_is_matched_as_it_comes(bench: Bench) -> None:
+    bench.load(*ROWS[:2])
+    empty = bench.store.head()
+    assert match_changes(bench.store, empty, MODEL, actor="me", clock=bench.clock) is None
+    bench.match()
+    before = bench.store.head()
+    bench.load(ROWS[2])
+    assert match_changes(bench.store, before, MODEL, actor="me", clock=bench.clock) == 1
+    assert bench.people() == ["ABC"]
+
+
+def test_disposal_takes_a_records_scores_and_judgements_with_it(bench: Bench) -> None:
+    """Else its number would stay behind in what it was compared with."""
+    own = record(A, "Okafor", "Zlatan", "1990-09-12", home=HOME)
+    named = EvidenceRow("NOMIS", "A", own.version, 2, own.values, own.label, own.descriptions, own.links)
+    bench.load(named, *ROWS[1:])
+    bench.match()
+    bench.judge(A, D, Role.UNSURE)
+    keys = {("NOMIS", "A"), *pairs_about(bench.store, [("NOMIS", "A")])}
+    assert len(keys) > 4
+    bench.store.dispose(keys, "me", "due", bench.clock())
+    bench.keeper.compact()
+    assert bench.keeper.current().node_rank_of(A) is None
+    assert bench.people() == ["BC", "D"]
