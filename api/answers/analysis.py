@@ -40,6 +40,7 @@ from api.schemas.analysis import (
     StepAnswer,
     WayAnswer,
 )
+from graph.model.links import LinkType
 from graph.model.times import from_minutes, to_minutes
 from graph.view import GraphView
 
@@ -273,7 +274,7 @@ def _reports(found: Sequence[EvidenceReport], names: Names) -> list[Report]:
 
 
 def _rests_on(view: GraphView, parts: _Parts) -> frozenset[tuple[bytes, bytes]]:
-    """The record versions behind every tie and every known membership, and those that say what a group is."""
+    """The record versions behind every tie and membership, behind who is one person, and behind what a group is."""
     evidence = parts.network.evidence
     rows = np.union1d(parts.network.facts.rows, parts.known.rows)
     records = np.unique(evidence.links.record[rows]).tolist()
@@ -281,7 +282,22 @@ def _rests_on(view: GraphView, parts: _Parts) -> frozenset[tuple[bytes, bytes]]:
     # Fixed-width text loses trailing zero bytes, which an id may end in.
     tied = {(public.ljust(_ID_BYTES, b"\0"), version.ljust(_ID_BYTES, b"\0")) for public, version in pairs}
     said = view.descriptions(sorted(evidence.groups.values()))
-    return frozenset(tied | {(each.provenance.record_id, each.provenance.version) for each in said})
+    graph = view.graph
+    joined = {(graph.record_public(rank), graph.record_version(rank)) for rank in _joining(view)}
+    return frozenset(tied | joined | {(each.provenance.record_id, each.provenance.version) for each in said})
+
+
+def _joining(view: GraphView) -> list[int]:
+    """The ranks of the record versions that state an identifier which several records of one person bear."""
+    borne = view.visible_links({LinkType.HAS_IDENTIFIER})
+    person = view.people.person_of[borne.source].astype(np.int64)
+    # One number for each (person, identifier), and how many records of his bear it.
+    pair = person * view.graph.node_count + borne.target
+    bearers = np.unique(np.column_stack((pair, borne.source)), axis=0)[:, 0]
+    shared, records = np.unique(bearers, return_counts=True)
+    joins = np.isin(pair, shared[records > 1]) & (person >= 0)
+    found: list[int] = np.unique(borne.record[joins]).tolist()
+    return found
 
 
 def _digest(parts: _Parts) -> str:

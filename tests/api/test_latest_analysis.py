@@ -20,8 +20,9 @@ from graph.audit import AuditAction, Outcome
 from graph.model.labels import Classification, Label
 from graph.store.port import GraphStore
 from graph.view import NotFoundError
-from tests.api.cases import ANN, HIDDEN_ROWS, OPEN_ROWS, events, make_home, public_id, service_of
-from tests.contract.evidence import load, manifest, moment, row
+from tests.api.cases import ANN, HIDDEN_ROWS, OPEN_ROWS, PNC, events, make_home, public_id, service_of
+from tests.contract.evidence import described, load, manifest, moment, person, row
+from tests.graph.world import bears
 
 PURPOSE = Purpose(PurposeCode.INTELLIGENCE_DEVELOPMENT, "OP-1", "development")
 SENSITIVE = Classification.OFFICIAL_SENSITIVE
@@ -109,6 +110,18 @@ def spoil(store: GraphStore, what: str) -> None:
         load(store, [restricted], manifest("restricted", extracted=60))
     else:
         store.dispose([("NOMIS", "x")], "records-officer", "review", moment(60))
+
+
+def test_a_run_is_not_shown_once_a_record_that_made_two_records_one_person_is_gone(service: Service) -> None:
+    """Whom it counted as one may be two."""
+    again = described(person(8), "O'Connor", "Ann", "1985-04-12")
+    joins = load(service.store, [row("j", bears(person(8), PNC), describes=[again])], manifest("joins", extracted=1))
+    found = run(service).people
+    assert (found.records, found.people) == (4, 3)
+    service.store.withdraw(joins.key, moment(60), "data-officer", "wrong number")
+    with pytest.raises(NotFoundError):
+        shown(service)
+    assert run(service).people.records == 3
 
 
 def test_a_withdrawn_load_that_says_what_another_says_takes_nothing_away(service: Service) -> None:

@@ -68,6 +68,20 @@ def test_only_the_two_doors_make_views() -> None:
     assert makers == {"graph/view.py", "graph/safety_view.py"}
 
 
+def test_nobody_else_cuts_a_reading_or_walks_without_one() -> None:
+    """What a store is asked for, and what a walk goes through, is settled where views are made, and nowhere else."""
+    makers: dict[str, set[str]] = {"ReadCut": set(), "Walker": set(), "Cut": set()}
+    for folder in ("graph", "loaders", "analytics", "api"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                name = ast.unparse(node.func).split(".")[-1] if isinstance(node, ast.Call) else ""
+                if name in makers:
+                    makers[name].add(path.relative_to(ROOT).as_posix())
+    assert makers["ReadCut"] == {"graph/view.py"}
+    # Admission walks everything to close who is closed: what it finds is never shown, only taken away.
+    assert makers["Walker"] | makers["Cut"] == {"graph/view.py", "graph/admission.py"}
+
+
 def test_the_safety_view_sees_what_its_asker_does_not() -> None:
     world = one_load(row("1", tie(A, B)), row("2", tie(A, C), label=SECRET))
     view = safety_view(world.graph(), cast(GraphStore, ListStore(world)), PURPOSE, READER)

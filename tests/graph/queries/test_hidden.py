@@ -31,7 +31,7 @@ def world(content: list[tuple[list[EvidenceRow], list[EvidenceRow]]], hidden: bo
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=10_000 if settings().max_examples > 100 else 40)
 @given(_CONTENT, _CUTS, _KNOWN, st.integers(0, 3))
 def test_hidden_records_change_no_byte_of_any_answer(
     content: list[tuple[list[EvidenceRow], list[EvidenceRow]]],
