@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, cast
 
 from api.consult import Caller, consult
 from api.home import Home
-from api.identities import DEMO_IDENTITIES
+from api.identities import demo_token
 from api.questions.people import show_person
 from api.settings import Settings
 from api.wiring import Service, open_service
@@ -183,7 +183,7 @@ def load_until_ended(path: Path) -> None:
 
 def reads(service: Service, count: int, together: int) -> list[float]:
     """Milliseconds of each read of a person's page, on so many threads together."""
-    viewer = DEMO_IDENTITIES["intelligence-officer"].viewer
+    viewer = service.identity.viewer_of(demo_token(service, "intelligence-officer")).viewer
     purpose = Purpose(PurposeCode.INTELLIGENCE_DEVELOPMENT, "BENCH-1", "timing")
     ids = [service.store.ids.node_id(person(number)).hex() for number in range(PEOPLE)]
     spent: list[list[float]] = [[] for _ in range(together)]
