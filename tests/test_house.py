@@ -32,7 +32,10 @@ BREACHES = {
         "loaders/breach_door.py",
         "from graph import safety_view",
     ),
-    "Tokens and keys are handled in api.auth": ("api/routes/breach_tokens.py", "import jwt"),
+    "Tokens, keys and signatures are handled in api.auth, and of a validation in api.validation": (
+        "api/routes/breach_tokens.py",
+        "import jwt",
+    ),
     "The neo4j driver lives in its store": ("graph/store/breach_neo4j.py", "import neo4j"),
     "Web, terminal and server libraries live in api": ("loaders/breach_web.py", "from fastapi import FastAPI"),
     "pydantic stays at the edges: rows, settings and the wire": ("graph/model/breach_pydantic.py", "import pydantic"),
