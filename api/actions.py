@@ -70,6 +70,12 @@ class Action(Enum):
     REVIEW_MATCHES = Declared("review-matches", AuditAction.MATCHES_REVIEWED)
     EXPLAIN_MATCH = Declared("review-matches", AuditAction.MATCH_EXPLAINED)
     JUDGE_MATCH = Declared("review-matches", AuditAction.JUDGEMENT_RECORDED)
+    SHOW_QUALITY = _standing("load", AuditAction.QUALITY_SHOWN, _feeds("how good a feed's data is"))
+    LIST_QUARANTINE = _standing("load", AuditAction.QUARANTINE_LISTED, _feeds("which rows wait for correction"))
+    # Rejected rows are people's, and have no label of their own: whoever opens them says why.
+    SHOW_QUARANTINE = Declared("load", AuditAction.QUARANTINE_SHOWN)
+    EDIT_QUARANTINE = Declared("load", AuditAction.QUARANTINE_EDITED)
+    SHOW_DISAGREEMENTS = Declared("show-person", AuditAction.DISAGREEMENTS_SHOWN)
     REVIEW_RETENTION = Declared("review-retention", AuditAction.RETENTION_REVIEWED)
     HOLD_RECORD = Declared("review-retention", AuditAction.RETENTION_HELD)
     SEARCH_AUDIT = Declared("search-audit", AuditAction.AUDIT_SEARCHED)

@@ -39,9 +39,13 @@ COMMANDS: dict[str, Listed] = {
     "evaluate": Listed("evaluate", _ASK, "Measure the answers on data whose truth is known. Needs no store."),
     "identifiers": Listed("identifiers", _ASK, "Read a number as Cordon reads it. Needs no store."),
     "load": Listed("load", _FEEDS, "Load a file, a folder of files, or an exported graph."),
+    "load detect": Listed("load_detect", _FEEDS, "Name a file's feed, with the evidence for the guess."),
+    "load watch": Listed("load_watch", _FEEDS, "Load what drops into a folder, once it is complete."),
     "loads": Listed("loads", _FEEDS, "List, show and withdraw loads."),
     "match": Listed("match", _FEEDS, "Work out who is who, and decide where no score can."),
     "mappings": Listed("mappings", _FEEDS, "List, write, check and test the mappings of feeds."),
+    "quarantine": Listed("quarantine", _FEEDS, "List, show, correct and reload rejected rows."),
+    "quality": Listed("quality", _FEEDS, "Say how good the data of feeds is, and where agencies disagree."),
     "generate": Listed("generate", _FEEDS, "Make up an estate's files without loading them."),
     "retention": Listed("retention", _KEEP, "Review, hold and dispose of records."),
     "audit": Listed("audit", _KEEP, "Verify, anchor and search the audit log."),
@@ -57,6 +61,9 @@ class _LazyGroup(typer.core.TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that was asked for, loaded now."""
+        pair = " ".join(args[:2])
+        if pair in COMMANDS and len(args) > 1:
+            args = [pair, *args[2:]]
         listed = COMMANDS.get(args[0]) if args else None
         if listed is not None:
             self.commands[args[0]] = _loaded(args[0], listed)

@@ -25,6 +25,7 @@ from graph.audit import AuditUnavailable, EventRefusedError
 from graph.snapshot.errors import SnapshotError
 from graph.store.port import StaleCaseError, StoreError
 from graph.view import NotFoundError
+from loaders.quarantine_rows import QuarantineError
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ _TELLING: dict[type[Exception], Problem] = {
     ClientRefusedError: problems.CLIENT_REFUSED,
     PurposeHeaderError: problems.PURPOSE_NEEDED,
     QuestionError: problems.BAD_REQUEST,
+    QuarantineError: problems.BAD_REQUEST,
     NoProfileError: problems.NOT_ALLOWED,
     RuleSetError: problems.BAD_REQUEST,
     ChoiceError: problems.BAD_REQUEST,

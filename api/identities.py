@@ -43,6 +43,7 @@ DEMO_IDENTITIES: Mapping[str, DemoIdentity] = MappingProxyType(
             _reader("partner-agency", "Dana Okafor, probation", "dana.okafor"),
             _reader("audit-officer", "Ruth Calder, audit", "ruth.calder"),
             _reader("data-officer", "Sam Whitfield, feeds", "sam.whitfield"),
+            _reader("second-data-officer", "Ines Marlow, feeds", "ines.marlow"),
             _reader("access-officer", "Ros Adeyemi, information assurance", "ros.adeyemi"),
         )
     }

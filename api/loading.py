@@ -18,7 +18,7 @@ from loaders.folder import FolderReceipt, load_files, load_folder
 from loaders.mapping import FolderMapping, Mapping, is_folder_mapping, load_folder_mapping, load_mapping
 from loaders.matching.arrivals import match_changes
 from loaders.matching.model import load_model
-from loaders.options import AcceptMissing, LoadOptions
+from loaders.options import AcceptMissing, AcceptUnusual, LoadOptions
 from loaders.pipeline import load_file
 from loaders.progress import OnEvent
 from loaders.readers import Document, WrongFileError, documents_in, standard_input
@@ -43,6 +43,7 @@ class Wish:
     extracted_at: datetime | None = None
     dry_run: bool = False
     accept_missing_because: str | None = None
+    accept_unusual_because: str | None = None
     sheets: tuple[str, ...] = ()
 
     @property
@@ -57,7 +58,7 @@ def load(service: Service, caller: Caller, wish: Wish, on_event: OnEvent | None 
     Raises ActionDeniedError, what `loaders.pipeline.load_file` raises for a single file, and WrongFileError or
     MappingError for a folder as a whole; what is wrong with one file of a folder stands in the receipt.
     """
-    accept = wish.accept_missing_because
+    accept, unusual = wish.accept_missing_because, wish.accept_unusual_because
     options = LoadOptions(
         actor=caller.viewer.subject,
         folders=service.folders,
@@ -65,6 +66,7 @@ def load(service: Service, caller: Caller, wish: Wish, on_event: OnEvent | None 
         scope=wish.scope,
         dry_run=wish.dry_run,
         accept_missing=None if accept is None else AcceptMissing(caller.viewer.subject, accept),
+        accept_unusual=None if unusual is None else AcceptUnusual(caller.viewer.subject, unusual),
     )
     asked: AskedFor = {"path": Typed(wish.name), "dry_run": wish.dry_run}
     act(service, caller, Action.LOAD, asked, lambda: None)
@@ -141,6 +143,7 @@ def _record(service: Service, caller: Caller, receipt: Receipt) -> None:
     counts = receipt.counts
     asked: AskedFor = {
         "load": receipt.load_key, "feed": receipt.feed, "rows": counts.rows, "accepted": counts.accepted,
-        "quarantined": counts.quarantined,
+        "quarantined": counts.quarantined, "accepted_missing": receipt.accepted_missing is not None,
+        "accepted_unusual": receipt.accepted_unusual is not None,
     }  # fmt: skip
     act(service, caller, Action.LOAD, asked, lambda: None, recorded_as=AuditAction.LOAD_PUBLISHED)

@@ -28,5 +28,18 @@ class MissingShareError(LoadError):
         self.load_key = load_key
 
 
+class UnusualLoadError(LoadError):
+    """A load is not what its mapping expects. It waits, unpublished. `unusual` are the reasons, as sentences."""
+
+    def __init__(self, file_name: str, unusual: tuple[str, ...], load_key: str) -> None:
+        super().__init__(
+            f"{file_name} is not as its feed is expected to be: {'; '.join(unusual)}. Nothing was published. If the "
+            "file is wrong, get a right one and load that; if it is right, load it again and accept what is unusual, "
+            "saying who accepts and why."
+        )
+        self.unusual = unusual
+        self.load_key = load_key
+
+
 class UnknownLoadError(LoadError):
     """No load has this key."""

@@ -22,6 +22,18 @@ class AcceptMissing:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptUnusual:
+    """A person accepts a load that is not what its mapping expects, and says why; both go on the receipt."""
+
+    actor: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        if not self.actor.strip() or not self.reason.strip():
+            raise ValueError("say who accepts what is unusual and why: both are kept")
+
+
+@dataclass(frozen=True, slots=True)
 class LoadOptions:
     """`actor` loads; `extracted_at` (aware) and `scope` override what the file's name and the mapping say.
 
@@ -34,4 +46,5 @@ class LoadOptions:
     scope: str = ""
     dry_run: bool = False
     accept_missing: AcceptMissing | None = None
+    accept_unusual: AcceptUnusual | None = None
     limits: ReaderLimits = field(default_factory=ReaderLimits)

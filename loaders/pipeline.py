@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
 
-from graph.model.loads import LoadSummary
+from graph.model.loads import LoadManifest, LoadState, LoadSummary
 from graph.model.times import isoformat, utc_now
 from graph.store.port import GraphStore, OpenLoad
 from loaders.garbage import fewer_collections
 from loaders.mapping import Mapping, compile_mapping
 from loaders.options import LoadOptions
 from loaders.progress import OnEvent, ProgressMeter, Stage
+from loaders.quality import Profiler
+from loaders.quality.profile import BUCKETS
 from loaders.quarantine import QuarantineFile
 from loaders.readers import Document, document_of
 from loaders.receipts import Outcome, Receipt, ReceiptFolder, new_receipt
@@ -69,9 +72,33 @@ def _load(
             receipt = _already_loaded(source, mapping, load.repeat, options)
         else:
             quarantine = _quarantine_file(source, mapping, load, options)
-            receipt = LoadRun(source, mapping, target, load, options, clock, meter, quarantine).through(mapper)
+            profiler = Profiler(source.table.reading.header, extracted_at.date(), partial(_bucket, store))
+            before = newest_receipt(store.loads(), source.manifest, ReceiptFolder(options.folders.receipts))
+            run = LoadRun(source, mapping, target, load, options, clock, meter, quarantine, profiler, before)
+            receipt = run.through(mapper)
     meter.finish(receipt.counts, receipt.message)
     return receipt
+
+
+def newest_receipt(loads: Sequence[LoadSummary], manifest: LoadManifest, receipts: ReceiptFolder) -> Receipt | None:
+    """The receipt of the load before: the newest published extract of this feed and scope that is not later."""
+    earlier = [
+        load
+        for load in loads
+        if load.state is LoadState.PUBLISHED
+        and not load.manifest.corrects
+        and (load.manifest.feed, load.manifest.scope) == (manifest.feed, manifest.scope)
+        and load.manifest.extracted_at <= manifest.extracted_at
+    ]
+    for load in sorted(earlier, key=lambda load: (load.manifest.extracted_at, load.started_at), reverse=True):
+        receipt = receipts.read(load.key)
+        if receipt is not None:
+            return receipt
+    return None
+
+
+def _bucket(store: GraphStore, column: str, value: str) -> str:
+    return f"{int(store.ids.pseudonym(f'profile:{column}', value)[:8], 16) % BUCKETS:02}"
 
 
 def _quarantine_file(source: Source, mapping: Mapping, load: OpenLoad, options: LoadOptions) -> QuarantineFile:

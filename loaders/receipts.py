@@ -11,7 +11,9 @@ from typing import Any
 
 from graph.model.loads import LoadCounts, LoadManifest
 from graph.model.times import isoformat
+from loaders.quality.profile import FeedProfile, parse_profile
 from loaders.quarantine import Tally
+from loaders.withdrawal_effects import WithdrawalEffects
 
 _OWNER_ONLY = 0o600
 
@@ -49,6 +51,15 @@ class AcceptedMissing:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedUnusual:
+    """Who accepted a load that was not what its mapping expects, why, and what was unusual."""
+
+    actor: str
+    reason: str
+    unusual: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """One load of one file. `load_key` is empty for a dry run that finds the file new.
 
@@ -81,6 +92,8 @@ class Receipt:
     batches: int = 0
     longest_write_ms: float = 0.0
     published_at: str | None = None
+    profile: FeedProfile | None = None
+    accepted_unusual: AcceptedUnusual | None = None
 
     @property
     def message(self) -> str:
@@ -134,6 +147,8 @@ class WithdrawalReceipt:
     actor: str
     reason: str
     withdrawn_at: str
+    approved_by: str = ""
+    effects: WithdrawalEffects | None = None
 
     def to_json(self) -> str:
         """Indented JSON with sorted keys, ended by a newline."""
@@ -194,6 +209,7 @@ def parse_receipt(text: str) -> Receipt:
         file = data.pop("file")
         counts, accepted = data.pop("counts"), data.pop("accepted_missing")
         problems, outcome, notes = data.pop("problems"), data.pop("outcome"), data.pop("notes")
+        profile, unusual = data.pop("profile", None), data.pop("accepted_unusual", None)
         return Receipt(
             outcome=Outcome(outcome),
             file=FileFacts(**{**file, "notes": tuple(file["notes"])}),
@@ -201,6 +217,8 @@ def parse_receipt(text: str) -> Receipt:
             accepted_missing=AcceptedMissing(**accepted) if accepted else None,
             problems=tuple(Tally(**problem) for problem in problems),
             notes=tuple(notes),
+            profile=None if profile is None else parse_profile(profile),
+            accepted_unusual=AcceptedUnusual(**{**unusual, "unusual": tuple(unusual["unusual"])}) if unusual else None,
             **{name.name: data[name.name] for name in fields(Receipt) if name.name in data},
         )
     except (KeyError, TypeError) as error:

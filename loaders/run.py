@@ -11,14 +11,17 @@ from graph.model.loads import FeedMode, LoadCounts
 from graph.model.times import from_microseconds, isoformat
 from graph.store.port import OpenLoad
 from loaders.batches import MOST_ROWS, BatchSizer
-from loaders.errors import MissingShareError, ReconcileError
+from loaders.errors import MissingShareError, ReconcileError, UnusualLoadError
 from loaders.intake import Intake, Mapper
 from loaders.mapping import Mapping
+from loaders.mapping.identifier_columns import identifier_columns
 from loaders.options import LoadOptions
 from loaders.progress import ProgressMeter, Stage
+from loaders.quality import FeedProfile, Profiler, unusual
+from loaders.quality.profile import invalid_by_column
 from loaders.quarantine import QuarantineFile
 from loaders.readers import WrongFileError
-from loaders.receipts import AcceptedMissing, Outcome, Receipt, ReceiptFolder, new_receipt
+from loaders.receipts import AcceptedMissing, AcceptedUnusual, Outcome, Receipt, ReceiptFolder, new_receipt
 from loaders.rehearsal import LoadTarget
 from loaders.source import Source
 
@@ -37,6 +40,8 @@ class LoadRun:
     clock: Clock
     meter: ProgressMeter
     quarantine: QuarantineFile
+    profiler: Profiler
+    before: Receipt | None = None
     counts: LoadCounts = field(init=False)
     sizer: BatchSizer = field(default_factory=BatchSizer)
 
@@ -54,6 +59,8 @@ class LoadRun:
             self.quarantine.abandon()
         self.meter.enter(Stage.CHECKING)
         share, accepted = self._check_missing()
+        profile = self.profiler.profile(self._invalid())
+        unusual = self._check_unusual(profile)
         receipt = new_receipt(
             Outcome.WOULD_LOAD if self.options.dry_run else Outcome.LOADED,
             self.load.key,
@@ -72,6 +79,8 @@ class LoadRun:
             rows_per_second=round(self.meter.rate(self.counts.rows - self.load.counts.rows), 1),
             batches=self.sizer.batches,
             longest_write_ms=round(self.sizer.longest * 1000, 1),
+            profile=profile,
+            accepted_unusual=unusual,
         )
         return self._publish(receipt)
 
@@ -98,6 +107,7 @@ class LoadRun:
         """Write what is pending. Rows that an interrupted run stored were only read again for their rejections."""
         intake.bury(self.target.disposed)
         evidence, parties = intake.drain()
+        self.profiler.see(evidence)
         if intake.rows > self.load.counts.rows:
             started = perf_counter()
             self.counts = self.target.write(self.load, evidence, intake.counted(self.counts), intake.last_line, parties)
@@ -128,6 +138,26 @@ class LoadRun:
         if accept is None:
             raise MissingShareError(self.source.document.name, share, limit, self.load.key)
         return share, AcceptedMissing(accept.actor, accept.reason, share)
+
+    def _invalid(self) -> dict[str, int]:
+        tallies = [(tally.column, tally.rows) for tally in self.quarantine.tallies()]
+        return invalid_by_column(tallies, self.profiler.flags, identifier_columns(self.mapping))
+
+    def _check_unusual(self, profile: FeedProfile) -> AcceptedUnusual | None:
+        """What the mapping expects, held against the load; a correction is a few rows and says nothing of its feed."""
+        if self.source.corrects is not None or not self.mapping.expect.states_something:
+            return None
+        before = self.before
+        found = unusual(
+            self.mapping.expect, profile, self.counts,
+            None if before is None else before.profile, None if before is None else before.counts,
+        )  # fmt: skip
+        if not found:
+            return None
+        accept = self.options.accept_unusual
+        if accept is None:
+            raise UnusualLoadError(self.source.document.name, found, self.load.key)
+        return AcceptedUnusual(accept.actor, accept.reason, found)
 
     def _publish(self, receipt: Receipt) -> Receipt:
         """Flip the load to published between two writes of its receipt, so that a kill here loses neither."""

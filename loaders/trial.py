@@ -12,7 +12,7 @@ from loaders.extraction import extraction_time
 from loaders.mapping import Dropped, Mapping, RowProblem, compile_mapping
 from loaders.mapping.examples import EXAMPLE_KEY
 from loaders.mapping.wording import told
-from loaders.readers import RawRow, ReaderLimits, UnreadableRow, document_of, open_table
+from loaders.readers import Document, RawRow, ReaderLimits, UnreadableRow, document_of, open_table
 
 # Enough to meet what a feed usually holds, and done in a moment.
 TRIED_ROWS = 10_000
@@ -44,9 +44,9 @@ class Trial:
     whole: bool
 
 
-def try_file(path: Path, mapping: Mapping, *, shown: int, most: int = TRIED_ROWS) -> Trial:
+def try_file(file: Path | Document, mapping: Mapping, *, shown: int, most: int = TRIED_ROWS) -> Trial:
     """Map up to `most` rows. Raises WrongFileError where the file cannot be this feed's."""
-    document = document_of(path)
+    document = document_of(file) if isinstance(file, Path) else file
     at = extraction_time(document).at
     limits = ReaderLimits(chunk_rows=min(most, 1_000))
     first: list[TriedRow] = []

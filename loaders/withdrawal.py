@@ -14,6 +14,18 @@ from graph.store.port import GraphStore, LoadConflictError
 from loaders.errors import LoadError, UnknownLoadError
 from loaders.quarantine import papers_of
 from loaders.receipts import LoadFolders, ReceiptFolder, WithdrawalReceipt
+from loaders.withdrawal_effects import WithdrawalEffects, effects
+
+
+class SecondPersonError(LoadError):
+    """A withdrawal would remove or alter protections, and waits for a second person's word."""
+
+    def __init__(self, effects: WithdrawalEffects) -> None:
+        count = effects.protections_gone + effects.protections_reverted
+        super().__init__(
+            f"it would remove or alter {count:,} keep-aparts or separations: a second person must approve it"
+        )
+        self.effects = effects
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,7 @@ class WithdrawalPreview:
     load: LoadSummary
     versions: int
     versions_only_here: int
+    effects: WithdrawalEffects
 
 
 def preview_withdrawal(store: GraphStore, load_key: str) -> WithdrawalPreview:
@@ -46,9 +59,14 @@ def preview_withdrawal(store: GraphStore, load_key: str) -> WithdrawalPreview:
         for batch in stream.sightings():
             mine.append(batch[np.isin(batch[:, 1], own), 0])
             theirs.append(batch[np.isin(batch[:, 1], others), 0])
-    sighted = np.unique(np.concatenate(mine)) if mine else np.empty(0, dtype=np.int64)
-    elsewhere = np.concatenate(theirs) if theirs else np.empty(0, dtype=np.int64)
-    return WithdrawalPreview(load, len(sighted), int(np.count_nonzero(~np.isin(sighted, elsewhere))))
+        sighted, elsewhere = _distinct(mine), _distinct(theirs)
+        gone = np.setdiff1d(sighted, elsewhere, assume_unique=True)
+        found = effects(store, stream, gone, np.union1d(sighted, elsewhere))
+    return WithdrawalPreview(load, len(sighted), len(gone), found)
+
+
+def _distinct(parts: list[np.ndarray[tuple[int], np.dtype[np.int64]]]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    return np.unique(np.concatenate(parts)) if parts else np.empty(0, dtype=np.int64)
 
 
 def withdraw(
@@ -59,11 +77,17 @@ def withdraw(
     reason: str,
     receipts: ReceiptFolder,
     clock: Callable[[], datetime] = utc_now,
+    approved_by: str = "",
 ) -> WithdrawalReceipt:
-    """Take a published load back on the known clock, and leave a receipt. Earlier knowledge can still be asked for."""
+    """Take a published load back on the known clock, and leave a receipt. Earlier knowledge can still be asked for.
+
+    Raises SecondPersonError where a protection would go and nobody but the actor has said so.
+    """
     if not actor.strip() or not reason.strip():
         raise LoadError("say who withdraws the load and why: both are kept")
     preview = preview_withdrawal(store, load_key)
+    if preview.effects.needs_second_person and approved_by.strip() in ("", actor):
+        raise SecondPersonError(preview.effects)
     at = clock()
     store.withdraw(load_key, at, actor, reason)
     manifest = preview.load.manifest
@@ -78,6 +102,8 @@ def withdraw(
         actor,
         reason,
         isoformat(at),
+        approved_by,
+        preview.effects,
     )
     receipts.write_withdrawal(receipt)
     return receipt

@@ -127,10 +127,10 @@ def problem(words: list[str]) -> str | None:
     while hasattr(command, "commands"):
         if not words or words[0].startswith("-"):
             break
-        name, *words = words
-        if name not in command.commands:
-            return f"there is no command {name}"
-        command = command.resolve_command(context, [name])[1]
+        if words[0] not in command.commands:
+            return f"there is no command {words[0]}"
+        # As the command line does it: `load detect` is one command.
+        _, command, words = command.resolve_command(context, words)
     options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
     unknown = [word for word in words if word.startswith("--") and word.partition("=")[0] not in options | {"--help"}]
     return f"there is no option {', '.join(unknown)}" if unknown else None

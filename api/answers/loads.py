@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from api.schemas.loads import (
     LoadLine,
     LoadsAnswer,
     Rejected,
+    WithdrawalRequestAnswer,
+    WithdrawalRequestsAnswer,
     WithdrawnAnswer,
 )
 from graph.access import Policy, Viewer
@@ -22,6 +25,7 @@ from graph.store.port import GraphStore
 from loaders.folder import FolderReceipt
 from loaders.matching.pairs import OWN_FEEDS
 from loaders.receipts import Receipt, WithdrawalReceipt
+from loaders.withdrawal_requests import WithdrawalRequest
 
 MOST_LOADS = 200
 _RUNS_FEEDS = "load"
@@ -109,7 +113,28 @@ def withdrawn_answer(receipt: WithdrawalReceipt) -> WithdrawnAnswer:
         versions=receipt.versions,
         only_here=receipt.versions_only_here,
         withdrawn_at=datetime.fromisoformat(receipt.withdrawn_at),
+        approved_by=receipt.approved_by,
     )
+
+
+def request_answer(request: WithdrawalRequest) -> WithdrawalRequestAnswer:
+    """A withdrawal that somebody asked for, as answers show it."""
+    effects = request.effects
+    return WithdrawalRequestAnswer(
+        key=request.load_key,
+        asked_by=request.by,
+        because=request.because,
+        asked_at=datetime.fromisoformat(request.at),
+        protections_gone=effects.protections_gone,
+        protections_altered=effects.protections_reverted,
+        records_gone=effects.records_gone,
+        people_split=effects.people_split,
+    )
+
+
+def requests_answer(found: Sequence[WithdrawalRequest]) -> WithdrawalRequestsAnswer:
+    """Withdrawals that wait."""
+    return WithdrawalRequestsAnswer(requests=[request_answer(each) for each in found])
 
 
 def _line(summary: LoadSummary) -> LoadLine:

@@ -14,6 +14,8 @@ from api.schemas.mappings import (
     TrialAnswer,
     TriedRowAnswer,
 )
+from loaders.draft_yaml import draft_yaml
+from loaders.drafting import look_at
 from loaders.mapping import (
     ExampleResult,
     Mapping,
@@ -23,6 +25,8 @@ from loaders.mapping import (
     load_mapping,
     try_examples,
 )
+from loaders.mapping.loading import mapping_from
+from loaders.readers import document_of
 from loaders.trial import Trial, try_file
 
 
@@ -59,6 +63,15 @@ def checked(path: Path | str, data: Path | None, shown: int) -> CheckedMappingAn
     examples = [_example(name, result) for mapping in mappings for result in try_examples(mapping)]
     trial = None if data is None else _trial(data, try_file(data, mappings[0], shown=shown))
     return CheckedMappingAnswer(name=name, feeds=[mapping.feed for mapping in mappings], examples=examples, trial=trial)
+
+
+def drafted(path: Path) -> str:
+    """A first mapping for a file, which validates. Raises WrongFileError."""
+    with document_of(path) as document:
+        columns, rows = look_at(document)
+        text = draft_yaml(document.leaf, columns, rows)
+    mapping_from(text, document.leaf)
+    return text
 
 
 def _line(name: str) -> MappingLine:

@@ -53,6 +53,12 @@ def command(
             metavar="WHY", help="Accept that a full feed lacks records it had, and say why.", show_default=False
         ),
     ] = None,
+    accept_unusual: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHY", help="Accept a load that is not as its mapping expects, and say why.", show_default=False
+        ),
+    ] = None,
     sheet: Annotated[
         list[str] | None,
         typer.Option(help="A sheet of a workbook, or a pattern; may be repeated.", show_default=False),
@@ -68,7 +74,7 @@ def command(
     """
     named, paths = _named(what, mapping)
     extracted = parsed_instant(extracted_at, "--extracted-at")
-    wish = Wish(paths, named, scope, extracted, dry_run, accept_missing, tuple(sheet or ()))
+    wish = Wish(paths, named, scope, extracted, dry_run, accept_missing, accept_unusual, tuple(sheet or ()))
     with Reader(who, None, None, None, home).at_work("load", needs_purpose=False) as (service, caller):
         with ShownProgress() as progress:
             found = load(service, caller, wish, progress)

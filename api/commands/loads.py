@@ -6,18 +6,26 @@ from typing import Annotated
 
 import typer
 
+from api import withdrawals
 from api.actions import Action
-from api.answers.loads import MOST_LOADS, loads, receipt_answer, withdrawn_answer
+from api.answers.loads import (
+    MOST_LOADS,
+    loads,
+    receipt_answer,
+    request_answer,
+    requests_answer,
+    withdrawn_answer,
+)
 from api.commands.asking import As, AsJson, HomeFolder, Reader
 from api.consult import act
+from api.exits import ExitCode
 from api.questions import Typed
 from api.terminal.agreement import require_agreement
-from api.terminal.loads import show_loads, show_receipt
+from api.terminal.loads import show_loads, show_receipt, show_requests, show_withdrawal
 from api.terminal.say import print_json, say
 from api.terminal.usage import UsageProblemError
-from graph.audit import AuditAction
-from loaders.receipts import Receipt, ReceiptFolder
-from loaders.withdrawal import find_load, preview_withdrawal, withdraw
+from loaders.receipts import Receipt, ReceiptFolder, WithdrawalReceipt
+from loaders.withdrawal import find_load
 
 app = typer.Typer(help="List, show and withdraw loads.", no_args_is_help=True, add_completion=False)
 
@@ -75,26 +83,65 @@ def withdraw_(
     home: HomeFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take a published load back. What it alone said is no longer found; what others say too stays."""
+    """Take a published load back. What it alone said is no longer found; what others say too stays.
+
+    Shows first what would change. Where a keep-apart or separation would go, a second person must approve it.
+    """
     with Reader(who, None, None, None, home).at_work("loads", needs_purpose=False) as (service, caller):
-        preview = act(
-            service, caller, Action.WITHDRAW_LOAD, {"load": Typed(key)},
-            lambda: preview_withdrawal(service.store, key), recorded_as=AuditAction.LOAD_SHOWN,
-        )  # fmt: skip
-        manifest = preview.load.manifest
-        say(
-            f"{manifest.file_name} ({manifest.feed}): {preview.versions:,} record versions, of which "
-            f"{preview.versions_only_here:,} are stated by no other load and would no longer be found."
-        )
+        found = withdrawals.preview(service, caller, key)
+        show_withdrawal(found)
+        if found.effects.needs_second_person:
+            require_agreement("Ask a second person to approve this withdrawal?", given=yes)
+            request = withdrawals.ask(service, caller, found, because)
+            if as_json:
+                print_json(request_answer(request))
+            say(f"Nothing was withdrawn. A second person decides: cordon loads approve {key}, or cordon loads refuse")
+            raise typer.Exit(int(ExitCode.NEEDS_DECISION))
         require_agreement("Withdraw this load?", given=yes)
-        receipt = act(
-            service, caller, Action.WITHDRAW_LOAD, {"load": Typed(key)},
-            lambda: withdraw(
-                service.store, key, actor=caller.viewer.subject, reason=because,
-                receipts=ReceiptFolder(service.settings.receipts), clock=service.clock,
-            ),
-        )  # fmt: skip
-        if as_json:
-            print_json(withdrawn_answer(receipt))
-        else:
-            say(f"Withdrawn. Earlier knowledge can still be asked for with --known-at before {receipt.withdrawn_at}.")
+        receipt = withdrawals.take_back(service, caller, key, because)
+    _told(receipt, as_json)
+
+
+@app.command()
+def approve(
+    key: Key,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    who: As = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Approve a withdrawal that somebody else asked for, and carry it out. Whoever asked cannot."""
+    with Reader(who, None, None, None, home).at_work("loads", needs_purpose=False) as (service, caller):
+        show_withdrawal(withdrawals.preview(service, caller, key))
+        require_agreement("Approve and withdraw this load?", given=yes)
+        receipt = withdrawals.approve(service, caller, key)
+    _told(receipt, as_json)
+
+
+@app.command()
+def refuse(key: Key, who: As = None, home: HomeFolder = None, as_json: AsJson = False) -> None:
+    """Refuse a withdrawal that somebody else asked for; the load stays."""
+    with Reader(who, None, None, None, home).at_work("loads", needs_purpose=False) as (service, caller):
+        request = withdrawals.refuse(service, caller, key)
+    if as_json:
+        print_json(request_answer(request))
+    else:
+        say("Refused. The load stays published.")
+
+
+@app.command()
+def requests(who: As = None, home: HomeFolder = None, as_json: AsJson = False) -> None:
+    """List withdrawals that wait for a second person."""
+    with Reader(who, None, None, None, home).at_work("loads", needs_purpose=False) as (service, caller):
+        found = requests_answer(withdrawals.waiting(service, caller))
+    if as_json:
+        print_json(found)
+    else:
+        show_requests(found)
+
+
+def _told(receipt: WithdrawalReceipt, as_json: bool) -> None:
+    if as_json:
+        print_json(withdrawn_answer(receipt))
+    else:
+        say(f"Withdrawn. Earlier knowledge can still be asked for with --known-at before {receipt.withdrawn_at}.")

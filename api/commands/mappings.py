@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
-from api.answers.mappings import checked, feeds_of, shipped_mappings, tested
+from api.answers.mappings import checked, drafted, feeds_of, shipped_mappings, tested
 from api.commands.asking import AsJson
 from api.exits import ExitCode
 from api.terminal.mappings import show_checked, show_feed, show_mappings, show_tested
-from api.terminal.say import out, print_json
+from api.terminal.say import out, print_json, say
+from api.terminal.usage import UsageProblemError
 from loaders.mapping import available_mappings
 from loaders.mapping.loading import mapping_text
 from loaders.mapping.schema import schema
@@ -70,6 +71,24 @@ def check(
         show_checked(found)
     if any(example.differences for example in found.examples):
         raise typer.Exit(int(ExitCode.FILE_REFUSED))
+
+
+@app.command()
+def draft(
+    file: Annotated[Path, typer.Argument(help="A file of the feed, with a header.", show_default=False)],
+    out_to: Annotated[
+        Path | None, typer.Option("--out", help="Where to; standard output if absent.", show_default=False)
+    ] = None,
+) -> None:
+    """Write a first mapping for a file: its columns looked at, what could be told filled in, the rest marked DECIDE."""
+    text = drafted(file)
+    if out_to is None:
+        out().file.write(text)
+        return
+    if out_to.exists():
+        raise UsageProblemError(f"{out_to} is there already: name another file")
+    out_to.write_text(text, "utf-8")
+    say(f"{out_to} is written. Decide what is marked, then: cordon mappings check {out_to} {file}")
 
 
 @app.command("test")

@@ -110,3 +110,23 @@ class WithdrawnAnswer(Answer):
     versions: int
     only_here: int
     withdrawn_at: datetime
+    approved_by: str = Field(default="", description="The second person, where one was needed")
+
+
+class WithdrawalRequestAnswer(Answer):
+    """A withdrawal that waits for a second person, or was refused by one."""
+
+    key: str
+    asked_by: str
+    because: str
+    asked_at: datetime
+    protections_gone: int
+    protections_altered: int
+    records_gone: int
+    people_split: int
+
+
+class WithdrawalRequestsAnswer(Answer):
+    """Withdrawals that wait, oldest first."""
+
+    requests: list[WithdrawalRequestAnswer]

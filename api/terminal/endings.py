@@ -24,9 +24,12 @@ from graph.model.retention import ScheduleError
 from graph.snapshot.errors import SnapshotError
 from graph.store.port import LoadConflictError, StaleCaseError, StoreBusyError, StoreError
 from graph.view import NotFoundError
-from loaders.errors import LoadError, MissingShareError, UnknownLoadError
+from loaders.errors import LoadError, MissingShareError, UnknownLoadError, UnusualLoadError
 from loaders.mapping import MappingError
+from loaders.quarantine_rows import QuarantineError
 from loaders.readers import WrongFileError
+from loaders.withdrawal import SecondPersonError
+from loaders.withdrawal_requests import ApprovalError
 
 # The first that fits holds: the narrower before the wider.
 _ENDINGS: tuple[tuple[type[Exception], ExitCode], ...] = (
@@ -51,7 +54,11 @@ _ENDINGS: tuple[tuple[type[Exception], ExitCode], ...] = (
     (NoProfileError, ExitCode.NOT_ALLOWED),
     (NotFoundError, ExitCode.NOT_FOUND),
     (UnknownLoadError, ExitCode.NOT_FOUND),
+    (QuarantineError, ExitCode.USAGE),
+    (ApprovalError, ExitCode.NOT_ALLOWED),
+    (SecondPersonError, ExitCode.NEEDS_DECISION),
     (MissingShareError, ExitCode.NEEDS_DECISION),
+    (UnusualLoadError, ExitCode.NEEDS_DECISION),
     (WrongFileError, ExitCode.FILE_REFUSED),
     (MappingError, ExitCode.FILE_REFUSED),
     (EvaluationInputError, ExitCode.FILE_REFUSED),

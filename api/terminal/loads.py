@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from api.schemas.loads import LoadAnswer, LoadedAnswer, LoadsAnswer
-from api.terminal.say import complain, out, say
+from api.schemas.loads import LoadAnswer, LoadedAnswer, LoadsAnswer, WithdrawalRequestsAnswer
+from api.terminal.say import complain, err, out, say
 from api.terminal.tables import Column, counted, minute, table
+from loaders.withdrawal import WithdrawalPreview
 
 _DAY = 24 * 60 * 60
 
@@ -99,6 +100,40 @@ def show_loaded(found: LoadedAnswer) -> None:
         say(f"Not tables, left alone: {', '.join(found.ignored)}")
     for failure in found.failures:
         complain(failure.message)
+
+
+def show_withdrawal(found: WithdrawalPreview) -> None:
+    """What taking a load back would change."""
+    manifest, effects = found.load.manifest, found.effects
+    say(
+        f"{manifest.file_name} ({manifest.feed}): {found.versions:,} record versions, of which "
+        f"{found.versions_only_here:,} are stated by no other load and would no longer be found."
+    )
+    rows = [
+        ("records that would be gone", effects.records_gone),
+        ("records that would fall back to an earlier version", effects.records_reverted),
+        ("links that would be gone", effects.links_gone),
+        ("people whose records would no longer be one person's", effects.people_split),
+        ("keep-aparts and separations that would be gone", effects.protections_gone),
+        ("keep-aparts and separations that would fall back", effects.protections_reverted),
+        ("kept results that rest on it" + ("" if effects.results_complete else ", or more"), effects.results),
+    ]
+    columns = (Column("What would change", style="bold"), Column("", right=True))
+    err().print(table("", columns, [(what, f"{count:,}") for what, count in rows]))
+
+
+def show_requests(found: WithdrawalRequestsAnswer) -> None:
+    """Withdrawals that wait for a second person."""
+    columns = (
+        Column("Load", keep=True, style="bold"), Column("Asked by"), Column("At", keep=True), Column("Why"),
+        Column("Protections", right=True), Column("Records", right=True),
+    )  # fmt: skip
+    rows = [
+        (r.key, r.asked_by, minute(r.asked_at), r.because, f"{r.protections_gone + r.protections_altered:,}",
+         f"{r.records_gone:,}")
+        for r in found.requests
+    ]  # fmt: skip
+    out().print(table(counted(len(rows), "withdrawal") + " waiting", columns, rows))
 
 
 def age(instant: datetime, now: datetime) -> str:

@@ -19,6 +19,7 @@ from loaders.mapping.language import (
     Column,
     Condition,
     EntitySpec,
+    Expectations,
     FileShape,
     IdentifierClaim,
     LinkSpec,
@@ -89,7 +90,14 @@ class _Builder:
             lookup=lookup,
             examples=read_examples(data.get("examples", ()), (*self.base, "examples"), self.parts),
             cell_types=cell_types(body, shape),
+            expect=self._expect(data.get("expect", {}), (*self.base, "expect")),
         )
+
+    def _expect(self, raw: dict[str, Any], path: Path) -> Expectations:
+        for word in ("max_missing", "max_invalid"):
+            for column in raw.get(word, {}):
+                self.parts.column(column, (*path, word, column))
+        return Expectations(**raw)
 
     def _body(self) -> Body:
         data = self.data

@@ -35,7 +35,7 @@ def detect(header: Sequence[str], file_name: str) -> str | None:
     found = frozenset(_key(name) for name in header)
     best: tuple[float, bool, str] | None = None
     for signature in _signatures():
-        named = any(fnmatch(file_name.casefold(), pattern.casefold()) for pattern in signature.names)
+        named = named_after(signature.names, file_name)
         if signature.has_header:
             score = len(found & signature.columns) / len(found | signature.columns)
         else:
@@ -44,6 +44,11 @@ def detect(header: Sequence[str], file_name: str) -> str | None:
         if score >= _LIKELY and (best is None or candidate[:2] > best[:2]):
             best = candidate
     return best[2] if best else None
+
+
+def named_after(patterns: Sequence[str], file_name: str) -> bool:
+    """Whether a file's name fits one of a feed's patterns, whatever its case."""
+    return any(fnmatch(file_name.casefold(), pattern.casefold()) for pattern in patterns)
 
 
 @cache

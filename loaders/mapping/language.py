@@ -265,6 +265,29 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Expectations:
+    """What every load of the feed should be like. None and empty: nothing is expected.
+
+    `min_rows` and `max_rows` are multiples of the rows of the load before; `max_quarantined`, `max_missing` and
+    `max_invalid` shares (0 to 1), the last two by column; `max_drift` a population stability index; `unshifted` that
+    no column looks as its neighbour did.
+    """
+
+    min_rows: float | None = None
+    max_rows: float | None = None
+    max_quarantined: float | None = None
+    max_missing: Dict[str, float] = field(default_factory=dict)
+    max_invalid: Dict[str, float] = field(default_factory=dict)
+    max_drift: float | None = None
+    unshifted: bool = False
+
+    @property
+    def states_something(self) -> bool:
+        """Whether there is anything to hold a load against."""
+        return self != Expectations()
+
+
+@dataclass(frozen=True, slots=True)
 class NodeLookup:
     """Where a relationship file finds the nodes that its ids stand for."""
 
@@ -297,6 +320,7 @@ class Mapping:
     lookup: NodeLookup | None = None
     examples: tuple[Example, ...] = ()
     cell_types: CellTypes = field(default_factory=CellTypes)
+    expect: Expectations = field(default_factory=Expectations)
 
     @property
     def formats(self) -> tuple[str, ...]:

@@ -21,11 +21,16 @@ def available_mappings() -> tuple[str, ...]:
 def read_mapping_file(path_or_name: Path | str) -> tuple[str, dict[str, Any], Lines]:
     """A mapping file's name, data and lines, held against the schema. Raises MappingError."""
     name, text = _text(path_or_name)
+    return name, *parsed(name, text)
+
+
+def parsed(name: str, text: str) -> tuple[dict[str, Any], Lines]:
+    """A mapping's data and lines, held against the schema. Raises MappingError."""
     data, lines = read_yaml(name, text, MappingError)
     problems = check_schema(data, lines)
     if problems or not isinstance(data, dict):
         raise MappingError(name, problems)
-    return name, data, lines
+    return data, lines
 
 
 def load_mapping(path_or_name: Path | str) -> Mapping:
@@ -35,6 +40,12 @@ def load_mapping(path_or_name: Path | str) -> Mapping:
         raise MappingError(
             name, [MappingProblem(lines[("folder",)], "folder", "this maps a folder of files: load it as a folder")]
         )
+    return build_mapping(name, data, lines)
+
+
+def mapping_from(text: str, name: str) -> Mapping:
+    """The mapping that a text states. Raises MappingError."""
+    data, lines = parsed(name, text)
     return build_mapping(name, data, lines)
 
 

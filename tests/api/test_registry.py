@@ -68,7 +68,7 @@ def test_every_action_is_audited_and_has_a_purpose() -> None:
 def test_whatever_shows_people_needs_a_stated_purpose() -> None:
     """A standing purpose is for feeds and for comparing what they brought, where no person is named."""
     standing = {action.name for action in Action if action.value.rule is PurposeRule.STANDING}
-    assert standing == {"LIST_LOADS", "SHOW_LOAD", "LOAD", "WITHDRAW_LOAD", "MATCH"}
+    assert standing == {"LIST_LOADS", "SHOW_LOAD", "LOAD", "WITHDRAW_LOAD", "SHOW_QUALITY", "LIST_QUARANTINE", "MATCH"}
 
 
 def test_the_description_of_each_route_says_who_may_and_what_is_kept(http: Http) -> None:

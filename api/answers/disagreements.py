@@ -1,0 +1,115 @@
+"""Where agencies disagree on one person: names, birth date and sex, between records that are his in this view."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+
+import numpy as np
+
+from api.schemas.quality import Disagreement, DisagreementCount, DisagreementsAnswer
+from graph.model.evidence import NodeRef
+from graph.model.names import name_key
+from graph.store.port import StoredDescription
+from graph.view import GraphView
+
+FIELDS = ("surname", "forenames", "date_of_birth", "sex")
+# People are read from the store so many at a time.
+_BATCH = 400
+
+_Said = dict[str, dict[str, set[str]]]
+
+
+def disagreements(view: GraphView, limit: int) -> DisagreementsAnswer:
+    """Counts by field and pair of agencies over everybody, and the first `limit` disagreements in order of person.
+
+    An agency disagrees with another only where none of its values fits any of the other's.
+    """
+    counts: dict[tuple[str, tuple[str, str]], list[int]] = defaultdict(lambda: [0, 0])
+    shown: list[Disagreement] = []
+    more = False
+    for person, said in _people(view):
+        for field in FIELDS:
+            by_agency = said.get(field, {})
+            for pair in combinations(sorted(by_agency), 2):
+                one, other = by_agency[pair[0]], by_agency[pair[1]]
+                count = counts[field, pair]
+                count[0] += 1
+                if any(_fits(field, a, b) for a in one for b in other):
+                    continue
+                count[1] += 1
+                if len(shown) < limit:
+                    values = (min(one), min(other))
+                    shown.append(Disagreement(person=person, field=field, agencies=pair, values=values))
+                else:
+                    more = True
+    view.disclosed.update(each.person for each in shown)
+    return DisagreementsAnswer(
+        counts=[
+            DisagreementCount(field=field, agencies=pair, people=people, disagreeing=disagreeing)
+            for (field, pair), (people, disagreeing) in sorted(counts.items())
+        ],
+        people=shown,
+        more=more,
+    )
+
+
+def _people(view: GraphView) -> Iterator[tuple[str, _Said]]:
+    """Public id and what each agency says, of everybody with several records, in order of id."""
+    everybody = view.people
+    members = np.flatnonzero(everybody.person_of >= 0)
+    person = everybody.person_of[members]
+    order = np.argsort(person, kind="stable")
+    members, person = members[order], person[order]
+    numbers, first, sizes = np.unique(person, return_index=True, return_counts=True)
+    several = [
+        (int(n), members[at : at + size].tolist())
+        for n, at, size in zip(numbers, first, sizes, strict=True)
+        if size > 1
+    ]
+    for start in range(0, len(several), _BATCH):
+        batch = several[start : start + _BATCH]
+        refs = view.refs([node for _, nodes in batch for node in nodes])
+        said: dict[NodeRef, list[StoredDescription]] = defaultdict(list)
+        for each in view.descriptions(refs):
+            said[each.node].append(each)
+        ids = view.ids([int(everybody.representative[number]) for number, _ in batch])
+        place = 0
+        for public_id, (_, nodes) in zip(ids, batch, strict=True):
+            own = refs[place : place + len(nodes)]
+            place += len(nodes)
+            yield public_id, _by_agency([each for ref in own for each in said[ref]])
+
+
+def _by_agency(said: Sequence[StoredDescription]) -> _Said:
+    found: _Said = defaultdict(lambda: defaultdict(set))
+    for each in said:
+        for field in FIELDS:
+            value = each.properties.get(field)
+            if isinstance(value, str) and value.strip():
+                found[field][each.provenance.label.owner].add(value)
+    return found
+
+
+def _fits(field: str, one: str, other: str) -> bool:
+    return _COMPARED[field](one) == _COMPARED[field](other) or (field == "forenames" and _initials_fit(one, other))
+
+
+def _initials_fit(one: str, other: str) -> bool:
+    """Whether one is the other's initial, or starts with it: J, Jo and John are no disagreement."""
+    first, second = _forename(one), _forename(other)
+    return bool(first) and bool(second) and (first.startswith(second) or second.startswith(first))
+
+
+def _forename(value: str) -> str:
+    return name_key(value.split(maxsplit=1)[0]) if value.split() else ""
+
+
+def _sex(value: str) -> str:
+    return value.strip()[:1].upper()
+
+
+_COMPARED: dict[str, Callable[[str], str]] = {
+    "surname": name_key, "forenames": _forename, "date_of_birth": str, "sex": _sex,
+}  # fmt: skip

@@ -1,0 +1,83 @@
+"""`cordon quality`: how good the data of feeds is, and where agencies disagree."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.actions import Action
+from api.answers.quality import feed_quality, load_quality
+from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
+from api.consult import act
+from api.questions import Typed
+from api.questions.quality import find_disagreements
+from api.terminal.quality import show_disagreements, show_feed_quality, show_load_quality
+from api.terminal.say import print_json
+from loaders.receipts import ReceiptFolder
+
+app = typer.Typer(
+    help="Say how good the data of feeds is, and where agencies disagree.", no_args_is_help=True, add_completion=False
+)
+
+MOST_LISTED = 1_000
+
+
+@app.command()
+def feed(
+    name: Annotated[str, typer.Argument(help="A feed, such as prison-alerts.", show_default=False)],
+    scope: Annotated[str | None, typer.Option(help="One scope of it; all if absent.", show_default=False)] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many loads.")] = 10,
+    who: As = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a feed's newest loads, and the columns of the newest against the one before."""
+    with Reader(who, None, None, None, home).at_work("quality", needs_purpose=False) as (service, caller):
+        receipts = ReceiptFolder(service.settings.receipts)
+        found = act(
+            service, caller, Action.SHOW_QUALITY, {"feed": Typed(name), "limit": limit},
+            lambda: feed_quality(service.store, receipts, name, scope, limit),
+        )  # fmt: skip
+    if as_json:
+        print_json(found)
+    else:
+        show_feed_quality(found)
+
+
+@app.command()
+def load(
+    key: Annotated[str, typer.Argument(help="A load's key, from `loads list`.", show_default=False)],
+    who: As = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one load by column, against the load before it."""
+    with Reader(who, None, None, None, home).at_work("quality", needs_purpose=False) as (service, caller):
+        receipts = ReceiptFolder(service.settings.receipts)
+        found = act(
+            service, caller, Action.SHOW_QUALITY, {"load": Typed(key)},
+            lambda: load_quality(service.store, receipts, key),
+        )  # fmt: skip
+    if as_json:
+        print_json(found)
+    else:
+        show_load_quality(found)
+
+
+@app.command()
+def disagreements(
+    limit: Annotated[int, typer.Option(min=0, max=MOST_LISTED, help="How many people to name.")] = 20,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show on whom agencies disagree in name, birth date or sex, among the people and records that you may read."""
+    found = Reader(who, purpose, case, reason, home).ask("quality", lambda _: find_disagreements(limit))
+    if as_json:
+        print_json(found)
+    else:
+        show_disagreements(found)

@@ -1,0 +1,114 @@
+"""`cordon quarantine`: rejected rows listed, shown, corrected and loaded again."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api import quarantine
+from api.answers.quarantine import reloaded_answer, rows_answer, waiting_answer
+from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
+from api.exits import ExitCode
+from api.terminal.loads import show_loaded
+from api.terminal.quarantine import show_rows, show_waiting
+from api.terminal.say import print_json, say
+from api.terminal.tables import counted
+from api.terminal.usage import UsageProblemError
+
+app = typer.Typer(help="List, show, correct and reload rejected rows.", no_args_is_help=True, add_completion=False)
+
+Key = Annotated[str, typer.Argument(help="A load's key, from `quarantine list`.", show_default=False)]
+
+
+@app.command("list")
+def list_(
+    feed: Annotated[str | None, typer.Option(help="Of this feed alone.", show_default=False)] = None,
+    rule: Annotated[str | None, typer.Option(help="With rows of this rule alone.", show_default=False)] = None,
+    who: As = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the loads that have rejected rows, with counts by rule and column."""
+    with Reader(who, None, None, None, home).at_work("quarantine", needs_purpose=False) as (service, caller):
+        found = waiting_answer(quarantine.waiting(service, caller, feed, rule))
+    if as_json:
+        print_json(found)
+    else:
+        show_waiting(found)
+
+
+@app.command()
+def show(
+    key: Key,
+    rule: Annotated[str, typer.Option(help="Rows of this rule alone.", show_default=False)] = "",
+    column: Annotated[str, typer.Option(help="Rows wrong in this column alone.", show_default=False)] = "",
+    line: Annotated[int | None, typer.Option(min=1, help="The row of this line alone.", show_default=False)] = None,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show rejected rows with their cells, why each was rejected and what to do."""
+    with Reader(who, purpose, case, reason, home).at_work("quarantine") as (service, caller):
+        found = rows_answer(key, quarantine.rows(service, caller, key, rule, column, line))
+    if as_json:
+        print_json(found)
+    else:
+        show_rows(found)
+
+
+@app.command()
+def edit(
+    key: Key,
+    line: Annotated[int, typer.Option(min=1, help="The row's line in its file.")],
+    cell: Annotated[list[str], typer.Option("--set", metavar="COLUMN=VALUE", help="A cell; may be repeated.")],
+    sheet: Annotated[str, typer.Option(help="Its sheet, if the line is on several.", show_default=False)] = "",
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Correct cells of one row in a working copy. Nothing is loaded until `quarantine reload`."""
+    cells = dict(_parted(each) for each in cell)
+    with Reader(who, purpose, case, reason, home).at_work("quarantine") as (service, caller):
+        found = rows_answer(key, [quarantine.edit(service, caller, key, line, cells, sheet)])
+    if as_json:
+        print_json(found)
+    else:
+        show_rows(found)
+        say(f"Corrected, and not yet loaded: cordon quarantine reload {key}")
+
+
+@app.command()
+def reload(
+    key: Key,
+    mapping: Annotated[
+        str | None, typer.Option(help="The mapping, if the load's own was not a shipped one.", show_default=False)
+    ] = None,
+    who: As = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load the corrected rows of one load again: to the feed, scope and extraction time of the file they came from."""
+    with Reader(who, None, None, None, home).at_work("load", needs_purpose=False) as (service, caller):
+        receipt, left = quarantine.reload(service, caller, key, mapping)
+        found = reloaded_answer(receipt, left, service.settings.quarantine)
+    if as_json:
+        print_json(found)
+    else:
+        show_loaded(found.loaded)
+        say(f"{counted(left, 'row')} of that load still in quarantine.")
+    again = sum(each.quarantined for each in found.loaded.receipts)
+    raise typer.Exit(int(ExitCode.ROWS_QUARANTINED if again else ExitCode.DONE))
+
+
+def _parted(cell: str) -> tuple[str, str]:
+    column, found, value = cell.partition("=")
+    if not found:
+        raise UsageProblemError(f"write --set COLUMN=VALUE, and not {cell!r}")
+    return column, value

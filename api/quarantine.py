@@ -1,0 +1,106 @@
+"""Quarantine through the door: who may see and correct rejected rows, and loading them again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from api.actions import Action
+from api.consult import Caller, act
+from api.loading import Wish, load
+from api.questions import AskedFor, Typed
+from api.wiring import Service
+from graph.model.loads import LoadSummary
+from graph.store.port import LoadConflictError
+from graph.view import NotFoundError
+from loaders.folder import FolderReceipt
+from loaders.quarantine_rows import QuarantinedRow, QuarantineFolder, QuarantinePaper
+from loaders.receipts import ReceiptFolder
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One load with rows in quarantine."""
+
+    load: LoadSummary
+    paper: QuarantinePaper
+
+
+def waiting(service: Service, caller: Caller, feed: str | None = None, rule: str | None = None) -> list[Waiting]:
+    """Loads with rows that wait, newest first, of the agencies that the caller's shares with, within his clearance."""
+
+    def found() -> list[Waiting]:
+        folder = QuarantineFolder(service.settings.quarantine)
+        shown = []
+        for summary in reversed(service.store.loads()):
+            paper = folder.paper(summary.key)
+            if (
+                paper is None
+                or feed not in (None, summary.manifest.feed)
+                or not _may_see(service, caller, summary, paper)
+            ):
+                continue
+            if rule is None or any(found == rule for found, _ in paper.by_rule):
+                shown.append(Waiting(summary, paper))
+        return shown
+
+    return act(service, caller, Action.LIST_QUARANTINE, {"feed": _typed(feed), "rule": _typed(rule)}, found)
+
+
+def rows(
+    service: Service, caller: Caller, key: str, rule: str = "", column: str = "", line: int | None = None
+) -> list[QuarantinedRow]:
+    """The rows of one load. Raises NotFoundError for what is not there and for what he may not see alike."""
+
+    def found() -> list[QuarantinedRow]:
+        _, folder = _opened(service, caller, key)
+        return folder.rows(key, rule=rule, column=column, line=line)
+
+    return act(service, caller, Action.SHOW_QUARANTINE, {"load": Typed(key), "rule": _typed(rule), "line": line}, found)
+
+
+def edit(
+    service: Service, caller: Caller, key: str, line: int, cells: Mapping[str, str], sheet: str = ""
+) -> QuarantinedRow:
+    """Correct cells of one row. What was typed is in the working copy, and not in the audit."""
+
+    def done() -> QuarantinedRow:
+        _, folder = _opened(service, caller, key)
+        return folder.edit(key, line, cells, sheet)
+
+    asked: AskedFor = {"load": Typed(key), "line": line, "columns": tuple(Typed(name) for name in sorted(cells))}
+    return act(service, caller, Action.EDIT_QUARANTINE, asked, done)
+
+
+def reload(service: Service, caller: Caller, key: str, mapping: str | None = None) -> tuple[FolderReceipt, int]:
+    """Load the corrected rows again; returns the receipt and how many rows of the load still wait.
+
+    Raises LoadConflictError for a load that is not published: its rows go with it.
+    """
+    waits, folder = _opened(service, caller, key)
+    if waits.load.published_at is None or waits.load.withdrawn_at is not None:
+        raise LoadConflictError(f"load {key} is {waits.load.state}: only a published load is corrected")
+    receipt = ReceiptFolder(service.settings.receipts).read(key)
+    name = mapping or (receipt.mapping.removesuffix(".yml").removesuffix(".yaml") if receipt is not None else None)
+    found = load(service, caller, Wish((folder.corrections(key),), name))
+    return found, folder.settle(key)
+
+
+def _typed(text: str | None) -> Typed | None:
+    return Typed(text) if text else None
+
+
+def _opened(service: Service, caller: Caller, key: str) -> tuple[Waiting, QuarantineFolder]:
+    folder = QuarantineFolder(service.settings.quarantine)
+    summary = next((each for each in service.store.loads() if each.key == key), None)
+    paper = None if summary is None else folder.paper(key)
+    if summary is None or paper is None or not _may_see(service, caller, summary, paper):
+        raise NotFoundError(key)
+    return Waiting(summary, paper), folder
+
+
+def _may_see(service: Service, caller: Caller, load: LoadSummary, paper: QuarantinePaper) -> bool:
+    """Rejected rows have no label of their own: the agency that sent them and the file's marking decide."""
+    viewer = caller.viewer
+    shared = service.policy.sharing.get(viewer.agency, frozenset())
+    return load.manifest.agency in shared and (paper.marking is None or paper.marking <= viewer.clearance)

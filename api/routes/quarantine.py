@@ -1,0 +1,57 @@
+"""Rows in quarantine."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Query
+from fastapi.responses import Response
+
+from api import quarantine
+from api.actions import Action
+from api.answers.quarantine import reloaded_answer, rows_answer, waiting_answer
+from api.routes.door import Asking, Door, told
+from api.routes.served import Served
+from api.schemas.quarantine import CorrectionBody, QuarantineAnswer, RejectedRowsAnswer, ReloadedAnswer
+
+
+def list_quarantine(
+    door: Annotated[Asking, Depends(Door(Action.LIST_QUARANTINE))],
+    feed: Annotated[str | None, Query(max_length=64)] = None,
+    rule: Annotated[str | None, Query(max_length=64)] = None,
+) -> Response:
+    """Loads with rejected rows that wait for correction, with counts by rule and column; no values."""
+    return told(waiting_answer(quarantine.waiting(door.service, door.caller, feed, rule)))
+
+
+def show_quarantine(
+    load: str,
+    door: Annotated[Asking, Depends(Door(Action.SHOW_QUARANTINE))],
+    rule: Annotated[str, Query(max_length=64)] = "",
+    column: Annotated[str, Query(max_length=128)] = "",
+    line: Annotated[int | None, Query(ge=1)] = None,
+) -> Response:
+    """The rejected rows of one load: where each stood, why it was rejected, what to do, and its cells."""
+    return told(rows_answer(load, quarantine.rows(door.service, door.caller, load, rule, column, line)))
+
+
+def correct_row(
+    load: str, body: CorrectionBody, door: Annotated[Asking, Depends(Door(Action.EDIT_QUARANTINE))]
+) -> Response:
+    """Put cells of one row right, in a working copy. Nothing is loaded yet."""
+    row = quarantine.edit(door.service, door.caller, load, body.line, body.cells, body.sheet)
+    return told(rows_answer(load, [row]))
+
+
+def reload_rows(load: str, door: Annotated[Asking, Depends(Door(Action.LOAD))]) -> Response:
+    """Load the corrected rows of one load again. They go to the feed, scope and extraction time of their file."""
+    receipt, left = quarantine.reload(door.service, door.caller, load)
+    return told(reloaded_answer(receipt, left, door.service.settings.quarantine))
+
+
+ROUTES = (
+    Served("GET", "/v1/quarantine", list_quarantine, QuarantineAnswer, "Which rows wait for correction", "feeds"),
+    Served("GET", "/v1/quarantine/{load}", show_quarantine, RejectedRowsAnswer, "Rejected rows of a load", "feeds"),
+    Served("POST", "/v1/quarantine/{load}/rows", correct_row, RejectedRowsAnswer, "Correct a rejected row", "feeds"),
+    Served("POST", "/v1/quarantine/{load}/reload", reload_rows, ReloadedAnswer, "Load corrected rows again", "feeds"),
+)

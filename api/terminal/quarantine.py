@@ -1,0 +1,38 @@
+"""Rejected rows as a terminal shows them."""
+
+from __future__ import annotations
+
+from api.schemas.quarantine import QuarantineAnswer, RejectedRowsAnswer
+from api.terminal.say import out, say
+from api.terminal.tables import Column, counted, table
+
+
+def show_waiting(found: QuarantineAnswer) -> None:
+    """Loads by rule and column."""
+    rows = [
+        (load.feed, load.file_name, each.rule, each.column, f"{each.rows:,}", f"{load.corrected:,}", load.key)
+        for load in found.loads
+        for each in load.rules
+    ]
+    columns = (
+        Column("Feed", style="bold"), Column("File"), Column("Rule"), Column("Column"), Column("Rows", right=True),
+        Column("Corrected", right=True), Column("Load", keep=True, style="dim"),
+    )  # fmt: skip
+    total = sum(load.rows for load in found.loads)
+    out().print(table(f"{counted(total, 'row')} of {counted(len(found.loads), 'load')} in quarantine", columns, rows))
+
+
+def show_rows(found: RejectedRowsAnswer) -> None:
+    """Each row by itself: it has more cells than a screen has columns."""
+    for row in found.rows:
+        place = f"sheet {row.sheet}, line {row.line}" if row.sheet else f"line {row.line}"
+        title = (
+            f"{place}: {row.rule}{f' in {row.column}' if row.column else ''}{' (corrected)' if row.corrected else ''}"
+        )
+        cells = [(name, value) for name, value in row.cells.items() if value or name == row.column]
+        if row.text:
+            cells.append(("(the raw line)", row.text))
+        out().print(table(title, (Column("Column", style="bold"), Column("Cell")), cells))
+        say(f"{row.message}; {row.remedy}.")
+    if not found.rows:
+        say("No such row waits.")

@@ -1,0 +1,153 @@
+"""A first mapping for a file that no mapping knows: what its columns look like, and a commented start in YAML."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from graph.model.identifiers import IdentifierType, parse
+from loaders.extraction import extraction_time
+from loaders.mapping.language import FileShape, names_a_source
+from loaders.mapping.moments import compile_parser
+from loaders.quality.shapes import shape_of
+from loaders.readers import Document, RawRow, ReaderLimits, WrongFileError, open_table
+from loaders.readers.candidates import candidate_headers
+from loaders.readers.typed import CellTypes
+
+# Rows that are looked at.
+LOOKED_AT = 5_000
+# An identifier is recognised where so many of the filled cells pass its own check, and never in fewer than so many.
+_IDENTIFIED = 0.9
+_LEAST = 5
+_DATES = (
+    "YYYY-MM-DD", "DD/MM/YYYY", "D/M/YYYY", "DD-MM-YYYY", "DD.MM.YYYY", "DD MMM YYYY", "D MMM YYYY", "DD-MMM-YYYY",
+    "YYYYMMDD", "MM/DD/YYYY", "M/D/YYYY",
+)  # fmt: skip
+_TIMES = ("HH:MI:SS", "HH:MI", "HH:MI:SSZ", "HH:MI:SSOFFSET", "HH:MIZ")
+_DIVIDERS = ("T", " ")
+# Types whose check says enough to be recognised without the column's name; opaque numbers would fit anything.
+_TELLING = (
+    IdentifierType.PRISON_NUMBER, IdentifierType.PNC, IdentifierType.CRO, IdentifierType.POSTCODE,
+    IdentifierType.VEHICLE_REGISTRATION, IdentifierType.PHONE, IdentifierType.CELL,
+)  # fmt: skip
+BORN = re.compile(r"\b(dob|birth|born)\b", re.IGNORECASE)
+NAMES = (
+    ("surname", re.compile(r"\b(surname|last ?name|family name)\b", re.IGNORECASE)),
+    ("forenames", re.compile(r"\b(forenames?|first ?names?|given names?)\b", re.IGNORECASE)),
+    ("sex", re.compile(r"\b(sex|gender)\b", re.IGNORECASE)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedColumn:
+    """What a column looks like. `dates` are the patterns that all its cells have; several where none is told apart."""
+
+    name: str
+    filled: float
+    distinct: int
+    unique: bool
+    identifier: str | None
+    identified: float
+    dates: tuple[str, ...]
+    shapes: tuple[str, ...]
+    number: bool
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Any table: takes every column as it stands."""
+
+    column_names: tuple[str, ...]
+    feed: str = "draft"
+    formats: tuple[str, ...] = FileShape().formats
+    has_header: bool = True
+    marking_required: bool = False
+    optional_columns: frozenset[str] = frozenset()
+    unknown_columns: str = "keep"
+    withholds_text: bool = True
+    refuses_file: bool = False
+    cell_types: CellTypes = CellTypes()  # noqa: RUF009 - a frozen value
+
+    def refuses_column(self, name: str) -> bool:
+        """Whether its cells are never read: a human source's identity."""
+        return names_a_source(name)
+
+    def first_row_problem(self, values: Sequence[str]) -> str | None:
+        """Any row will do."""
+        return None
+
+    def better_feed(self, header: Sequence[str], file_name: str) -> str | None:
+        """Nothing is known."""
+        return None
+
+
+def look_at(document: Document) -> tuple[tuple[DraftedColumn, ...], int]:
+    """The columns of a file's first rows, and how many rows those were. Raises WrongFileError for no table."""
+    headers = candidate_headers(document)
+    if not headers:
+        raise WrongFileError(document.name, "it has no header", "write its column names on the first line")
+    header = max(headers, key=lambda names: sum(bool(name) for name in names))
+    as_of = extraction_time(document).at.date()
+    with open_table(
+        document, _Layout(tuple(name for name in header if name)), limits=ReaderLimits(chunk_rows=500)
+    ) as table:
+        rows = list(islice((row.values for chunk in table for row in chunk if isinstance(row, RawRow)), LOOKED_AT))
+        names = table.reading.header
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    return tuple(_column(name, values, as_of) for name, values in zip(names, columns, strict=True)), len(rows)
+
+
+def _column(name: str, values: Sequence[str], as_of: date) -> DraftedColumn:
+    filled = [value.strip() for value in values if value.strip()]
+    counts = Counter(filled)
+    identifier, share = _identified(filled, as_of)
+    ranked = sorted(Counter(map(shape_of, filled)).items(), key=lambda item: (-item[1], item[0]))
+    return DraftedColumn(
+        name=name,
+        filled=len(filled) / len(values) if values else 0.0,
+        distinct=len(counts),
+        unique=len(counts) == len(values) > 1,
+        identifier=identifier,
+        identified=share,
+        dates=() if identifier else _dates(counts),
+        shapes=tuple(shape for shape, _ in ranked[:3]),
+        number=bool(filled) and all(_is_number(value) for value in counts),
+        refused=names_a_source(name),
+    )
+
+
+def _identified(filled: Sequence[str], as_of: date) -> tuple[str | None, float]:
+    if len(filled) < _LEAST:
+        return None, 0.0
+    best: tuple[float, str] | None = None
+    for kind in _TELLING:
+        valid = sum(parse(kind, value, as_of=as_of).valid for value in filled) / len(filled)
+        if valid >= _IDENTIFIED and (best is None or valid > best[0]):
+            best = (valid, kind.value)
+    return (None, 0.0) if best is None else (best[1], best[0])
+
+
+def _dates(counts: Counter[str]) -> tuple[str, ...]:
+    """Every pattern that each distinct cell has: day and month look alike where no cell is past the twelfth."""
+    if not counts:
+        return ()
+    patterns = [*_DATES, *(f"{day}{divider}{clock}" for day in _DATES for divider in _DIVIDERS for clock in _TIMES)]
+    found = []
+    for pattern in patterns:
+        read = compile_parser((pattern,), "UTC")
+        if all(read(value) is not None for value in counts):
+            found.append(pattern)
+    return tuple(found)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return text.isascii() and "_" not in text

@@ -1,0 +1,56 @@
+"""What a mapping expects of every load of its feed, held against one load before it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graph.model.loads import LoadCounts
+from loaders.mapping.language import Expectations
+from loaders.quality.drift import drift
+from loaders.quality.profile import FeedProfile
+
+
+def unusual(
+    expect: Expectations,
+    profile: FeedProfile,
+    counts: LoadCounts,
+    before: FeedProfile | None,
+    counts_before: LoadCounts | None,
+) -> tuple[str, ...]:
+    """Every expectation that a load breaks, as a sentence without values. Without a load before, fewer can be held."""
+    return (
+        *_of_counts(expect, counts, counts_before),
+        *_of_columns(expect, profile),
+        *(_of_drift(expect, profile, before) if before is not None else ()),
+    )
+
+
+def _of_counts(expect: Expectations, counts: LoadCounts, before: LoadCounts | None) -> Iterator[str]:
+    rows = counts.rows
+    if before is not None and before.rows:
+        ratio = rows / before.rows
+        if expect.min_rows is not None and ratio < expect.min_rows:
+            yield f"its {rows:,} rows are {ratio:.0%} of the {before.rows:,} before, the least {expect.min_rows:.0%}"
+        if expect.max_rows is not None and ratio > expect.max_rows:
+            yield f"its {rows:,} rows are {ratio:.1f} times the {before.rows:,} before, the most {expect.max_rows:g}"
+    if expect.max_quarantined is not None and rows and counts.quarantined / rows > expect.max_quarantined:
+        share = counts.quarantined / rows
+        yield f"{share:.1%} of its rows are quarantined; at most {expect.max_quarantined:.1%} is expected"
+
+
+def _of_columns(expect: Expectations, profile: FeedProfile) -> Iterator[str]:
+    for column in profile.columns:
+        most = expect.max_missing.get(column.name)
+        if most is not None and 1 - column.completeness > most:
+            yield f"{column.name} is blank in {1 - column.completeness:.1%} of the rows; at most {most:.1%} is expected"
+        most = expect.max_invalid.get(column.name)
+        if most is not None and 1 - column.validity > most:
+            yield f"{column.name} is not valid in {1 - column.validity:.1%} of the rows; at most {most:.1%} is expected"
+
+
+def _of_drift(expect: Expectations, profile: FeedProfile, before: FeedProfile) -> Iterator[str]:
+    for column in drift(profile, before):
+        if expect.unshifted and column.looks_like:
+            yield f"{column.name} looks as {column.looks_like} did before: a column has been shifted"
+        elif expect.max_drift is not None and column.index is not None and column.index > expect.max_drift:
+            yield f"{column.name} has moved by {column.index:.2f} since the load before, the most {expect.max_drift:g}"
