@@ -79,7 +79,7 @@ bench: $(STAMP)-bench  ## Run every benchmark at a bounded size
 docs: $(STAMP)-docs  ## Build the documentation into site/
 	@$(BIN)/mkdocs build --strict
 
-evidence: $(STAMP)-bench  ## The long forms: full-size benchmarks, 10,000-case properties, soak tests (hours)
+evidence: $(STAMP)-bench $(STAMP)-fuzz  ## The long forms: full-size benchmarks, 10,000-case properties, fuzzing, soak tests (hours)
 	@set -e; for file in $$(grep -l -e '--full' benchmarks/[!_]*.py); do \
 		echo "== $$file --full"; $(BIN)/python "$$file" --full; done
 	@$(BIN)/pytest -q -n $(WORKERS) -m "evidence or hypothesis" --hypothesis-profile=evidence $(PYTEST_ARGS)

@@ -23,6 +23,32 @@ from loaders.mapping import available_mappings
 app = typer.Typer(help="Load a file, a folder of files, or an exported graph.", add_completion=False)
 
 
+MappingName = Annotated[
+    str | None, typer.Option(help="A shipped mapping's name, or the path of your own.", show_default=False)
+]
+Rehearse = Annotated[bool, typer.Option("--dry-run", help="Read, map and check as a load would; publish nothing.")]
+Scope = Annotated[
+    str, typer.Option(help="The part of the world that the file covers, if not its mapping's.", show_default=False)
+]
+Extracted = Annotated[
+    str | None, typer.Option(help="When the file was extracted, with zone; by its name if absent.", show_default=False)
+]
+AcceptMissing = Annotated[
+    str | None,
+    typer.Option(metavar="WHY", help="Accept that a full feed lacks records it had, and say why.", show_default=False),
+]
+AcceptUnusual = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WHY", help="Accept a load that is not as its mapping expects, and say why.", show_default=False
+    ),
+]
+Sheets = Annotated[
+    list[str] | None,
+    typer.Option(help="A sheet of a workbook, or a pattern; may be repeated.", show_default=False),
+]
+
+
 @app.command()
 def command(
     what: Annotated[
@@ -34,35 +60,13 @@ def command(
             show_default=False,
         ),
     ],
-    mapping: Annotated[
-        str | None, typer.Option(help="A shipped mapping's name, or the path of your own.", show_default=False)
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Read, map and check as a load would; publish nothing.")
-    ] = False,
-    scope: Annotated[
-        str, typer.Option(help="The part of the world that the file covers, if not its mapping's.", show_default=False)
-    ] = "",
-    extracted_at: Annotated[
-        str | None,
-        typer.Option(help="When the file was extracted, with zone; by its name if absent.", show_default=False),
-    ] = None,
-    accept_missing: Annotated[
-        str | None,
-        typer.Option(
-            metavar="WHY", help="Accept that a full feed lacks records it had, and say why.", show_default=False
-        ),
-    ] = None,
-    accept_unusual: Annotated[
-        str | None,
-        typer.Option(
-            metavar="WHY", help="Accept a load that is not as its mapping expects, and say why.", show_default=False
-        ),
-    ] = None,
-    sheet: Annotated[
-        list[str] | None,
-        typer.Option(help="A sheet of a workbook, or a pattern; may be repeated.", show_default=False),
-    ] = None,
+    mapping: MappingName = None,
+    dry_run: Rehearse = False,
+    scope: Scope = "",
+    extracted_at: Extracted = None,
+    accept_missing: AcceptMissing = None,
+    accept_unusual: AcceptUnusual = None,
+    sheet: Sheets = None,
     who: As = None,
     home: HomeFolder = None,
     as_json: AsJson = False,

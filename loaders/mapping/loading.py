@@ -35,17 +35,19 @@ def parsed(name: str, text: str) -> tuple[dict[str, Any], Lines]:
 
 def load_mapping(path_or_name: Path | str) -> Mapping:
     """The mapping of one feed. Raises MappingError with every problem and its line."""
-    name, data, lines = read_mapping_file(path_or_name)
-    if "folder" in data:
-        raise MappingError(
-            name, [MappingProblem(lines[("folder",)], "folder", "this maps a folder of files: load it as a folder")]
-        )
-    return build_mapping(name, data, lines)
+    return _of_one_feed(*read_mapping_file(path_or_name))
 
 
 def mapping_from(text: str, name: str) -> Mapping:
     """The mapping that a text states. Raises MappingError."""
-    data, lines = parsed(name, text)
+    return _of_one_feed(name, *parsed(name, text))
+
+
+def _of_one_feed(name: str, data: dict[str, Any], lines: Lines) -> Mapping:
+    if "folder" in data:
+        raise MappingError(
+            name, [MappingProblem(lines[("folder",)], "folder", "this maps a folder of files: load it as a folder")]
+        )
     return build_mapping(name, data, lines)
 
 
