@@ -16,7 +16,7 @@ class UnknownIdentityError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DemoIdentity:
-    """One reader: the role that he is asked for under, who he is made out to be, and what tokens call him.
+    """One reader: the name that he is asked for under, who he is made out to be, what tokens call him, and his role.
 
     Agency and clearance stand in the policy's register of staff.
     """
@@ -24,10 +24,11 @@ class DemoIdentity:
     name: str
     title: str
     subject: str
+    role: str
 
 
-def _reader(name: str, title: str, subject: str) -> DemoIdentity:
-    return DemoIdentity(name, title, f"demo/{subject}")
+def _reader(name: str, title: str, subject: str, role: str = "") -> DemoIdentity:
+    return DemoIdentity(name, title, f"demo/{subject}", role or name)
 
 
 DEMO_IDENTITIES: Mapping[str, DemoIdentity] = MappingProxyType(
@@ -43,7 +44,7 @@ DEMO_IDENTITIES: Mapping[str, DemoIdentity] = MappingProxyType(
             _reader("partner-agency", "Dana Okafor, probation", "dana.okafor"),
             _reader("audit-officer", "Ruth Calder, audit", "ruth.calder"),
             _reader("data-officer", "Sam Whitfield, feeds", "sam.whitfield"),
-            _reader("second-data-officer", "Ines Marlow, feeds", "ines.marlow"),
+            _reader("second-data-officer", "Ines Marlow, feeds", "ines.marlow", "data-officer"),
             _reader("access-officer", "Ros Adeyemi, information assurance", "ros.adeyemi"),
         )
     }
@@ -70,4 +71,4 @@ def demo_token(service: Service, name: str) -> str:
         raise UnknownIdentityError(
             "CORDON_ISSUER names an issuer, so made-up identities are not admitted: give its token in CORDON_TOKEN"
         )
-    return service.issuer.token(identity.subject, [service.policy.roles[identity.name].authority])
+    return service.issuer.token(identity.subject, [service.policy.roles[identity.role].authority])

@@ -131,7 +131,7 @@ class Http:
 def demo_viewer(name: str) -> Viewer:
     """A made-up reader as his token makes him."""
     policy, identity = demo_policy(), DEMO_IDENTITIES[name]
-    claims = Claims("cordon-demo", identity.subject, frozenset({policy.roles[name].authority}))
+    claims = Claims("cordon-demo", identity.subject, frozenset({policy.roles[identity.role].authority}))
     return Register(policy, KEY).viewer(claims, moment(0))[0]
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from api.consult import Caller, consult
-from api.identities import DEMO_IDENTITIES
 from api.questions.quality import find_disagreements
 from api.schemas.quality import DisagreementsAnswer
 from graph.access import Purpose, PurposeCode
 from graph.model.evidence import EvidenceRow, NodeRef
 from graph.model.kinds import Kind
 from graph.model.labels import Label
-from tests.api.cases import HIDDEN, PNC, make_home, service_of
+from tests.api.cases import HIDDEN, PNC, demo_viewer, make_home, service_of
 from tests.contract.evidence import described, row
 from tests.graph.world import bears
 
@@ -29,7 +28,7 @@ def said(number: int, agency: str, surname: str, forename: str, born: str, label
 
 def found(folder: Path, *rows: EvidenceRow, limit: int = 10) -> DisagreementsAnswer:
     with service_of(make_home(folder, rows)) as service:
-        caller = Caller(DEMO_IDENTITIES["intelligence-officer"].viewer, WHY, "request-1")
+        caller = Caller(demo_viewer("intelligence-officer"), WHY, "request-1")
         return consult(service, caller, find_disagreements(limit))
 
 

@@ -48,5 +48,5 @@ def test_nobody_else_is_admitted_in_a_demonstration(tmp_path: Path) -> None:
 
 
 def test_every_made_up_reader_has_a_role_of_the_policy() -> None:
-    for name in DEMO_IDENTITIES:
-        assert demo_viewer(name).roles == {name}
+    for name, identity in DEMO_IDENTITIES.items():
+        assert demo_viewer(name).roles == {identity.role}

@@ -10,7 +10,7 @@ from api.actions import Action
 from api.exits import ExitCode
 from api.settings import Settings
 from graph.audit import AuditAction, search
-from tests.api.cases import Http, service_of
+from tests.api.cases import AS, Http, service_of
 from tests.cli.cases import FEEDS, KEEPER, OFFICER, Cordon
 
 HEADER = (
@@ -19,7 +19,7 @@ HEADER = (
 )
 SECOND = FEEDS | {"CORDON_AS": "second-data-officer"}
 DOOR = {
-    "X-Cordon-Demo-Identity": "data-officer",
+    AS: "data-officer",
     "X-Purpose-Code": "data-quality",
     "X-Case-Reference": "DQ-2026-1",
     "X-Purpose-Reason": "correcting",
