@@ -56,6 +56,9 @@ _OURS: dict[type[Exception], Problem] = {
     SnapshotError: problems.UNAVAILABLE,
     KeysUnavailableError: problems.UNAVAILABLE,
 }
+# A store that comes back is found again at the next request: half a minute of asking is plenty, and no herd.
+_RETRY_SECONDS = 5
+_HEADERS = {401: {"WWW-Authenticate": 'Bearer realm="cordon"'}, 503: {"Retry-After": str(_RETRY_SECONDS)}}
 _BY_STATUS = {400: problems.BAD_REQUEST, 405: problems.METHOD_NOT_ALLOWED, 413: problems.TOO_LARGE}
 
 
@@ -117,5 +120,5 @@ def tell(request: Request, problem: Problem, detail: str = "") -> Response:
     """A problem as it leaves: a page of the console to whoever asked for one, else problem+json."""
     if wants_page(request):
         return page_of_problem(request, problem, detail)
-    headers = {"WWW-Authenticate": 'Bearer realm="cordon"'} if problem.status == 401 else None
+    headers = _HEADERS.get(problem.status)
     return Response(problem.body(detail).to_bytes(), problem.status, headers, MEDIA_TYPE)

@@ -18,6 +18,8 @@ STORE_FILE = "store.db"
 
 # A variable that is set to nothing is a mistake in a script, not a choice.
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Address = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(neo4j|bolt)(\+s|\+ssc)?://[^\s@/]+$")]
+Secret = Annotated[SecretStr, Field(min_length=1)]
 
 
 class SettingsError(Exception):
@@ -25,7 +27,7 @@ class SettingsError(Exception):
 
 
 class Settings(BaseModel):
-    """How Cordon runs here. The one secret among the settings is `token`, a reader's own; the store's key lies in it.
+    """How Cordon runs here. Secret are `token`, a reader's own, and a shared store's password; a store's key lies in it.
 
     `home` holds everything that Cordon writes. `issuer`, `audience` and `jwks_url` say whose tokens are taken, and
     `trusted_proxies` who may say which client certificate a request came with. `policy` is the access policy: the
@@ -36,6 +38,11 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     home: Path = Path(".cordon")
+    store_address: Address | None = None
+    store_user: Text | None = None
+    store_password: Secret | None = None
+    store_password_file: Path | None = None
+    store_database: Text | None = None
     host: Text = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     issuer: Text | None = None
@@ -54,7 +61,7 @@ class Settings(BaseModel):
 
     @property
     def store(self) -> Path:
-        """The file of the store of record."""
+        """The file of the store of record, where no address names a shared one."""
         return self.home / STORE_FILE
 
     @property
@@ -100,6 +107,11 @@ class Settings(BaseModel):
 
 VARIABLES: dict[str, str] = {
     "CORDON_HOME": "home",
+    "CORDON_STORE": "store_address",
+    "CORDON_STORE_USER": "store_user",
+    "CORDON_STORE_PASSWORD": "store_password",
+    "CORDON_STORE_PASSWORD_FILE": "store_password_file",
+    "CORDON_STORE_DATABASE": "store_database",
     "CORDON_HOST": "host",
     "CORDON_PORT": "port",
     "CORDON_ISSUER": "issuer",

@@ -16,6 +16,7 @@ from api.auth.keys import KeySet, check_address, over_http
 from api.auth.rates import Rates
 from api.auth.tokens import Verifier
 from api.home import Home, HomeError
+from api.opening import open_record
 from api.settings import Settings
 from graph.access import Policy, demo_policy, load_policy, read_policy
 from graph.audit import AuditLog
@@ -23,7 +24,6 @@ from graph.model.ids import IdKey
 from graph.model.times import utc_now
 from graph.snapshot.keeper import SnapshotKeeper
 from graph.store.port import GraphStore
-from graph.store.sqlite import open_store
 from loaders.receipts import LoadFolders
 
 Clock = Callable[[], datetime]
@@ -87,12 +87,13 @@ def open_service(
     Raises HomeError where there is no home, PolicyError, and what store and audit raise where they cannot be opened.
     """
     home = Home(settings.home)
-    if not home.exists and not create:
+    there = home.exists or (settings.store_address is not None and settings.home.is_dir())
+    if not there and not create:
         raise HomeError(
             f"there is no Cordon home in {settings.home}: `cordon demo` makes one with a made-up estate in it, "
             "`cordon init` an empty one (CORDON_HOME says where)"
         )
-    store = open_store(settings.store, key=None if settings.store.exists() else new_key)
+    store = open_record(settings, create=create, new_key=new_key)
     try:
         policy = policy_of(settings, home)
         issuer = local_issuer(settings.home, clock) if home.is_demo and settings.issuer is None else None

@@ -1,7 +1,11 @@
 """How hard properties are tried: bounded every day, long under `make evidence`."""
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.stores.homes import HOMES_ON
 
 # No deadline: two busy cores make any limit on one example a coin toss. Derandomised: a red run is red again.
 settings.register_profile(
@@ -23,4 +27,10 @@ settings.load_profile("bounded")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--stores sqlite,neo4j`: what the store contract runs on; `make test-stores` gives it."""
+    parser.addoption("--homes-on", default="sqlite", help="the store that homes of API and command tests have")
     parser.addoption("--stores", default="sqlite", help="the stores to test, by name: sqlite, neo4j")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Homes are made on the store that this run is about."""
+    os.environ[HOMES_ON] = str(config.getoption("--homes-on"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from time import perf_counter
 from typing import Literal
 
 from fastapi import Request
@@ -20,9 +21,10 @@ State = Literal["UP", "DOWN"]
 
 
 class Part(Answer):
-    """One part of the service."""
+    """One part of the service. `latency_ms` is how long it took to answer, where it was asked something."""
 
     status: State
+    latency_ms: float | None = None
 
 
 class Health(Answer):
@@ -83,16 +85,17 @@ def problems() -> Response:
 
 
 def _health(service: Service) -> Health:
-    parts = {"store": Part(status=_store(service)), "audit": Part(status=_audit(service))}
+    parts = {"store": _store(service), "audit": Part(status=_audit(service))}
     return Health(status="UP" if all(part.status == "UP" for part in parts.values()) else "DOWN", components=parts)
 
 
-def _store(service: Service) -> State:
+def _store(service: Service) -> Part:
+    asked = perf_counter()
     try:
         service.store.head()
     except (StoreError, OSError):
-        return "DOWN"
-    return "UP"
+        return Part(status="DOWN")
+    return Part(status="UP", latency_ms=round((perf_counter() - asked) * 1_000, 2))
 
 
 def _audit(service: Service) -> State:

@@ -22,7 +22,7 @@ from graph.access import NoProfileError, PolicyError, PurposeMissingError
 from graph.audit import AuditError, AuditUnavailable, EventRefusedError
 from graph.model.retention import ScheduleError
 from graph.snapshot.errors import SnapshotError
-from graph.store.port import LoadConflictError, StaleCaseError, StoreBusyError, StoreError
+from graph.store.port import LoadConflictError, StaleCaseError, StoreBusyError, StoreError, StoreUnavailableError
 from graph.view import NotFoundError
 from loaders.errors import LoadError, MissingShareError, UnknownLoadError, UnusualLoadError
 from loaders.mapping import MappingError
@@ -67,6 +67,7 @@ _ENDINGS: tuple[tuple[type[Exception], ExitCode], ...] = (
     (AuditUnavailable, ExitCode.UNAVAILABLE),
     (AuditError, ExitCode.UNAVAILABLE),
     (StoreBusyError, ExitCode.UNAVAILABLE),
+    (StoreUnavailableError, ExitCode.UNAVAILABLE),
     (StoreError, ExitCode.USAGE),
     (SnapshotError, ExitCode.UNAVAILABLE),
     (PolicyError, ExitCode.USAGE),

@@ -10,6 +10,7 @@ import org.neo4j.configuration.connectors.BoltConnector;
 import org.neo4j.configuration.helpers.SocketAddress;
 import org.neo4j.dbms.api.DatabaseManagementService;
 import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
+import org.neo4j.graphdb.QueryExecutionException;
 
 public class Neo4jServer {
     private static final String PASSWORD = "NEO4J_PASSWORD";
@@ -35,10 +36,16 @@ public class Neo4jServer {
                 .setConfig(GraphDatabaseSettings.check_point_interval_time, Duration.ofMinutes(5))
                 .build();
         Runtime.getRuntime().addShutdownHook(new Thread(service::shutdown));
-        // A fresh database's password must be changed before it lets anyone in; setting it again is harmless.
-        service.database(GraphDatabaseSettings.SYSTEM_DATABASE_NAME)
-                .executeTransactionally(
-                        "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED", Map.of("password", password));
+        // A fresh database's password must be changed before it lets anyone in; one that has it already refuses it again.
+        try {
+            service.database(GraphDatabaseSettings.SYSTEM_DATABASE_NAME)
+                    .executeTransactionally(
+                            "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED", Map.of("password", password));
+        } catch (QueryExecutionException error) {
+            if (!error.getMessage().contains("cannot be the same")) {
+                throw error;
+            }
+        }
         System.out.println("READY " + port);
         System.out.flush();
         while (System.in.read() >= 0) {

@@ -17,6 +17,7 @@ from api.auth import Claims
 from api.auth.admission import Register
 from api.home import Home
 from api.identities import DEMO_IDENTITIES, demo_token
+from api.opening import open_record
 from api.settings import Settings
 from api.wiring import Service, open_service
 from graph.access import Viewer, demo_policy
@@ -28,9 +29,9 @@ from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.model.links import LinkType
 from graph.model.times import to_minutes
-from graph.store.sqlite import open_store
 from tests.contract.evidence import described, incident, involved, load, manifest, moment, person, row
 from tests.graph.world import bears
+from tests.stores.homes import empty_home_settings
 
 KEY = IdKey(bytes(range(32)))
 # Readable by nobody in the shipped policy.
@@ -82,10 +83,11 @@ def public_id(node: NodeRef) -> str:
 
 def make_home(folder: Path, rows: Sequence[EvidenceRow] = OPEN_ROWS, *, demo: bool = True) -> Settings:
     """A home whose store holds these rows, published as one load."""
-    settings = Settings(home=folder)
+    settings = Settings(**empty_home_settings(folder))
     if demo:
         Home(folder).make(moment(0), demo=True)
-    store = open_store(settings.store, key=KEY)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    store = open_record(settings, create=True, new_key=KEY)
     load(store, rows, manifest("first"))
     store.close()
     return settings

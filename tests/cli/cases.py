@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from api.cli import app
 from api.exits import ExitCode
 from api.settings import VARIABLES
+from tests.stores.homes import home_environment
 
 OFFICER = {
     "CORDON_AS": "intelligence-officer",
@@ -50,7 +51,7 @@ class Cordon:
 
     def __call__(self, *words: object, reader: dict[str, str] | None = None, typed: str = "") -> Ran:
         """Run a command as a reader; exceptions that no exit code stands for come through."""
-        environment = {"CORDON_HOME": str(self.home)} | (self.reader if reader is None else reader)
+        environment = {"CORDON_HOME": str(self.home)} | home_environment() | (self.reader if reader is None else reader)
         result = CliRunner().invoke(
             app, [str(word) for word in words], env=_only(environment), input=typed, catch_exceptions=False
         )

@@ -47,7 +47,7 @@ WRITES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "descriptions": (statements.create_descriptions(Kind.PERSON), {"rows": []}),
     "quarantined": (statements.QUARANTINED, {"load": 1, "rows": []}),
-    "open": (statements.OPEN_BATCH, {"load": 1}),
+    "open": (statements.OPEN_BATCH, {"load": 1, "holder": "", "seconds": 1}),
     "close": (statements.CLOSE_BATCH, {"load": 1, "lastLine": 1, "counts": {}}),
 }
 OTHERS: dict[str, tuple[str, dict[str, Any]]] = {

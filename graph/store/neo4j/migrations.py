@@ -45,7 +45,7 @@ def check(connections: Connections) -> None:
     waiting = _pending(connections, shipped)
     if waiting:
         raise SchemaMismatchError(
-            f"the database at {connections.url} lacks {', '.join(waiting)}: run `cordon store migrate` once, "
+            f"the database at {connections.url} lacks {', '.join(waiting)}: run `cordon init` once, "
             "while no older version of Cordon writes to it"
         )
     present = _present(connections)
@@ -53,7 +53,7 @@ def check(connections: Connections) -> None:
     if new:
         raise SchemaMismatchError(
             f"the database at {connections.url} lacks what new kinds of node or link need ({', '.join(new)}): "
-            "run `cordon store migrate` once"
+            "run `cordon init` once"
         )
     gone = sorted({name for text in shipped.values() for name in _NAMES.findall(text)} - present)
     if gone:

@@ -49,8 +49,13 @@ RETURN r[{_KEY}], e.number, seen
 # The load is locked first: nothing publishes, discards or takes it over while a batch is under way.
 OPEN_BATCH = """
 MATCH (l:Load {number: $load})
-SET l.lastLine = l.lastLine
-RETURN properties(l)
+OPTIONAL MATCH (s:StoreState {name: 'revision'})
+WITH l, coalesce(s.erasures, 0) AS erasures, l.leaseHolder <> $holder AND l.leaseUntil > datetime() AS taken
+SET l.leaseHolder = CASE WHEN taken THEN l.leaseHolder ELSE $holder END,
+    l.leaseUntil = CASE WHEN taken THEN l.leaseUntil ELSE datetime() + duration({seconds: $seconds}) END
+RETURN CASE WHEN l.discardedAt IS NOT NULL THEN 'discarded' WHEN l.withdrawnAt IS NOT NULL THEN 'withdrawn'
+            WHEN l.publishedAt IS NOT NULL THEN 'published' END,
+       taken, erasures
 """
 CLOSE_BATCH = """
 MATCH (l:Load {number: $load})

@@ -21,7 +21,7 @@ from graph.store.neo4j.casework import Casework
 from graph.store.neo4j.conclusions import Conclusions
 from graph.store.neo4j.connections import Connections, Credentials, run
 from graph.store.neo4j.labels import Labels
-from graph.store.neo4j.leases import OneLoader, take_lease
+from graph.store.neo4j.leases import LEASE_SECONDS, OneLoader, holder
 from graph.store.neo4j.ledger import Ledger, count_properties, load_times, read_head
 from graph.store.neo4j.migrations import check, migrate
 from graph.store.neo4j.reader import CutReader
@@ -169,12 +169,13 @@ class Neo4jStore:
         last_line: int,
         parties: list[list[Any]],
     ) -> LoadCounts:
-        ((stored,),) = run(tx, statements.OPEN_BATCH, load=load.handle)
-        for event in ("withdrawn", "discarded", "published"):
-            if stored.get(f"{event}At") is not None:
-                raise LoadConflictError(f"load {load.key} is {event}: nothing can be added to it")
-        take_lease(tx, load.handle, stored)
-        sighted, flagged = self._writer.write(tx, load, batch, read_head(tx).erasures)
+        opening = run(tx, statements.OPEN_BATCH, load=load.handle, holder=holder(), seconds=LEASE_SECONDS)
+        ((event, taken, erasures),) = opening
+        if event is not None:
+            raise LoadConflictError(f"load {load.key} is {event}: nothing can be added to it")
+        if taken:
+            raise LoadConflictError(f"load {load.key} has been taken over by another process: leave it to that one")
+        sighted, flagged = self._writer.write(tx, load, batch, erasures)
         if parties:
             run(tx, statements.QUARANTINED, load=load.handle, rows=parties)
         accepted = len(batch.rows) - sighted

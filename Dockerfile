@@ -1,0 +1,35 @@
+# Cordon's API and command line. Built in one stage with its kernels compiled, run in another as a user without a shell,
+# on a file system that can be read only: everything it writes is in /var/lib/cordon.
+FROM python:3.12-slim AS build
+
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy \
+    UV_PROJECT_ENVIRONMENT=/opt/cordon/.venv UV_PYTHON_DOWNLOADS=never
+WORKDIR /opt/cordon
+RUN pip install uv==0.13.9
+COPY pyproject.toml uv.lock README.md LICENSE ./
+RUN uv sync --frozen --no-dev --no-install-project --extra matching
+COPY graph graph
+COPY loaders loaders
+COPY analytics analytics
+COPY api api
+RUN uv sync --frozen --no-dev --no-editable --extra matching
+
+# A demonstration runs every kernel once, so that the first question in service does not wait for a compiler.
+ENV CORDON_NUMBA_CACHE=/opt/cordon/compiled
+RUN CORDON_HOME=/tmp/warm /opt/cordon/.venv/bin/cordon demo --no-serve && rm -rf /tmp/warm
+
+FROM python:3.12-slim
+
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin cordon \
+    && install --directory --owner cordon --group cordon --mode 0700 /var/lib/cordon
+COPY --from=build /opt/cordon/.venv /opt/cordon/.venv
+COPY --from=build /opt/cordon/compiled /opt/cordon/compiled
+ENV PATH=/opt/cordon/.venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 \
+    CORDON_HOME=/var/lib/cordon CORDON_NUMBA_CACHE=/opt/cordon/compiled
+USER cordon
+VOLUME /var/lib/cordon
+EXPOSE 8000
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health/readiness', timeout=4)"]
+ENTRYPOINT ["cordon"]
+CMD ["serve"]

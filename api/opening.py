@@ -1,0 +1,51 @@
+"""Which store of record the settings name, and how it is opened."""
+
+from __future__ import annotations
+
+from api.settings import Settings, SettingsError
+from graph.model.ids import IdKey
+from graph.store.port import GraphStore
+from graph.store.sqlite import open_store as open_file
+
+# More than any password, and less than a mistaken path to something large.
+_SECRET_BYTES = 4_096
+
+
+def open_record(settings: Settings, *, create: bool = False, new_key: IdKey | None = None) -> GraphStore:
+    """The store that `CORDON_STORE` names, or the home's own file.
+
+    With `create` an empty store is made where there is none, under `new_key` or a random key. Raises StoreError,
+    SettingsError for missing credentials, and what opening a file raises.
+    """
+    if settings.store_address is None:
+        return open_file(settings.store, key=None if settings.store.exists() else new_key)
+    # The driver is loaded by those alone who use it.
+    from graph.store.neo4j import Credentials, open_store  # noqa: PLC0415
+
+    if settings.store_user is None:
+        raise SettingsError("CORDON_STORE_USER: say as whom Cordon opens the store; there is no default")
+    return open_store(
+        settings.store_address,
+        Credentials(settings.store_user, store_password(settings)),
+        create=create,
+        key=new_key,
+        database=settings.store_database,
+    )
+
+
+def store_password(settings: Settings) -> str:
+    """The password that the environment states, or the first line of its file. Raises SettingsError."""
+    if settings.store_password is not None:
+        return settings.store_password.get_secret_value()
+    if settings.store_password_file is None:
+        raise SettingsError(
+            "CORDON_STORE_PASSWORD or CORDON_STORE_PASSWORD_FILE: the store needs a password; there is no default"
+        )
+    try:
+        with settings.store_password_file.open(encoding="utf-8") as file:
+            password = file.read(_SECRET_BYTES).partition("\n")[0].strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"CORDON_STORE_PASSWORD_FILE: it cannot be read ({type(error).__name__})") from error
+    if not password:
+        raise SettingsError("CORDON_STORE_PASSWORD_FILE: its first line is empty")
+    return password
