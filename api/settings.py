@@ -27,7 +27,7 @@ class SettingsError(Exception):
 
 
 class Settings(BaseModel):
-    """How Cordon runs here. Secret are `token`, a reader's own, and a shared store's password; a store's key lies in it.
+    """How Cordon runs here. Secrets: `token`, a reader's own, and a shared store's password; its key lies in the store.
 
     `home` holds everything that Cordon writes. `issuer`, `audience` and `jwks_url` say whose tokens are taken, and
     `trusted_proxies` who may say which client certificate a request came with. `policy` is the access policy: the
