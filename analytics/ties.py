@@ -70,7 +70,13 @@ def ties_of(ends: I64, weight: F64, people: int) -> Ties:
 
 def by_size(label: I64) -> I64:
     """Labels renumbered from 0 by how many bear them, largest first; of equal ones whose first bearer comes first."""
-    _, first, place, size = np.unique(label, return_index=True, return_inverse=True, return_counts=True)
-    rank = np.empty(len(size), dtype=np.int64)
-    rank[np.lexsort((first, -size))] = np.arange(len(size))
-    return rank[place.ravel()]
+    if not len(label):
+        return label
+    first = np.full(int(label.max()) + 1, len(label), dtype=np.int64)
+    size = np.bincount(label, minlength=len(first))
+    # Backwards, so that the first bearer is written last.
+    first[label[::-1]] = np.arange(len(label) - 1, -1, -1)
+    borne = np.flatnonzero(size)
+    rank = np.empty(len(first), dtype=np.int64)
+    rank[borne[np.lexsort((first[borne], -size[borne]))]] = np.arange(len(borne))
+    return rank[label]

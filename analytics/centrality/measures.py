@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import connected_components
 
 from analytics.centrality.kernel_cohesion import core_numbers, structural_holes, triangles
+from analytics.centrality.kernel_components import least_members
 from analytics.centrality.shortest_paths import Adjacency, dependencies
 from analytics.centrality.walks import pagerank
 from analytics.projection.network import PersonNetwork
@@ -95,8 +95,7 @@ def components(ties: Ties) -> I64:
     """Connected components, numbered by size, the largest 0; of equal sizes by their first person."""
     if not len(ties):
         return np.zeros(0, dtype=np.int64)
-    _, label = connected_components(ties.matrix(), directed=False)
-    return by_size(label.astype(np.int64))
+    return by_size(least_members(ties.start, ties.neighbour).astype(np.int64))
 
 
 def _clustering(ties: Ties) -> F64:

@@ -16,11 +16,13 @@ from analytics.evaluation.reading import is_by_event
 from analytics.evaluation.scores_file import write_scores
 from analytics.evaluation.splits import Rule
 from api.answers.evaluation import affiliation_answer, groups_answer, leaders_answer, links_answer
+from api.answers.quality_report import Measured, write_model, write_report
 from api.evaluating import matching
 from api.schemas.evaluation import EvaluationAnswer
 from api.terminal.evaluation import show_evaluation
 from api.terminal.say import print_json, say
 from api.terminal.usage import UsageProblemError
+from loaders.synthetic.scales import SCALES
 
 app = typer.Typer(
     help="Measure the answers on data whose truth is known. Needs no store.",
@@ -145,6 +147,37 @@ def leaders(
     """Rank everybody by each measure, and see where the known leaders stand."""
     observed = _observed(edges, bipartite, nodes)
     _show(leaders_answer(observed, evaluate_leaders(observed, label, positive or (), seeds), seeds), as_json)
+
+
+@app.command()
+def report(
+    networks: Annotated[Path, typer.Option(help="A folder of networks, each a folder.", show_default=False)],
+    out: Annotated[Path, typer.Option(help="The page to write.")] = Path("docs/quality-report.md"),
+    seeds: Seeds = SEEDS,
+    scale: Annotated[str, typer.Option(help=f"The made-up estate: {', '.join(SCALES)}.")] = "demo",
+    seed: Annotated[int, typer.Option(help="Its seed; none that the model was made from.")] = 103,
+) -> None:
+    """Measure everything on a folder of networks, and the flag on a made-up estate, and write the quality report.
+
+    The same networks, seeds and version give the same bytes.
+    """
+    if scale not in SCALES:
+        raise UsageProblemError(f"there is no scale {scale}; there are {', '.join(SCALES)}")
+    write_report(networks, out, Measured(seeds, scale, seed), say)
+
+
+@app.command("train-flag")
+def train_flag(
+    out: Annotated[Path, typer.Option(help="The model file to write.", show_default=False)],
+    seed: Annotated[list[int], typer.Option(help="Seed of a made-up estate; repeatable.", show_default=False)],
+    scale: Annotated[str, typer.Option(help=f"How large: {', '.join(SCALES)}.")] = "demo",
+    version: Annotated[str, typer.Option(help="What the model is called.")] = "2026-11",
+) -> None:
+    """Make the flag's model from made-up estates. For maintainers: a store's own data never trains it."""
+    if scale not in SCALES:
+        raise UsageProblemError(f"there is no scale {scale}; there are {', '.join(SCALES)}")
+    write_model(out, scale, seed, version, say)
+    say(f"{out}: made from {len(seed)} estates.")
 
 
 def _observed(edges: Path | None, bipartite: Path | None, nodes: Path | None) -> Observed:
