@@ -91,7 +91,7 @@ def read(path: Path, home: Path) -> tuple[int, float]:
 def with_pandas(path: Path, home: Path) -> tuple[int, float]:
     """Pandas reads the file whole, and inserts it as text: no mapping, no check, no provenance."""
     # Here alone, so that its memory is not counted as ours.
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     started = perf_counter()
     if path.suffix == ".parquet":
