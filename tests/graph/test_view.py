@@ -77,8 +77,9 @@ def test_nobody_else_cuts_a_reading_or_walks_without_one() -> None:
                 name = ast.unparse(node.func).split(".")[-1] if isinstance(node, ast.Call) else ""
                 if name in makers:
                     makers[name].add(path.relative_to(ROOT).as_posix())
-    # Matching compares all evidence, and answers nobody: what it writes bears the labels of what it compared.
-    matching = {f"loaders/matching/{name}.py" for name in ("arrivals", "judging", "run")}
+    # Matching compares all evidence, and answers nobody: what it writes bears the labels of what it compared. Disposal
+    # asks it which of its pairs go with a record, and tells nobody either.
+    matching = {f"loaders/matching/{name}.py" for name in ("arrivals", "judging", "pairs", "run")}
     assert makers["ReadCut"] == {"graph/view.py", *matching}
     # Admission walks everything to close who is closed: what it finds is never shown, only taken away.
     assert makers["Walker"] | makers["Cut"] == {"graph/view.py", "graph/admission.py"}
