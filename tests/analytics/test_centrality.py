@@ -6,8 +6,9 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from analytics.centrality import MeasureParameters, leading, measure, walk_with_restart
+from analytics.centrality import MeasureParameters, leading, measure, pagerank, walk_with_restart
 from analytics.projection import PersonNetwork, as_graph
+from analytics.ties import ties_of
 from tests.analytics.nets import network_of, random_network
 
 NETWORKS = [random_network(40, 70, 1), random_network(60, 300, 2), network_of([(0, 1, 0), (1, 2, 0), (3, 4, 0)])]
@@ -73,6 +74,21 @@ def test_the_sample_depends_on_the_seed_alone() -> None:
     ]
     assert drawn[0].tobytes() == drawn[1].tobytes()
     assert drawn[0].tobytes() != drawn[2].tobytes()
+
+
+def test_pagerank_of_people_without_ties_is_that_of_networkx() -> None:
+    """Whoever has no tie is left by a leap to anybody, on few cores and on all."""
+    graph = nx.gnm_random_graph(60, 50, seed=4)
+    graph.add_nodes_from(range(60, 70))
+    ties = ties_of(np.array(sorted(graph.edges())), np.ones(50), 70)
+    reference = list(nx.pagerank(graph, tol=1e-14, max_iter=500).values())
+    np.testing.assert_allclose(pagerank(ties), reference, atol=1e-10)
+
+
+def test_all_cores_rank_as_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = pagerank(NETWORKS[0].ties)
+    monkeypatch.setattr("analytics.centrality.walks._LARGE", 0)
+    assert pagerank(NETWORKS[0].ties).tobytes() == alone.tobytes()
 
 
 def test_a_restarting_walk_is_personalised_pagerank() -> None:
