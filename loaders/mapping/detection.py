@@ -56,7 +56,7 @@ def _signatures() -> tuple[_Signature, ...]:
     return tuple(
         signature
         for name, entry in shipped().items()
-        if (signature := _signature(*read_yaml(name, entry.read_text("utf-8"))[:1])) is not None
+        if (signature := _signature(*read_yaml(name, entry.read_text("utf-8"), our_own=True)[:1])) is not None
     )
 
 

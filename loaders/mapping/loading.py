@@ -21,12 +21,12 @@ def available_mappings() -> tuple[str, ...]:
 def read_mapping_file(path_or_name: Path | str) -> tuple[str, dict[str, Any], Lines]:
     """A mapping file's name, data and lines, held against the schema. Raises MappingError."""
     name, text = _text(path_or_name)
-    return name, *parsed(name, text)
+    return name, *parsed(name, text, our_own=name in shipped() and not Path(path_or_name).is_file())
 
 
-def parsed(name: str, text: str) -> tuple[dict[str, Any], Lines]:
+def parsed(name: str, text: str, *, our_own: bool = False) -> tuple[dict[str, Any], Lines]:
     """A mapping's data and lines, held against the schema. Raises MappingError."""
-    data, lines = read_yaml(name, text, MappingError)
+    data, lines = read_yaml(name, text, MappingError, our_own=our_own)
     problems = check_schema(data, lines)
     if problems or not isinstance(data, dict):
         raise MappingError(name, problems)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from graph.written import read_yaml
 from loaders.mapping import MappingError, load_folder_mapping, load_mapping
+from loaders.mapping.detection import shipped
 from tests.loaders.mapping.feeds import SMALL, mapping_of
 
 
@@ -98,3 +100,18 @@ def test_a_folders_mapping_is_no_files_mapping_and_the_other_way_round() -> None
         load_mapping("pole")
     with pytest.raises(MappingError, match="single files"):
         load_folder_mapping("prison-alerts")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("feed: a\ntitle: b\x00c\n", "line 2: not YAML: a character"), ("[" * 100_000, "nests too deeply")],
+)
+def test_a_text_that_no_one_wrote_is_refused_and_not_a_fault(text: str, said: str) -> None:
+    with pytest.raises(MappingError, match=said):
+        mapping_of(text)
+
+
+def test_the_fast_parser_reads_every_shipped_mapping_as_the_plain_one_does() -> None:
+    for name, entry in shipped().items():
+        text = entry.read_text("utf-8")
+        assert read_yaml(name, text, our_own=True) == read_yaml(name, text)
