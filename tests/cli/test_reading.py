@@ -13,6 +13,7 @@ from tests.api.cases import ANN, BEN, CAL, CELL, DEE, OPEN_ROWS, STAYS, Http, ev
 from tests.api.cases import OFFICER as HEADERS
 from tests.cli.cases import NOBODY, OFFICER, PARTNER, Cordon
 from tests.contract.evidence import described, row
+from tests.stores.homes import home_settings
 
 READS = [
     ("people", "find", "--surname", "O'Connor"),
@@ -51,7 +52,7 @@ def test_a_name_with_an_apostrophe_is_shown_as_it_is(cordon: Cordon, words: tupl
 def test_the_command_line_and_http_give_the_same_bytes(
     cordon: Cordon, words: tuple[str, ...], method: str, path: str, body: dict[str, object] | None
 ) -> None:
-    with service_of(Settings(home=cordon.home)) as service:
+    with service_of(Settings(**home_settings(cordon.home))) as service:
         answered = Http(service)(method, path, HEADERS, json=body)
     assert cordon(*words, "--json").out == answered.text + "\n"
 
