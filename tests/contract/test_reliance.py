@@ -127,3 +127,13 @@ def test_a_result_that_rests_on_much_is_written_down_whole(store: GraphStore) ->
     store.save_result("r1", "proximity", {}, [key(each) for each in rows])
     nobody = ReadCut(frozenset(), store.head().known_at)
     assert len(store.fallen("r1", nobody)) == 4_500
+
+
+def test_a_record_that_two_agencies_claim_has_fallen_for_every_reader(store: GraphStore) -> None:
+    """Nobody reads it until they agree, and so nobody is shown what rests on it."""
+    load(store, [ONE], manifest("one"))
+    store.save_result("r1", "proximity", {}, [key(ONE)])
+    load(store, [row("i/1", label=Label("police"))], manifest("two", extracted=24))
+    owners = {class_id: label.owner for class_id, label in store.labels().items()}
+    cut = ReadCut(frozenset(owners), store.head().known_at, owners)
+    assert store.fallen("r1", cut) == [named(store, ONE)]

@@ -37,7 +37,8 @@ RETURN w.publicId, w.version, e.number,
   EXISTS { (e)<-[:SIGHTED]-(l:Load)
            WHERE l.publishedAt <= $knownAt AND (l.withdrawnAt IS NULL OR l.withdrawnAt > $knownAt) },
   EXISTS { MATCH (v:Evidence {sourceSystem: e.sourceSystem, sourceRef: e.sourceRef})
-           WHERE v.version IS NOT NULL AND NOT v.visibilityClass IN $classes }
+           WHERE v.version IS NOT NULL
+             AND (v.visibilityClass <> e.visibilityClass OR NOT v.visibilityClass IN $classes) }
 """
 _LABELS_OF = """
 UNWIND $numbers AS number

@@ -6,13 +6,14 @@ import json
 from collections.abc import Collection, Mapping
 
 from graph.model.ids import IdKey
-from graph.store.port import ReadCut, StoreError, VersionKey
+from graph.store.port import Head, ReadCut, StoreError, VersionKey
 from graph.store.sqlite.connections import Connections
 from graph.store.sqlite.ledger import Ledger
 from graph.store.sqlite.liveness import admitted
 
 # An estate's run rests on most of what there is: written in one piece it would keep loads waiting for seconds.
 _LINES_AT_ONCE = 2_000
+_KEPT = 64
 
 _RESULTS = "SELECT DISTINCT c.result_id, c.kind FROM rests_on o JOIN concluded c USING (result_no)"
 
@@ -24,6 +25,7 @@ class Conclusions:
         self._connections = connections
         self._ids = ids
         self._ledger = ledger
+        self._fallen: dict[tuple[str, frozenset[int], int, Head], list[tuple[bytes, bytes]]] = {}
 
     def save(self, result_id: str, kind: str, run: Mapping[str, object], rests_on: Collection[VersionKey]) -> None:
         """Record a result; saving the same result again changes nothing."""
@@ -35,6 +37,7 @@ class Conclusions:
         lines = sorted(set(rests_on))
         for first in range(0, len(lines), _LINES_AT_ONCE):
             self._save_lines(result_id, lines[first : first + _LINES_AT_ONCE])
+        self._fallen.clear()
         with self._connections.writing(durable=True):
             # Settles on disk all that was written above.
             pass
@@ -80,7 +83,19 @@ class Conclusions:
         )
 
     def fallen(self, result_id: str, cut: ReadCut) -> list[tuple[bytes, bytes]]:
-        """(record id, version) that the result rests on and that do not stand in the cut."""
+        """(record id, version) that the result rests on and that do not stand in the cut.
+
+        Kept for each head: nothing falls without one, and an estate's run may rest on a million records.
+        """
+        key = (result_id, cut.classes, cut.known_at, self._ledger.head())
+        known = self._fallen.get(key)
+        if known is None:
+            if len(self._fallen) >= _KEPT:
+                self._fallen.clear()
+            known = self._fallen[key] = self._look_for_fallen(result_id, cut)
+        return list(known)
+
+    def _look_for_fallen(self, result_id: str, cut: ReadCut) -> list[tuple[bytes, bytes]]:
         connection = self._connections.get()
         rows = connection.execute(
             """SELECT w.public_id, w.version, w.record_id,
@@ -91,7 +106,8 @@ class Conclusions:
                               WHERE s.record_id = w.record_id AND e.load_id IS NULL),
                       EXISTS (SELECT 1 FROM record r JOIN record v USING (system_id, source_id)
                               WHERE r.record_id = w.record_id
-                                AND v.class_id NOT IN (SELECT value FROM json_each(:classes)))
+                                AND (v.class_id <> r.class_id
+                                     OR v.class_id NOT IN (SELECT value FROM json_each(:classes))))
                FROM concluded c JOIN rests_on o USING (result_no) JOIN relied w USING (relied_id)
                WHERE c.result_id = :result""",
             {"known": cut.known_at, "classes": json.dumps(sorted(cut.classes)), "result": result_id},
