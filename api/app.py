@@ -16,6 +16,7 @@ from api.console.sessions import Sessions
 from api.edge import Edge
 from api.failures import handle_failures
 from api.routes import (
+    access,
     analyses,
     categorisation,
     conflicts,
@@ -46,6 +47,7 @@ ROUTES: tuple[Served, ...] = (
     *loads.ROUTES,
     *matches.ROUTES,
     *quarantine.ROUTES,
+    *access.ROUTES,
     *undoored.ROUTES,
     *reference.ROUTES,
     *PAGES,
@@ -78,6 +80,7 @@ _TAGS = [
     {"name": "categorisation", "description": "What the rules advise about a category, and a person's decision."},
     {"name": "compatibility", "description": "The contracts of other services, so that their clients work."},
     {"name": "feeds", "description": "What has been loaded, and how fresh it is."},
+    {"name": "access", "description": "People whose access is limited."},
     {"name": "service", "description": "Whether the service is up. Open to all; no person is in it."},
 ]
 

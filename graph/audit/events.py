@@ -71,6 +71,8 @@ class AuditAction(StrEnum):
     ACCESS_DENIED = "access.denied"
     ACCESS_EXPLAINED = "access.explained"
     ACCESS_LISTED = "access.listed"
+    GRANTS_LISTED = "grants.listed"
+    POLICIES_COMPARED = "policies.compared"
     BREAK_GLASS_OPENED = "break-glass.opened"
     AUDIT_VERIFIED = "audit.verified"
     AUDIT_ANCHORED = "audit.anchored"
