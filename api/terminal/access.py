@@ -60,15 +60,18 @@ def show_checked(found: PolicyChecked) -> None:
 
 def show_difference(found: PolicyDifference) -> None:
     """Who gains and loses sight, then everything else."""
-    columns = (Column("Who", style="bold"), Column("", keep=True), Column("Label"))
+    columns = (Column("Who", style="bold"), Column("", keep=True), Column("Labels"))
     rows = [
-        (change.who, sign, label)
+        (change.who, sign, "\n".join(labels))
         for change in found.sight
         for sign, labels in (("gains", change.gains), ("loses", change.loses))
-        for label in labels
+        if labels
     ]
     title = f"{found.old} to {found.new}, over {counted(found.labels, 'label')}"
-    out().print(table(title if rows else f"{title}: nobody gains or loses sight", columns, rows))
+    if rows:
+        out().print(table(title, columns, rows))
+    else:
+        say(f"{title}: nobody gains or loses sight of anything.")
     for line in found.other:
         out().print(f"  {line}")
 

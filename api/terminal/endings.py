@@ -24,6 +24,7 @@ from graph.model.retention import ScheduleError
 from graph.snapshot.errors import SnapshotError
 from graph.store.port import LoadConflictError, StaleCaseError, StoreBusyError, StoreError, StoreUnavailableError
 from graph.view import NotFoundError
+from graph.written import WrittenError
 from loaders.errors import LoadError, MissingShareError, UnknownLoadError, UnusualLoadError
 from loaders.mapping import MappingError
 from loaders.quarantine_rows import QuarantineError
@@ -91,4 +92,7 @@ def _words(error: Exception) -> str:
     if isinstance(error, ActionDeniedError):
         return f"Your role does not include this: it needs a role that grants {error}."
     text = str(error)
+    if isinstance(error, WrittenError):
+        # It begins with a file's name.
+        return text
     return f"{text[:1].upper()}{text[1:]}"

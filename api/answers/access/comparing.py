@@ -83,6 +83,8 @@ def _through(policy: Policy, name: str, now: datetime) -> list[Viewer]:
 
 
 def _other(old: Policy, new: Policy) -> Iterator[str]:
+    if old != new and old.version == new.version:
+        yield f"both call themselves {new.version}: run records could not tell them apart; raise the version"
     yield from _changed("role", old.roles, new.roles)
     yield from _changed("client", old.clients, new.clients)
     yield from _changed("staff", old.staff, new.staff)

@@ -112,8 +112,8 @@ def _of_whom(keeping: Keeping, viewer: Viewer, found: Labelled) -> Iterator[Verd
          "it names him or a declared connection of his"),
         ("limited access", replace(UNBOUNDED, closed=sight.closed - himself), "nobody in it is closed to him",
          "it names a person of limited access, and he has no running grant"),
-        ("filters", replace(UNBOUNDED, filters=sight.filters), f"nobody in it is left out by {_filters(sight)}",
-         f"it names somebody whom they leave out: {_filters(sight)}"),
+        ("filters", replace(UNBOUNDED, filters=sight.filters), f"nobody in it is left out; {_filters(sight)}",
+         f"it names somebody who is left out; {_filters(sight)}"),
     )  # fmt: skip
     labels, graph = _labels(keeping, viewer), keeping.graph
     for dimension, bounds, admitted, denied in causes:
@@ -122,8 +122,15 @@ def _of_whom(keeping: Keeping, viewer: Viewer, found: Labelled) -> Iterator[Verd
         yield Verdict(dimension=dimension, admits=not closed, because=denied if closed else admitted)
     opened = Admission(graph, labels, sight, graph.head.known_at).opened()
     inside = opened is None or all(opened[person] for person in found.people)
-    words = "he opens anybody" if opened is None else f"he opens those held in {listed(viewer.caseload)}"
-    yield Verdict(dimension=_CASELOAD, admits=inside, because=words)
+    yield Verdict(dimension=_CASELOAD, admits=inside, because=_caseload(viewer, bound=opened is not None))
+
+
+def _caseload(viewer: Viewer, *, bound: bool) -> str:
+    if not bound:
+        return "a role of his opens anybody"
+    if not viewer.caseload:
+        return "he has no caseload, and no role that opens anybody without one"
+    return f"he opens those held in {listed(viewer.caseload)}"
 
 
 def _labels(keeping: Keeping, viewer: Viewer) -> Flags:
@@ -134,6 +141,7 @@ def _labels(keeping: Keeping, viewer: Viewer) -> Flags:
 
 def _filters(sight: Sight) -> str:
     if not sight.filters.on_people:
-        return "a filter: there is none on people"
+        return "there is no filter on people"
     parts = {"prisons": sight.filters.prisons, "supervision": sight.filters.supervision_statuses}
-    return "; ".join(f"{name} {listed(admitted)}" for name, admitted in parts.items() if admitted is not None)
+    said = (f"{name} {listed(admitted)}" for name, admitted in parts.items() if admitted is not None)
+    return f"filters admit {'; '.join(said)}"
