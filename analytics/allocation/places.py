@@ -113,8 +113,17 @@ class Places:
             seen |= front
         return Position(**{_FIELDS[level]: frozenset(nodes) for level, nodes in by_level.items()})
 
-    def residents(self, places: Iterable[int]) -> Residents:
-        """The PERSON nodes held anywhere in these places."""
+    def above(self, place: int) -> frozenset[int]:
+        """The places that hold a place, itself included."""
+        self.locate([place])
+        front, seen = {place}, {place}
+        while front:
+            front = {holder for node in front for holder in self._holds.get(node, ())} - seen
+            seen |= front
+        return frozenset(seen)
+
+    def within(self, places: Iterable[int]) -> I32:
+        """These places and everything that lies in them."""
         inside = np.array(sorted(places), dtype=np.int32)
         front = inside
         with self._view.walker((LinkType.LOCATED_IN,)) as walker:
@@ -122,6 +131,11 @@ class Places:
                 found = steps(walker, front)
                 front = np.setdiff1d(found.far[found.inward], inside).astype(np.int32)
                 inside = np.concatenate((inside, front))
+        return inside
+
+    def residents(self, places: Iterable[int]) -> Residents:
+        """The PERSON nodes held anywhere in these places."""
+        inside = self.within(places)
         with self._view.walker((LinkType.HELD_AT,)) as walker:
             held = steps(walker, inside)
         order = np.argsort(held.far, kind="stable")
