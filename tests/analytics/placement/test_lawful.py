@@ -40,7 +40,13 @@ def place_of(key: str) -> NodeRef:
 
 
 def prisoner(stated: dict[str, Any], asked: str = "A1111AA") -> Placee:
-    given = {"sex": "M", "age": 30, "category": "C", "conviction": "CONVICTED", "sharing_risk": "STANDARD"} | stated
+    given: dict[str, Any] = {
+        "sex": "M",
+        "age": 30,
+        "category": "C",
+        "conviction": "CONVICTED",
+        "sharing_risk": "STANDARD",
+    } | stated
     return Placee(
         asked=asked,
         sex=None if given["sex"] is None else Sex(given["sex"]),
@@ -74,7 +80,7 @@ def prisoner(stated: dict[str, Any], asked: str = "A1111AA") -> Placee:
 
 
 def unit(stated: dict[str, Any]) -> Unit:
-    given = {
+    given: dict[str, Any] = {
         "kind": "CELL",
         "status": "ACTIVE",
         "maximum": 2,
