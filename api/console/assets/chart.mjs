@@ -20,12 +20,14 @@ export function enliven(root) {
   const links = [...svg.querySelectorAll(".link")];
   const nodes = [...svg.querySelectorAll(".node")];
   const said = root.querySelector("[data-chart-said]");
+  // Listened for outside the SVG: a browser takes an SVG element that hears of focus for one that Tab should stop at.
+  const under = ({ target }) => target.closest(".node");
+  root.addEventListener("focusin", (event) => focus(under(event)));
+  root.addEventListener("focusout", () => focus(null));
+  root.addEventListener("keydown", (event) => under(event) && walk(event, under(event)));
   for (const node of nodes) {
-    node.addEventListener("focusin", () => focus(node));
     node.addEventListener("mouseenter", () => focus(node));
     node.addEventListener("mouseleave", () => focus(null));
-    node.addEventListener("focusout", () => focus(null));
-    node.addEventListener("keydown", (event) => walk(event, node));
   }
 
   function neighbours(node) {

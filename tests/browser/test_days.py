@@ -1,0 +1,140 @@
+"""Three people's working days, with and without scripts, on a narrow, a middling and a wide screen."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.conftest import Site
+from tests.browser.walker import Walker
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_intelligence_officer_finds_a_person_and_who_is_around(walker: Walker, site: Site) -> None:
+    first, second = (each["person"] for each in site.found["analysis"]["proximity"][:2])
+    walker.begin("intelligence officer", "Intelligence development", "OP-2026-014")
+    walker.see()
+    walker.go("/purpose")
+    for field in ("Case reference", "In your own words"):
+        walker.page.get_by_label(field).fill("")
+    walker.press("Continue")
+    assert "Enter a case reference" in walker.main()
+    walker.see()
+    walker.go("/people?for=" + first["caption"].split(",")[0][:4])
+    walker.see()
+    walker.go("/people?for=Nobody")
+    assert "Nobody matches" in walker.main()
+    walker.see()
+    walker.page.get_by_label("Find a person").fill(first["key"])
+    walker.press("Find")
+    assert walker.heading() == first["caption"]
+    walker.see()
+    for opened in walker.page.locator("summary").all()[:2]:
+        opened.click()
+    walker.see()
+    walker.follow("Who is around")
+    assert walker.page.locator(".node--focus").count() == 1
+    walker.see()
+    walker.page.get_by_text("Choose what is drawn").click()
+    walker.page.get_by_label("Steps outwards").select_option("2")
+    walker.page.get_by_label("Only what was so on this day").fill("yesterday")
+    walker.press("Draw again")
+    assert "Enter a day as year, month and day" in walker.main()
+    walker.see()
+    walker.go(f"/links?from={first['id']}&to={second['id']}")
+    assert re.search(r"\d+ paths?,", walker.main())
+    walker.see()
+    walker.go(f"/links?from={first['id']}")
+    assert "Enter at least one person to look for" in walker.main()
+    walker.see()
+    for path in ("/", "/links", "/groups", "/help", f"/people/{'0' * 32}"):
+        walker.go(path)
+        walker.see()
+    walker.end()
+
+
+def test_an_allocation_officer_checks_a_van_list_against_a_wing(walker: Walker, site: Site) -> None:
+    check = site.found["check"]
+    prisoner = check["prisoners"][0]["prisoner"]
+    walker.begin("allocation officer", "Allocation", "ALLOC-7")
+    walker.go("/")
+    walker.see()
+    walker.follow("Conflicts")
+    walker.see()
+    walker.page.get_by_label("Prison numbers").fill(prisoner)
+    walker.press("Check")
+    assert "Enter a prison, wing, landing or cell" in walker.main()
+    walker.see()
+    walker.page.get_by_label("Place").fill(check["place"])
+    walker.press("Check")
+    assert re.search("conflict found", walker.main(), re.IGNORECASE)
+    walker.see()
+    other = check["findings"][0]["counterparts"][0]["prisonNumbers"][0]
+    walker.page.get_by_label("Prison numbers").fill(f"{prisoner}, {other}")
+    walker.press("Check")
+    assert "Each of them against those held there now" in walker.main()
+    walker.see()
+    walker.end()
+
+
+def test_a_categorisation_goes_from_advice_to_approval(walker: Walker, site: Site) -> None:
+    prisoner = site.found["check"]["prisoners"][0]["prisoner"]
+    walker.begin("categoriser", "Security categorisation", "CAT-1")
+    walker.go("/categorisations")
+    walker.see()
+    walker.go(f"/people?for={prisoner}")
+    walker.follow("Categorisation advice")
+    suggested = walker.heading()
+    walker.see()
+    advice = walker.page.url.removeprefix(walker.site)
+    walker.follow("The prisoner's copy")
+    walker.see()
+    walker.go(advice)
+    walker.press("Begin a categorisation")
+    case = walker.page.url.removeprefix(walker.site)
+    walker.see()
+    walker.end()
+
+    walker.begin("categorisation security", "Security categorisation", "CAT-1")
+    walker.go("/security-queue")
+    walker.see()
+    walker.go(case)
+    walker.page.get_by_label("For security alone").fill("seen, nothing to add")
+    walker.see()
+    walker.press("Return the case")
+    walker.end()
+
+    walker.begin("categoriser", "Security categorisation", "CAT-1")
+    walker.go(case)
+    assert "seen, nothing to add" not in walker.main()
+    walker.see()
+    walker.press("Send for approval")
+    assert "There is a problem" in walker.main()
+    walker.see()
+    walker.page.get_by_label("Category", exact=True).fill(suggested[-1])
+    walker.page.get_by_label("Why", exact=True).fill("as the rules suggest")
+    walker.page.get_by_label("If it is stricter than now").fill("what is on record; nothing else would do")
+    walker.page.get_by_label("If it is open").fill("assessed this week, suitable")
+    walker.press("Send for approval")
+    assert walker.heading().endswith("awaiting approval")
+    walker.end()
+
+    walker.begin("categorisation supervisor", "Security categorisation", "CAT-1")
+    walker.go(case)
+    walker.see()
+    walker.press("Approve")
+    assert walker.heading().endswith(": approved")
+    walker.see()
+    walker.end()
+
+
+def test_a_data_officer_reads_what_is_loaded(walker: Walker) -> None:
+    walker.begin("data officer", "Data quality", "FEED-1")
+    walker.go("/feeds")
+    assert "Prison prisoners" in walker.main()
+    walker.see()
+    walker.go("/people?for=Bell")
+    walker.see()
+    walker.end()

@@ -1,0 +1,79 @@
+"""What a keyboard alone can do: walk the chart, and check a conflict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Site
+from tests.browser.walker import Walker
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("scripts", [True], ids=["scripts"]),
+    pytest.mark.parametrize("width", [1440]),
+]
+_FOCUSED_NODE = "document.activeElement?.closest?.('.node')?.dataset.id ?? null"
+_ARROWS = ("ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp")
+
+
+def tab_to(page: Any, script: str, most: int = 400) -> str:
+    """Press Tab until the script gives something."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if found := page.evaluate(script):
+            return str(found)
+    pytest.fail("Tab never comes there")
+
+
+def test_the_first_tab_offers_to_skip_to_the_content(walker: Walker) -> None:
+    walker.go("/sign-in")
+    walker.page.keyboard.press("Tab")
+    assert walker.page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    walker.page.keyboard.press("Enter")
+    assert walker.page.evaluate("document.activeElement.id") == "main-content"
+
+
+def test_arrow_keys_walk_the_chart_from_neighbour_to_neighbour_and_enter_opens(walker: Walker, site: Site) -> None:
+    person = site.found["analysis"]["proximity"][0]["person"]
+    walker.begin("intelligence officer", "Intelligence development", "OP-1")
+    walker.go(f"/people/{person['id']}/chart")
+    page = walker.page
+    lines = page.evaluate("[...document.querySelectorAll('.link')].map(l => [l.dataset.from, l.dataset.to])")
+    at = tab_to(page, _FOCUSED_NODE)
+    seen = [at]
+    for key in _ARROWS * 3:
+        page.keyboard.press(key)
+        now = page.evaluate(_FOCUSED_NODE)
+        if now != at:
+            assert [at, now] in lines or [now, at] in lines
+            assert page.locator("[data-chart-said]").inner_text().startswith(
+                page.locator(f'.node[data-id="{now}"]').get_attribute("data-caption")
+            )
+            seen.append(now)
+        at = now
+    assert len(set(seen)) > 2
+    walker.see()
+    people = "document.activeElement?.closest?.('.node:not(.node--focus)')?.querySelector('a[href^=\"/people/\"]')"
+    other = tab_to(page, f"{people}?.getAttribute('href')")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{other}")
+    assert walker.heading() == "Who is around"
+
+
+def test_a_conflict_is_checked_by_keyboard_alone(walker: Walker, site: Site) -> None:
+    check = site.found["check"]
+    walker.begin("allocation officer", "Allocation", "ALLOC-7")
+    walker.go("/conflicts")
+    page = walker.page
+    tab_to(page, "document.activeElement.id === 'prisoners'")
+    page.keyboard.type(check["prisoners"][0]["prisoner"])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "place"
+    page.keyboard.type(check["place"])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Check"
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name=f"conflict found {check['place']}").wait_for()
+    walker.see()
