@@ -31,6 +31,7 @@ DEMO_ARGS ?=
 SERVE_ARGS ?=
 PYTEST_ARGS ?=
 WORKERS ?= 2
+BROWSER_SECONDS ?= 900
 NEO4J_FOLDER ?= .cordon/neo4j
 NEO4J_PORT ?= 7687
 PACKAGES := graph loaders analytics api
@@ -38,7 +39,7 @@ PACKAGES := graph loaders analytics api
 # The console's styles and script are built from npm packages, once for each version of their sources.
 ASSETS := api/console/static/.built-$(shell cat package-lock.json api/console/assets/*.* api/console/assets/parts/* | cksum | tr ' ' '-')
 
-.PHONY: help install assets demo serve check test test-stores neo4j bench docs evidence clean
+.PHONY: help install assets demo serve check test test-browser test-stores neo4j bench docs evidence clean
 
 help:  ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -64,6 +65,13 @@ check: $(STAMP)  ## Lint, formatting, types, import contracts, dependencies, loc
 
 test: $(STAMP) $(ASSETS)  ## Run the tests (PYTEST_ARGS="tests/graph -k cell" for some of them)
 	@$(BIN)/pytest -q -n $(WORKERS) $(PYTEST_ARGS)
+
+# REQUIRE_BROWSER=1 makes a missing browser a failure: what lands has been walked.
+test-browser: $(STAMP)-browser $(ASSETS)  ## Walk the console in a real browser (Debian's Chromium, fetched if need be)
+	@if CHROMIUM=$$($(BIN)/python -m tests.browser.chromium); then export CHROMIUM; \
+		timeout $(BROWSER_SECONDS) $(BIN)/pytest -q -n $(WORKERS) -m browser tests/browser $(PYTEST_ARGS) && \
+		timeout $(BROWSER_SECONDS) $(BIN)/python benchmarks/console_pages.py; \
+	else echo "== the browser walks are skipped: the line above says why" >&2; test -z "$(REQUIRE_BROWSER)"; fi
 
 test-stores: $(STAMP)  ## Run the store contract and a smoke run of everything on both stores (needs Java 17 and Maven, or Docker)
 	@$(BIN)/pytest -q --stores sqlite,neo4j tests/contract tests/stores $(PYTEST_ARGS)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -18,9 +16,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser import chromium as engine
 from tests.browser.walker import Validator, Walker
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 CORDON = str(Path(sys.executable).with_name("cordon"))
 ARGUMENTS = [
     "--no-sandbox",
@@ -90,7 +88,7 @@ def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=engine.find(), args=ARGUMENTS)
         yield browser
         browser.close()
 
