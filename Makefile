@@ -70,7 +70,7 @@ test: $(STAMP) $(ASSETS)  ## Run the tests (PYTEST_ARGS="tests/graph -k cell" fo
 test-browser: $(STAMP)-browser $(ASSETS)  ## Walk the console in a real browser (Debian's Chromium, fetched if need be)
 	@if CHROMIUM=$$($(BIN)/python -m tests.browser.chromium); then export CHROMIUM; \
 		timeout $(BROWSER_SECONDS) $(BIN)/pytest -q -n $(WORKERS) -m browser tests/browser $(PYTEST_ARGS) && \
-		timeout $(BROWSER_SECONDS) $(BIN)/python benchmarks/console_pages.py; \
+		timeout $(BROWSER_SECONDS) $(BIN)/python benchmarks/bench_console.py; \
 	else echo "== the browser walks are skipped: the line above says why" >&2; test -z "$(REQUIRE_BROWSER)"; fi
 
 test-stores: $(STAMP)  ## Run the store contract and a smoke run of everything on both stores (needs Java 17 and Maven, or Docker)

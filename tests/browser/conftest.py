@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,19 +10,10 @@ from typing import Any
 import pytest
 
 from tests.browser import chromium as engine
+from tests.browser.served import ARGUMENTS, make_home, served
 from tests.browser.walker import Validator, Walker
 
-CORDON = str(Path(sys.executable).with_name("cordon"))
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 WIDTHS = (320, 768, 1440)
-_PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -38,49 +22,15 @@ class Site:
 
     address: str
     found: Any
-
-
-@contextmanager
-def served(home: Path) -> Iterator[str]:
-    """The home under `cordon serve`, on a free port, until the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [CORDON, "serve", "--home", str(home), "--port", str(port)]
-    address = f"http://127.0.0.1:{port}"
-    with (home.parent / "served.log").open("w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
-        try:
-            _wait_for(address, process)
-            yield address
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(_PATIENCE_SECONDS * 10):
-        assert process.poll() is None, "the service ended before its first answer"
-        try:
-            with urllib.request.urlopen(f"{address}/sign-in"):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("the service gave no answer")
-
-
-def make_site_home(home: Path) -> Any:
-    """Load the tiny estate; returns what its demonstration found."""
-    command = [CORDON, "demo", "--scale", "tiny", "--no-serve", "--json", "--home", str(home)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    home: Path
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("console") / "home"
-    found = make_site_home(home)
+    found = make_home(home)
     with served(home) as address:
-        yield Site(address, found)
+        yield Site(address, found, home)
 
 
 @pytest.fixture(scope="session")

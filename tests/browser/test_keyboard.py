@@ -48,8 +48,10 @@ def test_arrow_keys_walk_the_chart_from_neighbour_to_neighbour_and_enter_opens(w
         now = page.evaluate(_FOCUSED_NODE)
         if now != at:
             assert [at, now] in lines or [now, at] in lines
-            assert page.locator("[data-chart-said]").inner_text().startswith(
-                page.locator(f'.node[data-id="{now}"]').get_attribute("data-caption")
+            assert (
+                page.locator("[data-chart-said]")
+                .inner_text()
+                .startswith(page.locator(f'.node[data-id="{now}"]').get_attribute("data-caption"))
             )
             seen.append(now)
         at = now

@@ -102,7 +102,7 @@ class Walker:
         assert self.heading() == "Sign in"
 
     def see(self) -> None:
-        """Note what is wrong with the page as it stands; whoever made the walker asserts at its end that nothing was."""
+        """Note what is wrong with the page as it stands; the walker's maker asserts at its end that nothing was."""
         self.page.wait_for_load_state("load")
         where = f"{urlsplit(self.page.url).path}, “{self.page.title()}”"
         wide = self.page.evaluate(_TOO_WIDE)

@@ -7,7 +7,17 @@ const STEP = 1.25;
 export function enliven(root) {
   const svg = root.querySelector("svg");
   const inner = svg.querySelector(".everything");
-  const zooming = zoom().scaleExtent([0.3, 6]).on("zoom", ({ transform }) => inner.setAttribute("transform", transform.toString()));
+  const zooming = zoom()
+    .scaleExtent([0.3, 6])
+    .on("start", () => svg.classList.add("is-moving"))
+    .on("zoom", ({ transform }) => inner.setAttribute("transform", transform.toString()))
+    .on("end", () => settled());
+  // Halos around captions are dear to paint: they come back once the chart has stood still.
+  let settling = 0;
+  const settled = () => {
+    clearTimeout(settling);
+    settling = setTimeout(() => svg.classList.remove("is-moving"), 150);
+  };
   const selected = select(svg).call(zooming).on("dblclick.zoom", null);
   const tools = root.querySelector("[data-chart-tools]");
   tools.hidden = false;

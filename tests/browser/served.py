@@ -1,0 +1,60 @@
+"""A made-up estate, made and served by the real commands."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+CORDON = str(Path(sys.executable).with_name("cordon"))
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+_PATIENCE_SECONDS = 60
+
+
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """The home under `cordon serve`, on a free port, until the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [CORDON, "serve", "--home", str(home), "--port", str(port)]
+    address = f"http://127.0.0.1:{port}"
+    with (home.parent / "served.log").open("w") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            _wait_for(address, process)
+            yield address
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(_PATIENCE_SECONDS * 10):
+        assert process.poll() is None, "the service ended before its first answer"
+        try:
+            with urllib.request.urlopen(f"{address}/sign-in"):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError("the service gave no answer")
+
+
+def make_home(home: Path, scale: str = "tiny") -> Any:
+    """Load an estate; returns what its demonstration found."""
+    command = [CORDON, "demo", "--scale", scale, "--no-serve", "--json", "--home", str(home)]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
