@@ -66,7 +66,7 @@ def test_nothing_withheld_stands_on_any_page_or_in_any_response(site: Site, chro
     context = chromium.new_context()
     page = context.new_page()
     answered: list[Any] = []
-    page.on("response", lambda answer: answered.append(answer))
+    page.on("response", lambda answer: answered.append(answer))  # noqa: PLW0108 (Playwright marks its listeners)
     page.goto(f"{site.address}/sign-in")
     page.locator(f'form:has(input[value="{reader}"]) button').click()
     page.goto(f"{site.address}/purpose")
