@@ -268,11 +268,13 @@ class Example:
 class Expectations:
     """What every load of the feed should be like. None and empty: nothing is expected.
 
+    A load of fewer than `from_rows` rows has no share or drift held, and is not what the next is measured by.
     `min_rows` and `max_rows` are multiples of the rows of the load before; `max_quarantined`, `max_missing` and
     `max_invalid` shares (0 to 1), the last two by column; `max_drift` a population stability index; `unshifted` that
-    no column looks as its neighbour did.
+    no column looks as another did.
     """
 
+    from_rows: int = 0
     min_rows: float | None = None
     max_rows: float | None = None
     max_quarantined: float | None = None

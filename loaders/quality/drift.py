@@ -14,7 +14,7 @@ MOVED = 0.25
 ENOUGH = 200
 _LEAST_SHARE = 0.0005
 _BLANK = "(blank)"
-# A column that looks so much like its neighbour did, and so little like itself, has been shifted.
+# A column that looks so much like another did, and so little like itself, has been shifted or swapped.
 _LIKE, _UNLIKE = 0.8, 0.2
 
 
@@ -89,16 +89,16 @@ def _blanks(column: ColumnProfile) -> dict[str, int]:
 
 
 def _shifted(place: int, now: FeedProfile, known: Mapping[str, ColumnProfile]) -> str:
-    """The neighbouring column that this one looks like, where it no longer looks like itself; else ""."""
+    """The column that this one looks like, the nearest first, where it no longer looks like itself; else ""."""
     column = now.columns[place]
     itself = known.get(column.name)
     if itself is None or column.filled < ENOUGH or _overlap(column, itself) > _UNLIKE:
         return ""
-    for other in (place - 1, place + 1):
-        if 0 <= other < len(now.columns):
-            neighbour = known.get(now.columns[other].name)
-            if neighbour is not None and _overlap(column, neighbour) >= _LIKE > _overlap(itself, neighbour):
-                return neighbour.name
+    others = sorted((abs(other - place), other) for other in range(len(now.columns)) if other != place)
+    for _, other in others:
+        earlier = known.get(now.columns[other].name)
+        if earlier is not None and _overlap(column, earlier) >= _LIKE > _overlap(itself, earlier):
+            return earlier.name
     return ""
 
 

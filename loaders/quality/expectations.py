@@ -18,21 +18,28 @@ def unusual(
     counts_before: LoadCounts | None,
 ) -> tuple[str, ...]:
     """Every expectation that a load breaks, as a sentence without values. Without a load before, fewer can be held."""
+    judged = counts.rows >= expect.from_rows
+    measure = counts_before if counts_before is not None and counts_before.rows >= expect.from_rows else None
     return (
-        *_of_counts(expect, counts, counts_before),
-        *_of_columns(expect, profile),
-        *(_of_drift(expect, profile, before) if before is not None else ()),
+        # However few its rows are: few, after many, is what this looks for.
+        *(_of_counts(expect, counts.rows, measure.rows) if measure is not None else ()),
+        *(_of_quarantine(expect, counts) if judged else ()),
+        *(_of_columns(expect, profile) if judged else ()),
+        *(_of_drift(expect, profile, before) if judged and measure is not None and before is not None else ()),
     )
 
 
-def _of_counts(expect: Expectations, counts: LoadCounts, before: LoadCounts | None) -> Iterator[str]:
-    rows = counts.rows
-    if before is not None and before.rows:
-        ratio = rows / before.rows
+def _of_counts(expect: Expectations, rows: int, before: int) -> Iterator[str]:
+    if before:
+        ratio = rows / before
         if expect.min_rows is not None and ratio < expect.min_rows:
-            yield f"its {rows:,} rows are {ratio:.0%} of the {before.rows:,} before, the least {expect.min_rows:.0%}"
+            yield f"its {rows:,} rows are {ratio:.0%} of the {before:,} before, the least {expect.min_rows:.0%}"
         if expect.max_rows is not None and ratio > expect.max_rows:
-            yield f"its {rows:,} rows are {ratio:.1f} times the {before.rows:,} before, the most {expect.max_rows:g}"
+            yield f"its {rows:,} rows are {ratio:.1f} times the {before:,} before, the most {expect.max_rows:g}"
+
+
+def _of_quarantine(expect: Expectations, counts: LoadCounts) -> Iterator[str]:
+    rows = counts.rows
     if expect.max_quarantined is not None and rows and counts.quarantined / rows > expect.max_quarantined:
         share = counts.quarantined / rows
         yield f"{share:.1%} of its rows are quarantined; at most {expect.max_quarantined:.1%} is expected"
@@ -51,6 +58,6 @@ def _of_columns(expect: Expectations, profile: FeedProfile) -> Iterator[str]:
 def _of_drift(expect: Expectations, profile: FeedProfile, before: FeedProfile) -> Iterator[str]:
     for column in drift(profile, before):
         if expect.unshifted and column.looks_like:
-            yield f"{column.name} looks as {column.looks_like} did before: a column has been shifted"
+            yield f"{column.name} looks as {column.looks_like} did before: columns have been shifted or swapped"
         elif expect.max_drift is not None and column.index is not None and column.index > expect.max_drift:
             yield f"{column.name} has moved by {column.index:.2f} since the load before, the most {expect.max_drift:g}"

@@ -219,9 +219,8 @@ def test_a_wrong_file_is_refused_and_a_wrong_row_is_quarantined(copied: Cordon, 
     cells = first.split(",")
     damaged = tmp_path / "viper-2_2099-01-01T0600.csv"
     damaged.write_text(f"{header}\n{first}\n{','.join([cells[0], cells[1], '', *cells[3:]])}\n", "utf-8")
-    ran = copied(
-        "load", damaged, "--mapping", "viper-2", "--accept-missing", "a test of two rows", "--json", reader=FEEDS
-    )
+    accepted = ("--accept-missing", "a test of two rows", "--accept-unusual", "a test of two rows")
+    ran = copied("load", damaged, "--mapping", "viper-2", *accepted, "--json", reader=FEEDS)
     assert ran.code is ExitCode.ROWS_QUARANTINED
     (receipt,) = ran.json["receipts"]
     assert (receipt["rows"], receipt["quarantined"]) == (2, 1)

@@ -112,6 +112,25 @@ def test_a_first_load_has_nothing_to_be_compared_with(store: SqliteStore, tmp_pa
     assert load(store, tmp_path, ROWS[:3], expecting(min_rows=0.5, max_drift=0.1)).published_at is not None
 
 
+def test_shares_of_a_few_rows_say_nothing(store: SqliteStore, tmp_path: Path) -> None:
+    mapping = expecting(from_rows=100, max_quarantined=0.05, max_missing={"Surname": 0.05})
+    rows = [*ROWS[:8], bad(8), good(9, surname="")]
+    assert load(store, tmp_path, rows, mapping).accepted_unusual is None
+
+
+def test_few_rows_after_many_are_told_however_few_they_are(store: SqliteStore, tmp_path: Path) -> None:
+    mapping = expecting(from_rows=100, min_rows=0.5)
+    load(store, tmp_path, ROWS, mapping, day=1)
+    with pytest.raises(UnusualLoadError, match="Nothing was published"):
+        load(store, tmp_path, ROWS[:20], mapping)
+
+
+def test_a_load_of_a_few_rows_is_not_what_the_next_is_measured_by(store: SqliteStore, tmp_path: Path) -> None:
+    mapping = expecting(from_rows=100, max_rows=3, max_drift=0.25)
+    load(store, tmp_path, ROWS[:20], mapping, day=1)
+    assert load(store, tmp_path, ROWS, mapping).accepted_unusual is None
+
+
 def test_a_correction_is_not_held_to_what_its_feed_is_like(store: SqliteStore, tmp_path: Path) -> None:
     mapping = expecting(min_rows=0.5)
     load(store, tmp_path, [*ROWS, bad(900)], mapping, day=1)
