@@ -1,6 +1,6 @@
 """The estate: prisons, wings, spurs, landings and cells, what each takes, and who is held there."""
 
-from analytics.allocation.estate.reading import Held, read_held, read_units
+from analytics.allocation.estate.reading import Held, read_ancestries, read_held, read_units
 from analytics.allocation.estate.unit import (
     Accommodation,
     Ancestry,
@@ -22,6 +22,7 @@ __all__ = [
     "Spot",
     "Status",
     "Unit",
+    "read_ancestries",
     "read_held",
     "read_units",
 ]

@@ -58,6 +58,18 @@ def read_units(view: GraphView, places: Collection[NodeRef], *, within: bool = F
     return dict(sorted(_with_room(units).items()))
 
 
+def read_ancestries(view: GraphView, places: Collection[NodeRef]) -> dict[NodeRef, Ancestry]:
+    """What each of these places lies in. Raises NotFoundError as `read_units` does."""
+    reader = Places(view)
+    ranks = {place: view.graph.node_rank_of(place) for place in sorted(places)}
+    known = {place: view.node_of(place) if rank is None else rank for place, rank in ranks.items()}
+    reader.locate(set(known.values()))
+    above = {place: sorted(reader.above(rank)) for place, rank in known.items()}
+    every = sorted(frozenset[int]().union(*above.values()))
+    refs = dict(zip(every, view.refs(every), strict=True))
+    return {place: _ancestry(refs[rank] for rank in around) for place, around in above.items()}
+
+
 def read_held(view: GraphView, places: Collection[NodeRef]) -> tuple[Held, ...]:
     """Everybody who is held in these places or in what lies in them, by person and place.
 

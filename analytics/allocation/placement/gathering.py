@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from analytics.allocation.estate.reading import outcode_of, read_units, spots_of
+import numpy as np
+
+from analytics.allocation.estate.reading import outcode_of, read_ancestries, spots_of
 from analytics.allocation.estate.unit import Sex, Spot
 from analytics.allocation.placement.needs import Need, needs_of
 from analytics.allocation.placement.placee import (
@@ -20,13 +22,13 @@ from analytics.allocation.placement.placee import (
     Zone,
 )
 from analytics.allocation.placement.rules import PlacementRules, placement_rules
-from analytics.allocation.places import HOLDING
+from analytics.allocation.places import HOLDING, steps
 from graph.model.evidence import NodeRef, Properties
 from graph.model.identifiers import IdentifierType
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
-from graph.model.times import from_minutes
-from graph.store.port import StoredDescription, StoredLink
+from graph.model.times import ALWAYS, from_minutes
+from graph.store.port import StoredDescription
 from graph.view import GraphView, NotFoundError
 
 _READ = (
@@ -38,6 +40,8 @@ _READ = (
     LinkType.HAS_ASSESSMENT,
     LinkType.BOUND_BY,
 )
+# Of these the far end says what it means.
+_DESCRIBED = (LinkType.HAS_ALERT, LinkType.IN_BOOKING, LinkType.HAS_ASSESSMENT, LinkType.BOUND_BY)
 _PRISON_RECORDS = "NOMIS"
 # Most cautious first: where records differ the gravest counts.
 _RISKS = (SharingRisk.HIGH, SharingRisk.MEDIUM, SharingRisk.STANDARD, SharingRisk.LOW)
@@ -55,10 +59,14 @@ class Somebody:
 
 @dataclass(slots=True)
 class _Said:
-    """Everything that is said of one person: his links, what is at their far ends, and his own descriptions."""
+    """Everything that is said of one person: the far ends of his links by type, and his own descriptions."""
 
-    links: list[StoredLink] = field(default_factory=list)
+    ends: dict[LinkType, set[NodeRef]] = field(default_factory=dict)
     own: list[StoredDescription] = field(default_factory=list)
+
+    def at(self, kind: LinkType) -> list[NodeRef]:
+        """What his links of one type lead to, in order."""
+        return sorted(self.ends.get(kind, ()))
 
 
 def placee_of(view: GraphView, public_id: str, asked: str = "", rules: PlacementRules | None = None) -> Placee:
@@ -76,21 +84,29 @@ def placees(view: GraphView, people: Sequence[Somebody], rules: PlacementRules |
         raise ValueError("placing somebody is of one minute: cut the view to it")
     owner = {record: place for place, each in enumerate(people) for record in each.records}
     said = [_Said() for _ in people]
-    records = sorted(owner)
-    links = view.store.links(records, view.read_cut, _READ) if records else []
-    for link in links:
-        now = link.valid_from < view.valid.end and link.valid_to > view.valid.start
-        if link.source in owner and (now or link.type is LinkType.HAS_IDENTIFIER):
-            said[owner[link.source]].links.append(link)
-    for each in view.descriptions(records):
+    for kind, record, end in _links(view, sorted(owner)):
+        said[owner[record]].ends.setdefault(kind, set()).add(end)
+    for each in view.descriptions(sorted(owner)):
         said[owner[each.node]].own.append(each)
-    targets = {link.target for each in said for link in each.links if link.type is not LinkType.HAS_IDENTIFIER}
+    described = {end for each in said for kind in _DESCRIBED for end in each.ends.get(kind, ())}
     far: dict[NodeRef, list[Properties]] = {}
-    for told in view.descriptions(sorted(target for target in targets if target.kind not in HOLDING)):
+    for told in view.descriptions(sorted(described)):
         far.setdefault(told.node, []).append(told.properties)
     gathering = _Gathering(view, minute.date(), far, placement_rules() if rules is None else rules)
     gathering.learn(said)
     return [gathering.placee(each, what) for each, what in zip(people, said, strict=True)]
+
+
+def _links(view: GraphView, records: Sequence[NodeRef]) -> Iterator[tuple[LinkType, NodeRef, NodeRef]]:
+    """(type, record, far end) of every link of these records; which number is whose depends on no world time."""
+    known = [(record, rank) for record in records if (rank := view.graph.node_rank_of(record)) is not None]
+    ranks = np.array([rank for _, rank in known], dtype=np.int32)
+    for kind in _READ:
+        with view.walker((kind,), during=ALWAYS if kind is LinkType.HAS_IDENTIFIER else None) as walker:
+            found = steps(walker, ranks)
+        outward = ~found.inward
+        for place, end in zip(found.whose[outward].tolist(), view.refs(found.far[outward].tolist()), strict=True):
+            yield kind, known[place][0], end
 
 
 class _Gathering:
@@ -105,13 +121,14 @@ class _Gathering:
 
     def learn(self, said: Iterable[_Said]) -> None:
         """Read at once where everybody's places lie."""
-        links = [link for each in said for link in each.links]
-        places = {link.target for link in links if link.type is LinkType.HELD_AT and link.target.kind in HOLDING}
-        there = [place for place in sorted(places) if self._exists(place)]
-        self._prisons = {place: unit.lies_in.establishment for place, unit in read_units(self._view, there).items()}
-        outcodes = {outcode_of(link.target.key) for link in links if link.target.kind is Kind.POSTCODE}
-        for zone in (link.target for link in links if link.target.kind is Kind.EXCLUSION_ZONE):
-            outcodes |= {centre for said_of in self._far.get(zone, ()) if (centre := _text(said_of, "centre"))}
+        places = {place for each in said for place in each.ends.get(LinkType.HELD_AT, ()) if place.kind in HOLDING}
+        self._prisons = {place: found.establishment for place, found in read_ancestries(self._view, places).items()}
+        homes = {
+            place for each in said for place in each.ends.get(LinkType.LIVES_AT, ()) if place.kind is Kind.POSTCODE
+        }
+        outcodes = {outcode_of(home.key) for home in homes}
+        for told in self._far.values():
+            outcodes |= {centre for each in told if (centre := _text(each, "centre"))}
         self._spots = spots_of(self._view, outcodes)
 
     def placee(self, who: Somebody, said: _Said) -> Placee:
@@ -146,8 +163,7 @@ class _Gathering:
 
     def _at(self, said: _Said, kind: LinkType) -> list[Properties]:
         """What is said at the far ends of his links of one type."""
-        ends = dict.fromkeys(link.target for link in said.links if link.type is kind)
-        return [properties for end in ends for properties in self._far.get(end, ())]
+        return [properties for end in said.at(kind) for properties in self._far.get(end, ())]
 
     def _own(self, said: _Said) -> list[Properties]:
         """What prisons say of him; what anybody says where no prison does."""
@@ -205,9 +221,8 @@ class _Gathering:
 
     def _zones(self, said: _Said) -> tuple[Zone, ...]:
         """An area whose middle nobody states is kept, since nobody can say that a place lies outside it."""
-        ends = dict.fromkeys(link.target for link in said.links if link.target.kind is Kind.EXCLUSION_ZONE)
         found = set()
-        for end in ends:
+        for end in (each for each in said.at(LinkType.BOUND_BY) if each.kind is Kind.EXCLUSION_ZONE):
             for properties in self._far.get(end, ({},)):
                 centre, radius = _text(properties, "centre"), properties.get("radius_metres")
                 metres = int(radius) if isinstance(radius, int | float) else 0
@@ -221,21 +236,19 @@ class _Gathering:
         for kind in sorted(HOLDING):
             place = NodeRef(kind, "", need.place)
             if self._exists(place):
-                unit = read_units(self._view, [place])[place]
-                return [BoardDecision(need.board, place, unit.lies_in, need.until)]
+                lies_in = read_ancestries(self._view, [place])[place]
+                return [BoardDecision(need.board, place, lies_in, need.until)]
         return [BoardDecision(need.board, NodeRef(Kind.CELL, "", need.place), until=need.until)]
 
     def _held_in(self, said: _Said) -> NodeRef | None:
         """The one prison that he is said to be in."""
-        places = {link.target for link in said.links if link.type is LinkType.HELD_AT}
-        prisons = {self._prisons.get(place) for place in places}
+        prisons = {self._prisons.get(place) for place in said.at(LinkType.HELD_AT)}
         return next(iter(prisons)) if len(prisons) == 1 else None
 
     def _home(self, said: _Said) -> Spot | None:
-        """By the newest record that states an address."""
-        homes = [link for link in said.links if link.type is LinkType.LIVES_AT and link.target.kind is Kind.POSTCODE]
-        newest = max(homes, key=lambda each: (each.provenance.extracted_at, each.target), default=None)
-        return None if newest is None else self._spots.get(outcode_of(newest.target.key))
+        """The first in order where several are on record: which of them is home nobody says."""
+        homes = (each for each in said.at(LinkType.LIVES_AT) if each.kind is Kind.POSTCODE)
+        return next((self._spots.get(outcode_of(home.key)) for home in homes), None)
 
     def _exists(self, place: NodeRef) -> bool:
         try:
@@ -246,11 +259,7 @@ class _Gathering:
 
 
 def _number(said: _Said) -> str:
-    numbers = {
-        link.target.key
-        for link in said.links
-        if link.type is LinkType.HAS_IDENTIFIER and link.target.authority == IdentifierType.PRISON_NUMBER
-    }
+    numbers = {end.key for end in said.at(LinkType.HAS_IDENTIFIER) if end.authority == IdentifierType.PRISON_NUMBER}
     return min(numbers, default="")
 
 

@@ -1,0 +1,65 @@
+"""A change of the register, published whole like any load, so that both clocks, labels and withdrawal hold for it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from graph.model.evidence import EvidenceRow
+from graph.model.loads import FeedMode, LoadCounts, LoadManifest, LoadState, LoadSummary, Validity
+from graph.model.separations import OWN_REGISTER
+from graph.store.port import GraphStore, Head
+from loaders.register.rows import HEADER
+
+FEED = "cordon-separations"
+_LAYOUT = hashlib.sha256("|".join(HEADER).encode()).hexdigest()
+
+
+def publish_row(store: GraphStore, row: EvidenceRow, *, agency: str, at: datetime, by: str) -> Head:
+    """Write one version of one record, and make it visible. A load of its own, so that it can be taken back alone.
+
+    It takes no load lock: a file that loads for minutes must not hold up a threat to life.
+    """
+    manifest = LoadManifest(
+        feed=FEED,
+        agency=agency,
+        system=OWN_REGISTER,
+        scope="",
+        mode=FeedMode.DELTA,
+        validity=Validity.STATED,
+        file_name=row.source_id,
+        file_sha256=hashlib.sha256(row.version).hexdigest(),
+        mapping_digest=_LAYOUT,
+        header=HEADER,
+        extracted_at=_next_instant(store.loads(), row.source_id, at),
+        started_by=by,
+    )
+    load = store.begin_load(manifest, at)
+    if load.resume_after:
+        store.discard(load, at, by)
+        load = store.begin_load(manifest, at)
+    store.write(load, [row], LoadCounts(rows=1), 1)
+    return store.publish(load, at, by)
+
+
+def take_back(store: GraphStore, record: str, *, at: datetime, by: str, reason: str) -> None:
+    """Withdraw every change of a record, oldest first, so that it stands until the last of them is gone."""
+    for load in changes_of(store.loads(), record):
+        store.withdraw(load.key, at, by, reason)
+
+
+def changes_of(loads: Collection[LoadSummary], record: str) -> list[LoadSummary]:
+    """The published changes of one record, oldest first."""
+    found = (
+        load
+        for load in loads
+        if load.manifest.feed == FEED and load.state is LoadState.PUBLISHED and load.manifest.file_name == record
+    )
+    return sorted(found, key=lambda load: load.manifest.extracted_at)
+
+
+def _next_instant(loads: Collection[LoadSummary], record: str, at: datetime) -> datetime:
+    """World time is kept in minutes: of two changes of one record in one minute nothing would say which is newer."""
+    last = [each.manifest.extracted_at for each in changes_of(loads, record)]
+    return max([at, *(each + timedelta(minutes=1) for each in last)])
