@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from api.console.environment import environment
 from api.console.failures import handle_page_failures
@@ -103,31 +105,46 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     app.state.sessions = Sessions(service.clock)
     environment().globals["navigation"] = navigation
-    for served in ROUTES:
-        _serve(app, served, service.policy)
+    app.router.routes.extend(_router(_roles_of_actions(service.policy)).routes)
     handle_failures(app)
     handle_page_failures(app)
     app.add_middleware(Edge, service=service)
     return app
 
 
-def _serve(app: FastAPI, served: Served, policy: Policy) -> None:
+def _roles_of_actions(policy: Policy) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The names of the roles that may, by action."""
+    actions = sorted({action for grant in policy.roles.values() for action in grant.actions})
+    roles = sorted(policy.roles.items())
+    return tuple((each, tuple(name for name, grant in roles if each in grant.actions)) for each in actions)
+
+
+@lru_cache(maxsize=2)
+def _router(roles: tuple[tuple[str, tuple[str, ...]], ...]) -> APIRouter:
+    """Every route. They find their service in the application that serves them, so that applications may share them."""
+    router = APIRouter()
+    for served in ROUTES:
+        _serve(router, served, dict(roles))
+    return router
+
+
+def _serve(router: APIRouter, served: Served, roles: Mapping[str, tuple[str, ...]]) -> None:
     """Add a route, and to its description who may, whether a purpose is needed, and what the audit calls it."""
     words = inspect.getdoc(served.endpoint) or ""
     extra: dict[str, str] = {}
     responses: dict[int | str, dict[str, Any]] = {}
     for door in doors_of(served.endpoint):
         declared = door.action.value
-        roles = [name for name, grant in sorted(policy.roles.items()) if declared.grant in grant.actions]
+        may = roles.get(declared.grant, ())
         words += (
-            f"\n\n- Roles: {', '.join(f'`{role}`' for role in roles) or 'none'}\n- Purpose: {declared.rule}"
+            f"\n\n- Roles: {', '.join(f'`{role}`' for role in may) or 'none'}\n- Purpose: {declared.rule}"
             f"\n- Audited as `{declared.audited_as}`"
         )
         extra["x-cordon-action"] = declared.grant
         extra["x-cordon-purpose"] = str(declared.rule)
         extra["x-cordon-audited-as"] = str(declared.audited_as)
         responses |= problems_of(door.action)
-    app.add_api_route(
+    router.add_api_route(
         served.path,
         served.endpoint,
         methods=[served.method],

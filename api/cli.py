@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
 
@@ -67,6 +68,8 @@ class _LazyGroup(typer.core.TyperGroup):
             args = [pair, *args[2:]]
         listed = COMMANDS.get(args[0]) if args else None
         if listed is not None:
+            # One of the settings must be in place before a compiler is loaded.
+            import_module("api.settings").prepare()
             self.commands[args[0]] = _loaded(args[0], listed)
         return super().resolve_command(ctx, args)
 
@@ -87,9 +90,9 @@ class _LazyGroup(typer.core.TyperGroup):
             raise typer.Exit(int(ended)) from error
 
 
+@cache
 def _loaded(name: str, listed: Listed) -> Any:
-    """A command's real self. Settings come first, since one of them must be in place before a compiler is loaded."""
-    import_module("api.settings").prepare()
+    """A command's real self."""
     command = typer.main.get_command(import_module(f"api.commands.{listed.module}").app)
     command.name = name
     return command

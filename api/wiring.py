@@ -24,7 +24,7 @@ from graph.model.ids import IdKey
 from graph.model.times import utc_now
 from graph.snapshot.keeper import SnapshotKeeper
 from graph.store.port import GraphStore
-from loaders.receipts import LoadFolders
+from loaders.load_folders import LoadFolders
 
 Clock = Callable[[], datetime]
 

@@ -48,7 +48,7 @@ from pathlib import Path
 from graph.store.sqlite import open_store
 from loaders.folder import load_folder
 from loaders.options import LoadOptions
-from loaders.receipts import LoadFolders
+from loaders.load_folders import LoadFolders
 home, feeds = Path(sys.argv[1]), Path(sys.argv[2])
 options = LoadOptions("benchmark", LoadFolders.beside(home / "cordon.db"))
 with closing(open_store(home / "cordon.db")) as store:

@@ -26,10 +26,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.store.sqlite import open_store
+from loaders.load_folders import LoadFolders
 from loaders.mapping import load_mapping
 from loaders.options import LoadOptions
 from loaders.pipeline import load_file
-from loaders.receipts import LoadFolders, Receipt
+from loaders.receipts import Receipt
 
 FEEDS = ("prison-cell-moves", "prison-prisoners", "prison-incidents", "police-nominals", "police-arrests")
 BATCH = 2_000

@@ -25,10 +25,10 @@ import pyarrow.parquet as pq
 from openpyxl import Workbook
 
 from graph.store.sqlite import open_store
+from loaders.load_folders import LoadFolders
 from loaders.mapping import load_mapping
 from loaders.options import LoadOptions
 from loaders.pipeline import load_file
-from loaders.receipts import LoadFolders
 from loaders.trial import try_file
 
 HEADER = ("Alert Id", "Prisoner Number", "Alert Type", "Alert Code", "Alert Description", "Active From", "Active To",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -83,6 +84,8 @@ class GraphView:
         self.valid = Interval(valid, valid + 1) if isinstance(valid, int) else valid
         self.known_at = graph.head.known_at if known_at is None else min(known_at, graph.head.known_at)
         self.read_cut = ReadCut(reading.classes, self.known_at, reading.owners)
+        # As many classes as the viewer reads, of which there is none.
+        self._blind_cut = replace(self.read_cut, classes=frozenset(-1 - each for each in reading.classes))
         self.profile = reading.profile
         self.disclosed: set[str] = set()
         self._labels = reading.labels
@@ -136,16 +139,27 @@ class GraphView:
         return self._exists(rank, self.graph.node_ref(rank))
 
     def _found(self, rank: int | None, named: NodeRef) -> int:
-        exists = self._exists(rank, named if rank is None else self.graph.node_ref(rank))
-        if rank is None or not exists:
+        there, stand_in = rank is not None, self._stand_in(named.key)
+        looked_at = stand_in if rank is None else rank
+        ref = self.graph.node_ref(looked_at) if self.graph.node_count else named
+        if not self._exists(looked_at, ref, there=there) or rank is None:
             raise NotFoundError(named.key)
         return rank
 
-    def _exists(self, rank: int | None, ref: NodeRef) -> bool:
+    def _stand_in(self, named: str) -> int:
+        """The node that is looked at, by nobody's leave, where none bears the name.
+
+        It is another for every name and the same each time: no wait tells what is withheld from what is not there.
+        """
+        drawn = int.from_bytes(hashlib.blake2b(named.encode(), digest_size=8).digest())
+        return drawn % max(self._walk.persons or self.graph.node_count, 1)
+
+    def _exists(self, rank: int, ref: NodeRef, *, there: bool = True) -> bool:
         """What is not there is looked for in the same steps as what is withheld, or what is the viewer himself."""
-        linked = self._is_linked(0 if rank is None else rank)
-        may_exist = rank is not None and not self._is_absent[rank]
-        return (may_exist and linked) or (bool(self.store.descriptions([ref], self.read_cut)) and may_exist)
+        linked = self._is_linked(rank)
+        may_exist = there and not self._is_absent[rank]
+        cut = self.read_cut if there else self._blind_cut
+        return (may_exist and linked) or (bool(self.store.descriptions([ref], cut)) and may_exist)
 
     def _is_linked(self, rank: int) -> bool:
         if not self.graph.node_count:

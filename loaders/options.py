@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from loaders.load_folders import LoadFolders
 from loaders.readers import ReaderLimits
-from loaders.receipts import LoadFolders
 
 
 @dataclass(frozen=True, slots=True)

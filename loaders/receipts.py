@@ -156,19 +156,6 @@ class WithdrawalReceipt:
 
 
 @dataclass(frozen=True, slots=True)
-class LoadFolders:
-    """Where loads leave their papers. Both folders hold files that only their owner may read."""
-
-    receipts: Path
-    quarantine: Path
-
-    @classmethod
-    def beside(cls, store: Path) -> LoadFolders:
-        """`receipts` and `quarantine` in the folder that holds the store's file."""
-        return cls(store.parent / "receipts", store.parent / "quarantine")
-
-
-@dataclass(frozen=True, slots=True)
 class ReceiptFolder:
     """Receipts by load key."""
 

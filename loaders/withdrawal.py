@@ -12,8 +12,9 @@ from graph.model.loads import LoadState, LoadSummary
 from graph.model.times import isoformat, to_microseconds, utc_now
 from graph.store.port import GraphStore, LoadConflictError
 from loaders.errors import LoadError, UnknownLoadError
+from loaders.load_folders import LoadFolders
 from loaders.quarantine import papers_of
-from loaders.receipts import LoadFolders, ReceiptFolder, WithdrawalReceipt
+from loaders.receipts import ReceiptFolder, WithdrawalReceipt
 from loaders.withdrawal_effects import WithdrawalEffects, effects
 
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from graph.model.links import LinkType, Role
 from graph.store.port import EvidenceStream, GraphStore
@@ -109,6 +107,10 @@ def _split(links: _I64, going: NDArray[np.bool_]) -> int:
 
 
 def _components(pairs: _I64, size: int) -> _I64:
+    # Receipts of withdrawals are read by many that work none out.
+    from scipy.sparse import coo_matrix  # noqa: PLC0415
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
     ones = np.ones(len(pairs), dtype=np.int8)
     graph = coo_matrix((ones, (pairs[:, 0], pairs[:, 1])), shape=(size, size))
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)

@@ -24,10 +24,10 @@ from graph.snapshot.graph import Graph
 from graph.store.port import GraphStore
 from graph.store.sqlite import open_store
 from graph.view import GraphView, view_for
+from loaders.load_folders import LoadFolders
 from loaders.mapping import load_mapping
 from loaders.options import LoadOptions
 from loaders.pipeline import load_file
-from loaders.receipts import LoadFolders
 from loaders.synthetic.generation import WRITERS, generate
 
 _OFFICER = Viewer("evaluation", "prison", frozenset({"intelligence-officer"}), Classification.OFFICIAL_SENSITIVE)

@@ -8,15 +8,17 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from api.auth.errors import KeysUnavailableError, TokenRefusedError
 from api.settings import SettingsError
+
+if TYPE_CHECKING:
+    import httpx
 
 _log = logging.getLogger(__name__)
 
@@ -90,7 +92,7 @@ class KeySet:
                 return
             self._tried = now
             self._held = _Held(_parsed(self._fetched()), now)
-        except (httpx.HTTPError, UnusableKeysError, OSError, ValueError) as error:
+        except (UnusableKeysError, OSError, ValueError) as error:
             _log.error("the issuer's keys could not be fetched: %s", error)
         finally:
             self._fetching.release()
@@ -99,18 +101,27 @@ class KeySet:
         for attempt in range(1, ATTEMPTS):
             try:
                 return self._fetch()
-            except (httpx.HTTPError, OSError):
+            except OSError:
                 self._pause(_PAUSE_SECONDS * attempt)
         return self._fetch()
 
 
 def over_http(url: str, transport: httpx.BaseTransport | None = None) -> Fetch:
-    """A fetch of the set at this address. Redirects are not followed: keys come from where the settings say."""
+    """A fetch of the set at this address. Redirects are not followed: keys come from where the settings say.
+
+    The fetch raises OSError where the address does not answer as it should.
+    """
+    # It loads a terminal of its own, and a demonstration fetches nothing.
+    import httpx  # noqa: PLC0415
+
     client = httpx.Client(timeout=_TIMEOUT_SECONDS, follow_redirects=False, transport=transport, trust_env=False)
 
     def fetch() -> Mapping[str, Any]:
-        response = client.get(url, headers={"Accept": "application/json"})
-        response.raise_for_status()
+        try:
+            response = client.get(url, headers={"Accept": "application/json"})
+            response.raise_for_status()
+        except httpx.HTTPError as error:
+            raise ConnectionError(str(error)) from error
         if response.status_code != httpx.codes.OK or len(response.content) > _MOST_BYTES:
             raise UnusableKeysError(f"status {response.status_code}, {len(response.content)} bytes")
         document = response.json()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path as FilePath
 from typing import Any
@@ -16,6 +16,8 @@ from graph.written import WrittenError, WrittenProblem, check_schema, read_yaml
 
 DEFAULT_POLICY = "policy-2026-11.yml"
 DEMO_REGISTER = "demo-register.yml"
+# A policy that has been read is a frozen value: whoever reads the same text again is given the same one.
+_REMEMBERED = 8
 
 
 class PolicyError(WrittenError):
@@ -29,6 +31,7 @@ def policy_schema() -> dict[str, Any]:
     return parsed
 
 
+@cache
 def shipped_policy(name: str) -> str:
     """The text of a policy file that ships."""
     return resources.files("graph").joinpath("policies", name).read_text("utf-8")
@@ -41,7 +44,12 @@ def _validator() -> Draft202012Validator:
 
 def load_policy(text: str | None = None, name: str = DEFAULT_POLICY) -> Policy:
     """Read a policy from its YAML text, or the one that ships. Raises PolicyError with every problem and its line."""
-    data, lines = read_yaml(name, shipped_policy(name) if text is None else text, PolicyError)
+    return _policy(name, shipped_policy(name), our_own=True) if text is None else _policy(name, text, our_own=False)
+
+
+@lru_cache(_REMEMBERED)
+def _policy(name: str, text: str, *, our_own: bool) -> Policy:
+    data, lines = read_yaml(name, text, PolicyError, our_own=our_own)
     problems = check_schema(_validator(), data, lines)
     if problems or not isinstance(data, dict):
         raise PolicyError(name, problems)
@@ -63,4 +71,4 @@ def read_policy(path: FilePath) -> Policy:
 
 def demo_policy() -> Policy:
     """The policy that ships, with the made-up clients and staff of a demonstration."""
-    return load_policy(shipped_policy(DEFAULT_POLICY) + "\n" + shipped_policy(DEMO_REGISTER), DEMO_REGISTER)
+    return _policy(DEMO_REGISTER, shipped_policy(DEFAULT_POLICY) + "\n" + shipped_policy(DEMO_REGISTER), our_own=True)

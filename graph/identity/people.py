@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from graph.identity import kernels
 from graph.identity.layout import Flags
@@ -110,6 +108,10 @@ def _tangled(pairs: _Pairs, component: I64, sizes: I64) -> Flags:
 
 def _components(joins: _Joins, pairs: _Pairs, records: int) -> tuple[I64, I64]:
     """The component of each record, and the number of records in each component."""
+    # Whoever asks about one person needs neither: a tenth of what a short command takes to start.
+    from scipy.sparse import coo_matrix  # noqa: PLC0415
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
     identifiers, place = np.unique(joins.identifier, return_inverse=True)
     size = records + len(identifiers)
     joining = np.isin(pairs.role, list(JOINING))

@@ -31,10 +31,10 @@ from graph.snapshot.graph import Graph
 from graph.store.sqlite import open_store
 from graph.store.sqlite.store import SqliteStore
 from graph.view import GraphView, view_for
+from loaders.load_folders import LoadFolders
 from loaders.mapping import load_mapping
 from loaders.options import LoadOptions
 from loaders.pipeline import load_file
-from loaders.receipts import LoadFolders
 from loaders.synthetic.generation import WRITERS, generate
 
 AS_OF = date(2026, 11, 1)

@@ -13,9 +13,9 @@ from pathlib import Path
 from graph.model.ids import IdKey
 from graph.store.port import GraphStore, ReadCut, StoredRecord
 from graph.store.sqlite import SqliteStore, open_store
+from loaders.load_folders import LoadFolders
 from loaders.mapping import Mapping, load_mapping
 from loaders.options import LoadOptions
-from loaders.receipts import LoadFolders
 
 KEY = IdKey(bytes(range(32)))
 HEADER = ("URN", "Surname", "Date of Birth", "Prison Number", "Area", "Kind", "Note", "Source Number")

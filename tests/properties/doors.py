@@ -84,20 +84,31 @@ FEEDS = (
 )
 
 
+# Each is one case: what its reader gets of the world without it has to be worked out once for all of them.
+CASES_PER_WORLD = 3
+
+
 @dataclass(frozen=True)
-class Case:
-    """Loads of what a reader may read and may not, and hidden rows to add: to one of these loads, or as one more."""
+class Hidden:
+    """Rows that a reader may not read, and where they come: in one of the loads, or as one more."""
+
+    rows: tuple[EvidenceRow, ...]
+    place: int
+
+
+@dataclass(frozen=True)
+class World:
+    """Loads of what a reader may read and may not, and what is hidden from him, to be added each by itself."""
 
     reader: str
     loads: tuple[tuple[EvidenceRow, ...], ...]
-    hidden: tuple[EvidenceRow, ...]
-    place: int
+    hidden: tuple[Hidden, ...]
 
-    def published(self, *, with_hidden: bool) -> list[tuple[EvidenceRow, ...]]:
+    def published(self, added: Hidden | None) -> list[tuple[EvidenceRow, ...]]:
         """The rows of each load, in order."""
         loads = [*self.loads, ()]
-        if with_hidden:
-            loads[self.place % len(loads)] += self.hidden
+        if added is not None:
+            loads[added.place % len(loads)] += added.rows
         return loads
 
 
@@ -156,7 +167,7 @@ def _rows(
     return st.lists(one, min_size=least, max_size=most).map(tuple)
 
 
-def _case(reader: str) -> st.SearchStrategy[Case]:
+def _world(reader: str) -> st.SearchStrategy[World]:
     viewer = demo_viewer(reader)
     hidden = [label for label in LABELS if not POLICY.admits(viewer, label)]
     readable = [label for label in LABELS if label not in hidden]
@@ -164,21 +175,22 @@ def _case(reader: str) -> st.SearchStrategy[Case]:
     background = _rows("b", hidden, PEOPLE, THINGS, 0, 2)
     shown = _rows("r", readable, PEOPLE, THINGS, 3, 8)
     loads = st.lists(st.builds(lambda a, b: a + b, shown, background), min_size=1, max_size=2).map(tuple)
-    added = _rows("h", hidden, (*PEOPLE, *HIDDEN_PEOPLE), (*THINGS, *HIDDEN_THINGS), 1, 3)
-    return st.builds(Case, st.just(reader), loads, added, st.integers(0, 2))
+    rows = _rows("h", hidden, (*PEOPLE, *HIDDEN_PEOPLE), (*THINGS, *HIDDEN_THINGS), 1, 3)
+    added = st.lists(st.builds(Hidden, rows, st.integers(0, 2)), min_size=CASES_PER_WORLD, max_size=CASES_PER_WORLD)
+    return st.builds(World, st.just(reader), loads, added.map(tuple))
 
 
-def cases() -> st.SearchStrategy[Case]:
+def worlds() -> st.SearchStrategy[World]:
     """Readers, what there is to read, and what they may not: small worlds in which everything meets."""
-    return st.sampled_from(READERS).flatmap(_case)
+    return st.sampled_from(READERS).flatmap(_world)
 
 
 # ---- a home
 
 
 @contextmanager
-def home_of(case: Case, *, with_hidden: bool) -> Iterator[Settings]:
-    """A demonstration home of the case, in memory where the machine has a file system for that."""
+def home_of(world: World, added: Hidden | None) -> Iterator[Settings]:
+    """A demonstration home of a world, in memory where the machine has a file system for that."""
     memory = Path("/dev/shm")
     folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
     settings = Settings(home=folder)
@@ -191,7 +203,7 @@ def home_of(case: Case, *, with_hidden: bool) -> Iterator[Settings]:
         )  # fmt: skip
         for feed in FEEDS:
             load(store, [located], replace(manifest(feed, feed=feed), extracted_at=moment(40)))
-        published = case.published(with_hidden=with_hidden)
+        published = world.published(added)
         _publish(store, published[0], 0)
         store.close()
         with service_of(settings) as service:
@@ -221,14 +233,14 @@ _FRESH = re.compile(rb'"(reference|computedAt|askedAt)":"[^"]*"|\b[0-9a-f]{16}\b
 _SAFETY = re.compile(rb'"(outcome|sentence|together)":(?:"[^"]*"|null)|"hold":(?:null|\{[^}]*\})')
 
 
-def everything(case: Case, *, with_hidden: bool) -> list[bytes]:
-    """All that the case's reader is told, question by question, in one order."""
-    with home_of(case, with_hidden=with_hidden) as settings:
+def everything(world: World, added: Hidden | None = None) -> list[bytes]:
+    """All that the world's reader is told, question by question, in one order."""
+    with home_of(world, added) as settings:
         told = []
         with service_of(settings) as service:
-            told += [("HTTP", each) for each in _over_http(service, case.reader)]
-            told += [("view", each) for each in _from_views(service, case.reader)]
-        told += [("CLI", each) for each in _on_the_command_line(settings, case.reader)]
+            told += [("HTTP", each) for each in _over_http(service, world.reader)]
+            told += [("view", each) for each in _from_views(service, world.reader)]
+        told += [("CLI", each) for each in _on_the_command_line(settings, world.reader)]
         return [name.encode() + b" " + answer for name, answer in told]
 
 
