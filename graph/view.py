@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from graph.access import Policy, Profile, Purpose, PurposeMissingError, Viewer, profile_classes, readable_classes
 from graph.admission import UNBOUNDED, Admission, Sight, sight_of
+from graph.identity.every_link import links_in
 from graph.identity.layout import Cut, Flags, VisibleLinks, lay_out
 from graph.identity.people import People, people_of
 from graph.identity.rule import Dropped, IdentityConflict
@@ -22,7 +23,7 @@ from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.model.links import OF_IDENTITY, LinkType
 from graph.model.times import Interval
-from graph.snapshot.arrays import FLAG_ASSESSMENT, FLAG_REVERSED, I32, KNOWN_OPEN
+from graph.snapshot.arrays import I32, KNOWN_OPEN
 from graph.snapshot.columns import SEPARATOR, as_bytes, flags, in_hex, taken
 from graph.snapshot.graph import Graph
 from graph.store.port import GraphStore, PersonQuery, Provenance, ReadCut, StoredDescription
@@ -292,37 +293,7 @@ class GraphView:
         """Every link that `walker` of the same arguments would walk, once."""
         with self.walker(types, max_grade) as walker:
             cut = walker.cut
-        layers = ((self.graph.base, 0), (self.graph.extra, self.graph.base_links))
-        columns = []
-        for layer, first in layers:
-            entries = layer.adjacency
-            shown = cut.labels[entries.label]
-            shown &= cut.types[entries.type]
-            shown &= (entries.flags & FLAG_REVERSED) == 0
-            shown &= (entries.known_from <= cut.known) & (entries.known_to > cut.known)
-            if not cut.any_time:
-                shown &= (entries.valid_from < cut.until) & (entries.valid_to > cut.since)
-            shown &= entries.grade <= min(cut.max_grade, WORST_GRADE)
-            at = np.flatnonzero(shown)
-            link = entries.link[at] - first
-            source, target = layer.links.source[link], layer.links.target[link]
-            there = ~(self._is_absent[source] | self._is_absent[target])
-            at, link = at[there], link[there]
-            columns.append(
-                (
-                    source[there],
-                    target[there],
-                    layer.links.record[link],
-                    entries.type[at],
-                    entries.role[at],
-                    (entries.flags[at] & FLAG_ASSESSMENT) != 0,
-                    entries.grade[at],
-                    entries.valid_from[at],
-                    entries.valid_to[at],
-                    entries.known_from[at],
-                )
-            )
-        return VisibleLinks(*(np.concatenate(parts) for parts in zip(*columns, strict=True)))
+        return links_in(self.graph, cut, self._is_absent)
 
     # ---- inside
 
