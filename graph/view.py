@@ -217,7 +217,7 @@ class GraphView:
         text = nodes.text.data
         columns = (nodes.kind[which], nodes.text_at[which], nodes.text_at[which + 1])
         return [
-            NodeRef(_KINDS[kind], *str(text[begin:end], "utf-8").split(SEPARATOR, 1))
+            NodeRef._make((_KINDS[kind], *str(text[begin:end], "utf-8").split(SEPARATOR, 1)))
             for kind, begin, end in zip(*(column.tolist() for column in columns), strict=True)
         ]
 

@@ -17,7 +17,8 @@ class NoProfileError(Exception):
 
 def readable_classes(policy: Policy, viewer: Viewer, labels: Mapping[int, Label]) -> frozenset[int]:
     """The class ids of the labels that this viewer may read under this policy."""
-    return frozenset(class_id for class_id, label in labels.items() if policy.admits(viewer, label))
+    reach = policy.reach(viewer)
+    return frozenset(class_id for class_id, label in labels.items() if not reach.refusals(label))
 
 
 def profiles_within(policy: Policy, viewer: Viewer) -> list[Profile]:
@@ -28,9 +29,8 @@ def profiles_within(policy: Policy, viewer: Viewer) -> list[Profile]:
     """
     if policy.filters(viewer) != NO_FILTER:
         return []
-    return [
-        profile for profile in policy.profiles if all(policy.admits(viewer, label) for label in profile.strictest())
-    ]
+    reach = policy.reach(viewer)
+    return [profile for profile in policy.profiles if not any(reach.refusals(label) for label in profile.strictest())]
 
 
 def profile_for(policy: Policy, viewer: Viewer, name: str | None = None) -> Profile:

@@ -10,7 +10,7 @@ from graph.access.profile import Profile
 from graph.access.redactions import Redaction
 from graph.access.register import Client, NamedGrant, Restriction, Staff
 from graph.access.viewer import Viewer
-from graph.model.labels import ALERT_CODE, Label
+from graph.model.labels import ALERT_CODE, Classification, Label
 
 ANY = "*"
 
@@ -33,6 +33,39 @@ class RoleGrant:
     own_caseload: bool = False
     limited_access: bool = False
     authority: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What one viewer may read, dimension by dimension.
+
+    The rule over dimensions is i2's: least restrictive within a dimension (any one grant that admits is enough),
+    most restrictive across dimensions (all must admit).
+    """
+
+    owners: frozenset[str]
+    clearance: Classification
+    handling: frozenset[str]
+    conditions: frozenset[str]
+    compartments: frozenset[str]
+    alert_codes: frozenset[str] | None
+
+    def refusals(self, label: Label) -> list[str]:
+        """The dimensions that refuse, by name; empty when the label is readable."""
+        refused = []
+        if label.owner not in self.owners:
+            refused.append("owner")
+        if label.classification > self.clearance:
+            refused.append("classification")
+        if str(label.handling) not in self.handling:
+            refused.append("handling")
+        if not self.conditions.issuperset(label.conditions):
+            refused.append("conditions")
+        if not self.compartments.issuperset(label.boxes):
+            refused.append("compartments")
+        if self.alert_codes is not None and not self.alert_codes.issuperset(label.facets(ALERT_CODE)):
+            refused.append("alert codes")
+        return refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +93,22 @@ class Policy:
         return not self.refusals(viewer, label)
 
     def refusals(self, viewer: Viewer, label: Label) -> list[str]:
-        """The dimensions that refuse, by name; empty when the label is readable.
+        """The dimensions that refuse, by name; empty when the label is readable."""
+        return self.reach(viewer).refusals(label)
 
-        The rule over dimensions is i2's: least restrictive within a dimension (any one grant that admits is enough),
-        most restrictive across dimensions (all must admit).
-        """
+    def reach(self, viewer: Viewer) -> Reach:
+        """What the viewer's roles admit together: to be put to many labels."""
         grants = self.held(viewer)
         owners = frozenset[str]().union(*(grant.owners for grant in grants))
         shared = self.sharing.get(viewer.agency, frozenset())
-        alert_codes = self.filters(viewer).alert_codes
-        refused = []
-        if label.owner not in shared or not ({label.owner, ANY} & owners):
-            refused.append("owner")
-        if label.classification > viewer.clearance:
-            refused.append("classification")
-        if not any(str(label.handling) in grant.handling for grant in grants):
-            refused.append("handling")
-        if not set(label.conditions) <= frozenset[str]().union(*(grant.conditions for grant in grants)):
-            refused.append("conditions")
-        if not set(label.boxes) <= frozenset[str]().union(*(grant.compartments for grant in grants)):
-            refused.append("compartments")
-        if alert_codes is not None and not set(label.facets(ALERT_CODE)) <= alert_codes:
-            refused.append("alert codes")
-        return refused
+        return Reach(
+            owners=shared if ANY in owners else shared & owners,
+            clearance=viewer.clearance,
+            handling=frozenset[str]().union(*(grant.handling for grant in grants)),
+            conditions=frozenset[str]().union(*(grant.conditions for grant in grants)),
+            compartments=frozenset[str]().union(*(grant.compartments for grant in grants)),
+            alert_codes=self.filters(viewer).alert_codes,
+        )
 
     def filters(self, viewer: Viewer) -> Filters:
         """What the viewer's reading roles admit together, within what his client admits. An unknown client: nothing."""

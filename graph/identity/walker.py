@@ -92,7 +92,10 @@ class Walker:
 
     def representatives(self, units: Sequence[int]) -> list[int]:
         """The node that names each unit: of a person, his oldest record."""
-        records = self.records(units)
+        return self.oldest(self.records(units))
+
+    def oldest(self, records: Sequence[list[int]]) -> list[int]:
+        """Of the nodes of each unit, as `records` gives them, the one that was known first."""
         several = [node for nodes in records if len(nodes) > 1 for node in nodes]
         if not several:
             return [nodes[0] for nodes in records]
@@ -104,11 +107,12 @@ class Walker:
         which = np.array(units, dtype=np.int64)
         first, after = self._units.member_at[which], self._units.member_at[which + 1]
         records = [[node] for node in self._units.member[first].tolist()]
-        for place in np.flatnonzero(after - first > 1).tolist():
-            nodes = self._units.member[first[place] : after[place]].tolist()
+        several = np.flatnonzero(after - first > 1)
+        for place, begin, end in zip(several.tolist(), first[several].tolist(), after[several].tolist(), strict=True):
+            nodes = self._units.member[begin:end].tolist()
             # Ranks are in order of key among the nodes of the base.
-            in_base = max(nodes) < self.walk.base_nodes
-            records[place] = sorted(nodes) if in_base else sorted(nodes, key=self.graph.node_ref)
+            nodes.sort(key=None if max(nodes) < self.walk.base_nodes else self.graph.node_ref)
+            records[place] = nodes
         return records
 
     def known_since(self, nodes: I32) -> I32:

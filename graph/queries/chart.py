@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress, islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,11 +29,11 @@ START_LIMIT = 5_000
 _TYPES = {int(link_type): link_type for link_type in LinkType}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ChartNode:
+class ChartNode(NamedTuple):
     """A thing, or a person with all of his visible records. `ref` is the oldest record's and `id` its public id.
 
-    Ordered by key. `records` are public ids: a person's records, or the thing's own.
+    Ordered by key. `records` are public ids: a person's records, or the thing's own. A tuple, because an answer makes
+    hundreds of them.
     """
 
     ref: NodeRef
@@ -41,8 +42,7 @@ class ChartNode:
     records: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FoldedLink:
+class FoldedLink(NamedTuple):
     """All parallel links of one type between two nodes, whose key order decides which of them is `source`.
 
     `evidence` are the public ids of the distinct records that state it: `forward` of them from source to target,
@@ -77,6 +77,7 @@ class Chart:
     def __init__(self, view: GraphView, walker: Walker) -> None:
         self._view, self._walker = view, walker
         self._ranks: dict[int, int] = {}
+        self._records: dict[int, list[int]] = {}
 
     def start(self, public_ids: Iterable[str]) -> list[int]:
         """The distinct units of these nodes, in order of key. Raises NotFoundError for one that is not there to see."""
@@ -102,7 +103,7 @@ class Chart:
         ranks = self._named(units)
         refs, ids = self._view.refs(ranks), self._view.ids(ranks)
         captions = self._view.captions(refs)
-        records = self._walker.records(units)
+        records = [self._records[unit] for unit in units]
         flat = self._view.ids([node for nodes in records for node in nodes])
         self._view.disclosed.update(flat)
         each = iter(flat)
@@ -157,7 +158,9 @@ class Chart:
         """The node that names each unit."""
         new = [unit for unit in units if unit not in self._ranks]
         if new:
-            self._ranks.update(zip(new, self._walker.representatives(new), strict=True))
+            records = self._walker.records(new)
+            self._records.update(zip(new, records, strict=True))
+            self._ranks.update(zip(new, self._walker.oldest(records), strict=True))
         return [self._ranks[unit] for unit in units]
 
 
