@@ -10,8 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from loaders.mapping import MappingError, load_mapping, mapping_names
-from loaders.mapping.language import Mapping
+from loaders.mapping import MappingError, available_mappings, load_mapping
 from loaders.mapping.record import KEY_SEPARATOR, PREFIX_SEPARATOR
 from loaders.quarantine import UNFINISHED
 
@@ -34,7 +33,9 @@ class _Key(NamedTuple):
     parts: tuple[re.Pattern[str], ...]
 
 
-def dispose_quarantined(folder: Path, keys: Collection[str], shape_of: Callable[[str], Shape | None] | None = None) -> int:
+def dispose_quarantined(
+    folder: Path, keys: Collection[str], shape_of: Callable[[str], Shape | None] | None = None
+) -> int:
     """Remove every quarantined row in which one of these record keys stands; returns how many.
 
     A key counts where it stands as a word of its own in any cell, whatever its case. One that its mapping made of
@@ -55,13 +56,11 @@ def dispose_quarantined(folder: Path, keys: Collection[str], shape_of: Callable[
 def shipped_shape(feed: str) -> Shape | None:
     """How the mapping that ships for a feed makes keys, if one does."""
     try:
-        mapping = load_mapping(feed) if feed in mapping_names() else None
+        record = load_mapping(feed).body.record if feed in available_mappings() else None
     except MappingError:
+        # A folder of files: its parts make their keys each in its own way.
         return None
-    if not isinstance(mapping, Mapping):
-        return None
-    record = mapping.body.record
-    return Shape(record.prefix or "", len(record.key))
+    return None if record is None else Shape(record.prefix or "", len(record.key))
 
 
 def _key(text: str) -> _Key:
@@ -76,14 +75,18 @@ def _word(text: str) -> re.Pattern[str]:
     """This text as a word of its own. Spaces and signs that a mapping's cleaning takes out may stand in a code."""
     letters = [re.escape(each) for each in text.strip()]
     loose = text.isalnum() and not text.isdigit()
-    return re.compile(rf"(?<!\w){'[ ./-]?' .join(letters) if loose else ''.join(letters)}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){'[ ./-]?'.join(letters) if loose else ''.join(letters)}(?!\w)", re.IGNORECASE)
 
 
 def _names(row: list[str], feed: str, wanted: list[_Key], shape_of: Callable[[str], Shape | None]) -> bool:
     shape = shape_of(feed) if feed else None
     return any(
         any(key.whole.search(cell) for cell in row)
-        or (shape in {None, key.shape} and key.parts and all(any(part.search(cell) for cell in row) for part in key.parts))
+        or (
+            shape in {None, key.shape}
+            and key.parts
+            and all(any(part.search(cell) for cell in row) for part in key.parts)
+        )
         for key in wanted
     )
 

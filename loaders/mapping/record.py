@@ -13,7 +13,8 @@ from loaders.mapping.language import Mapping, ValueSpec
 from loaders.mapping.problems import CellProblemError
 from loaders.mapping.values import Text, compile_text, compile_value
 
-_KEY_SEPARATOR = "|"
+KEY_SEPARATOR = "|"
+PREFIX_SEPARATOR = ":"
 _ORIGIN = "origin"
 _SILENT = (UNGRADED, None, None)
 
@@ -24,7 +25,7 @@ class RecordReader:
     def __init__(self, mapping: Mapping, context: Context, ids: IdKey, extracted_at: datetime) -> None:
         spec = mapping.body.record
         self._ids = ids
-        self._prefix = f"{spec.prefix}:" if spec.prefix else ""
+        self._prefix = f"{spec.prefix}{PREFIX_SEPARATOR}" if spec.prefix else ""
         self._key = [compile_value(part, context) for part in spec.key]
         self._column = _column(spec.key[0])
         self._grading = None if spec.grading is None else compile_text(spec.grading, context)
@@ -48,7 +49,7 @@ class RecordReader:
         parts = [read(cells, flags) for read in self._key]
         if not any(parts):
             raise missing(self._column)
-        key = _KEY_SEPARATOR.join(["" if part is None else str(part) for part in parts])
+        key = KEY_SEPARATOR.join(["" if part is None else str(part) for part in parts])
         return self._prefix + key
 
     def source(self, cells: Cells) -> tuple[Grading, str | None, str | None]:

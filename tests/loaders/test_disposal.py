@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from graph.store.sqlite import SqliteStore
-from loaders.disposal import dispose_quarantined
+from loaders.disposal import Shape, dispose_quarantined, shipped_shape
 from loaders.pipeline import load_file
 from loaders.receipts import Receipt
 from tests.loaders.cases import HEADER, bad, content, good, new_store, nominals, options, read_csv, write_csv
@@ -69,3 +71,42 @@ def test_a_value_counts_only_as_a_word_of_its_own(tmp_path: Path) -> None:
     assert dispose_quarantined(tmp_path / "store" / "quarantine", ["N7", " ", ""]) == 0
     assert len(content(store)["sightings"]) == 1
     store.close()
+
+
+_SHAPES = {"arrests": Shape("", 2), "moves": Shape("cell-move", 1), "visits": Shape("", 1)}
+
+
+@pytest.mark.parametrize(
+    ("key", "gone"),
+    [
+        ("E55|N7", {"one of two columns", "cleaned on the way"}),
+        ("cell-move:4711", {"a move"}),
+        ("N7", {"one of two columns", "cleaned on the way", "the other column differs", "named in passing"}),
+    ],
+)
+def test_a_key_of_several_columns_or_with_a_prefix_is_found_by_its_parts(
+    tmp_path: Path, key: str, gone: set[str]
+) -> None:
+    """All its parts in one row of a feed whose mapping makes such keys; the same number elsewhere is another's."""
+    rows = {
+        "one of two columns": ("arrests", "E55", "N7"),
+        "cleaned on the way": ("arrests", "e 55", "n-7"),
+        "the other column differs": ("arrests", "E56", "N7"),
+        "a move": ("moves", "4711", ""),
+        "another number": ("visits", "4711", ""),
+        "a longer number": ("moves", "47110", ""),
+        "named in passing": ("visits", "1", "seen with N7 again"),
+    }
+    lines = ["cordon_line,cordon_feed,a,b", *(f"{name},{','.join(cells)}" for name, cells in rows.items())]
+    path = tmp_path / "some.csv"
+    path.write_text("\r\n".join(["OFFICIAL", *lines, ""]), "utf-8-sig")
+    removed = dispose_quarantined(tmp_path, [key], _SHAPES.get)
+    kept = {line.split(",")[0] for line in path.read_text("utf-8-sig").splitlines()[2:]}
+    assert (kept, removed) == (set(rows) - gone, len(gone))
+
+
+def test_shipped_mappings_say_how_their_keys_are_made() -> None:
+    assert shipped_shape("police-arrests") == Shape("", 2)
+    assert shipped_shape("prison-cell-moves") == Shape("cell-move", 1)
+    assert shipped_shape("pole") is None
+    assert shipped_shape("made-up-by-a-user") is None
