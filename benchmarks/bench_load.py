@@ -5,11 +5,11 @@
 Files are those of the synthetic estate; each feed loads into an empty store. Rows are those of the file; `stored` is
 how many table rows one of them becomes. `flat` is an executemany of the file's cells into one table with three indexes;
 `tables` is an executemany of every row that the load stored, into the same schema. Both are ratios of the load's best
-time to theirs, on the same disk in the same run, each alone; `own` is the second by time of the processor, which other
-programs on the machine change less. What is promised is four times the bare insert at the most. Another load of the same
-file follows under watch: `hold ms` is the longest that one transaction held the store, of a promised 250, `wait ms` how
-long another process, which asks for the right to write every few milliseconds, at most waited for it. The last line
-loads a file in which every tenth row has to be quarantined.
+time to theirs, on the same disk in the same run, each alone, of a promised 4; `own` is the second by time of the
+processor, which other programs on the machine change less. Another load of the same file follows under watch: `hold ms`
+is the longest that one transaction held the store, of a promised 250, and `wait ms` how long another process, which
+asks for the right to write every few milliseconds, at most waited for it. The last line loads a file in which every
+tenth row has to be quarantined.
 """
 
 from __future__ import annotations
