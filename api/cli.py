@@ -32,7 +32,7 @@ COMMANDS: dict[str, Listed] = {
     "init": Listed("init", _START, "Make an empty home."),
     "people": Listed("people", _ASK, "Find people, and show what is on record about one."),
     "network": Listed("network", _ASK, "Show who is around a person, and how people are linked."),
-    "analyse": Listed("analyse", _ASK, "Work out the network's groups, brokers and organised-crime proximity."),
+    "analyse": Listed("analyse", _ASK, "Work out the network's groups, brokers and organised-crime flags."),
     "flag": Listed("flag", _ASK, "Show how strongly the evidence on a person points to organised crime."),
     "conflicts": Listed("conflicts", _ASK, "Check whether prisoners can be in a place together."),
     "categorisation": Listed("categorisation", _ASK, "Advise on a prisoner's category, and decide it."),

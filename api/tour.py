@@ -100,7 +100,7 @@ class Tour:
             with suppress(NotFoundError):
                 return self._ask("intelligence-officer", latest_analysis(kept, policy))
         wanted = Wanted(date.fromisoformat(self.estate.manifest.as_of), DEFAULT_SEED, policy)
-        return self._ask("intelligence-officer", run_analysis(wanted, self.service.clock(), kept))
+        return self._ask("intelligence-officer", run_analysis(wanted, self.service.clock(), kept, self.service.runs))
 
     def check(self) -> ConflictsAnswer | None:
         """Whether a prisoner can go on the wing of one whom he is to be kept apart from."""

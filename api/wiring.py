@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+from api.answers.estate_run import EstateRun
 from api.auth import Authenticator, LocalIssuer
 from api.auth.admission import Register
 from api.auth.issuer import AUDIENCE, ISSUER, local_issuer
 from api.auth.keys import KeySet, check_address, over_http
 from api.auth.rates import Rates
 from api.auth.tokens import Verifier
+from api.held_runs import HeldRuns
 from api.home import Home, HomeError
 from api.opening import open_record
 from api.settings import Settings
@@ -48,6 +50,7 @@ class Service:
     issuer: LocalIssuer | None = None
     clock: Clock = utc_now
     ids: Callable[[], str] = new_id
+    runs: HeldRuns[EstateRun] = field(default_factory=HeldRuns)
 
     @property
     def folders(self) -> LoadFolders:

@@ -1,13 +1,16 @@
 """One score out of many, learnt from ties that are hidden from it on purpose, and held close to the best single one.
 
 Where the list of people was made from the ties, a trained score can learn from it that whoever has no tie must have a
-hidden one. Here no weight may be negative, so nobody becomes likelier for having fewer ties: that cannot happen.
+hidden one. Here no weight may be negative, so nobody becomes likelier for having fewer ties: that cannot happen. What may
+be learnt is that a far path says nothing: then a pair that only such a path joins counts like one that none joins.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
+from math import log, sqrt
 
 import numpy as np
 
@@ -46,22 +49,45 @@ _LEAST_HIDDEN = 8
 _ENOUGH_HIDDEN = 300
 
 
+# A far path is said to say nothing where ties were found so much oftener without any path: one standard error.
+_CLEARLY = 1.0
+
+
+class Reach(IntEnum):
+    """How far a path may lead and still say something of its two ends."""
+
+    TWO_STEPS = 0
+    THREE_STEPS = 1
+    ANY = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """What each score weighs. `hidden` is from how many hidden ties that was learnt, 0 where the prior stands."""
+    """What each score weighs, and how far it reaches. `hidden` is from how many hidden ties that was learnt.
+
+    Where `hidden` is 0 the prior stands.
+    """
 
     weights: Mapping[Method, float]
     hidden: int
+    reach: Reach = Reach.ANY
 
     def score(self, scores: Mapping[Method, F64]) -> F64:
-        """The combined score of pairs, from all their scores; 0 where no path joins the two."""
-        joined = scores[Method.UNWEIGHTED_WALK] > 0
+        """The combined score of pairs, from all their scores; 0 where no path within reach joins the two."""
+        joined = _distance(scores) <= self.reach
         total = np.zeros(len(joined))
         for method, weight in self.weights.items():
             if weight and method in scores:
                 # Whoever is joined stands above whoever is not.
                 total[joined] += weight * (surprise(scores[method][joined]) + _JOINED)
         return total
+
+
+def _distance(scores: Mapping[Method, F64]) -> I64:
+    """Each pair's distance as a Reach: two steps, three, further; one more where no path joins it."""
+    near, further = scores[Method.RESOURCE_ALLOCATION] > 0, scores[Method.LONGER_PATH] > 0
+    beyond = np.where(scores[Method.UNWEIGHTED_WALK] > 0, int(Reach.ANY), int(Reach.ANY) + 1)
+    return np.where(near, int(Reach.TWO_STEPS), np.where(further, int(Reach.THREE_STEPS), beyond)).astype(np.int64)
 
 
 def surprise(values: F64) -> F64:
@@ -71,29 +97,60 @@ def surprise(values: F64) -> F64:
     return np.asarray(-np.log10(at_least / max(1, len(values))))
 
 
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """Scores of hidden pairs and of others that a path still joins; and how many of each none joins any more."""
+
+    scores: Mapping[Method, F64]
+    is_hidden: np.ndarray
+    apart_hidden: int
+    apart_others: int
+
+
 def combine(known: Known, seed: int = 20261101) -> Combination:
-    """Learn the weights on this network: hide some ties (whole events where there are any), and look who was hidden."""
-    found, hidden = [], 0
+    """Learn weights and reach on this network: hide some ties (whole events where there are any), and see who was."""
+    found: list[_Round] = []
+    hidden = 0
     for number in range(ROUNDS):
         made = _round(known, seed, number)
         if made is not None:
             found.append(made)
-            hidden += int(made[1].sum())
+            hidden += int(made.is_hidden.sum())
         if hidden >= _ENOUGH_HIDDEN:
             break
     if hidden < _LEAST_HIDDEN:
         return Combination(dict(PRIOR), 0)
     features = [method for method in FEATURES if method is not Method.EVENTS or known.attendance is not None]
     prior = np.array([PRIOR.get(method, 0.0) for method in features])
-    table = np.concatenate([np.column_stack([surprise(scores[method]) for method in features]) for scores, _ in found])
-    truth = np.concatenate([is_hidden for _, is_hidden in found])
+    table = np.concatenate([np.column_stack([surprise(each.scores[method]) for method in features]) for each in found])
+    truth = np.concatenate([each.is_hidden for each in found])
     # Hidden pairs and others count alike, however many there are of each.
     share = np.where(truth, 0.5 / truth.sum(), 0.5 / max(1, (~truth).sum()))
     _, weights = fit(table, truth, share, prior, pull=1.0 / hidden)
-    return Combination(dict(zip(features, weights.tolist(), strict=True)), hidden)
+    return Combination(dict(zip(features, weights.tolist(), strict=True)), hidden, _reach(found))
 
 
-def _round(known: Known, seed: int, number: int) -> tuple[dict[Method, F64], np.ndarray] | None:
+def _reach(found: list[_Round]) -> Reach:
+    """How far paths say something: as far as ties were not clearly oftener hidden between people whom none joins."""
+    hidden, others = np.zeros(len(Reach) + 1), np.zeros(len(Reach) + 1)
+    for each in found:
+        distance = _distance(each.scores)
+        hidden += np.bincount(distance[each.is_hidden], minlength=len(Reach) + 1)
+        others += np.bincount(distance[~each.is_hidden], minlength=len(Reach) + 1)
+    apart = (sum(each.apart_hidden for each in found), sum(each.apart_others for each in found))
+
+    def says_nothing(some: slice) -> bool:
+        ties, rest = float(hidden[some].sum()), float(others[some].sum())
+        oftener = log((apart[0] + 0.5) / (apart[1] + 1)) - log((ties + 0.5) / (rest + 1))
+        return oftener > _CLEARLY * sqrt(1 / (ties + 0.5) + 1 / (apart[0] + 0.5))
+
+    three, further = int(Reach.THREE_STEPS), int(Reach.ANY)
+    if says_nothing(slice(three, three + 1)) and says_nothing(slice(three, further + 1)):
+        return Reach.TWO_STEPS
+    return Reach.THREE_STEPS if says_nothing(slice(further, further + 1)) else Reach.ANY
+
+
+def _round(known: Known, seed: int, number: int) -> _Round | None:
     """Scores of hidden pairs and of others, on what is left when they are hidden; None if nothing was."""
     people = len(known)
     left = _hide(known, seed, number)
@@ -107,10 +164,11 @@ def _round(known: Known, seed: int, number: int) -> tuple[dict[Method, F64], np.
     is_hidden = np.arange(len(pairs)) < gone.sum()
     # Of people whom no path joins ties tell nothing: learning from them would be learning who is on the list.
     joined = left.joined(pairs)
+    apart = (int((~joined & is_hidden).sum()), int((~joined & ~is_hidden).sum()))
     pairs, is_hidden = pairs[joined], is_hidden[joined]
     if not is_hidden.any() or is_hidden.all():
         return None
-    return score_pairs(left, pairs, seed), is_hidden
+    return _Round(score_pairs(left, pairs, seed), is_hidden, *apart)
 
 
 def _hide(known: Known, seed: int, number: int) -> Known:

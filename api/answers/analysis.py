@@ -1,9 +1,9 @@
-"""The estate analysis: network, communities, brokers and organised-crime proximity, for what one reader may see."""
+"""The estate analysis: network, communities, brokers and organised-crime flags, for what one reader may see."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -12,20 +12,12 @@ import numpy as np
 
 from analytics.centrality import Centralities, MeasureParameters, leading, measure
 from analytics.communities import Communities, find_communities
-from analytics.organised_crime import (
-    Affiliations,
-    EvidencePath,
-    Explanation,
-    Proximity,
-    explain,
-    read_affiliations,
-    score,
-)
+from analytics.organised_crime import Band, EvidencePath, Explanation, explain
 from analytics.organised_crime import Step as EvidenceStep
-from analytics.organised_crime import load_parameters as load_crime_table
-from analytics.projection import PersonNetwork, TieFact, load_parameters, project, read_evidence
 from analytics.projection import Report as EvidenceReport
+from analytics.projection import TieFact
 from analytics.runs import RunRecord, digest_of, run_of
+from api.answers.estate_run import EstateRun, Runs, Versions, held_run, rests_on
 from api.answers.named import Names
 from api.answers.words import grade_word
 from api.schemas.analysis import (
@@ -40,15 +32,13 @@ from api.schemas.analysis import (
     StepAnswer,
     WayAnswer,
 )
-from graph.model.links import LinkType
-from graph.model.times import from_minutes, to_minutes
+from graph.model.times import from_minutes
 from graph.view import GraphView
 
 DEFAULT_SEED = 20261101
 # What a person reads through; the run keeps what it rests on in full.
 MOST_GROUPS, MOST_BROKERS, MOST_NEAR, MOST_IN_GROUP = 10, 10, 10, 3
 _DIGITS = 6
-_ID_BYTES = 16
 _KIND = "estate-analysis"
 
 
@@ -67,45 +57,37 @@ class Analysis:
 
     answer: AnalysisAnswer
     run: RunRecord
-    rests_on: frozenset[tuple[bytes, bytes]]
+    rests_on: Versions
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """Everything that was worked out, before any of it is put into words."""
 
-    network: PersonNetwork
+    run: EstateRun
     communities: Communities
     measures: Centralities
-    known: Affiliations
-    proximity: Proximity
 
 
-def analyse(view: GraphView, wanted: Wanted, now: datetime, agencies: dict[str, str]) -> Analysis:
+def analyse(view: GraphView, wanted: Wanted, now: datetime, agencies: dict[str, str], runs: Runs) -> Analysis:
     """Run everything over one view. `agencies` says which agency runs each system that issues person numbers."""
-    weights, crime = load_parameters(), load_crime_table()
-    # The day's last minute: what began on it counts.
-    evidence = read_evidence(view, to_minutes(wanted.as_of) + 24 * 60 - 1, weights)
-    network = project(evidence, weights)
-    known = read_affiliations(view, evidence, weights, crime)
+    found = held_run(runs, view, wanted.as_of, wanted.policy)
+    network = found.network
     parts = _Parts(
-        network,
+        found,
         find_communities(network.ties, wanted.seed),
         measure(network.ties, network.ids(), MeasureParameters(seed=wanted.seed)),
-        known,
-        score(network, known, crime),
     )
-    tables = {"projection": weights.version, "organised-crime": crime.version}
+    model = found.flags.model.version
     run = run_of(
         view,
         _KIND,
         policy=wanted.policy,
-        parameters={"as_of": wanted.as_of.isoformat(), "tables": tables},
+        parameters={"as_of": wanted.as_of.isoformat(), "tables": found.tables, "model": model},
         seed=wanted.seed,
         result=_digest(parts),
     )
-    rests_on = _rests_on(view, parts)
-    return Analysis(_answer(view, parts, wanted, now, tables, run, agencies), run, rests_on)
+    return Analysis(_answer(view, parts, wanted, now, run, agencies), run, rests_on(view, found))
 
 
 def _answer(
@@ -113,12 +95,11 @@ def _answer(
     parts: _Parts,
     wanted: Wanted,
     now: datetime,
-    tables: dict[str, str],
     run: RunRecord,
     agencies: dict[str, str],
 ) -> AnalysisAnswer:
-    names = Names(view)
-    network, measures = parts.network, parts.measures
+    names, found = Names(view), parts.run
+    network, measures = found.network, parts.measures
     return AnalysisAnswer(
         result=run.shown_id,
         profile=_profile_name(view),
@@ -126,8 +107,9 @@ def _answer(
         as_of=wanted.as_of,
         seed=wanted.seed,
         policy=wanted.policy,
-        tables=tables,
-        validation=parts.proximity.label,
+        tables=found.tables,
+        model=found.flags.model.version,
+        validation=found.proximity.label,
         people=people_summary(view, agencies),
         network=NetworkSummary(
             people=len(network),
@@ -143,11 +125,22 @@ def _answer(
             Ranked(person=names.node(who), value=_rounded(value))
             for who, value in leading(network, measures.betweenness, MOST_BROKERS)
         ],
-        proximity=[near_line(explain(parts.proximity, who), names) for who, _ in parts.proximity.leading(MOST_NEAR)],
+        proximity=[flag_line(found, person, names) for person in islice(_ranked(found), MOST_NEAR)],
         without_standing=[
-            near_line(explain(parts.proximity, who), names) for who in _without_standing(parts.proximity)
+            flag_line(found, person, names)
+            for person in islice((each for each in _ranked(found) if not is_known(found, each)), MOST_NEAR)
         ],
     )
+
+
+def _ranked(run: EstateRun) -> Iterator[int]:
+    """People by their flag, strongest first, of whom any evidence leads to a group."""
+    return (person for person in run.flags.leading(len(run.flags.said)) if run.proximity.score[person] > 0)
+
+
+def is_known(run: EstateRun, person: int) -> bool:
+    """Whether some record gives him a standing in the group that his flag speaks of."""
+    return bool(run.proximity.standing[person] > 0)
 
 
 def _profile_name(view: GraphView) -> str:
@@ -174,10 +167,10 @@ def people_summary(view: GraphView, agencies: dict[str, str]) -> PeopleSummary:
 
 def _groups(parts: _Parts, names: Names) -> list[GroupLine]:
     """The communities with most known members, then the largest."""
-    network, communities = parts.network, parts.communities
+    network, known_by, communities = parts.run.network, parts.run.known, parts.communities
     number_of = network.person_of_unit()
-    here = number_of[parts.known.person]
-    member, group = here[here >= 0], parts.known.group[here >= 0]
+    here = number_of[known_by.person]
+    member, group = here[here >= 0], known_by.group[here >= 0]
     community = communities.community[member]
     known = np.bincount(communities.community[np.unique(member)], minlength=len(communities))
     order = np.lexsort((np.arange(len(communities)), -known))[:MOST_GROUPS]
@@ -208,21 +201,16 @@ def _groups(parts: _Parts, names: Names) -> list[GroupLine]:
     return lines
 
 
-def _without_standing(proximity: Proximity) -> list[str]:
-    """Those nearest to a group in which no record gives them a standing, by public id."""
-    ranked = (who for who, _ in proximity.leading(len(proximity.score)))
-    unknown = (
-        who for who in ranked if (person := proximity.person(who)) is not None and not proximity.standing[person]
-    )
-    return list(islice(unknown, MOST_NEAR))
+def flag_line(run: EstateRun, person: int, names: Names) -> ProximityLine:
+    """One person's band, standing and the firmest ways to known members, in words."""
+    return _line(explain(run.proximity, run.network.evidence.unit_id(person)), run.flags.band(person), names)
 
 
-def near_line(found: Explanation, names: Names) -> ProximityLine:
-    """One person's standing and the firmest ways to known members, in words."""
+def _line(found: Explanation, indication: Band | None, names: Names) -> ProximityLine:
     return ProximityLine(
         person=names.node(found.person),
-        score=_rounded(found.score or 0.0),
-        standing=_rounded(found.standing or 0.0),
+        indication=None if indication is None else str(indication),
+        known_member=bool(found.standing),
         group=None if found.group is None else names.node(found.group),
         band=found.band,
         memberships=_reports(found.memberships, names),
@@ -273,42 +261,15 @@ def _reports(found: Sequence[EvidenceReport], names: Names) -> list[Report]:
     ]
 
 
-def _rests_on(view: GraphView, parts: _Parts) -> frozenset[tuple[bytes, bytes]]:
-    """The record versions behind every tie and membership, behind who is one person, and behind what a group is."""
-    evidence = parts.network.evidence
-    rows = np.union1d(parts.network.facts.rows, parts.known.rows)
-    records = np.unique(evidence.links.record[rows]).tolist()
-    pairs = zip(evidence.records[records].tolist(), evidence.versions[records].tolist(), strict=True)
-    # Fixed-width text loses trailing zero bytes, which an id may end in.
-    tied = {(public.ljust(_ID_BYTES, b"\0"), version.ljust(_ID_BYTES, b"\0")) for public, version in pairs}
-    said = view.descriptions(sorted(evidence.groups.values()))
-    graph = view.graph
-    joined = {(graph.record_public(rank), graph.record_version(rank)) for rank in _joining(view)}
-    return frozenset(tied | joined | {(each.provenance.record_id, each.provenance.version) for each in said})
-
-
-def _joining(view: GraphView) -> list[int]:
-    """The ranks of the record versions that state an identifier which several records of one person bear."""
-    borne = view.visible_links({LinkType.HAS_IDENTIFIER})
-    person = view.people.person_of[borne.source].astype(np.int64)
-    # One number for each (person, identifier), and how many records of his bear it.
-    pair = person * view.graph.node_count + borne.target
-    bearers = np.unique(np.column_stack((pair, borne.source)), axis=0)[:, 0]
-    shared, records = np.unique(bearers, return_counts=True)
-    joins = np.isin(pair, shared[records > 1]) & (person >= 0)
-    found: list[int] = np.unique(borne.record[joins]).tolist()
-    return found
-
-
 def _digest(parts: _Parts) -> str:
-    network = parts.network
+    network = parts.run.network
     return digest_of(
         network.persons,
         network.ends,
         network.tie_weight,
         parts.communities.community,
         parts.measures.betweenness,
-        parts.proximity.score,
+        parts.run.flags.probability,
     )
 
 

@@ -11,37 +11,35 @@ from analytics.organised_crime import (
     Answer,
     Counterfactual,
     FlagRun,
-    Proximity,
     Without,
     corroboration,
-    explain,
-    flag,
     fragility,
-    load_model,
-    read_affiliations,
-    read_marks,
-    score,
     to_lower,
     to_raise,
 )
-from analytics.organised_crime import load_parameters as load_crime_table
 from analytics.organised_crime.features import FEATURES
 from analytics.organised_crime.proximity import NO_GROUP
-from analytics.projection import FEW_ORIGINS, load_parameters, project, read_evidence
+from analytics.projection import FEW_ORIGINS
 from analytics.runs import RunRecord, digest_of, run_of
-from api.answers.analysis import near_line
+from api.answers.analysis import flag_line
+from api.answers.estate_run import (
+    FLAG_TASKING,
+    EstateRun,
+    Runs,
+    Versions,
+    held_run,
+    versions_behind,
+    versions_of,
+)
 from api.answers.named import Names
 from api.answers.words import grade_word
 from api.schemas.flag import Carrier, Chance, Change, FlagAnswer, Ground, Handled, Mark
 from api.validation import NOT_VALIDATED, Validation
 from graph.model.labels import Label, strictest
 from graph.model.links import LinkType
-from graph.model.times import to_minutes
 from graph.view import GraphView
 
 _KIND = "organised-crime-flag"
-# Taskings that come of a flag bear a reference that begins so; the answer says it.
-FLAG_TASKING = "flag:"
 _DIGITS = 4
 # Nothing is certain: no more is ever said.
 _MOST = 0.99
@@ -53,31 +51,19 @@ class Flagged:
 
     answer: FlagAnswer
     run: RunRecord
-    rests_on: frozenset[tuple[bytes, bytes]]
+    rests_on: Versions
 
 
-def flag_of(view: GraphView, person: str, as_of: date, policy: str, validation: Validation | None) -> Flagged:
+def flag_of(
+    view: GraphView, person: str, as_of: date, policy: str, validation: Validation | None, runs: Runs
+) -> Flagged:
     """The flag of a person (public id) on a day. `validation` is that of this data, None where there is none."""
     names = Names(view)
     node = names.node(view.person(person).id)
-    weights, crime, model = load_parameters(), load_crime_table(), load_model()
-    # What was looked for because of a flag must not raise it.
-    tasked = view.store.tasked(FLAG_TASKING)
-    evidence = read_evidence(view, to_minutes(as_of) + 24 * 60 - 1, weights, leave_out=tasked)
-    network = project(evidence, weights)
-    known = read_affiliations(view, evidence, weights, crime)
-    marks = read_marks(view, evidence, crime)
-    run, near = flag(network, known, marks, crime, model), score(network, known, crime)
-    number = near.person(node.id)
-    tables = {"projection": weights.version, "organised-crime": crime.version}
-    record = run_of(
-        view,
-        _KIND,
-        policy=policy,
-        parameters={"as_of": as_of.isoformat(), "tables": tables, "model": model.version},
-        seed=0,
-        result=digest_of(run.probability, run.low, run.high, run.features.table),
-    )
+    found = held_run(runs, view, as_of, policy)
+    run = found.flags
+    number = found.proximity.person(node.id)
+    record = _record(view, found, node.id, number, policy)
     said = number is not None and run.answer(number) is Answer.SCORED
     answer = FlagAnswer(
         person=node,
@@ -97,56 +83,73 @@ def flag_of(view: GraphView, person: str, as_of: date, policy: str, validation: 
         higher_if=None,
         review_by=None,
         handling=None,
-        model=model.version,
-        tables=tables,
-        tasking=FLAG_TASKING + record.result_id[:12],
-        run=record.result_id,
+        model=run.model.version,
+        tables=found.tables,
+        tasking=FLAG_TASKING + record.shown_id[:12],
+        run=record.shown_id,
     )
     if not said or number is None:
         return Flagged(answer, record, frozenset())
-    rests_on, label = _rests_on(run, number)
-    answer = answer.model_copy(update=_grounds(run, near, number, names, validation, as_of, label))
+    rests_on, label = behind_flag(run, number)
+    answer = answer.model_copy(update=_grounds(found, number, names, validation, label))
     return Flagged(answer, record, rests_on)
 
 
+def _record(view: GraphView, found: EstateRun, person: str, number: int | None, policy: str) -> RunRecord:
+    """The record of one person's flag: what falls with a record is told person by person."""
+    values = (found.flags.probability, found.flags.low, found.flags.high)
+    mine = np.array([] if number is None else [each[number] for each in values])
+    return run_of(
+        view,
+        _KIND,
+        policy=policy,
+        parameters={**found.record.parameters, "person": person},
+        seed=0,
+        result=digest_of(mine),
+    )
+
+
 def _grounds(
-    run: FlagRun,
-    near: Proximity,
-    number: int,
-    names: Names,
-    validation: Validation | None,
-    as_of: date,
-    label: Label | None,
+    found: EstateRun, number: int, names: Names, validation: Validation | None, label: Label | None
 ) -> dict[str, object]:
-    group = int(run.features.group[number])
-    explained = explain(near, run.network.evidence.unit_id(number))
+    run, group = found.flags, int(found.flags.features.group[number])
+    line = flag_line(found, number, names)
     origins = corroboration(run, number)
     down, up = to_lower(run, number), to_raise(run, number)
     return {
         "band": str(run.band(number)),
-        "chance": None if validation is None else _chance(run, number),
+        "chance": None if validation is None else chance_of(run, number),
         "group": None if group == NO_GROUP else names.node(run.network.evidence.unit_id(group)),
         "why": _why(run, number),
-        "evidence": near_line(explained, names),
+        "evidence": line,
         "marks": _marks(run, number, names),
-        "why_not": [str(reason) for reason in explained.why_not],
-        "corroboration": "few" if origins < FEW_ORIGINS else str(origins),
+        "why_not": line.why_not_nearer,
+        "corroboration": origins_word(origins),
         "carried_by": [_carrier(each) for each in fragility(run, number)],
         "lower_if": None if down is None else Change(band=str(down.band), says=_lower(run, number, down, names)),
         "higher_if": None if up is None else Change(band=str(up.band), says=_higher(up)),
-        "review_by": as_of + timedelta(days=run.parameters.review_days),
-        "handling": None
-        if label is None
-        else Handled(
-            classification=str(label.classification),
-            handling=str(label.handling),
-            conditions=list(label.conditions),
-            compartments=list(label.boxes),
-        ),
+        "review_by": found.as_of + timedelta(days=run.parameters.review_days),
+        "handling": None if label is None else handled(label),
     }
 
 
-def _chance(run: FlagRun, number: int) -> Chance:
+def origins_word(origins: int) -> str:
+    """How many independent origins, as a reader may be told it."""
+    return "few" if origins < FEW_ORIGINS else str(origins)
+
+
+def handled(label: Label) -> Handled:
+    """A label as answers word it."""
+    return Handled(
+        classification=str(label.classification),
+        handling=str(label.handling),
+        conditions=list(label.conditions),
+        compartments=list(label.boxes),
+    )
+
+
+def chance_of(run: FlagRun, number: int) -> Chance:
+    """A person's probability with its interval."""
     values = (float(each[number]) for each in (run.probability, run.low, run.high))
     probability, low, high = (min(_MOST, round(value, _DIGITS)) for value in values)
     return Chance(probability=probability, low=low, high=high)
@@ -190,7 +193,7 @@ def _higher(change: Counterfactual) -> str:
     return f"with {what} shared with a known member of the group, new and well graded"
 
 
-def _rests_on(run: FlagRun, number: int) -> tuple[frozenset[tuple[bytes, bytes]], Label | None]:
+def behind_flag(run: FlagRun, number: int) -> tuple[Versions, Label | None]:
     """Record versions behind a person's flag, and the strictest label among them."""
     evidence, network = run.network.evidence, run.network
     place = int(network.person_of_unit()[number])
@@ -202,12 +205,11 @@ def _rests_on(run: FlagRun, number: int) -> tuple[frozenset[tuple[bytes, bytes]]
     known = run.known
     places = np.flatnonzero(np.isin(known.person, units)).tolist()
     rows.extend(known.rows[known.at[each] : known.at[each + 1]] for each in places)
-    records = np.unique(evidence.links.record[np.concatenate(rows)]).tolist()
-    pairs = {(evidence.records[each].ljust(16, b"\0"), evidence.versions[each].ljust(16, b"\0")) for each in records}
-    labels = [evidence.labels[evidence.label[each]] for each in records]
+    links = np.concatenate(rows)
+    behind = versions_behind(evidence, links)
+    labels = [evidence.labels[each] for each in np.unique(evidence.label[evidence.links.record[links]]).tolist()]
     if run.marks is not None:
-        for each in run.marks.record[run.marks.person == number].tolist():
-            marks = run.marks.records
-            pairs.add((marks.public[each].ljust(16, b"\0"), marks.version[each].ljust(16, b"\0")))
-            labels.append(marks.labels[marks.label[each]])
-    return frozenset(pairs), strictest(labels)
+        marks, mine = run.marks.records, run.marks.record[run.marks.person == number].tolist()
+        behind |= versions_of(marks.public, marks.version, mine)
+        labels += [marks.labels[marks.label[each]] for each in mine]
+    return behind, strictest(labels)

@@ -1,4 +1,4 @@
-"""`cordon analyse`: groups, brokers and organised-crime proximity."""
+"""`cordon analyse`: groups, brokers and organised-crime flags."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from api.terminal.analysis import show_analysis
 from api.terminal.say import print_json
 from api.wiring import Service
 
-app = typer.Typer(help="Work out the network's groups, brokers and organised-crime proximity.", add_completion=False)
+app = typer.Typer(help="Work out the network's groups, brokers and organised-crime flags.", add_completion=False)
 
 
 @app.command()
@@ -37,7 +37,7 @@ def command(
     home: HomeFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Work out groups, brokers and organised-crime proximity, each with its evidence, over a reading profile.
+    """Work out groups, brokers and organised-crime flags, each with its evidence, over a reading profile.
 
     The policy names the profiles; a run is kept with what it rests on, and shown again over HTTP to all who may read
     that profile and no larger one.
@@ -46,7 +46,7 @@ def command(
 
     def question(service: Service) -> Question[AnalysisAnswer]:
         wanted = Wanted(day or service.clock().date(), seed, service.policy.version)
-        return run_analysis(wanted, service.clock(), KeptResults(service.settings.results), profile)
+        return run_analysis(wanted, service.clock(), KeptResults(service.settings.results), service.runs, profile)
 
     found = Reader(who, purpose, case, reason, home).ask("analyse", question)
     if as_json:

@@ -46,7 +46,7 @@ def _put(
 
 def _flag(service: Service, person: str) -> Question[FlagAnswer]:
     today = service.clock().date()
-    return show_flag(person, today, service.policy.version, validation_of(service, today))
+    return show_flag(person, today, service.policy.version, validation_of(service, today), service.runs)
 
 
 @app.command()

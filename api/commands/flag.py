@@ -44,7 +44,8 @@ def command(
 
     def question(service: Service) -> Question[FlagAnswer]:
         today = service.clock().date()
-        return show_flag(person, day or today, service.policy.version, validation_of(service, today), profile)
+        validation = validation_of(service, today)
+        return show_flag(person, day or today, service.policy.version, validation, service.runs, profile)
 
     found = Reader(who, purpose, case, reason, home).ask("flag", question)
     if as_json:

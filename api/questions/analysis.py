@@ -7,6 +7,7 @@ from datetime import datetime
 from analytics.runs import save
 from api.actions import Action
 from api.answers.analysis import Wanted, analyse
+from api.answers.estate_run import Runs
 from api.answers.latest import keep, latest, shelf_of
 from api.kept_results import KeptResults
 from api.questions import AskedFor, Question
@@ -15,13 +16,13 @@ from graph.view import GraphView
 
 
 def run_analysis(
-    wanted: Wanted, now: datetime, kept: KeptResults, profile: str | None = None
+    wanted: Wanted, now: datetime, kept: KeptResults, runs: Runs, profile: str | None = None
 ) -> Question[AnalysisAnswer]:
     """The estate's network over the reader's largest reading profile, or the one named; kept for all who read that."""
 
     def answer(view: GraphView) -> AnalysisAnswer:
         agencies = {load.manifest.system: load.manifest.agency for load in view.store.loads()}
-        analysis = analyse(view, wanted, now, agencies)
+        analysis = analyse(view, wanted, now, agencies, runs)
         result = save(view, analysis.run, analysis.rests_on)
         keep(kept, shelf_of(view, wanted.policy), result, analysis.answer)
         return analysis.answer

@@ -6,6 +6,7 @@ from datetime import date
 
 from analytics.runs import save
 from api.actions import Action
+from api.answers.estate_run import Runs
 from api.answers.flag import flag_of
 from api.questions import AskedFor, Question, Typed
 from api.schemas.flag import FlagAnswer
@@ -14,12 +15,12 @@ from graph.view import GraphView
 
 
 def show_flag(
-    person: str, as_of: date, policy: str, validation: Validation | None, profile: str | None = None
+    person: str, as_of: date, policy: str, validation: Validation | None, runs: Runs, profile: str | None = None
 ) -> Question[FlagAnswer]:
     """A person's flag over the reader's largest reading profile, or over the one named."""
 
     def answer(view: GraphView) -> FlagAnswer:
-        found = flag_of(view, person, as_of, policy, validation)
+        found = flag_of(view, person, as_of, policy, validation, runs)
         save(view, found.run, found.rests_on)
         return found.answer
 

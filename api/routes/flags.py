@@ -26,7 +26,7 @@ def flag(person_id: PersonId, door: Annotated[Asking, Depends(Door(Action.SHOW_F
     service = door.service
     today = service.clock().date()
     validation = validation_of(service, today)
-    return door.put(show_flag(person_id, today, service.policy.version, validation))
+    return door.put(show_flag(person_id, today, service.policy.version, validation, service.runs))
 
 
 ROUTES = (

@@ -89,20 +89,20 @@ class WayAnswer(Answer):
 
 
 class ProximityLine(Answer):
-    """How near a person stands to a known group, as far as evidence says; no probability of anything."""
+    """How strongly evidence ties a person to a known group, and which evidence."""
 
     person: Node
-    score: float
-    standing: float
+    indication: str | None = Field(description="The band of his flag; absent where nothing is said of him")
+    known_member: bool = Field(description="Whether a record gives him a standing in the group")
     group: Node | None
-    band: str | None
+    band: str | None = Field(description="The group's threat band")
     memberships: list[Report]
     ways: list[WayAnswer]
     why_not_nearer: list[str]
 
 
 class AnalysisAnswer(Answer):
-    """One run of the estate analysis over a reading profile. Scores order people for a person to look at."""
+    """One run of the estate analysis over a reading profile. Flags order people for a person to look at."""
 
     result: str = Field(description="Names the run: the same run of the same evidence has the same")
     profile: str = Field(description="The reading profile that it was worked out over: what its readers all may see")
@@ -111,10 +111,11 @@ class AnalysisAnswer(Answer):
     seed: int
     policy: str
     tables: dict[str, str] = Field(description="Versions of the tables of weights")
+    model: str = Field(description="Version of the flag's model")
     validation: str
     people: PeopleSummary
     network: NetworkSummary
     groups: list[GroupLine]
     brokers: list[Ranked]
-    proximity: list[ProximityLine] = Field(description="The highest scores; known members are among them")
-    without_standing: list[ProximityLine] = Field(description="The highest scores of people with no known standing")
+    proximity: list[ProximityLine] = Field(description="The strongest flags; known members are among them")
+    without_standing: list[ProximityLine] = Field(description="The strongest flags of people with no known standing")

@@ -63,15 +63,15 @@ def show_analysis(found: AnalysisAnswer, most: int = 10) -> None:
         Column("Id", keep=True, style="dim"),
     )  # fmt: skip
     out().print(table("Who lies between others", broker_columns, brokers))
-    out().print(_near_table(f"Nearest to organised crime ({found.validation})", found.proximity[:most]))
-    out().print(_near_table("Nearest without a known standing of their own", found.without_standing[:most]))
-    say("A score orders people for a person to look at. It is no probability, and nothing follows from it by itself.")
+    out().print(_near_table(f"Strongest flags ({found.validation})", found.proximity[:most]))
+    out().print(_near_table("Strongest flags without a known standing", found.without_standing[:most]))
+    say("A flag orders people for a person to look at. Nothing follows from it by itself.")
 
 
 def _near_table(title: str, lines: list[ProximityLine]) -> Table:
     columns = (
         Column("", right=True), Column("Person, and the firmest way to a member", style="bold"),
-        Column("Score", right=True, keep=True), Column("Own", right=True, keep=True), Column("Group and band"),
+        Column("Indication", keep=True), Column("Known", keep=True), Column("Group and band"),
         Column("Id", keep=True, style="dim"),
     )  # fmt: skip
     return table(title, columns, [_near(number, line) for number, line in enumerate(lines, 1)])
@@ -80,8 +80,9 @@ def _near_table(title: str, lines: list[ProximityLine]) -> Table:
 def _near(number: int, line: ProximityLine) -> tuple[object, ...]:
     ways = "; ".join(way_words(way) for way in line.ways[:_MOST_WAYS]) or several(line.why_not_nearer)
     group = "" if line.group is None else f"{line.group.caption} {line.band or ''}".strip()
-    standing = f"{line.standing:.2f}" if line.standing else ""
-    return (number, f"{line.person.caption}\n{ways}", f"{line.score:.2f}", standing, group, line.person.id)
+    known = "yes" if line.known_member else ""
+    indication = (line.indication or "").removesuffix(" indication")
+    return (number, f"{line.person.caption}\n{ways}", indication, known, group, line.person.id)
 
 
 def way_words(way: WayAnswer) -> str:

@@ -1,0 +1,188 @@
+"""What is known of one group: who is in it and as what, where they are held, who joins it to others, what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.organised_crime.affiliations import Affiliations
+from analytics.organised_crime.places import Held, held
+from analytics.projection.evidence import Evidence
+from analytics.projection.network import PersonNetwork
+from analytics.ties import I64
+from graph.model.links import STANDINGS, LinkType, Role
+from graph.model.times import OPEN_START, from_minutes, to_microseconds
+from graph.view import GraphView
+
+_MINUTES_A_YEAR = 525_600
+_YEARS = 5
+_ORDER = (Role.PRINCIPAL_SUBJECT, Role.SIGNIFICANT_GROUP_MEMBER, Role.PERIPHERAL_SUBJECT, Role.AFFILIATE)
+_STANDINGS = [int(role) for role in STANDINGS]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member by unit, the highest standing that holds, how far it is believed, and over which world minutes.
+
+    `before` is the highest standing that held at the date since which changes are told, None where none did; `rows` are
+    positions in the evidence's links.
+    """
+
+    person: int
+    role: Role
+    before: Role | None
+    weight: float
+    since: int
+    until: int
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """A member tied to members of other groups: units of those groups, each with how many of them."""
+
+    person: int
+    groups: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Units of people. `learnt` became known as members to this reader since then, whenever they joined."""
+
+    joined: tuple[int, ...]
+    left: tuple[int, ...]
+    changed_role: tuple[int, ...]
+    learnt: tuple[int, ...]
+    moved: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPage:
+    """Everything about one group. Of people who are or may be under 18 it tells how many there are, and no more.
+
+    `rivals` are public ids; `growth` is (years before today, known members then), of the adults.
+    """
+
+    members: tuple[Member, ...]
+    not_listed: int
+    brokers: tuple[Broker, ...]
+    held: tuple[Held, ...]
+    rivals: tuple[str, ...]
+    growth: tuple[tuple[int, int], ...]
+    changes: Changes
+
+
+def group_page(view: GraphView, network: PersonNetwork, known: Affiliations, group: str, since: int) -> GroupPage:
+    """The page of a group (public id), with what changed since a world minute."""
+    evidence = network.evidence
+    unit = next((each for each in evidence.groups if evidence.unit_id(each) == group), -1)
+    everybody, children = _members(evidence, known, unit, since)
+    now = [each for each in everybody if each.until > evidence.as_of]
+    people = np.array([each.person for each in now], dtype=np.int64)
+    places = held(view, evidence, people, since)
+    learnt = _learnt(view, evidence, group, since)
+    return GroupPage(
+        members=tuple(now),
+        not_listed=children,
+        brokers=_brokers(network, known, unit, people),
+        held=places,
+        rivals=_rivals(view, group, evidence.as_of),
+        growth=tuple(_growth(everybody, evidence.as_of)),
+        changes=Changes(
+            joined=tuple(each.person for each in now if each.since >= since and each.since != OPEN_START),
+            left=tuple(each.person for each in everybody if since <= each.until <= evidence.as_of),
+            changed_role=tuple(each.person for each in now if each.before not in {None, each.role}),
+            learnt=tuple(each.person for each in now if each.person in learnt),
+            moved=tuple(sorted({person for place in places for person in place.arrived})),
+        ),
+    )
+
+
+def _members(evidence: Evidence, known: Affiliations, group: int, since: int) -> tuple[list[Member], int]:
+    """Adults with a stated standing in the group, by standing and belief; and how many others have one now."""
+    links, found, children = evidence.links, [], 0
+    rows = np.flatnonzero(
+        (links.type == int(LinkType.MEMBER_OF)) & (links.target == group) & np.isin(links.role, _STANDINGS)
+    )
+    here = known.group == group
+    weight = dict(zip(known.person[here].tolist(), known.weight[here].tolist(), strict=True))
+    for person in np.unique(links.source[rows]).tolist():
+        mine = rows[links.source[rows] == person]
+        last = mine[links.valid_to[mine] > evidence.as_of]
+        if not evidence.adult[person]:
+            children += len(last) > 0
+            continue
+        # Whoever has left is shown by what he was at the end.
+        stands = last if len(last) else mine[links.valid_to[mine] == links.valid_to[mine].max()]
+        then = mine[(links.valid_from[mine] <= since) & (links.valid_to[mine] > since)]
+        found.append(
+            Member(
+                person=person,
+                role=_highest(links.role[stands]),
+                before=_highest(links.role[then]) if len(then) else None,
+                weight=float(weight.get(person, 0.0)),
+                since=int(links.valid_from[mine].min()),
+                until=int(links.valid_to[mine].max()),
+                rows=tuple(mine.tolist()),
+            )
+        )
+    return sorted(found, key=lambda each: (_ORDER.index(each.role), -each.weight, each.person)), children
+
+
+def _highest(roles: np.ndarray) -> Role:
+    return min((Role(int(role)) for role in roles.tolist()), key=_ORDER.index)
+
+
+def _brokers(network: PersonNetwork, known: Affiliations, group: int, people: I64) -> tuple[Broker, ...]:
+    """Members tied to known adult members of other groups who are not in this one, those with most such ties first."""
+    number, adult = network.person_of_unit(), network.evidence.adult
+    elsewhere: dict[int, set[int]] = {}
+    inside = set(people.tolist())
+    for person, other in zip(known.person.tolist(), known.group.tolist(), strict=True):
+        if other != group and person not in inside and number[person] >= 0 and adult[person]:
+            elsewhere.setdefault(int(number[person]), set()).add(other)
+    found = []
+    for person in people.tolist():
+        here = int(number[person])
+        if here < 0:
+            continue
+        counts: dict[int, int] = {}
+        for neighbour in network.neighbour[network.start[here] : network.start[here + 1]].tolist():
+            for other in elsewhere.get(neighbour, ()):
+                counts[other] = counts.get(other, 0) + 1
+        if counts:
+            found.append(Broker(person, tuple(sorted(counts.items(), key=lambda each: (-each[1], each[0])))))
+    return tuple(sorted(found, key=lambda each: (-sum(count for _, count in each.groups), each.person)))
+
+
+def _learnt(view: GraphView, evidence: Evidence, group: str, since: int) -> frozenset[int]:
+    """Units of people of whom the first readable record of their membership became known after a world minute."""
+    links = view.visible_links((LinkType.MEMBER_OF,))
+    node = view.node(group)
+    mine = (links.target == node) & np.isin(links.role, _STANDINGS)
+    person = view.people.person_of[links.source[mine]]
+    then = view.graph.known_rank(to_microseconds(from_minutes(since)))
+    old = set(person[links.known_from[mine] <= then].tolist())
+    new = sorted(set(person[person >= 0].tolist()) - old)
+    ids = view.public_ids(view.people.representative[np.array(new, dtype=np.int64)])
+    place = np.searchsorted(evidence.persons, ids)
+    return frozenset(
+        int(at)
+        for at, public in zip(place.tolist(), ids.tolist(), strict=True)
+        if at < evidence.person_count and evidence.persons[at] == public
+    )
+
+
+def _rivals(view: GraphView, group: str, as_of: int) -> tuple[str, ...]:
+    """Public ids of groups that somebody says are rivals of this one now."""
+    links, node = view.visible_links((LinkType.RIVAL_OF,)), view.node(group)
+    now = (links.valid_from <= as_of) & (links.valid_to > as_of) & (links.source != links.target)
+    others = np.concatenate((links.target[now & (links.source == node)], links.source[now & (links.target == node)]))
+    return tuple(sorted(view.ids(np.unique(others).tolist())))
+
+
+def _growth(members: list[Member], as_of: int) -> list[tuple[int, int]]:
+    """Known members at this minute and in each of some years before; whoever has no stated start counts always."""
+    minutes = [(back, as_of - back * _MINUTES_A_YEAR) for back in range(_YEARS, -1, -1)]
+    return [(back, sum(each.since <= minute < each.until for each in members)) for back, minute in minutes]

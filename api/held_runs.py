@@ -1,0 +1,38 @@
+"""Runs over whole reading profiles that this process has at hand, so that not every question works them out anew."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+_T = TypeVar("_T")
+
+# One for each of the profiles that are much read, and a day or two besides: a run of a region holds some 100 MB.
+MOST_HELD = 4
+
+
+class HeldRuns(Generic[_T]):
+    """The newest few runs, in memory alone. Threads may share it: each run is worked out once.
+
+    `epoch` counts disposals: once content was destroyed, nothing that was made of it is held any longer.
+    """
+
+    def __init__(self, most: int = MOST_HELD) -> None:
+        self._most, self._epoch = most, -1
+        self._lock = Lock()
+        self._held: OrderedDict[Hashable, _T] = OrderedDict()
+
+    def get(self, key: Hashable, epoch: int, make: Callable[[], _T]) -> _T:
+        """The run under this key, made now unless it is held."""
+        with self._lock:
+            if epoch > self._epoch:
+                self._held.clear()
+                self._epoch = epoch
+            if key not in self._held:
+                self._held[key] = make()
+                while len(self._held) > self._most:
+                    self._held.popitem(last=False)
+            self._held.move_to_end(key)
+            return self._held[key]
