@@ -52,6 +52,10 @@ class Action(Enum):
     ANALYSE = Declared("analyse", AuditAction.ANALYSIS_RUN)
     SHOW_ANALYSIS = Declared("analyse", AuditAction.ANALYSIS_SHOWN)
     SHOW_FLAG = Declared("show-flag", AuditAction.FLAG_SHOWN)
+    LIST_FLAGS = Declared("analyse", AuditAction.FLAGS_LISTED)
+    LIST_GROUPS = Declared("analyse", AuditAction.GROUPS_LISTED)
+    SHOW_GROUP = Declared("analyse", AuditAction.GROUP_SHOWN)
+    SHOW_LIKELY_LINKS = Declared("analyse", AuditAction.LIKELY_LINKS_SHOWN)
     LIST_LOADS = _standing(
         "list-loads", AuditAction.LOADS_LISTED, _feeds("which feeds are loaded and how fresh they are")
     )

@@ -24,6 +24,9 @@ class HeldRuns(Generic[_T]):
         self._lock = Lock()
         self._held: OrderedDict[Hashable, _T] = OrderedDict()
 
+    def __len__(self) -> int:
+        return len(self._held)
+
     def get(self, key: Hashable, epoch: int, make: Callable[[], _T]) -> _T:
         """The run under this key, made now unless it is held."""
         with self._lock:

@@ -1,8 +1,8 @@
 """One score out of many, learnt from ties that are hidden from it on purpose, and held close to the best single one.
 
 Where the list of people was made from the ties, a trained score can learn from it that whoever has no tie must have a
-hidden one. Here no weight may be negative, so nobody becomes likelier for having fewer ties: that cannot happen. What may
-be learnt is that a far path says nothing: then a pair that only such a path joins counts like one that none joins.
+hidden one. Here no weight may be negative, so nobody becomes likelier for having fewer ties: that cannot happen. What
+may be learnt is that a far path says nothing: then a pair that only such a path joins counts like one that none joins.
 """
 
 from __future__ import annotations
@@ -51,6 +51,8 @@ _ENOUGH_HIDDEN = 300
 
 # A far path is said to say nothing where ties were found so much oftener without any path: one standard error.
 _CLEARLY = 1.0
+# With fewer ties hidden between people whom no path joins, nothing is said of paths.
+_LEAST_APART = 5
 
 
 class Reach(IntEnum):
@@ -137,12 +139,15 @@ def _reach(found: list[_Round]) -> Reach:
         distance = _distance(each.scores)
         hidden += np.bincount(distance[each.is_hidden], minlength=len(Reach) + 1)
         others += np.bincount(distance[~each.is_hidden], minlength=len(Reach) + 1)
-    apart = (sum(each.apart_hidden for each in found), sum(each.apart_others for each in found))
+    apart = sum(each.apart_hidden for each in found)
+    if apart < _LEAST_APART:
+        return Reach.ANY
+    among = max(apart, sum(each.apart_others for each in found))
 
     def says_nothing(some: slice) -> bool:
         ties, rest = float(hidden[some].sum()), float(others[some].sum())
-        oftener = log((apart[0] + 0.5) / (apart[1] + 1)) - log((ties + 0.5) / (rest + 1))
-        return oftener > _CLEARLY * sqrt(1 / (ties + 0.5) + 1 / (apart[0] + 0.5))
+        oftener = log(apart / among) - log((ties + 0.5) / (rest + 1))
+        return oftener > _CLEARLY * sqrt(1 / (ties + 0.5) + 1 / apart)
 
     three, further = int(Reach.THREE_STEPS), int(Reach.ANY)
     if says_nothing(slice(three, three + 1)) and says_nothing(slice(three, further + 1)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from analytics.organised_crime.affiliations import Affiliations
 from analytics.organised_crime.paths import Way, firmest_ways
 from analytics.organised_crime.proximity import NO_GROUP, NOT_VALIDATED, Answer, Proximity
 from analytics.projection.evidence import F64
-from analytics.projection.network import FEW_ORIGINS, Report, TieFact
+from analytics.projection.network import FEW_ORIGINS, PersonNetwork, Report, TieFact
 from graph.model.times import OPEN_END, OPEN_START
 
 _MINUTES_A_DAY = 24 * 60
@@ -115,14 +116,25 @@ def _weights(known: Affiliations, group: int, people: int) -> F64:
     return weights
 
 
+def way_to(network: PersonNetwork, one: int, other: int, longest: int = 4) -> EvidencePath | None:
+    """The firmest way of at most so many ties between two people of a network, None where there is none."""
+    there = np.zeros(len(network))
+    there[other] = 1.0
+    ways = firmest_ways(network, one, there, 1, longest)
+    return EvidencePath(ways[0].firmness, _steps(network, ways[0]), ()) if ways else None
+
+
+def _steps(network: PersonNetwork, way: Way) -> tuple[Step, ...]:
+    return tuple(_step(network, one, other) for one, other in pairwise(way.people))
+
+
 def _path(proximity: Proximity, way: Way, group: int) -> EvidencePath:
-    steps = tuple(_step(proximity, one, other) for one, other in zip(way.people, way.people[1:], strict=False))
+    steps = _steps(proximity.network, way)
     member = int(proximity.network.unit[way.people[-1]])
     return EvidencePath(way.firmness, steps, _reports(proximity, group, member))
 
 
-def _step(proximity: Proximity, one: int, other: int) -> Step:
-    network = proximity.network
+def _step(network: PersonNetwork, one: int, other: int) -> Step:
     tie = network.tie_between(one, other)
     if tie is None:
         raise ValueError("a way leads over ties")

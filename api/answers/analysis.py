@@ -102,7 +102,7 @@ def _answer(
     network, measures = found.network, parts.measures
     return AnalysisAnswer(
         result=run.shown_id,
-        profile=_profile_name(view),
+        profile=profile_name(view),
         computed_at=now,
         as_of=wanted.as_of,
         seed=wanted.seed,
@@ -143,7 +143,8 @@ def is_known(run: EstateRun, person: int) -> bool:
     return bool(run.proximity.standing[person] > 0)
 
 
-def _profile_name(view: GraphView) -> str:
+def profile_name(view: GraphView) -> str:
+    """The reading profile that a view is cut to."""
     if view.profile is None:
         raise ValueError("the estate is analysed over a reading profile: give a view cut to one")
     return view.profile.name
@@ -213,17 +214,18 @@ def _line(found: Explanation, indication: Band | None, names: Names) -> Proximit
         known_member=bool(found.standing),
         group=None if found.group is None else names.node(found.group),
         band=found.band,
-        memberships=_reports(found.memberships, names),
-        ways=[_way(path, names) for path in found.paths],
+        memberships=reports(found.memberships, names),
+        ways=[way_line(path, names) for path in found.paths],
         why_not_nearer=[str(reason) for reason in found.why_not],
     )
 
 
-def _way(path: EvidencePath, names: Names) -> WayAnswer:
+def way_line(path: EvidencePath, names: Names) -> WayAnswer:
+    """A way in words."""
     return WayAnswer(
         firmness=_rounded(path.firmness),
         steps=[_step(step, names) for step in path.steps],
-        membership=_reports(path.membership, names),
+        membership=reports(path.membership, names),
     )
 
 
@@ -243,11 +245,12 @@ def _reason(fact: TieFact, names: Names) -> Reason:
         layer=str(fact.layer),
         shared=None if fact.thing is None else names.node(fact.thing),
         weight=_rounded(fact.weight),
-        reports=_reports(fact.reports, names),
+        reports=reports(fact.reports, names),
     )
 
 
-def _reports(found: Sequence[EvidenceReport], names: Names) -> list[Report]:
+def reports(found: Sequence[EvidenceReport], names: Names) -> list[Report]:
+    """Reports in words. Their records count as disclosed."""
     names.disclose(report.record for report in found)
     return [
         Report(

@@ -20,6 +20,15 @@ KnownAt = Annotated[
     ),
 ]
 
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="The day of the evidence (YYYY-MM-DD); today if absent.", show_default=False),
+]
+ProfileName = Annotated[
+    str | None,
+    typer.Option("--profile", help="A reading profile of the policy; your largest if absent.", show_default=False),
+]
+
 
 def parsed_day(text: str | None, option: str) -> date | None:
     """A day, or a usage error that names the option."""

@@ -9,10 +9,11 @@ from fastapi.responses import Response
 
 from api.actions import Action
 from api.questions.flag import show_flag
+from api.questions.groups import list_flags
 from api.routes.door import Asking, Door
 from api.routes.people import PersonId
 from api.routes.served import Served
-from api.schemas.flag import FlagAnswer
+from api.schemas.flag import FlagAnswer, FlagsAnswer
 from api.validation import validation_of
 
 
@@ -29,7 +30,20 @@ def flag(person_id: PersonId, door: Annotated[Asking, Depends(Door(Action.SHOW_F
     return door.put(show_flag(person_id, today, service.policy.version, validation, service.runs))
 
 
+def flags(door: Annotated[Asking, Depends(Door(Action.LIST_FLAGS))]) -> Response:
+    """Everybody with an indication over your reading profile, the strongest first, and how many people of each band.
+
+    No percentage is given until a signed validation on this data is loaded. A person decides about each; nothing
+    follows from a flag by itself.
+    """
+    service = door.service
+    now = service.clock()
+    validation = validation_of(service, now.date())
+    return door.put(list_flags(now.date(), now, service.policy.version, validation, service.runs))
+
+
 ROUTES = (
+    Served("GET", "/v1/organised-crime-flags", flags, FlagsAnswer, "Everybody with an indication", "network"),
     Served(
         "GET", "/v1/people/{person_id}/organised-crime-flag", flag, FlagAnswer, "How strongly evidence points", "people"
     ),

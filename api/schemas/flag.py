@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import Field
 
@@ -85,3 +85,30 @@ class FlagAnswer(Answer):
     tables: dict[str, str]
     tasking: str = Field(description="The reference that a tasking which comes of this flag must bear")
     run: str
+
+
+class FlagLine(Answer):
+    """One person of the list."""
+
+    person: Node
+    band: str
+    chance: Chance | None = Field(description="Absent until a signed validation on this data is loaded")
+    group: Node | None
+    known_member: bool = Field(description="Whether a record gives him a standing in the group")
+    corroboration: str
+    handling: Handled | None
+
+
+class FlagsAnswer(Answer):
+    """Everybody with an indication over a reading profile, the strongest first. A person decides about each."""
+
+    result: str = Field(description="Names the run: the same run of the same evidence has the same")
+    profile: str
+    computed_at: datetime
+    as_of: date
+    validation: str
+    model: str
+    tables: dict[str, str]
+    counts: dict[str, int] = Field(description="How many people there are by band, or by why nothing is said of them")
+    flags: list[FlagLine]
+    left_out: int = Field(description="People with an indication who are not listed")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from api.schemas.flag import FlagAnswer
+from api.schemas.flag import FlagAnswer, FlagsAnswer
 from api.terminal.analysis import way_words
 from api.terminal.say import out, plain, say
-from api.terminal.tables import Column, several, table
+from api.terminal.tables import Column, counted, several, table
 
 
 def show_flag_answer(found: FlagAnswer) -> None:
@@ -41,3 +41,29 @@ def show_flag_answer(found: FlagAnswer) -> None:
         out().print(Text(plain(f"Handle as {' '.join(words)}.")))
     out().print(Text(f"Review by {found.review_by}. Run {found.run}."))
     say("A person looks at this and decides. Nothing follows from it by itself.")
+
+
+def show_flags(found: FlagsAnswer) -> None:
+    """How many people there are of each band, and who they are."""
+    counts = "; ".join(f"{said} {count:,}" for said, count in found.counts.items())
+    out().print(Text(plain(f"As of {found.as_of}, profile {found.profile}: {counts}.")))
+    say(f"{found.validation[:1].upper()}{found.validation[1:]}. Model {found.model}.")
+    chances = any(each.chance is not None for each in found.flags)
+    columns = [Column("", right=True), Column("Person", style="bold"), Column("Indication", keep=True)]
+    columns += [Column("Probability", right=True, keep=True)] if chances else []
+    columns += [
+        Column("Known", keep=True), Column("Origins", keep=True), Column("Group"), Column("Id", keep=True, style="dim"),
+    ]  # fmt: skip
+    rows = []
+    for number, each in enumerate(found.flags, 1):
+        shares = [f"{each.chance.probability:.0%}" if each.chance else ""] if chances else []
+        group = "" if each.group is None else each.group.caption
+        known = "yes" if each.known_member else ""
+        rows.append(
+            (number, each.person.caption, each.band.removesuffix(" indication"), *shares, known, each.corroboration,
+             group, each.person.id)
+        )  # fmt: skip
+    out().print(table("Everybody with an indication, the strongest first", columns, rows))
+    if found.left_out:
+        say(f"{counted(found.left_out, 'more person', 'more people')} with an indication not listed.")
+    say("A person looks at each and decides. Nothing follows from a flag by itself.")

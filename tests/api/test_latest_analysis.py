@@ -40,7 +40,9 @@ def service(tmp_path: Path) -> Iterator[Service]:
 def run(service: Service, viewer: Viewer = PRISON, profile: str | None = None) -> AnalysisAnswer:
     wanted = Wanted(moment(0).date(), 7, service.policy.version)
     kept = KeptResults(service.settings.results)
-    return consult(service, Caller(viewer, PURPOSE, "c-1"), run_analysis(wanted, moment(9), kept, service.runs, profile))
+    return consult(
+        service, Caller(viewer, PURPOSE, "c-1"), run_analysis(wanted, moment(9), kept, service.runs, profile)
+    )
 
 
 def shown(service: Service, viewer: Viewer = PRISON, profile: str | None = None) -> AnalysisAnswer:

@@ -1,0 +1,135 @@
+"""Groups, everybody's flags and likely links over HTTP: as the command line gives them, and cut for the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from api.consult import Caller, consult
+from api.questions.flag import show_flag
+from api.wiring import Service
+from graph.access import Purpose, PurposeCode, Viewer
+from graph.audit import AuditAction
+from graph.model.evidence import NodeRef
+from graph.model.kinds import Kind
+from graph.model.labels import Classification
+from graph.model.links import LinkType, Role
+from tests.api.cases import (
+    ANN,
+    BEN,
+    CAL,
+    HIDDEN,
+    OFFICER,
+    OPEN_ROWS,
+    PARTNER,
+    Http,
+    events,
+    make_home,
+    public_id,
+    service_of,
+)
+from tests.cli.cases import Cordon
+from tests.contract.evidence import load, manifest, moment, row
+from tests.graph.world import tie
+
+FIRM, SECRET = (NodeRef(Kind.ORGANISED_CRIME_GROUP, "", f"001/000000{number}") for number in (1, 2))
+ROWS = (
+    *OPEN_ROWS,
+    row("30", tie(ANN, FIRM, LinkType.MEMBER_OF, Role.PRINCIPAL_SUBJECT)),
+    row("31", tie(BEN, SECRET, LinkType.MEMBER_OF, Role.PRINCIPAL_SUBJECT), label=HIDDEN),
+)
+PURPOSE = Purpose(PurposeCode.INTELLIGENCE_DEVELOPMENT, "OP-1", "development")
+READER = Viewer("officer", "prison", frozenset({"intelligence-officer"}), Classification.OFFICIAL_SENSITIVE)
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    with service_of(make_home(tmp_path / "home", ROWS)) as opened:
+        yield opened
+
+
+def test_the_command_line_and_http_give_the_same_answers(service: Service, tmp_path: Path) -> None:
+    http, cordon = Http(service), Cordon(tmp_path / "home")
+    group, person = public_id(FIRM), public_id(BEN)
+    for path, words in (
+        ("/v1/groups", ("groups", "list")),
+        (f"/v1/groups/{group}?since=2026-01-01", ("groups", "show", group, "--since", "2026-01-01")),
+        (f"/v1/people/{person}/likely-links", ("likely", person)),
+    ):
+        day = ("--as-of", moment(48).date())
+        assert http("GET", path).text == cordon(*words, *day, "--json").out.rstrip("\n")
+        assert cordon(*words, *day).out
+
+
+def test_a_group_has_its_members_with_who_says_so(service: Service) -> None:
+    found = Http(service)("GET", f"/v1/groups/{public_id(FIRM)}").json()
+    assert [(each["person"]["id"], each["role"]) for each in found["members"]] == [
+        (public_id(ANN), "principal subject")
+    ]
+    assert [report["agency"] for report in found["members"][0]["reports"]] == ["prison"]
+
+
+def test_a_group_that_a_reader_may_not_see_is_no_group(service: Service) -> None:
+    """Nor is a person, nor what is not there: with the same bytes."""
+    http = Http(service)
+    listed = http("GET", "/v1/groups").json()["groups"]
+    assert [each["group"]["id"] for each in listed] == [public_id(FIRM)]
+    answers = {http("GET", f"/v1/groups/{each}").content for each in (public_id(SECRET), public_id(ANN), "0" * 32)}
+    assert len(answers) == 1
+    assert http("GET", f"/v1/groups/{public_id(SECRET)}").status_code == 404
+
+
+def test_a_reader_without_the_grant_gets_none_of_it(service: Service) -> None:
+    http = Http(service)
+    for path in ("/v1/groups", "/v1/organised-crime-flags", f"/v1/people/{public_id(ANN)}/likely-links"):
+        assert http("GET", path, PARTNER).status_code == 403
+
+
+def test_everybody_with_an_indication_is_listed_with_how_to_handle_it(service: Service) -> None:
+    found = Http(service)("GET", "/v1/organised-crime-flags").json()
+    assert found["flags"][0]["person"]["id"] == public_id(ANN)
+    assert all(each["handling"] for each in found["flags"])
+    assert found["flags"][0]["knownMember"]
+    service.audit.close()
+    assert events(service.settings)[-1].event.action is AuditAction.FLAGS_LISTED
+
+
+def test_a_hidden_load_moves_no_byte_of_what_is_listed_or_shown(service: Service, tmp_path: Path) -> None:
+    """The id of a flag's run and the reference of its taskings neither."""
+    paths = (
+        "/v1/groups",
+        f"/v1/groups/{public_id(FIRM)}",
+        f"/v1/people/{public_id(BEN)}/likely-links",
+        f"/v1/people/{public_id(ANN)}/organised-crime-flag",
+    )
+    before = [Http(service)("GET", path, OFFICER).content for path in paths]
+    secret = row("40", tie(CAL, FIRM, LinkType.MEMBER_OF, Role.PRINCIPAL_SUBJECT), label=HIDDEN)
+    load(service.store, [secret], manifest("hidden", extracted=1))
+    assert [Http(service)("GET", path, OFFICER).content for path in paths] == before
+
+
+def test_each_persons_flag_is_a_result_of_its_own(service: Service) -> None:
+    """So that what falls with a record is told person by person."""
+    for who in (ANN, BEN, CAL):
+        question = show_flag(public_id(who), moment(0).date(), service.policy.version, None, service.runs)
+        consult(service, Caller(READER, PURPOSE, "c-1"), question)
+    resting = service.store.results_resting_on(service.store.ids.record_id("NOMIS", "30"))
+    assert [kind for _, kind in resting].count("organised-crime-flag") == 2
+    assert [kind for _, kind in resting].count("organised-crime-flags") == 1
+
+
+def test_a_run_is_worked_out_once_for_all_readers_of_a_profile_and_anew_once_anything_is_published(
+    service: Service,
+) -> None:
+    def asked(viewer: Viewer) -> int:
+        question = show_flag(public_id(ANN), moment(0).date(), service.policy.version, None, service.runs)
+        consult(service, Caller(viewer, PURPOSE, "c-1"), question)
+        return len(service.runs)
+
+    police = replace(READER, subject="police officer", agency="police")
+    assert asked(READER) == asked(police) == 1
+    load(service.store, [row("41")], manifest("more", extracted=1))
+    assert asked(READER) == 2
