@@ -6,7 +6,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import perf_counter
 
@@ -135,9 +135,12 @@ class SqliteStore:
         """Every interned label."""
         return read_labels(self._connections.get())
 
-    def load_lock(self, who: str, on_wait: Callable[[str], None] | None = None) -> AbstractContextManager[None]:
+    @contextmanager
+    def load_lock(self, who: str, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
         """The right to load, over all processes on this machine."""
-        return load_lock(self.path.with_name(self.path.name + ".load-lock"), who, on_wait)
+        path = self.path.with_name(self.path.name + ".load-lock")
+        with load_lock(path, who, on_wait), self._connections.loading():
+            yield
 
     def write(
         self,

@@ -13,8 +13,8 @@ from graph.store.port import OpenLoad, QuarantinedParty
 from graph.store.sqlite.ledger import read_head
 from graph.store.sqlite.prepared import DESCRIPTION_COLUMNS, LINK_COLUMNS, RECORD_COLUMNS, Prepared, encode
 
-# About 400 MB of Python objects at the most; past it the cache starts anew.
-NODE_CACHE_LIMIT = 1_500_000
+# About 30 MB of Python objects at the most; past it the cache starts anew, and a batch reads back what it names.
+NODE_CACHE_LIMIT = 100_000
 
 
 def _insert(table: str, columns: Sequence[str]) -> str:
