@@ -162,7 +162,10 @@ def _learnt(view: GraphView, evidence: Evidence, group: str, since: int) -> froz
     node = view.node(group)
     mine = (links.target == node) & np.isin(links.role, _STANDINGS)
     person = view.people.person_of[links.source[mine]]
-    then = view.graph.known_rank(to_microseconds(from_minutes(since)))
+    moment = from_minutes(since)
+    if moment is None:
+        raise ValueError("what is new is counted from a minute, and no end of time is one")
+    then = view.graph.known_rank(to_microseconds(moment))
     old = set(person[links.known_from[mine] <= then].tolist())
     new = sorted(set(person[person >= 0].tolist()) - old)
     ids = view.public_ids(view.people.representative[np.array(new, dtype=np.int64)])
