@@ -24,6 +24,7 @@ from graph.model.ids import IdKey
 from graph.model.labels import Label
 from graph.model.links import LinkType, Role
 from graph.model.loads import LoadCounts, LoadManifest, LoadSummary
+from graph.store.contents import Whole
 
 # System, source id, and the hash of the version's content.
 VersionKey = tuple[str, str, bytes]
@@ -223,7 +224,7 @@ class EvidenceStream(Protocol):
         """(record handle, PERSON node handle, all that the description says), any order: what matching compares."""
 
 
-class GraphStore(Protocol):
+class GraphStore(Whole, Protocol):
     """A store of record: append-only on the known clock, one public revision, loads published whole."""
 
     @property

@@ -15,7 +15,12 @@ from tests.stores.choice import chosen_stores, open_empty
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Every test of the contract runs on each store that was asked for."""
-    if "store_name" in metafunc.fixturenames:
+    if "other_name" in metafunc.fixturenames:
+        stores = chosen_stores(metafunc.config)
+        # A Community server has one database: there is no second one to copy into.
+        pairs = [(one, other) for one in stores for other in stores if not one == other == "neo4j"]
+        metafunc.parametrize(("store_name", "other_name"), pairs, scope="function")
+    elif "store_name" in metafunc.fixturenames:
         metafunc.parametrize("store_name", chosen_stores(metafunc.config), scope="function")
 
 

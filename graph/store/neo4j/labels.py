@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from neo4j import ManagedTransaction
@@ -60,9 +60,16 @@ class Labels:
         return self._ids
 
 
+def label_identity(
+    owner: str, classification: int, handling: str, conditions: Sequence[str], compartments: Sequence[str]
+) -> str:
+    """What makes a label one and the same."""
+    return json.dumps([owner, classification, handling, list(conditions), list(compartments)])
+
+
 def _creating(label: Label) -> Any:
-    identity = json.dumps(
-        [label.owner, int(label.classification), str(label.handling), label.conditions, label.compartments]
+    identity = label_identity(
+        label.owner, int(label.classification), str(label.handling), label.conditions, label.compartments
     )
 
     def work(tx: ManagedTransaction) -> None:

@@ -90,7 +90,7 @@ class Ledger:
 
     def summaries(self) -> list[LoadSummary]:
         """All loads in order of opening."""
-        return [_summary(properties)[1] for (properties,) in self._connections.rows(_LOADS)]
+        return [load_summary(properties)[1] for (properties,) in self._connections.rows(_LOADS)]
 
     def times(self) -> PublishedLoads:
         """Published loads with feed and scope, cached until the head moves."""
@@ -131,7 +131,7 @@ class Ledger:
             ((number,),) = run(tx, _NEXT_NUMBER)
             rows = run(tx, _SAME_LOADS, identity=identity)
             for properties in (row[0] for row in rows):
-                handle, known = _summary(properties)
+                handle, known = load_summary(properties)
                 if known.state is LoadState.PUBLISHED:
                     return OpenLoad(handle, known.key, manifest, repeat=known, counts=known.counts)
                 if known.state is LoadState.LOADING:
@@ -233,7 +233,12 @@ def _head(row: list[Any]) -> Head:
 
 def count_properties(counts: LoadCounts) -> dict[str, Any]:
     """Counts as a load keeps them."""
-    plain = asdict(counts)
+    return count_properties_of(asdict(counts))
+
+
+def count_properties_of(plain: dict[str, Any]) -> dict[str, Any]:
+    """The same from counts by name."""
+    plain = dict(plain)
     rules = plain.pop("dropped_by_rule")
     return {**plain, "droppedRules": sorted(rules), "droppedRows": [rules[rule] for rule in sorted(rules)]}
 
@@ -265,10 +270,11 @@ def _one(tx: ManagedTransaction, key: str) -> tuple[int, LoadSummary]:
     rows = run(tx, _ONE_LOAD, key=key)
     if not rows:
         raise LoadConflictError(f"there is no load {key}")
-    return _summary(rows[0][0])
+    return load_summary(rows[0][0])
 
 
-def _summary(stored: dict[str, Any]) -> tuple[int, LoadSummary]:
+def load_summary(stored: dict[str, Any]) -> tuple[int, LoadSummary]:
+    """A load's number and summary from the properties of its node."""
     manifest = LoadManifest(
         stored["feed"],
         stored["agency"],

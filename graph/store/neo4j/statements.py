@@ -29,6 +29,9 @@ EVIDENCE_COLUMNS = (
 _KEY = 3
 _SET = ",\n  ".join(f"e.{name} = r[{at}]" for at, name in enumerate(EVIDENCE_COLUMNS, _KEY))
 _LINES = _KEY + len(EVIDENCE_COLUMNS)
+# A record from the same columns where there is nothing to look for; what comes after them is the caller's.
+EVIDENCE_FROM_COLUMNS = f"e.sourceSystem = r[0], e.sourceRef = r[1], e.version = r[2], {_SET}"
+AFTER_COLUMNS = _LINES
 
 # Rows: system, reference, version, the columns, and the lines that sight the version. A version that was there before
 # comes back with its number; those that are new do not, because nearly all are.
@@ -96,6 +99,26 @@ CREATE (s)-[l:{link.name} {{
   {ends}: CASE WHEN r[12] < {OPEN_END} THEN datetime({{epochSeconds: r[12] * 60}}) END
 }}]->(t)
 {more}
+"""
+
+
+@cache
+def copy_links(link: LinkType, source: Kind, target: Kind) -> str:
+    """Rows: both keys, evidence number, role, assessment, interval, properties; the rest stands on the record."""
+    begins, ends = interval_properties(link)
+    return f"""
+UNWIND $rows AS r
+MATCH (e:Evidence {{number: r[4]}})
+MATCH {node_pattern("s", source, "r", 0)}
+MATCH {node_pattern("t", target, "r", 2)}
+CREATE (s)-[l:{link.name} {{
+  evidence: r[4], visibilityClass: e.visibilityClass, sourceSystem: e.sourceSystem, sourceRef: e.sourceRef,
+  grade: CASE WHEN e.gradingScheme > 0 THEN e.sourceGrade + e.intelligenceGrade END,
+  {role_property(link)}: r[5], assessment: r[6],
+  {begins}: CASE WHEN r[7] > {OPEN_START} THEN datetime({{epochSeconds: r[7] * 60}}) END,
+  {ends}: CASE WHEN r[8] < {OPEN_END} THEN datetime({{epochSeconds: r[8] * 60}}) END
+}}]->(t)
+SET l += r[9]
 """
 
 

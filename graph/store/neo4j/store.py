@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -14,12 +14,15 @@ from graph.model.evidence import EvidenceRow, NodeRef
 from graph.model.ids import KEY_BYTES, IdKey
 from graph.model.links import LinkType
 from graph.model.loads import FeedMode, LoadCounts
+from graph.store.contents import Contents
 from graph.store.neo4j import statements
 from graph.store.neo4j.break_glass import Glass
 from graph.store.neo4j.bulk import Neo4jEvidence, changed_between
 from graph.store.neo4j.casework import Casework
 from graph.store.neo4j.conclusions import Conclusions
 from graph.store.neo4j.connections import Connections, Credentials, run
+from graph.store.neo4j.contents import Neo4jContents, reading
+from graph.store.neo4j.filling import FILLING, filling
 from graph.store.neo4j.labels import Labels
 from graph.store.neo4j.leases import LEASE_SECONDS, OneLoader, holder
 from graph.store.neo4j.ledger import Ledger, count_properties, load_times, read_head
@@ -66,6 +69,10 @@ def open_store(
         if create:
             migrate(connections)
         check(connections)
+        if connections.rows(FILLING):
+            raise StoreError(
+                f"a copy into the database at {url} was begun and did not end: empty the database, and copy again"
+            )
         return Neo4jStore(connections, _id_key(connections, key, create=create))
     except BaseException:
         connections.close()
@@ -252,3 +259,13 @@ class Neo4jStore:
             yield tx
             if read_head(tx).erasures != before:
                 raise StoreBusyError("records were disposed of while the store was being read: read it again")
+
+    # ---- everything
+
+    def contents(self) -> AbstractContextManager[Neo4jContents]:
+        """Everything that the database keeps."""
+        return reading(self._connections, self._ids)
+
+    def filling(self) -> AbstractContextManager[Callable[[Contents], None]]:
+        """Fill the empty database."""
+        return filling(self._connections)

@@ -15,6 +15,7 @@ from graph.model.ids import KEY_BYTES, IdKey
 from graph.model.labels import Label
 from graph.model.links import LinkType
 from graph.model.loads import FeedMode, LoadCounts
+from graph.store.contents import Contents
 from graph.store.port import (
     Head,
     OpenLoad,
@@ -24,6 +25,7 @@ from graph.store.port import (
     StoredDescription,
     StoredLink,
     StoredRecord,
+    StoreError,
 )
 from graph.store.sqlite.batches import Batches
 from graph.store.sqlite.break_glass import Glass
@@ -35,6 +37,7 @@ from graph.store.sqlite.bulk import (
 from graph.store.sqlite.casework import Casework
 from graph.store.sqlite.conclusions import Conclusions
 from graph.store.sqlite.connections import Connections
+from graph.store.sqlite.contents import SqliteContents, filling, is_filling, reading
 from graph.store.sqlite.labels import read_labels
 from graph.store.sqlite.ledger import Ledger
 from graph.store.sqlite.lock import load_lock
@@ -58,6 +61,8 @@ def open_store(path: Path, *, key: IdKey | None = None, clock: Clock = perf_coun
     connections = Connections(path, clock)
     try:
         migrate(connections)
+        if is_filling(connections):
+            raise StoreError(f"a copy into {path} was begun and did not end: remove the file, and copy again")
         return SqliteStore(connections, _id_key(connections, key))
     except BaseException:
         connections.close()
@@ -221,3 +226,13 @@ class SqliteStore:
             connection.execute("BEGIN")
             yield connection
             connection.execute("COMMIT")
+
+    # ---- everything
+
+    def contents(self) -> AbstractContextManager[SqliteContents]:
+        """Everything that the file keeps."""
+        return reading(self._connections, self._ids)
+
+    def filling(self) -> AbstractContextManager[Callable[[Contents], None]]:
+        """Fill the empty file."""
+        return filling(self._connections)
