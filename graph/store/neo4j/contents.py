@@ -24,12 +24,13 @@ UNION ALL MATCH (l:Load) RETURN l.key AS name, l.lastLine AS value
 """
 _QUERIES: dict[Part, str] = {
     Part.LABELS: """MATCH (a:AccessLabel)
-RETURN a.classId, a.owner, a.classificationLevel, a.handling, a.conditions, a.compartments""",
+RETURN a.classId, a.owner, a.classificationLevel, a.handling, coalesce(a.conditions, []),
+  coalesce(a.compartments, [])""",
     Part.LOADS: "MATCH (l:Load) RETURN properties(l)",
     Part.RECORDS: """MATCH (e:Evidence)
 RETURN e.number, e.sourceSystem, e.sourceRef, e.version, e.feed, e.visibilityClass, e.gradingScheme,
   coalesce(e.sourceGrade, ''), coalesce(e.intelligenceGrade, ''), e.gradeRank, e.origin, e.tasking, e.recordedOn,
-  e.reviewOn, coalesce(e.flags, []), e.cells, e.firstLoad""",
+  e.reviewOn, coalesce(e.flags, []), coalesce(e.cells, []), e.firstLoad""",
     Part.SIGHTINGS: "MATCH (l:Load)-[s:SIGHTED]->(e:Evidence) RETURN e.number, l.number, s.line",
     Part.DESCRIPTIONS: """MATCH (e:Evidence)-[d:DESCRIBES]->(n)
 RETURN e.number, labels(n), properties(n), properties(d)""",

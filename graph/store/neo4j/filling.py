@@ -128,7 +128,7 @@ class _Filler:
             self._classes[values[0]] = (marking, values[3], values[1])
             return [*values, label_identity(*values[1:]), marking]
         if part is Part.LOADS:
-            return [values[0], _load_properties(values)]
+            return [values[0], load_properties(values)]
         if part is Part.RECORDS:
             return _record(values, self._classes[values[5]])
         if part is Part.HOLDS:
@@ -195,7 +195,8 @@ def _record(values: list[Any], label: tuple[str, str, str]) -> list[Any]:
     ]  # fmt: skip
 
 
-def _load_properties(values: list[Any]) -> dict[str, Any]:
+def load_properties(values: Sequence[Any]) -> dict[str, Any]:
+    """The properties of a load's node, but for its number."""
     names = (
         "key", "identity", "feed", "agency", "system", "scope", "mode", "validity", "fileName", "fileSha256",
         "mappingDigest", "columns", "extractedAt", "startedAt", "startedBy", "corrects", "lastLine",

@@ -13,7 +13,8 @@ from graph.store.neo4j.connections import Connections, run
 
 _ALL = """
 MATCH (a:AccessLabel)
-RETURN a.classId, a.owner, a.classificationLevel, a.handling, a.conditions, a.compartments ORDER BY a.classId
+RETURN a.classId, a.owner, a.classificationLevel, a.handling, coalesce(a.conditions, []), coalesce(a.compartments, [])
+ORDER BY a.classId
 """
 # The counter is locked before anything is looked up, so that two writers cannot give one number twice.
 _INTERN = """

@@ -274,7 +274,7 @@ def _one(tx: ManagedTransaction, key: str) -> tuple[int, LoadSummary]:
 
 
 def load_summary(stored: dict[str, Any]) -> tuple[int, LoadSummary]:
-    """A load's number and summary from the properties of its node."""
+    """A load's number and summary from the properties of its node; a bulk import leaves empty lists out."""
     manifest = LoadManifest(
         stored["feed"],
         stored["agency"],
@@ -285,7 +285,7 @@ def load_summary(stored: dict[str, Any]) -> tuple[int, LoadSummary]:
         stored["fileName"],
         stored["fileSha256"],
         stored["mappingDigest"],
-        tuple(stored["columns"]),
+        tuple(stored.get("columns", ())),
         from_microseconds(microseconds(stored["extractedAt"]) or 0),
         stored["startedBy"],
         stored["corrects"],
@@ -299,7 +299,7 @@ def load_summary(stored: dict[str, Any]) -> tuple[int, LoadSummary]:
     elif published is not None:
         state = LoadState.PUBLISHED
     names = ("rows", "accepted", "duplicates", "quarantined", "dropped", "flagged")
-    rules = dict(zip(stored["droppedRules"], stored["droppedRows"], strict=True))
+    rules = dict(zip(stored.get("droppedRules", ()), stored.get("droppedRows", ()), strict=True))
     summary = LoadSummary(
         stored["key"],
         manifest,

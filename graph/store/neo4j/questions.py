@@ -44,7 +44,7 @@ RECORDS = CutQuery(
     """UNWIND $keys AS w
 MATCH (e:Evidence {sourceSystem: w[0], sourceRef: w[1]}) WHERE e.version IS NOT NULL
 MATCH (first:Load {number: e.firstLoad})""",
-    "[e.cells, first.columns]",
+    "[coalesce(e.cells, []), coalesce(first.columns, [])]",
 )
 
 _PERSON = LABELS[Kind.PERSON]
