@@ -88,4 +88,8 @@ class Action(Enum):
     LIST_GRANTS = Declared("explain-access", AuditAction.GRANTS_LISTED)
     COMPARE_POLICIES = Declared("explain-access", AuditAction.POLICIES_COMPARED)
     BREAK_GLASS = Declared("break-glass", AuditAction.BREAK_GLASS_OPENED)
+    COPY_STORE = Declared("keep-store", AuditAction.STORE_COPIED)
+    BACK_UP_STORE = Declared("keep-store", AuditAction.STORE_BACKED_UP)
+    RESTORE_STORE = Declared("keep-store", AuditAction.STORE_RESTORED)
+    EXPORT_STORE = Declared("keep-store", AuditAction.STORE_EXPORTED)
     DISPOSE_RECORDS = Declared("review-retention", AuditAction.RETENTION_DISPOSED)

@@ -45,6 +45,7 @@ DEMO_IDENTITIES: Mapping[str, DemoIdentity] = MappingProxyType(
             _reader("audit-officer", "Ruth Calder, audit", "ruth.calder"),
             _reader("data-officer", "Sam Whitfield, feeds", "sam.whitfield"),
             _reader("second-data-officer", "Ines Marlow, feeds", "ines.marlow", "data-officer"),
+            _reader("service-operator", "Kit Marsh, service operations", "kit.marsh"),
             _reader("access-officer", "Ros Adeyemi, information assurance", "ros.adeyemi"),
         )
     }

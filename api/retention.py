@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from api.disposal_list import Disposal, note
 from api.kept_results import KeptResults
 from api.schemas.keeping import DisposedAnswer
 from api.wiring import Service
@@ -25,7 +26,12 @@ def dispose(service: Service, keys: Sequence[Key], actor: str, because: str) -> 
     results = sorted({result for record in ids for result, _ in store.results_resting_on(record)})
     # A running load may hold rows of the same records in its unfinished quarantine file.
     with store.load_lock(actor):
-        store.dispose({*keys, *pairs_about(store, keys)}, actor, because, service.clock())
+        every = {*keys, *pairs_about(store, keys)}
+        at = service.clock()
+        store.dispose(every, actor, because, at)
+        note(
+            service.settings.disposals, Disposal(tuple(store.ids.record_id(*key) for key in every), actor, because, at)
+        )
         rows = dispose_quarantined(service.settings.quarantine, [source_id for _, source_id in keys])
     removed = KeptResults(service.settings.results).remove(results)
     graph = service.keeper.compact()

@@ -90,6 +90,11 @@ class Settings(BaseModel):
         return self.home / "quarantine"
 
     @property
+    def disposals(self) -> Path:
+        """The list of what was disposed of, which a restore heeds."""
+        return self.home / "disposals.jsonl"
+
+    @property
     def results(self) -> Path:
         """The folder of results that are shown again."""
         return self.home / "results"

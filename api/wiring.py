@@ -79,24 +79,25 @@ def open_service(
     *,
     create: bool = False,
     new_key: IdKey | None = None,
+    record: GraphStore | None = None,
     clock: Clock = utc_now,
     ids: Callable[[], str] = new_id,
 ) -> Service:
     """The service of a home that is there, or that is to be made. `process` names this process's audit chain.
 
     A demonstration's issuer gets its key here, the first time. `new_key` is the key of public ids for a store that is
-    made now; left out, a random one is drawn.
+    made now; left out, a random one is drawn. `record` is opened already, and stands in for the settings' own store.
 
     Raises HomeError where there is no home, PolicyError, and what store and audit raise where they cannot be opened.
     """
     home = Home(settings.home)
-    there = home.exists or (settings.store_address is not None and settings.home.is_dir())
+    there = record is not None or home.exists or (settings.store_address is not None and settings.home.is_dir())
     if not there and not create:
         raise HomeError(
             f"there is no Cordon home in {settings.home}: `cordon demo` makes one with a made-up estate in it, "
             "`cordon init` an empty one (CORDON_HOME says where)"
         )
-    store = open_record(settings, create=create, new_key=new_key)
+    store = record or open_record(settings, create=create, new_key=new_key)
     try:
         policy = policy_of(settings, home)
         issuer = local_issuer(settings.home, clock) if home.is_demo and settings.issuer is None else None

@@ -22,6 +22,7 @@ from api.settings import Settings, read_settings
 from api.terminal.usage import UsageProblemError
 from api.wiring import Service, open_service
 from graph.access import Purpose, PurposeCode
+from graph.store.port import GraphStore
 
 _T = TypeVar("_T")
 
@@ -84,11 +85,16 @@ class Reader:
             return consult(service, caller, question(service))
 
     @contextmanager
-    def at_work(self, process: str, *, needs_purpose: bool = True) -> Iterator[tuple[Service, Caller]]:
-        """The service and the caller. Raises UsageProblemError for what is missing, all of it at once."""
+    def at_work(
+        self, process: str, *, needs_purpose: bool = True, record: GraphStore | None = None
+    ) -> Iterator[tuple[Service, Caller]]:
+        """The service and the caller. Raises UsageProblemError for what is missing, all of it at once.
+
+        `record` stands in for the settings' own store.
+        """
         settings = settings_with(self.home)
         who, purpose = self._complete(settings, needs_purpose)
-        with open_service(settings, process) as service:
+        with open_service(settings, process, record=record) as service:
             found = self._identified(service, settings, who)
             yield service, Caller(found.viewer, purpose, service.ids(), f"cli:{login()}", found.purpose)
 

@@ -42,6 +42,39 @@ class DisposedAnswer(Answer):
     snapshots_held: int = Field(description="Older copies that another process holds open")
 
 
+class CopiedAnswer(Answer):
+    """A whole store, copied and checked."""
+
+    counts: dict[str, int] = Field(description="How many of each part the copy holds, as its source did")
+    content_hash: str = Field(description="Of the whole content; the same for source and copy")
+
+
+class BackupAnswer(Answer):
+    """A backup that was written and read again."""
+
+    folder: str
+    made_at: datetime
+    counts: dict[str, int]
+    content_hash: str
+
+
+class RestoredAnswer(Answer):
+    """A backup put back, without what was disposed of since."""
+
+    counts: dict[str, int] = Field(description="What the backup held")
+    disposed_again: int = Field(description="Records on the disposal list that it still held, destroyed again")
+    quarantined_rows: int
+
+
+class ExportedAnswer(Answer):
+    """Files for a bulk import."""
+
+    folder: str
+    counts: dict[str, int]
+    content_hash: str
+    command: str
+
+
 class ChainAnswer(Answer):
     """One chain of the audit."""
 

@@ -10,6 +10,7 @@ from analytics.evaluation.reading import EvaluationInputError
 from api.answers.words import QuestionError
 from api.auth import ClientRefusedError, KeysUnavailableError, TokenRefusedError
 from api.consult import ActionDeniedError
+from api.disposal_list import DisposalListError
 from api.exits import ExitCode
 from api.facts_file import FactsFileError
 from api.home import HomeError
@@ -37,6 +38,7 @@ _ENDINGS: tuple[tuple[type[Exception], ExitCode], ...] = (
     (UsageProblemError, ExitCode.USAGE),
     (SettingsError, ExitCode.USAGE),
     (HomeError, ExitCode.USAGE),
+    (DisposalListError, ExitCode.FILE_REFUSED),
     (ValidationError, ExitCode.USAGE),
     (UnknownIdentityError, ExitCode.USAGE),
     (PurposeMissingError, ExitCode.USAGE),

@@ -83,11 +83,15 @@ MERGE (s:StoreState {name: 'revision'}) SET s.value = newest, s.knownAt = p.know
 """
 
 
+def is_empty(connections: Connections) -> bool:
+    """Whether the database holds nothing but its schema and, at most, a key."""
+    return bool(connections.rows(_IS_EMPTY)[0][0])
+
+
 @contextmanager
 def filling(connections: Connections) -> Iterator[Callable[[Contents], None]]:
     """Fill an empty database. Its mark stays, and no process can open it, unless the block ends well."""
-    ((empty,),) = connections.rows(_IS_EMPTY)
-    if not empty:
+    if not is_empty(connections):
         raise StoreError(f"the database at {connections.url} is not empty: a copy needs an empty one")
     connections.write(lambda tx: run(tx, _BEGIN))
     yield lambda contents: _Filler(connections).take(contents)

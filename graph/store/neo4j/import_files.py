@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any, Self, TextIO
 
 from graph.model.times import isoformat
+from graph.store.port import StoreError
 
 # What no text that we store contains: the import splits lists at it.
 ARRAY_DELIMITER = "\x1f"
@@ -37,7 +38,10 @@ class ImportFiles:
         return self
 
     def __exit__(self, *error: object) -> None:
-        """Close everything."""
+        """Write the options, and close everything."""
+        if error[0] is None:
+            with _new_file(self.arguments) as stream:
+                stream.writelines(f'"{option}"\n' for option in self._options())
         self._open.close()
 
     def node(self, label: str, number: object, properties: Mapping[str, Any]) -> None:
@@ -52,22 +56,23 @@ class ImportFiles:
         table = self._table(f"ties-{name}-{ends[0]}-{ends[1]}", name, columns, types)
         table.add((str(numbers[0]), str(numbers[1])), texts)
 
-    def command(self, database: str = "neo4j") -> str:
-        """The command that imports them, to be run on the database's machine while it is stopped."""
-        return " ".join(["neo4j-admin", *self.arguments(database)])
+    @property
+    def arguments(self) -> Path:
+        """The file with the import's options, one to a line."""
+        return self.folder / "import.args"
 
-    def arguments(self, database: str = "neo4j") -> list[str]:
-        """Its arguments."""
+    def command(self, database: str = "neo4j") -> list[str]:
+        """What imports them, to be run on the database's machine while the database is stopped."""
+        return ["neo4j-admin", "database", "import", "full", f"@{self.arguments.resolve()}", database]
+
+    def _options(self) -> list[str]:
         named = [
             f"--{'nodes' if table.data.name.startswith('nodes') else 'relationships'}={table.named}="
             f"{table.header.resolve()},{table.data.resolve()}"
             for table in self._every()
         ]
-        return [
-            *("database", "import", "full", database),
-            *("--overwrite-destination=true", "--strict=true", "--array-delimiter=U+001F", "--multiline-fields=true"),
-            *("--legacy-style-quoting=false", "--ignore-empty-strings=false", *named),
-        ]
+        return ["--overwrite-destination=true", "--strict=true", f"--array-delimiter=U+{ord(ARRAY_DELIMITER):04X}",
+                "--multiline-fields=true", "--ignore-empty-strings=false", *named]  # fmt: skip
 
     def _every(self) -> list[_Table]:
         return [table for name in sorted(self._tables) for table in self._tables[name]]
@@ -133,6 +138,9 @@ def _cell(value: Any) -> tuple[str, str]:
 def _list_cell(values: Sequence[Any]) -> tuple[str, str]:
     if any(not isinstance(each, str) for each in values):
         return "long[]", _quoted(ARRAY_DELIMITER.join(map(str, values)))
+    if any(ARRAY_DELIMITER in each for each in values) or list(values) == [""]:
+        # Nothing that the import reads would give these back.
+        raise StoreError("a list holds a text that an import file cannot tell apart: copy the store instead")
     return "string[]", _quoted(ARRAY_DELIMITER.join(values))
 
 

@@ -22,7 +22,7 @@ from graph.store.neo4j.casework import Casework
 from graph.store.neo4j.conclusions import Conclusions
 from graph.store.neo4j.connections import Connections, Credentials, run
 from graph.store.neo4j.contents import Neo4jContents, reading
-from graph.store.neo4j.filling import FILLING, filling
+from graph.store.neo4j.filling import FILLING, filling, is_empty
 from graph.store.neo4j.labels import Labels
 from graph.store.neo4j.leases import LEASE_SECONDS, OneLoader, holder
 from graph.store.neo4j.ledger import Ledger, count_properties, load_times, read_head
@@ -46,6 +46,7 @@ from graph.store.port import (
 
 _STORED_KEY = "MATCH (s:StoreState {name: 'id-key'}) RETURN s.value"
 _MAKE_KEY = "MERGE (s:StoreState {name: 'id-key'}) ON CREATE SET s.value = $value RETURN s.value"
+_REPLACE_KEY = "MATCH (s:StoreState {name: 'id-key'}) SET s.value = $value"
 _MISSING = """
 MATCH (:Load {number: $newest})-[:SIGHTED]->(e:Evidence)
 WITH DISTINCT e.sourceSystem AS system, e.sourceRef AS reference
@@ -87,6 +88,10 @@ def _id_key(connections: Connections, given: IdKey | None, *, create: bool) -> I
         fresh = given.secret if given else secrets.token_bytes(KEY_BYTES)
         rows = connections.write(lambda tx: run(tx, _MAKE_KEY, value=fresh))
     stored = IdKey(bytes(rows[0][0]))
+    if given is not None and stored != given and create and is_empty(connections):
+        # `cordon init` had drawn one, and nothing bears an id of it yet.
+        connections.write(lambda tx: run(tx, _REPLACE_KEY, value=given.secret))
+        stored = given
     if given is not None and stored != given:
         raise ValueError(f"the store at {connections.url} was made with another id key")
     return stored
