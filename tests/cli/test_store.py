@@ -115,7 +115,7 @@ def test_those_who_read_or_load_do_not_take_the_store_with_them(
 def test_an_export_prints_the_command_that_imports_it(keeping: Cordon, tmp_path: Path) -> None:
     """Its files are for their owner alone, and there is one header for each data file."""
     ran = keeping("store", "export", tmp_path / "files", "--format", "neo4j-admin")
-    assert ran.out.startswith("neo4j-admin database import full @")
+    assert ran.out.startswith("neo4j-admin database import full neo4j @")
     files = sorted((tmp_path / "files").iterdir())
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
     stems = [{path.name.removesuffix(f"-{part}.csv") for path in files if part in path.name}

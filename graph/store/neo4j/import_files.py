@@ -63,7 +63,7 @@ class ImportFiles:
 
     def command(self, database: str = "neo4j") -> list[str]:
         """What imports them, to be run on the database's machine while the database is stopped."""
-        return ["neo4j-admin", "database", "import", "full", f"@{self.arguments.resolve()}", database]
+        return ["neo4j-admin", "database", "import", "full", database, f"@{self.arguments.resolve()}"]
 
     def _options(self) -> list[str]:
         named = [
