@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from analytics.categorisation.counterfactual import Counterfactual, what_would_change
 from analytics.categorisation.engine import Outcome, evaluate
-from analytics.categorisation.facts import Facts
+from analytics.categorisation.facts import Facts, member_name
 from analytics.categorisation.rule_set import RuleSet
 from graph.store.port import FeedAge
 
@@ -118,15 +118,8 @@ def without_records(facts: Facts, records: Collection[str]) -> Facts:
 
 
 # Facts that hold a single value, and the members under which their evidence is kept.
-_MEMBER = {
-    "viper_score": "viperScore",
-    "on_priority_list": "onPriorityList",
-    "pathfinder_band": "pathfinderBand",
-    "life_sentence": "lifeSentence",
-    "imprisonment_status": "imprisonmentStatus",
-    "main_offences": "mainOffences",
-    "previous_category_a": "previousCategoryA",
-}
+_LISTED = frozenset({"prison_number", "alerts", "incidents", "memberships", "network", "evidence"})
+_MEMBER = {each.name: member_name(each.name) for each in fields(Facts) if each.name not in _LISTED}
 
 
 def disclosure_copy(

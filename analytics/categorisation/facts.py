@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
+
+# Any other letter is a mistake in the data, and is refused as one.
+Category = Literal["A", "B", "C", "D", "E", "H", "I", "J", "P", "Q", "R", "T", "U", "V", "X", "Z"]
 
 
 def member_name(fact: str) -> str:
@@ -123,13 +126,18 @@ class Facts:
         default=None, metadata=_told("Decides under 18 and under 21; without it the `cordon` rules give no category")
     )
     sex: str | None = field(default=None, metadata=_told("MALE or FEMALE, by the estate in which the person is held"))
-    jurisdiction: str = field(
-        default="ENGLAND_AND_WALES", metadata=_told("ENGLAND_AND_WALES, SCOTLAND or NORTHERN_IRELAND")
+    jurisdiction: str | None = field(
+        default="ENGLAND_AND_WALES",
+        metadata=_told("ENGLAND_AND_WALES, SCOTLAND or NORTHERN_IRELAND, by the establishment; null where not known"),
     )
     sentenced: bool | None = field(default=None, metadata=_told("False for a prisoner on remand"))
-    current_category: str | None = field(
+    current_category: Category | None = field(
         default=None, metadata=_told("The category held now by its letter: A B C D E H I J P Q R T U V X Z")
     )
+    sentenced_on: date | None = field(default=None, metadata=_told("The day on which the sentence started"))
+    recalled_on: date | None = field(default=None, metadata=_told("The day of recall to prison, where there was one"))
+    release_on: date | None = field(default=None, metadata=_told("The day on which release is due"))
+    indeterminate: bool | None = field(default=None, metadata=_told("Whether the sentence has no fixed end"))
     alerts: tuple[Alert, ...] | None = field(default=None, metadata=_told("Alerts, ended ones included"))
     incidents: tuple[Incident, ...] | None = field(default=None, metadata=_told("Incidents of any age"))
     viper_score: float | None = field(default=None, metadata=_told("The VIPER score itself, not its logarithm"))
@@ -158,6 +166,18 @@ class Facts:
     )
     further_charges_category_b: bool | None = field(
         default=None, metadata=_told("The categoriser's answer to whether further charges need Category B")
+    )
+    incentive_level: str | None = field(default=None, metadata=_told("The incentive level: BAS STD ENH EN2 EN3"))
+    excluded_offences: tuple[str, ...] | None = field(
+        default=None,
+        metadata=_told(
+            "Parts of the schedule of excluded offences that apply: SEXUAL SEXUAL_T3 DOMESTIC_ABUSE DOMESTIC_ABUSE_T3 "
+            "NATIONAL_SECURITY TERRORISM MURDER_T3 VIOLENT; empty where none does"
+        ),
+    )
+    risk_of_serious_harm: str | None = field(default=None, metadata=_told("LOW, MEDIUM, HIGH or VERY_HIGH"))
+    adjudications: int | None = field(
+        default=None, metadata=_told("How many adjudications there are that count: proved, or not heard yet")
     )
     network: NetworkEvidence | None = field(
         default=None, metadata=_told("The organised-crime flag of an analysis; only the `cordon` rules ask for it")

@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import TypeVar, cast, get_args
 
-from analytics.categorisation.facts import Alert, Facts, Incident, Membership, NetworkEvidence, Response
+from analytics.categorisation.collected import Collected, Found, Register, collect, merged
+from analytics.categorisation.facts import Alert, Category, Facts, Incident, Membership, NetworkEvidence, Response
+from analytics.categorisation.jurisdiction import HOME, jurisdiction_of
 from analytics.categorisation.vocabularies import told_in
-from graph.model.evidence import NodeRef, Properties, Value
-from graph.model.identifiers import IdentifierType
+from graph.model.evidence import NodeRef
+from graph.model.identifiers import PSEUDO_AGENCIES, IdentifierType
 from graph.model.kinds import Kind
 from graph.model.labels import Label, strictest
 from graph.model.links import CRIMINAL, LinkType
 from graph.model.times import to_minutes
-from graph.store.port import StoredDescription, StoredLink, VersionKey
+from graph.store.port import Provenance, StoredLink, VersionKey
 from graph.view import GraphView
 
 _T = TypeVar("_T")
 
-# What the rules ask for hangs on a person by these.
-_READ = (
-    LinkType.HAS_IDENTIFIER,
-    LinkType.HAS_ALERT,
-    LinkType.INVOLVED_IN,
-    LinkType.HAS_SCORE,
-    LinkType.ON_LIST,
-    LinkType.MEMBER_OF,
-    LinkType.IN_BOOKING,
-    LinkType.SENTENCED_TO,
-    LinkType.HAS_ASSESSMENT,
-)
 # An incident's properties, and the questions of which they are the answers.
 _QUESTIONS = {
     "sexual_assault": "WAS THIS A SEXUAL ASSAULT",
@@ -41,29 +31,22 @@ _QUESTIONS = {
 }
 _SEXES = {"M": "MALE", "F": "FEMALE"}
 _UNSENTENCED = frozenset({"REMAND", "CONVICTED_UNSENTENCED", "UNSENTENCED", "IMMIGRATION_DETAINEE", "CIVIL_PRISONER"})
+_INDETERMINATE = "INDETERMINATE_SENTENCE"
 _CATEGORY_A = frozenset({"A", "H", "E", "P"})
-_REGISTER = "OCG"
+_DAY_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """A prisoner's facts, the record versions that they come from, and the strictest label of those.
 
-    `label` is None where nothing at all is on record.
+    `label` is None where nothing at all is on record. `records` are the public ids of all those records.
     """
 
     facts: Facts
     rests_on: frozenset[VersionKey]
     label: Label | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A thing that hangs on the person: what is best said of it, and where all of it is on record."""
-
-    link: StoredLink
-    said: Properties
-    evidence: tuple[str, ...]
+    records: frozenset[str]
 
 
 def gather(
@@ -80,39 +63,31 @@ def gather(
     so. Everywhere else it says nothing, and the fact stays unknown.
     """
     person = view.person(public_id)
-    return _Gathering(view, person.records, as_of, vocabulary, frozenset(whole_feeds)).facts(network)
+    ((_, found),) = gather_all(view, [(public_id, person.records)], as_of, whole_feeds)
+    gathered = found.facts(vocabulary, network)
+    view.disclosed.update(gathered.records)
+    return gathered
 
 
-class _Gathering:
-    """One person's links and what is said at their far ends, read once."""
+def gather_all(
+    view: GraphView, people: Iterable[tuple[str, Sequence[NodeRef]]], as_of: date, whole_feeds: Collection[str]
+) -> Iterator[tuple[str, Gathering]]:
+    """What there is about each of many people, read some hundreds at a time; nobody counts as disclosed by it."""
+    whole = frozenset(whole_feeds) & {age.feed for age in view.store.feed_ages(view.known_at)}
+    for key, collected, register in collect(view, people, as_of):
+        yield key, Gathering(collected, register, as_of, whole)
 
-    def __init__(
-        self, view: GraphView, records: Sequence[NodeRef], as_of: date, vocabulary: str, whole_feeds: frozenset[str]
-    ) -> None:
-        self._as_of, self._vocabulary = as_of, vocabulary
-        live = {age.feed for age in view.store.feed_ages(view.known_at)}
-        self._whole = whole_feeds & live
-        mine = set(records)
-        links = [link for link in view.store.links(records, view.read_cut, _READ) if link.source in mine]
-        self._own = view.descriptions(records)
-        far: dict[NodeRef, list[StoredDescription]] = {}
-        for each in view.descriptions(sorted({link.target for link in links})):
-            far.setdefault(each.node, []).append(each)
-        self._found: dict[LinkType, list[_Found]] = {}
-        for link in links:
-            said = far.get(link.target, [])
-            evidence = {link.provenance.record_id.hex(), *(each.provenance.record_id.hex() for each in said)}
-            found = _Found(link, _best(said), tuple(sorted(evidence)))
-            self._found.setdefault(link.type, []).append(found)
-        sources = [link.provenance for link in links] + [each.provenance for each in self._own]
-        sources += [each.provenance for said in far.values() for each in said]
-        self._rests_on = frozenset((each.system, each.source_id, each.version) for each in sources)
-        self._labels = {each.label for each in sources}
-        self._registered = {node for node, said in far.items() if any(s.provenance.system == _REGISTER for s in said)}
-        view.disclosed.update(each.record_id.hex() for each in sources)
 
-    def facts(self, network: NetworkEvidence | None) -> Gathered:
-        """Everything put together."""
+class Gathering:
+    """One person's facts put together from what was collected about him."""
+
+    def __init__(self, collected: Collected, register: Register, as_of: date, whole: frozenset[str]) -> None:
+        self._as_of, self._start, self._whole = as_of, to_minutes(as_of), whole
+        self._own, self._found, self._registered = collected.own, collected.found, register.groups
+        self._collected, self._register = collected, register
+
+    def facts(self, vocabulary: str, network: NetworkEvidence | None = None) -> Gathered:
+        """Everything put together, incidents in the codes of one register."""
         evidence: dict[str, tuple[str, ...]] = {}
 
         def known(member: str, value: _T, where: Iterable[str]) -> _T:
@@ -122,6 +97,7 @@ class _Gathering:
 
         own_evidence = [each.provenance.record_id.hex() for each in self._own]
         booking = self._booking()
+        dated_evidence = booking.evidence if booking else ()
         listed, list_evidence = self._listed()
         life, offences, sentence_evidence = self._sentences()
         score, score_evidence = self._score()
@@ -131,12 +107,19 @@ class _Gathering:
         facts = Facts(
             prison_number=self._number(),
             date_of_birth=known("dateOfBirth", self._born(), own_evidence),
-            sex=_SEXES.get(str(self._said("sex"))),
-            sentenced=None if legal is None else legal not in _UNSENTENCED,
+            sex=known("sex", _SEXES.get(str(self._said("sex"))), own_evidence),
+            jurisdiction=known("jurisdiction", *self._jurisdiction()),
+            sentenced=known(
+                "sentenced", None if legal is None else legal not in _UNSENTENCED, dated_evidence or own_evidence
+            ),
             current_category=known("currentCategory", category, category_evidence),
+            sentenced_on=known("sentencedOn", self._dated(booking, "sentenced_on"), dated_evidence),
+            recalled_on=known("recalledOn", self._dated(booking, "recalled_on"), dated_evidence),
+            release_on=known("releaseOn", self._dated(booking, "release_on"), dated_evidence),
+            indeterminate=known("indeterminate", self._indeterminate(legal, life), dated_evidence),
             previous_category_a=known("previousCategoryA", was_a, category_evidence),
             alerts=self._alerts(),
-            incidents=self._incidents(),
+            incidents=self._incidents(vocabulary),
             viper_score=known("viperScore", score, score_evidence),
             on_priority_list=known("onPriorityList", listed, list_evidence),
             memberships=self._memberships(),
@@ -149,10 +132,19 @@ class _Gathering:
                 booking.evidence if booking else (),
             ),
             main_offences=known("mainOffences", self._offences(booking, offences), sentence_evidence),
+            incentive_level=known("incentiveLevel", *self._level("INCENTIVE")),
+            risk_of_serious_harm=known("riskOfSeriousHarm", *self._level("RISK_OF_SERIOUS_HARM")),
+            adjudications=known("adjudications", *self._adjudications()),
             network=network,
             evidence=evidence,
         )
-        return Gathered(facts, self._rests_on, strictest(self._labels))
+        sources = [*self._collected.sources, *self._place_sources()]
+        return Gathered(
+            facts,
+            frozenset((each.system, each.source_id, each.version) for each in sources),
+            strictest({each.label for each in sources}),
+            frozenset(each.record_id.hex() for each in sources),
+        )
 
     # ---- who he is
 
@@ -172,10 +164,30 @@ class _Gathering:
     def _said(self, name: str) -> object:
         """What the prison's own record says of him before any other."""
         at_home = [each for each in self._own if each.node.authority == "NOMIS"]
-        for said in (_best(at_home), _best(self._own)):
+        for said in (merged(at_home), merged(self._own)):
             if said.get(name) is not None:
                 return said[name]
         return None
+
+    def _jurisdiction(self) -> tuple[str | None, Iterable[str]]:
+        """Whose rules apply where he is held. The prison register of England and Wales speaks of nobody elsewhere."""
+        code = self._collected.establishment
+        if code is None or code in PSEUDO_AGENCIES:
+            return HOME, ()
+        place = self._register.places[code]
+        found = jurisdiction_of(code, place.countries, place.postcodes)
+        return found, [each.record_id.hex() for each in place.sources]
+
+    def _place_sources(self) -> Iterable[Provenance]:
+        place = self._register.places.get(self._collected.establishment or "")
+        return () if place is None else place.sources
+
+    def _dated(self, booking: Found | None, name: str) -> date | None:
+        """A day of the running custodial period, or else what the prison's own record says."""
+        return (_day(booking.said.get(name)) if booking else None) or _day(self._said(name))
+
+    def _indeterminate(self, legal: str | None, life: bool | None) -> bool | None:
+        return True if life or legal == _INDETERMINATE else None if legal is None else False
 
     # ---- what hangs on him
 
@@ -183,6 +195,8 @@ class _Gathering:
         found = {
             each.link.target: Alert(
                 code=str(each.said["code"]),
+                # An alert that its register no longer gives, and that had not ended, was taken away.
+                active=each.link.valid_to > self._start or each.said.get("active_to") is not None,
                 active_from=_day(each.said.get("active_from")),
                 active_to=_day(each.said.get("active_to")),
                 created_on=_day(each.said.get("created_at")),
@@ -193,9 +207,9 @@ class _Gathering:
         }
         return self._counted([found[node] for node in sorted(found)], "prison-alerts")
 
-    def _incidents(self) -> tuple[Incident, ...] | None:
+    def _incidents(self, vocabulary: str) -> tuple[Incident, ...] | None:
         """One entry to an incident: where a row makes him its victim and another its assailant, he is the latter."""
-        by_incident: dict[NodeRef, list[_Found]] = {}
+        by_incident: dict[NodeRef, list[Found]] = {}
         for each in self._found.get(LinkType.INVOLVED_IN, ()):
             if each.link.target.kind is Kind.INCIDENT:
                 by_incident.setdefault(each.link.target, []).append(each)
@@ -215,11 +229,11 @@ class _Gathering:
                 ),
                 evidence=tuple(sorted({where for each in involved for where in each.evidence})),
             )
-            found.append(told_in(self._vocabulary, incident))
+            found.append(told_in(vocabulary, incident))
         return self._counted(found, "prison-incidents")
 
     def _memberships(self) -> tuple[Membership, ...] | None:
-        by_group: dict[NodeRef, list[_Found]] = {}
+        by_group: dict[NodeRef, list[Found]] = {}
         for each in self._found.get(LinkType.MEMBER_OF, ()):
             if each.link.target.kind is Kind.ORGANISED_CRIME_GROUP and self._holds(each.link):
                 by_group.setdefault(each.link.target, []).append(each)
@@ -240,7 +254,9 @@ class _Gathering:
         scores = [
             (str(each.said.get("model")), float(score), each.evidence)
             for each in self._found.get(LinkType.HAS_SCORE, ())
-            if isinstance(score := each.said.get("score"), int | float) and "VIPER" in str(each.said.get("model"))
+            if isinstance(score := each.said.get("score"), int | float)
+            and "VIPER" in str(each.said.get("model"))
+            and self._holds(each.link)
         ]
         if not scores:
             return None, ()
@@ -263,14 +279,15 @@ class _Gathering:
         bands = [level for each in entries if isinstance(level := each.said.get("level"), int)]
         return min(bands, default=None), tuple(where for each in entries for where in each.evidence)
 
-    def _categories(self) -> tuple[str | None, bool | None, tuple[str, ...]]:
+    def _categories(self) -> tuple[Category | None, bool | None, tuple[str, ...]]:
         """The category held now, whether he was ever held as Category A, and where that is on record."""
         history = sorted(
-            (str(each.said.get("assessed_on") or ""), str(each.said["level"]), each.evidence)
+            (str(each.said.get("assessed_on") or ""), letter, each.evidence)
             for each in self._assessments("CATEGORY")
-            if each.said.get("level") and str(each.said.get("assessed_on") or "") <= self._as_of.isoformat()
+            if (letter := _letter(each.said.get("level")))
+            and str(each.said.get("assessed_on") or "") <= self._as_of.isoformat()
         )
-        stated = _text(self._said("security_category"))
+        stated = _letter(self._said("security_category"))
         if not history:
             own = tuple(each.provenance.record_id.hex() for each in self._own)
             return stated, True if stated in _CATEGORY_A else None, own
@@ -278,10 +295,27 @@ class _Gathering:
         was_a = any(level in _CATEGORY_A for _, level, _ in earlier)
         return current, was_a, tuple(where for _, _, evidence in history for where in evidence)
 
-    def _assessments(self, kind: str) -> list[_Found]:
+    def _level(self, assessment: str) -> tuple[str | None, tuple[str, ...]]:
+        """The newest level of an assessment that holds on the day, and where it is on record."""
+        held = [each for each in self._assessments(assessment) if each.said.get("level") and self._holds(each.link)]
+        newest = max(held, key=lambda each: (each.link.valid_from, each.link.target), default=None)
+        return (None, ()) if newest is None else (str(newest.said["level"]), newest.evidence)
+
+    def _adjudications(self) -> tuple[int | None, tuple[str, ...]]:
+        """Charges proved or not heard yet; what was dismissed or not proceeded with is none of his."""
+        charges = {
+            each.link.target: each
+            for each in self._found.get(LinkType.INVOLVED_IN, ())
+            if each.link.target.kind is Kind.ADJUDICATION and each.link.role in CRIMINAL
+        }
+        if not charges:
+            return (0 if "prison-adjudications" in self._whole else None), ()
+        return len(charges), tuple(where for each in charges.values() for where in each.evidence)
+
+    def _assessments(self, kind: str) -> list[Found]:
         return [each for each in self._found.get(LinkType.HAS_ASSESSMENT, ()) if each.said.get("assessment") == kind]
 
-    def _booking(self) -> _Found | None:
+    def _booking(self) -> Found | None:
         """The custodial period of the day: the one that is active, or else the latest that has not ended."""
         held = [each for each in self._found.get(LinkType.IN_BOOKING, ()) if not each.said.get("released_on")]
         return max(
@@ -305,7 +339,7 @@ class _Gathering:
             evidence,
         )
 
-    def _offences(self, booking: _Found | None, sentenced_for: Sequence[str]) -> tuple[str, ...] | None:
+    def _offences(self, booking: Found | None, sentenced_for: Sequence[str]) -> tuple[str, ...] | None:
         told = {
             str(text)
             for text in (self._said("main_offence"), booking.said.get("main_offence") if booking else None)
@@ -317,23 +351,10 @@ class _Gathering:
 
     def _holds(self, link: StoredLink) -> bool:
         """Whether a link holds on the day itself; its last minute counts."""
-        start = to_minutes(self._as_of)
-        return link.valid_from < start + 24 * 60 and link.valid_to > start
+        return link.valid_from < self._start + _DAY_MINUTES and link.valid_to > self._start
 
     def _counted(self, found: list[_T], feed: str) -> tuple[_T, ...] | None:
         return tuple(found) if found or feed in self._whole else None
-
-
-def _best(said: Sequence[StoredDescription]) -> Properties:
-    """What the best graded, then the newest record says, filled up from the others."""
-    merged: dict[str, Value | list[str]] = {}
-    for each in sorted(
-        said, key=lambda each: (each.provenance.grading.rank, -each.provenance.known_from, each.provenance.record_id)
-    ):
-        for name, value in each.properties.items():
-            if merged.get(name) is None:
-                merged[name] = value
-    return merged
 
 
 def _day(value: object) -> date | None:
@@ -349,3 +370,8 @@ def _upper(value: object) -> str | None:
 
 def _text(value: object) -> str | None:
     return str(value) or None if value is not None else None
+
+
+def _letter(value: object) -> Category | None:
+    """A category's letter; anything else is a mistake in the data, and no category."""
+    return cast("Category", value) if value in get_args(Category) else None
