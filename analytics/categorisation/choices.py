@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-from analytics.categorisation.dates import age_on
+from analytics.categorisation.dates import age_on, months_after
 from analytics.categorisation.facts import Facts
 
 OPEN = frozenset({"D", "J", "T"})
@@ -20,6 +21,33 @@ HIGHER_SECURITY = frozenset(
 )  # fmt: skip
 
 
+# Over so many years to release nobody goes to open conditions without a reason of his own.
+_LONG_TO_RELEASE_MONTHS = 60
+_NO_CATEGORY_YET = frozenset({None, "U", "X", "Z"})
+
+
+class Journey(StrEnum):
+    """The way that a categorisation goes."""
+
+    INITIAL = "INITIAL"
+    RECAT = "RECAT"
+
+
+def journey(current_category: str | None) -> Journey | None:
+    """The first categorisation of a custodial period, or a later one; None where a board decides (Category A, Q, V)."""
+    if current_category in _NO_CATEGORY_YET:
+        return Journey.INITIAL
+    return Journey.RECAT if current_category in {*"BCDIJRT"} else None
+
+
+# What an assessment may find that keeps somebody from open conditions.
+BLOCKERS = {
+    "no-form": "the form for open conditions is not complete",
+    "appeal-exhausted": "he is liable to be deported and his appeals are exhausted",
+    "earlier-long-sentence": "he was released from a sentence of seven years or more within the last five years",
+}
+
+
 class ChoiceError(Exception):
     """A decision lacks something, or names a category that cannot be chosen; the message says what would be right."""
 
@@ -29,7 +57,9 @@ class Choice:
     """A decision as a person makes it. `justification` may be disclosed to the prisoner, and is always given.
 
     `override_reason` says why the suggestion was not followed, where it was not; `higher_security` answers what
-    prompted a stricter category, `open_conditions` that an assessment for open conditions was made.
+    prompted a stricter category, `open_conditions` that an assessment for open conditions was made, `long_to_release`
+    why open conditions are right for one with five years or more to release. `blockers` are those of `BLOCKERS` that
+    the assessment found.
     """
 
     category: str
@@ -37,10 +67,17 @@ class Choice:
     override_reason: str = ""
     higher_security: str = ""
     open_conditions: str = ""
+    long_to_release: str = ""
+    blockers: frozenset[str] = frozenset()
 
 
 def allowed(facts: Facts, today: date) -> tuple[str, ...]:
-    """The categories that may be chosen: by the estate in which he is held, and I and J for those under 21."""
+    """The categories that may be chosen: by the estate in which he is held, and I and J for those under 21.
+
+    None where a board decides.
+    """
+    if journey(facts.current_category) is None:
+        return ()
     young = facts.date_of_birth is not None and age_on(today, facts.date_of_birth) < _YOUNG_ADULT_AGE
     estate = _WOMEN if facts.sex == "FEMALE" else _MEN
     sentenced = facts.sentenced is not False
@@ -50,6 +87,8 @@ def allowed(facts: Facts, today: date) -> tuple[str, ...]:
 def check_choice(choice: Choice, facts: Facts, suggested: str | None, today: date) -> None:
     """Raises ChoiceError for what a decision lacks."""
     may = allowed(facts, today)
+    if not may:
+        raise ChoiceError("a board decides here, and no category can be chosen")
     if choice.category not in may:
         raise ChoiceError(f"category {choice.category} cannot be chosen here; these can: {', '.join(may)}")
     if not choice.justification.strip():
@@ -60,3 +99,14 @@ def check_choice(choice: Choice, facts: Facts, suggested: str | None, today: dat
         raise ChoiceError("say what prompted a stricter category, and what else was considered")
     if choice.category in OPEN and not choice.open_conditions.strip():
         raise ChoiceError("open conditions need an assessment: say when it was made and what it found")
+    if choice.category in OPEN:
+        _check_open(choice, facts, today)
+
+
+def _check_open(choice: Choice, facts: Facts, today: date) -> None:
+    found = sorted(choice.blockers & set(BLOCKERS))
+    if found:
+        raise ChoiceError(f"open conditions cannot be chosen: {'; '.join(BLOCKERS[each] for each in found)}")
+    far = facts.release_on is not None and facts.release_on >= months_after(today, _LONG_TO_RELEASE_MONTHS)
+    if far and not choice.long_to_release.strip():
+        raise ChoiceError("release is five years away or more: say why open conditions are right all the same")

@@ -156,7 +156,7 @@ def _holding(condition: Condition) -> Known | None:
             return int(operand) - 1
         case "one_of":
             return str(min(condition.operand))
-        case "known":
+        case "known" | "none_of":
             return None
         case _:
             return operand

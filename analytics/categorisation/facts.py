@@ -137,6 +137,9 @@ class Facts:
     sentenced_on: date | None = field(default=None, metadata=_told("The day on which the sentence started"))
     recalled_on: date | None = field(default=None, metadata=_told("The day of recall to prison, where there was one"))
     release_on: date | None = field(default=None, metadata=_told("The day on which release is due"))
+    next_review_on: date | None = field(
+        default=None, metadata=_told("The day of the next review that was set with the category held now")
+    )
     indeterminate: bool | None = field(default=None, metadata=_told("Whether the sentence has no fixed end"))
     alerts: tuple[Alert, ...] | None = field(default=None, metadata=_told("Alerts, ended ones included"))
     incidents: tuple[Incident, ...] | None = field(default=None, metadata=_told("Incidents of any age"))

@@ -102,7 +102,7 @@ class Gathering:
         life, offences, sentence_evidence = self._sentences()
         score, score_evidence = self._score()
         band, band_evidence = self._pathfinder()
-        category, was_a, category_evidence = self._categories()
+        category, review_on, was_a, category_evidence = self._categories(booking)
         legal = _upper(booking.said.get("legal_status")) if booking else _upper(self._said("legal_status"))
         facts = Facts(
             prison_number=self._number(),
@@ -116,6 +116,7 @@ class Gathering:
             sentenced_on=known("sentencedOn", self._dated(booking, "sentenced_on"), dated_evidence),
             recalled_on=known("recalledOn", self._dated(booking, "recalled_on"), dated_evidence),
             release_on=known("releaseOn", self._dated(booking, "release_on"), dated_evidence),
+            next_review_on=known("nextReviewOn", review_on, category_evidence),
             indeterminate=known("indeterminate", self._indeterminate(legal, life), dated_evidence),
             previous_category_a=known("previousCategoryA", was_a, category_evidence),
             alerts=self._alerts(),
@@ -279,21 +280,32 @@ class Gathering:
         bands = [level for each in entries if isinstance(level := each.said.get("level"), int)]
         return min(bands, default=None), tuple(where for each in entries for where in each.evidence)
 
-    def _categories(self) -> tuple[Category | None, bool | None, tuple[str, ...]]:
-        """The category held now, whether he was ever held as Category A, and where that is on record."""
+    def _categories(self, booking: Found | None) -> tuple[Category | None, date | None, bool | None, tuple[str, ...]]:
+        """The category of this custodial period and its review, whether he ever was Category A, and the records."""
         history = sorted(
-            (str(each.said.get("assessed_on") or ""), letter, each.evidence)
-            for each in self._assessments("CATEGORY")
-            if (letter := _letter(each.said.get("level")))
-            and str(each.said.get("assessed_on") or "") <= self._as_of.isoformat()
+            (
+                each
+                for each in self._assessments("CATEGORY")
+                if _letter(each.said.get("level"))
+                and str(each.said.get("assessed_on") or "") <= self._as_of.isoformat()
+            ),
+            key=lambda each: (str(each.said.get("assessed_on") or ""), str(each.said["level"]), each.evidence),
         )
         stated = _letter(self._said("security_category"))
         if not history:
             own = tuple(each.provenance.record_id.hex() for each in self._own)
-            return stated, True if stated in _CATEGORY_A else None, own
-        *earlier, (_, current, _) = history
-        was_a = any(level in _CATEGORY_A for _, level, _ in earlier)
-        return current, was_a, tuple(where for _, _, evidence in history for where in evidence)
+            return stated, None, True if stated in _CATEGORY_A else None, own
+        latest = history[-1]
+        # One that was given in an earlier custodial period has ended with it.
+        own_period = booking is None or latest.said.get("booking") in {None, booking.link.target.key}
+        current = _letter(latest.said["level"]) if own_period else None
+        earlier = history[:-1] if own_period else history
+        return (
+            current,
+            _day(latest.said.get("next_review_on")) if own_period else None,
+            any(each.said["level"] in _CATEGORY_A for each in earlier),
+            tuple(where for each in history for where in each.evidence),
+        )
 
     def _level(self, assessment: str) -> tuple[str | None, tuple[str, ...]]:
         """The newest level of an assessment that holds on the day, and where it is on record."""

@@ -51,20 +51,30 @@ def alerts(
     """
     if facts.alerts is None:
         return UNKNOWN
-    last_day = as_of if ends_today == "counts" else as_of + timedelta(days=1)
-    since = None if created_within_months is None else months_before(as_of, created_within_months)
-    found, turns_on = [], []
-    for alert in facts.alerts:
-        if alert.code not in codes or not alert.active or (alert.active_to is not None and alert.active_to < last_day):
-            continue
-        if since is not None and (alert.created_on is None or alert.created_on <= since):
-            continue
-        found.append(alert)
+    found = active_alerts(facts, as_of, codes, ends_today, created_within_months)
+    turns_on = []
+    for alert in found:
         if alert.active_to is not None:
             turns_on.append(alert.active_to + timedelta(days=1 if ends_today == "counts" else 0))
         if created_within_months is not None and alert.created_on is not None:
             turns_on.append(months_after(alert.created_on, created_within_months))
     return _counted(found, turns_on)
+
+
+def active_alerts(
+    facts: Facts, as_of: date, codes: frozenset[str], ends_today: str, created_within_months: int | None = None
+) -> list[Alert]:
+    """The alerts that `alerts` counts."""
+    last_day = as_of if ends_today == "counts" else as_of + timedelta(days=1)
+    since = None if created_within_months is None else months_before(as_of, created_within_months)
+    return [
+        each
+        for each in facts.alerts or ()
+        if each.code in codes
+        and each.active
+        and (each.active_to is None or each.active_to >= last_day)
+        and (since is None or (each.created_on is not None and each.created_on > since))
+    ]
 
 
 def incidents(
@@ -180,6 +190,21 @@ def pathfinder(facts: Facts, _: date) -> Measured:
 _NO_BAND = 99
 
 
+def releases_within(facts: Facts, as_of: date, *, after_months: int, before_months: int) -> Measured:
+    """Whether release lies strictly after the day so many months on, and strictly before another such day."""
+    if facts.release_on is None:
+        return UNKNOWN
+    after, before = months_after(as_of, after_months), months_after(as_of, before_months)
+    turns_on = (months_before(facts.release_on, before_months), months_before(facts.release_on, after_months))
+    return Measured(after < facts.release_on < before, facts.sources("release_on"), turns_on)
+
+
+def includes(facts: Facts, _: date, *, fact: str, values: frozenset[str]) -> Measured:
+    """Whether a fact of several values has one of these."""
+    found = getattr(facts, fact)
+    return UNKNOWN if found is None else Measured(bool(values & set(found)), facts.sources(fact))
+
+
 def network(facts: Facts, _: date) -> Measured:
     """The band of the organised-crime flag."""
     return UNKNOWN if facts.network is None else Measured(facts.network.band, facts.network.evidence)
@@ -188,6 +213,18 @@ def network(facts: Facts, _: date) -> Measured:
 MEASURES: Mapping[str, Measure] = MappingProxyType(
     {
         each.__name__: each
-        for each in (alerts, incidents, memberships, stated, among, begins_with, age, pathfinder, network)
+        for each in (
+            alerts,
+            incidents,
+            memberships,
+            stated,
+            among,
+            begins_with,
+            age,
+            pathfinder,
+            network,
+            releases_within,
+            includes,
+        )
     }
 )

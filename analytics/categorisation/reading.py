@@ -13,6 +13,7 @@ from analytics.categorisation.measures import MEASURES
 from analytics.categorisation.rule_set import (
     CATEGORIES,
     RELATIONS,
+    ChangeRules,
     Condition,
     NamedMeasure,
     Profile,
@@ -24,6 +25,7 @@ from analytics.categorisation.rule_set import (
 _FOLDER = "rule_sets"
 _MEMBERS = {
     "name", "version", "title", "vocabulary", "source", "decided_by", "strictness", "measures", "scope", "profiles",
+    "changes",
 }  # fmt: skip
 _RULE_MEMBERS = {
     "code", "text", "when", "category", "flags", "notify", "no_rules", "stop", "security", "source", "quirk", "mends"
@@ -86,6 +88,26 @@ class _Reader:
             self._measures,
             scope,
             profiles,
+            self._changes(data["changes"]),
+        )
+
+    def _changes(self, data: Any) -> ChangeRules:
+        members = {"raised", "lowered", "edited", "category", "held_in", "source", "quirk", "mends"}
+        if not isinstance(data, Mapping) or not set(data) <= members:
+            self._refuse("changes", f"may have {', '.join(sorted(members))}")
+        flags = {str(flag) for name in ("raised", "lowered") for flag in data.get(name, ())}
+        if not flags <= self._flags:
+            self._refuse("changes", f"no profile has these flags: {sorted(flags - self._flags)}")
+        edited = tuple(map(str, data.get("edited", ())))
+        if any(name not in self._measures or self._measures[name].of != "alerts" for name in edited):
+            self._refuse("changes", "`edited` names measures of alerts")
+        return ChangeRules(
+            frozenset(map(str, data.get("raised", ()))),
+            frozenset(map(str, data.get("lowered", ()))),
+            edited,
+            bool(data.get("category", False)),
+            frozenset(map(str, data.get("held_in", ()))),
+            *(" ".join(str(data.get(name, "")).split()) for name in ("source", "quirk", "mends")),
         )
 
     def _measure(self, name: str, data: Any) -> NamedMeasure:

@@ -58,6 +58,7 @@ RELATIONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "at_most": lambda value, operand: value <= operand,
     "is": lambda value, operand: value == operand,
     "one_of": lambda value, operand: value in operand,
+    "none_of": lambda value, operand: value not in operand,
     "known": lambda value, operand: bool(operand),
 }
 
@@ -97,6 +98,25 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeRules:
+    """When a profile is another than before, as the set's monitor sees it.
+
+    `raised` and `lowered` are flags whose coming or going counts, `edited` measures of alerts in which any difference
+    counts, `category` whether another suggestion does. `held_in` are the categories in which a prisoner is looked at;
+    all where it is empty.
+    """
+
+    raised: frozenset[str] = frozenset()
+    lowered: frozenset[str] = frozenset()
+    edited: tuple[str, ...] = ()
+    category: bool = False
+    held_in: frozenset[str] = frozenset()
+    source: str = ""
+    quirk: str = ""
+    mends: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """One version of a set of rules. `vocabulary` is that of the incident codes it reads: nomis or incident-reporting.
 
@@ -114,6 +134,7 @@ class RuleSet:
     measures: Mapping[str, NamedMeasure]
     scope: Profile
     profiles: tuple[Profile, ...]
+    changes: ChangeRules = ChangeRules()
 
     def stricter(self, category: str, other: str) -> bool:
         """Whether one category is stricter than another."""
