@@ -86,6 +86,11 @@ class Gathering:
         self._own, self._found, self._registered = collected.own, collected.found, register.groups
         self._collected, self._register = collected, register
 
+    @property
+    def establishment(self) -> str | None:
+        """Where he is held, by its code."""
+        return self._collected.establishment
+
     def facts(self, vocabulary: str, network: NetworkEvidence | None = None) -> Gathered:
         """Everything put together, incidents in the codes of one register."""
         evidence: dict[str, tuple[str, ...]] = {}

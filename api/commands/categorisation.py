@@ -13,14 +13,11 @@ from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Wh
 from api.commands.options import parsed_day
 from api.questions import Question
 from api.questions import categorisation as ask
-from api.questions.flag import show_flag
 from api.schemas.base import Answer
-from api.schemas.categorisation import AnswerDispute, Move, RaiseDispute
-from api.schemas.flag import FlagAnswer
+from api.schemas.categorisation import AnswerDispute, Answers, JudgeChange, Move, RaiseDispute
 from api.terminal import categorisation as shown
 from api.terminal.rules import show_comparison
 from api.terminal.say import print_json
-from api.validation import validation_of
 from api.wiring import Service
 
 app = typer.Typer(
@@ -31,6 +28,17 @@ app = typer.Typer(
 
 _Answer = TypeVar("_Answer", bound=Answer)
 Person = Annotated[str, typer.Argument(help="Any record id of the person, from `people find`.", show_default=False)]
+SecurityReviewB = Annotated[
+    bool | None,
+    typer.Option("--security-review-b/--security-review-not-b", help="Whether security's return needs Category B."),
+]
+EscapeB = Annotated[bool | None, typer.Option("--escape-b/--escape-not-b", help="Whether escape risk needs it.")]
+FurtherChargesB = Annotated[
+    bool | None, typer.Option("--further-charges-b/--further-charges-not-b", help="Whether further charges need it.")
+]
+TerrorismBefore = Annotated[
+    bool | None, typer.Option("--terrorism-before/--no-terrorism-before", help="Earlier terrorism offences.")
+]
 Key = Annotated[str, typer.Argument(help="The case's key, from `categorisation list`.", show_default=False)]
 
 
@@ -44,18 +52,23 @@ def _put(
         show(found)
 
 
-def _flag(service: Service, person: str) -> Question[FlagAnswer]:
-    today = service.clock().date()
-    return show_flag(person, today, service.policy.version, validation_of(service, today), service.runs)
+def _answers(review: bool | None, escape: bool | None, charges: bool | None, terrorism: bool | None) -> Answers:
+    return Answers(
+        security_review_category_b=review,
+        escape_category_b=escape,
+        further_charges_category_b=charges,
+        previous_terrorism_offences=terrorism,
+    )
 
 
 @app.command()
 def advice(
     person: Person,
     rule_set: Annotated[str, typer.Option("--rule-set", help="The rules to advise by.")] = ask.ADVISING,
-    network: Annotated[
-        bool, typer.Option("--network", help="With what the network says of organised crime; takes a few seconds.")
-    ] = False,
+    security_review_b: SecurityReviewB = None,
+    escape_b: EscapeB = None,
+    further_charges_b: FurtherChargesB = None,
+    terrorism_before: TerrorismBefore = None,
     who: As = None,
     purpose: Why = None,
     case: Case = None,
@@ -64,9 +77,9 @@ def advice(
     as_json: AsJson = False,
 ) -> None:
     """Show what the rules suggest, why, what would change it, and what is not known."""
+    answers = _answers(security_review_b, escape_b, further_charges_b, terrorism_before)
     reader = Reader(who, purpose, case, reason, home)
-    flag = reader.ask("categorisation", lambda service: _flag(service, person)) if network else None
-    _put(reader, lambda service: ask.show_advice(service, person, rule_set, flag), shown.show_advice, as_json)
+    _put(reader, lambda service: ask.show_advice(service, person, rule_set, answers), shown.show_advice, as_json)
 
 
 @app.command()
@@ -140,6 +153,17 @@ def move(
     override_reason: Annotated[str, typer.Option(help="Why the suggestion is not followed.", show_default=False)] = "",
     higher_security: Annotated[str, typer.Option(help="What prompted a stricter one.", show_default=False)] = "",
     open_conditions: Annotated[str, typer.Option(help="When open conditions were assessed.", show_default=False)] = "",
+    long_to_release: Annotated[
+        str, typer.Option(help="Why open conditions, with five years or more to release.", show_default=False)
+    ] = "",
+    blocker: Annotated[
+        list[str] | None,
+        typer.Option(help="What keeps him from open conditions: no-form, appeal-exhausted, earlier-long-sentence."),
+    ] = None,
+    security_review_b: SecurityReviewB = None,
+    escape_b: EscapeB = None,
+    further_charges_b: FurtherChargesB = None,
+    terrorism_before: TerrorismBefore = None,
     next_review: Annotated[str | None, typer.Option(help="YYYY-MM-DD; as guidance has it if absent.")] = None,
     note: Annotated[str, typer.Option(help="A note with the move.", show_default=False)] = "",
     security_note: Annotated[str, typer.Option(help="For security alone.", show_default=False)] = "",
@@ -160,6 +184,9 @@ def move(
         override_reason=override_reason,
         higher_security=higher_security,
         open_conditions=open_conditions,
+        long_to_release=long_to_release,
+        blockers=blocker or [],
+        answers=_answers(security_review_b, escape_b, further_charges_b, terrorism_before),
         next_review=review,
         security_note=security_note,
     )
@@ -247,9 +274,12 @@ def monitor(
 
 
 @app.command()
-def backtest(
-    rule_set: Annotated[str, typer.Option("--rule-set", help="A shipped rule set.")] = ask.ADVISING,
-    other: Annotated[str, typer.Option("--with", help="The one to compare with.")] = "categorisation-2026",
+def judge(
+    person: Person,
+    note: Annotated[str, typer.Option(help="Why.", show_default=False)],
+    required: Annotated[
+        bool, typer.Option("--required/--not-required", help="Whether it calls for a review.", show_default=False)
+    ],
     who: As = None,
     purpose: Why = None,
     case: Case = None,
@@ -257,9 +287,43 @@ def backtest(
     home: HomeFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare two rule sets over everybody who is held now: who would change category, and by which rules."""
+    """Say whether a person's newest change of risk calls for a review."""
+    wanted = JudgeChange(review_required=required, note=note)
     reader = Reader(who, purpose, case, reason, home)
-    _put(reader, lambda service: ask.backtest_rules(service, rule_set, other), show_comparison, as_json)
+    _put(reader, lambda service: ask.judge_change(service, person, wanted), shown.show_change, as_json)
+
+
+@app.command()
+def reviews(
+    establishment: Annotated[str | None, typer.Option(help="Only who is held there, by its code.")] = None,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """List who is to be categorised within two months, why, and by when."""
+    reader = Reader(who, purpose, case, reason, home)
+    _put(reader, lambda service: ask.list_reviews(service, establishment), shown.show_reviews, as_json)
+
+
+@app.command()
+def backtest(
+    rule_set: Annotated[str, typer.Option("--rule-set", help="A shipped rule set.")] = ask.ADVISING,
+    other: Annotated[str, typer.Option("--with", help="The one to compare with.")] = ask.NATIONAL,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="The day to look at (YYYY-MM-DD); today.")] = None,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two rule sets over everybody held on a day: who would change category, and by which rules."""
+    day = parsed_day(as_of, "--as-of")
+    reader = Reader(who, purpose, case, reason, home)
+    _put(reader, lambda service: ask.backtest_rules(service, rule_set, other, day), show_comparison, as_json)
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from analytics.categorisation import RuleSet, shipped_rule_set
 from analytics.categorisation.facts import NetworkEvidence
@@ -13,30 +14,35 @@ from api.answers.categorisation.actor import Actor
 from api.answers.categorisation.advice import Advised, advice_answer, advised, disclosure_answer
 from api.answers.categorisation.backtest import backtest
 from api.answers.categorisation.compatibility import risk_profile
+from api.answers.categorisation.network import Network
+from api.answers.categorisation.reviews import reviews
 from api.answers.categorisation.statistics import statistics
 from api.answers.categorisation.whole_feeds import whole_feeds
 from api.questions import Question, Typed
 from api.schemas.categorisation import (
     AdviceAnswer,
     AnswerDispute,
+    Answers,
     CaseAnswer,
     CasesAnswer,
     DisclosureAnswer,
     DisputeAnswer,
     DisputesAnswer,
+    JudgeChange,
     Move,
     RaiseDispute,
+    ReviewsAnswer,
+    RiskChangeAnswer,
     RiskChangesAnswer,
     SecurityQueue,
     StatisticsAnswer,
 )
-from api.schemas.flag import FlagAnswer
 from api.schemas.risk_profile import RiskProfile
 from api.schemas.rules import ComparisonAnswer
 from api.wiring import Service
 from graph.view import GraphView
 
-ADVISING = "cordon"
+ADVISING, NATIONAL = "cordon", "categorisation-2026"
 
 ACTION_OF: dict[Part, Action] = {
     Part.CATEGORISER: Action.CATEGORISE,
@@ -45,19 +51,14 @@ ACTION_OF: dict[Part, Action] = {
 }
 
 
-def show_advice(service: Service, person: str, rule_set: str, flag: FlagAnswer | None = None) -> Question[AdviceAnswer]:
-    """What the rules advise about a person. Raises RuleSetError for a rule set that there is not.
-
-    `flag` is what the network says of him, asked for before and by itself: it is worked out over a reading profile.
-    """
+def show_advice(service: Service, person: str, rule_set: str, answers: Answers | None = None) -> Question[AdviceAnswer]:
+    """What the rules advise about a person. Raises RuleSetError for a rule set that there is not."""
     rules = shipped_rule_set(rule_set)
-    network = None if flag is None else network_evidence(flag)
-
-    def answer(view: GraphView) -> AdviceAnswer:
-        found = advised(view, person, rules, service.clock(), _whole(service, view), network)
-        return advice_answer(view, found)
-
-    return Question(Action.ADVISE_CATEGORISATION, {"person": Typed(person), "rule_set": rule_set}, answer)
+    return Question(
+        Action.ADVISE_CATEGORISATION,
+        {"person": Typed(person), "rule_set": rule_set},
+        lambda view: advice_answer(view, _advised(service, view, person, rules, answers)),
+    )
 
 
 def show_disclosure(service: Service, person: str) -> Question[DisclosureAnswer]:
@@ -70,14 +71,9 @@ def show_disclosure(service: Service, person: str) -> Question[DisclosureAnswer]
     )
 
 
-def network_evidence(flag: FlagAnswer) -> NetworkEvidence:
-    """What a flag tells the rules: its band, the run that made it, and the records that it names."""
-    near = () if flag.evidence is None else flag.evidence.memberships
-    ways = () if flag.evidence is None else flag.evidence.ways
-    records = {mark.record for mark in flag.marks} | {report.record for report in near}
-    for way in ways:
-        records |= {report.record for step in way.steps for reason in step.reasons for report in reason.reports}
-    return NetworkEvidence(band=flag.band or flag.answer, run=flag.run, evidence=tuple(sorted(records)))
+def networks(service: Service, view: GraphView) -> Callable[[str], Network | None]:
+    """What the network says of each person."""
+    return lambda _: None
 
 
 def start_case(service: Service, person: str, reason: str) -> Question[CaseAnswer]:
@@ -116,7 +112,7 @@ def move_case(service: Service, key: str, wanted: Move, part: Part) -> Question[
     def answer(view: GraphView) -> CaseAnswer:
         case, person = cases.case_for(view, key)
         actor = _actor(service, view)
-        moved = cases.move(view, case, wanted, _advised(service, view, person, rules), actor)
+        moved = cases.move(view, case, wanted, _advised(service, view, person, rules, wanted.answers), actor)
         if wanted.security_note:
             cases.write_security_note(view, case, {"note": wanted.security_note}, person, actor)
         return moved
@@ -170,18 +166,42 @@ def monitor_risk(service: Service) -> Question[RiskChangesAnswer]:
     rules = shipped_rule_set(ADVISING)
 
     def answer(view: GraphView) -> RiskChangesAnswer:
-        return monitor.look_at_everybody(view, rules, _whole(service, view), _actor(service, view))
+        actor, network = _actor(service, view), _evidence(service, view)
+        return monitor.look_at_everybody(view, rules, _whole(service, view), actor, network)
 
     return Question(Action.MONITOR_RISK, {"rule_set": rules.name, "version": rules.version}, answer)
 
 
-def backtest_rules(service: Service, first: str, second: str) -> Question[ComparisonAnswer]:
-    """Who of those held now would change category between two rule sets. Raises RuleSetError for one that is not."""
+def backtest_rules(service: Service, first: str, second: str, as_of: date | None = None) -> Question[ComparisonAnswer]:
+    """Who of those held on a day (today) would change category between two rule sets, as it is known now.
+
+    Raises RuleSetError for a set that is not.
+    """
     one, other = shipped_rule_set(first), shipped_rule_set(second)
+    day = as_of or service.clock().date()
     return Question(
         Action.MONITOR_RISK,
-        {"first": first, "second": second},
-        lambda view: backtest(view, one, other, service.clock(), _whole(service, view)),
+        {"first": first, "second": second, "as_of": day.isoformat()},
+        lambda view: backtest(view, one, other, day, _whole(service, view), _evidence(service, view)),
+    )
+
+
+def judge_change(service: Service, person: str, wanted: JudgeChange) -> Question[RiskChangeAnswer]:
+    """Say whether a change of risk calls for a review."""
+    return Question(
+        Action.CATEGORISE,
+        {"person": Typed(person), "review_required": wanted.review_required},
+        lambda view: monitor.judge(view, person, wanted, _actor(service, view)),
+    )
+
+
+def list_reviews(service: Service, establishment: str | None) -> Question[ReviewsAnswer]:
+    """Who is to be categorised within two months, in one establishment or everywhere."""
+    code = None if establishment is None else establishment.strip().upper()
+    return Question(
+        Action.LIST_CATEGORISATIONS,
+        {"reviews": True, "establishment": None if code is None else Typed(code)},
+        lambda view: reviews(view, service.clock(), _whole(service, view), code),
     )
 
 
@@ -208,8 +228,23 @@ def show_risk_profile(
     return Question(Action.READ_RISK_PROFILE, {"kind": kind, "person": Typed(prison_number)}, answer)
 
 
-def _advised(service: Service, view: GraphView, person: str, rules: RuleSet) -> Advised:
-    return advised(view, person, rules, service.clock(), _whole(service, view))
+def _advised(service: Service, view: GraphView, person: str, rules: RuleSet, answers: Answers | None = None) -> Advised:
+    network = networks(service, view)(view.person(person).id) if _reads_network(rules) else None
+    return advised(view, person, rules, service.clock(), _whole(service, view), network, answers)
+
+
+def _reads_network(rules: RuleSet) -> bool:
+    return any(each.of == "network" for each in rules.measures.values())
+
+
+def _evidence(service: Service, view: GraphView) -> Callable[[str], NetworkEvidence | None]:
+    network = networks(service, view)
+
+    def of(person: str) -> NetworkEvidence | None:
+        found = network(person)
+        return None if found is None else found.evidence
+
+    return of
 
 
 def _whole(service: Service, view: GraphView) -> frozenset[str]:

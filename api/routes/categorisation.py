@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Path, Query
@@ -16,18 +17,23 @@ from api.routes.served import Served
 from api.schemas.categorisation import (
     AdviceAnswer,
     AnswerDispute,
+    Answers,
     CaseAnswer,
     CasesAnswer,
     DisclosureAnswer,
     DisputeAnswer,
     DisputesAnswer,
+    JudgeChange,
     Move,
     RaiseDispute,
+    ReviewsAnswer,
+    RiskChangeAnswer,
     RiskChangesAnswer,
     SecurityQueue,
     Start,
     StatisticsAnswer,
 )
+from api.schemas.rules import ComparisonAnswer
 
 CaseKey = Annotated[str, Path(max_length=64, description="A case's key")]
 _TAG = "categorisation"
@@ -37,12 +43,14 @@ def advice(
     person_id: PersonId,
     door: Annotated[Asking, Depends(Door(Action.ADVISE_CATEGORISATION))],
     rule_set: Annotated[str, Query(alias="ruleSet", max_length=64, description="A rule set's name")] = ask.ADVISING,
+    answers: Annotated[Answers, Query()] = Answers(),  # noqa: B008 (frozen)
 ) -> Response:
     """What the rules suggest, why, what would change it, what is not known, and how old the feeds are.
 
-    A person decides. Where the rules do not reach (Category A, under 18, Scotland, Northern Ireland) there is none.
+    The answers are the categoriser's, to what no feed tells. A person decides. Where the rules do not reach (Category
+    A, under 18, Scotland, Northern Ireland) there is none.
     """
-    return door.put(ask.show_advice(door.service, person_id, rule_set))
+    return door.put(ask.show_advice(door.service, person_id, rule_set, answers))
 
 
 def disclosure(person_id: PersonId, door: Annotated[Asking, Depends(Door(Action.ADVISE_CATEGORISATION))]) -> Response:
@@ -128,6 +136,33 @@ def changes(door: Annotated[Asking, Depends(Door(Action.LIST_CATEGORISATIONS))])
     return door.put(ask.list_risk_changes())
 
 
+def judge(
+    person_id: PersonId, wanted: JudgeChange, door: Annotated[Asking, Depends(Door(Action.CATEGORISE))]
+) -> Response:
+    """Say whether a person's newest change of risk calls for a review. Until it is judged it is taken to."""
+    return door.put(ask.judge_change(door.service, person_id, wanted))
+
+
+def reviews(
+    door: Annotated[Asking, Depends(Door(Action.LIST_CATEGORISATIONS))],
+    establishment: Annotated[
+        str | None, Query(max_length=10, description="Only who is held there, by its code")
+    ] = None,
+) -> Response:
+    """Who is to be categorised within two months, or should have been: why, and by when."""
+    return door.put(ask.list_reviews(door.service, establishment))
+
+
+def backtest(
+    door: Annotated[Asking, Depends(Door(Action.MONITOR_RISK))],
+    rule_set: Annotated[str, Query(alias="ruleSet", max_length=64, description="A rule set's name")] = ask.ADVISING,
+    other: Annotated[str, Query(alias="with", max_length=64, description="The one to compare with")] = ask.NATIONAL,
+    as_of: Annotated[date | None, Query(alias="asOf", description="The day to look at; today if absent")] = None,
+) -> Response:
+    """Two rule sets put to everybody who was held on a day: who would change category, and by which rules."""
+    return door.put(ask.backtest_rules(door.service, rule_set, other, as_of))
+
+
 def use(door: Annotated[Asking, Depends(Door(Action.SHOW_CATEGORISATION_STATISTICS))]) -> Response:
     """How often advice is accepted, how long decisions take, and how advice and overrides fall in groups of people."""
     return door.put(ask.show_statistics())
@@ -150,5 +185,8 @@ ROUTES = (
     Served("GET", "/v1/categorisation-security-queue", queue, SecurityQueue, "The security step", _TAG),
     Served("POST", "/v1/risk-changes", monitor, RiskChangesAnswer, "Look for changes of risk", _TAG),
     Served("GET", "/v1/risk-changes", changes, RiskChangesAnswer, "Changes of risk", _TAG),
+    Served("POST", f"{_PERSON}/risk-changes/judgement", judge, RiskChangeAnswer, "Judge a change of risk", _TAG),
+    Served("GET", "/v1/categorisation-reviews", reviews, ReviewsAnswer, "Reviews that are due", _TAG),
+    Served("GET", "/v1/categorisation-backtest", backtest, ComparisonAnswer, "Compare rule sets", _TAG),
     Served("GET", "/v1/categorisation-statistics", use, StatisticsAnswer, "How the advice is used", _TAG),
 )

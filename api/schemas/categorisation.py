@@ -21,6 +21,16 @@ class FeedFreshnessAnswer(Answer):
     stale: bool = Field(description="Too old to show how things stand, or absent")
 
 
+class NetworkAnswer(Answer):
+    """What the network says of organised crime: evidence that can lead to security, and never to a category."""
+
+    band: str = Field(description="The flag's band, or why there is none")
+    as_of: date = Field(description="The day that the flag looks from")
+    known_at: datetime = Field(description="What was known then is in it, and nothing later")
+    run: str
+    evidence: list[str] = Field(description="Ids of the records that it rests on and that you may read")
+
+
 class AdviceAnswer(Answer):
     """What the rules advise about a prisoner. A person decides.
 
@@ -32,7 +42,9 @@ class AdviceAnswer(Answer):
     rule_set: str
     version: str
     as_of: date
+    says: str = Field(description="The suggestion in words, or that there are no rules here and why")
     advice: OutcomeAnswer
+    network: NetworkAnswer | None = Field(description="Null where you may not be told, or no analysis is at hand")
     missing: list[str] = Field(description="What a rule asked for and is not known")
     feeds: list[FeedFreshnessAnswer]
     disputed: list[str] = Field(description="Ids of disputed records that the advice rests on")
@@ -80,6 +92,7 @@ class StepAnswer(Answer):
     agency: str
     at: datetime
     body: dict[str, object]
+    advice: dict[str, object] | None = Field(default=None, description="The advice as it stood when this was decided")
 
 
 class CaseAnswer(CaseLine):
@@ -94,6 +107,15 @@ class Start(Body):
     reason: Literal["DUE", "AGE", "MANUAL", "RISK_CHANGE"] = "MANUAL"
 
 
+class Answers(Body):
+    """What the categoriser answers and no feed tells; null where he has not."""
+
+    security_review_category_b: bool | None = Field(default=None, description="Security's return needs Category B")
+    escape_category_b: bool | None = Field(default=None, description="The risk of escape needs Category B")
+    further_charges_category_b: bool | None = Field(default=None, description="Further charges need Category B")
+    previous_terrorism_offences: bool | None = Field(default=None, description="He has earlier terrorism offences")
+
+
 class Move(Body):
     """What to do about a case. A decision (`AWAITING_APPROVAL`) names a category and its justification."""
 
@@ -104,6 +126,13 @@ class Move(Body):
     override_reason: str = Field(default="", max_length=4_000, description="Why the suggestion is not followed")
     higher_security: str = Field(default="", max_length=4_000, description="What prompted a stricter category")
     open_conditions: str = Field(default="", max_length=4_000, description="When open conditions were assessed")
+    long_to_release: str = Field(
+        default="", max_length=4_000, description="Why open conditions, with five years or more to release"
+    )
+    blockers: list[Literal["no-form", "appeal-exhausted", "earlier-long-sentence"]] = Field(
+        default=[], max_length=3, description="What the assessment found that keeps him from open conditions"
+    )
+    answers: Answers = Field(default=Answers(), description="They are put to the rules with everything else")
     next_review: date | None = Field(default=None, description="As guidance has it if absent")
     security_note: str = Field(default="", max_length=50_000, description="For security alone; never printed")
 
@@ -163,6 +192,21 @@ class DisputesAnswer(Answer):
     disputes: list[DisputeAnswer]
 
 
+class EditedAnswer(Answer):
+    """A list of alerts that differs, before and now."""
+
+    alerts: str = Field(description="Which alerts: the escape list, or escape risk")
+    before: list[str]
+    now: list[str]
+
+
+class JudgeChange(Body):
+    """Whether a change of risk calls for a review."""
+
+    review_required: bool
+    note: str = Field(min_length=1, max_length=4_000, description="Why")
+
+
 class RiskChangeAnswer(Answer):
     """Somebody whose profile is another than when it was last looked at."""
 
@@ -170,8 +214,13 @@ class RiskChangeAnswer(Answer):
     prison_number: str
     raised: list[str] = Field(description="Flags that are new")
     lowered: list[str] = Field(description="Flags that are gone")
+    edited: list[EditedAnswer] = Field(description="Alert lists in which anything differs")
     category: list[str | None] = Field(description="Before and now")
+    came: list[str] = Field(description="Rules that hold now and did not")
+    went: list[str] = Field(description="Rules that held and do not now")
+    evidence: list[str] = Field(description="Ids of the records that the new ones rest on")
     review_by: date | None = Field(description="When the review is due that a new risk calls for")
+    review_required: bool | None = Field(description="How it was judged; null while it is not")
     at: datetime
 
 
@@ -183,6 +232,27 @@ class RiskChangesAnswer(Answer):
     )
     first_seen: int | None = Field(default=None, description="Of those, how many had no earlier profile")
     changes: list[RiskChangeAnswer]
+    left_out: int = Field(default=0, description="How many more there are than are shown")
+
+
+class ReviewAnswer(Answer):
+    """Somebody who is to be categorised, and why."""
+
+    person: str
+    prison_number: str
+    establishment: str | None
+    category: str | None
+    due: date
+    reason: str = Field(description="INITIAL, RECALL, DUE, AGE or RISK_CHANGE")
+    overdue: bool
+
+
+class ReviewsAnswer(Answer):
+    """Reviews that are due within two months, the most urgent first."""
+
+    as_of: date
+    reviews: list[ReviewAnswer]
+    left_out: int
 
 
 class OfficerLine(Answer):

@@ -11,6 +11,8 @@ from api.schemas.categorisation import (
     DisclosureAnswer,
     DisputeAnswer,
     DisputesAnswer,
+    ReviewsAnswer,
+    RiskChangeAnswer,
     RiskChangesAnswer,
     SecurityQueue,
     StatisticsAnswer,
@@ -25,10 +27,7 @@ MOST_SHOWN = 40
 def show_advice(found: AdviceAnswer) -> None:
     """The suggestion, its reasons, what would change it, and what it could not know."""
     advice = found.advice
-    suggestion = (
-        f"category {advice.provisional_category}" if advice.provisional_category else "no category: no rules here"
-    )
-    out().print(Text(plain(f"{found.name}: {suggestion} ({found.rule_set} {found.version}, {found.as_of})"), "bold"))
+    out().print(Text(plain(f"{found.name}: {found.says} ({found.rule_set} {found.version}, {found.as_of})"), "bold"))
     rows = [
         (each.profile, each.code, each.text, "security" if each.security else "", len(each.evidence))
         for each in advice.reasons
@@ -51,7 +50,12 @@ def show_advice(found: AdviceAnswer) -> None:
     stale = [each.feed for each in found.feeds if each.stale]
     if stale:
         say(f"Stale or never loaded: {several(stale, 20)}.")
-    say(f"A person decides. May be chosen: {', '.join(found.allowed_categories)}.")
+    if found.network is None:
+        say("The network's evidence of organised crime is not in this.")
+    else:
+        say(f"The network: {found.network.band}, as it was known on {minute(found.network.known_at)}.")
+    if found.allowed_categories:
+        say(f"May be chosen: {', '.join(found.allowed_categories)}.")
 
 
 def show_disclosure(found: DisclosureAnswer) -> None:
@@ -136,6 +140,34 @@ def show_disputes(found: DisputesAnswer) -> None:
     out().print(table("Disputed", columns, rows))
 
 
+def show_change(found: RiskChangeAnswer) -> None:
+    """One change of risk."""
+    show_changes(RiskChangesAnswer(changes=[found]))
+
+
+def show_reviews(found: ReviewsAnswer) -> None:
+    """Who is to be categorised, the most urgent first."""
+    rows = [
+        (
+            each.prison_number,
+            each.establishment or "",
+            each.category or "none yet",
+            str(each.due),
+            each.reason,
+            "overdue" if each.overdue else "",
+        )
+        for each in found.reviews[:MOST_SHOWN]
+    ]
+    columns = (
+        Column("Prisoner", keep=True), Column("Held at"), Column("Category"), Column("Due", keep=True),
+        Column("Because"), Column(""),
+    )  # fmt: skip
+    out().print(table(counted(len(found.reviews) + found.left_out, "review"), columns, rows))
+    hidden = len(found.reviews) - len(rows) + found.left_out
+    if hidden:
+        say(f"{hidden} more come after these; --json has {len(found.reviews)}.")
+
+
 def show_changes(found: RiskChangesAnswer) -> None:
     """Who changed, new risks first."""
     if found.looked_at is not None:
@@ -145,14 +177,16 @@ def show_changes(found: RiskChangesAnswer) -> None:
             each.prison_number,
             several(each.raised, 4),
             several(each.lowered, 4),
+            several([one.alerts for one in each.edited], 2),
             " -> ".join(category or "no rules" for category in each.category),
             each.review_by or "",
+            {None: "", True: "review", False: "no review"}[each.review_required],
         )
         for each in found.changes[:MOST_SHOWN]
     ]
     columns = (
-        Column("Prisoner", keep=True), Column("New"), Column("Gone"), Column("Category", keep=True),
-        Column("Review by", keep=True),
+        Column("Prisoner", keep=True), Column("New"), Column("Gone"), Column("Alerts edited"),
+        Column("Category", keep=True), Column("Review by", keep=True), Column("Judged"),
     )  # fmt: skip
     out().print(table(counted(len(found.changes), "change"), columns, rows))
 

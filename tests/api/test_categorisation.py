@@ -14,7 +14,7 @@ from api.answers.words import QuestionError
 from api.consult import ActionDeniedError, Caller, consult
 from api.questions import Question
 from api.questions import categorisation as ask
-from api.schemas.categorisation import AnswerDispute, CaseAnswer, Move, RaiseDispute
+from api.schemas.categorisation import AnswerDispute, Answers, CaseAnswer, JudgeChange, Move, RaiseDispute
 from api.wiring import Service
 from graph.access import Purpose, PurposeCode
 from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef
@@ -235,10 +235,119 @@ def test_the_monitor_tells_new_risks_and_those_that_are_gone(office: Office) -> 
     (change,) = office.put("categorisation-security", ask.monitor_risk(office.service)).changes
     assert (change.raised, change.lowered) == (["onEscapeList"], [])
     assert change.review_by is not None
+    assert [(each.alerts, each.before, each.now) for each in change.edited] == [
+        ("escapeListAlerts", [], ["XEL from 2026-10-01"])
+    ]
+    assert change.came == ["escape: ESCAPE_LIST_ALERT"]
+    assert office.service.store.ids.record_id("NOMIS", "alert-1").hex() in change.evidence
     office.service.store.withdraw(opened.key, moment(60), "data-officer", "wrong file")
     (change,) = office.put("categorisation-security", ask.monitor_risk(office.service)).changes
     assert (change.raised, change.lowered) == ([], ["onEscapeList"])
     assert len(office.put("categoriser", ask.list_risk_changes()).changes) == 2
+
+
+def _held(office: Office, cell: str = "LEI-A-1-002") -> None:
+    place = NodeRef(Kind.CELL, "", cell)
+    load(office.service.store, [row("stay", LinkClaim(MAN, place, LinkType.HELD_AT))], manifest("stay"))
+
+
+def _escape_alert(office: Office, name: str = "alert-1") -> None:
+    alert = NodeRef(Kind.ALERT, "ALERTS", name)
+    link = LinkClaim(MAN, alert, LinkType.HAS_ALERT)
+    said = row(name, link, describes=[Description(alert, {"code": "XEL", "active_from": "2026-10-01"})])
+    load(office.service.store, [said], manifest(name, feed="prison-alerts"))
+
+
+def test_a_second_alert_is_a_change_though_no_flag_changes(office: Office) -> None:
+    _held(office)
+    _escape_alert(office)
+    office.put("categorisation-security", ask.monitor_risk(office.service))
+    _escape_alert(office, "alert-2")
+    (change,) = office.put("categorisation-security", ask.monitor_risk(office.service)).changes
+    assert (change.raised, [each.alerts for each in change.edited]) == ([], ["escapeListAlerts"])
+    assert office.put("categorisation-security", ask.monitor_risk(office.service)).changes == []
+
+
+def test_a_change_of_risk_pulls_the_review_forward_until_somebody_judges_that_none_is_needed(office: Office) -> None:
+    _held(office)
+    office.put("categorisation-security", ask.monitor_risk(office.service))
+    assert office.put("categoriser", ask.list_reviews(office.service, "LEI")).reviews == []
+    _escape_alert(office)
+    office.put("categorisation-security", ask.monitor_risk(office.service))
+    (due,) = office.put("categoriser", ask.list_reviews(office.service, "LEI")).reviews
+    # Ten working days after Tuesday 3 November 2026.
+    assert (due.reason, due.due.isoformat(), due.overdue) == ("RISK_CHANGE", "2026-11-17", False)
+    assert office.put("categoriser", ask.list_reviews(office.service, "MDI")).reviews == []
+    judgement = JudgeChange(review_required=False, note="the alert is of an old escape")
+    judged = office.put("categoriser", ask.judge_change(office.service, public_id(MAN), judgement))
+    assert judged.review_required is False
+    assert office.put("categoriser", ask.list_reviews(office.service, "LEI")).reviews == []
+    with pytest.raises(MoveError, match="has been judged"):
+        office.put("categoriser", ask.judge_change(office.service, public_id(MAN), judgement))
+
+
+def test_only_those_whose_profile_changed_count_as_disclosed_by_the_monitor(office: Office) -> None:
+    _held(office)
+    office.put("categorisation-security", ask.monitor_risk(office.service))
+    assert events(office.service.settings)[-1].event.disclosed == ()
+    _escape_alert(office)
+    office.put("categorisation-security", ask.monitor_risk(office.service))
+    assert public_id(MAN) in events(office.service.settings)[-1].event.disclosed
+
+
+def test_where_he_is_held_says_whose_rules_apply(office: Office) -> None:
+    _held(office, "BLY-A-1-002")
+    unknown = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
+    assert unknown.advice.no_rules == ["JURISDICTION_NOT_KNOWN"]
+    place = NodeRef(Kind.ESTABLISHMENT, "", "BLY")
+    north = row("BLY", describes=[Description(place, {"caption": "Barlinnie", "country": "Scotland"})], system="REG")
+    load(office.service.store, [north], manifest("register", feed="prison-register"))
+    scots = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
+    assert scots.advice.no_rules == ["OTHER_JURISDICTION"]
+    assert (scots.advice.provisional_category, scots.allowed_categories) == (None, [])
+    assert scots.says.startswith("No rules here.")
+    with pytest.raises(MoveError, match="no rules here"):
+        office.start()
+
+
+def test_what_the_categoriser_answers_is_put_to_the_rules_and_kept_with_the_decision(office: Office) -> None:
+    # Without the serious assault he is category C, so that the answer alone decides.
+    record = office.service.store.ids.record_id("NOMIS", "incident-1").hex()
+    asked = ask.show_advice(office.service, public_id(MAN), "cordon", Answers(escape_category_b=True))
+    found = office.put("categoriser", asked)
+    assert "ESCAPE" in {each.code for each in found.advice.reasons}
+    assert "the categoriser's answer about escape" not in found.missing
+    assert record in {where for each in found.advice.reasons for where in each.evidence}
+    key = office.start().case
+    office.move("categorisation-security", key, Part.SECURITY, to="SECURITY_BACK")
+    said = {"to": "AWAITING_APPROVAL", "category": "B", "justification": "assaults", "higherSecurity": "assaults"}
+    answers = {"escapeCategoryB": True, "furtherChargesCategoryB": False}
+    decided = office.move("categoriser", key, Part.CATEGORISER, **said, answers=answers)
+    assert decided.steps[-1].body["answers"] == answers
+    assert "suggestion: ESCAPE" in str(decided.steps[-1].body["reasons"])
+
+
+def test_the_whole_advice_is_frozen_with_the_decision_whatever_is_loaded_later(office: Office) -> None:
+    key = office.start().case
+    office.move("categorisation-security", key, Part.SECURITY, to="SECURITY_BACK")
+    then = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
+    said = {"to": "AWAITING_APPROVAL", "category": "B", "justification": "assaults", "higherSecurity": "assaults"}
+    office.move("categoriser", key, Part.CATEGORISER, **said)
+    _escape_alert(office)
+    frozen = office.put("categorisation-supervisor", ask.show_case(key)).steps[-1].advice
+    assert frozen == then.model_dump(mode="json", by_alias=True)
+    now = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
+    assert frozen != now.model_dump(mode="json", by_alias=True)
+
+
+def test_what_is_returned_cancelled_or_referred_again_says_why(office: Office) -> None:
+    key = office.start().case
+    with pytest.raises(MoveError, match="why the case is to be cancelled"):
+        office.move("categoriser", key, Part.CATEGORISER, to="CANCELLED")
+    office.move("categorisation-security", key, Part.SECURITY, to="SECURITY_BACK")
+    with pytest.raises(MoveError, match="referred again"):
+        office.move("categoriser", key, Part.CATEGORISER, to="SECURITY_MANUAL")
+    office.move("categoriser", key, Part.CATEGORISER, to="CANCELLED", note="released on appeal")
 
 
 def test_a_backtest_reads_each_sets_own_incident_codes(office: Office) -> None:

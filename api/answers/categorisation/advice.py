@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from analytics.categorisation import RuleSet
+from analytics.categorisation import Outcome, RuleSet
 from analytics.categorisation.advice import Advice, advise
 from analytics.categorisation.choices import allowed
-from analytics.categorisation.facts import NetworkEvidence
 from analytics.categorisation.gathering import Gathered, gather
 from api.answers.categorisation.disputes import disputed_records
+from api.answers.categorisation.network import Network, network_answer
 from api.answers.named import by_node
 from api.answers.naming import name_records
 from api.answers.rules import outcome_answer
 from api.answers.words import source
-from api.schemas.categorisation import AdviceAnswer, DisclosureAnswer, FeedFreshnessAnswer
+from api.schemas.categorisation import AdviceAnswer, Answers, DisclosureAnswer, FeedFreshnessAnswer
 from api.schemas.evidence import Source
 from graph.view import GraphView
 
@@ -29,6 +29,7 @@ class Advised:
     name: str
     gathered: Gathered
     advice: Advice
+    network: Network | None = None
 
 
 def advised(
@@ -37,15 +38,24 @@ def advised(
     rules: RuleSet,
     now: datetime,
     whole_feeds: Collection[str],
-    network: NetworkEvidence | None = None,
+    network: Network | None = None,
+    answers: Answers | None = None,
 ) -> Advised:
-    """Gather the facts and put the rules to them. Raises NotFoundError."""
+    """Gather the facts and put the rules to them. Raises NotFoundError.
+
+    `answers` are what the categoriser answers and no feed tells.
+    """
     person = view.person(public_id)
-    gathered = gather(view, public_id, now.date(), rules.vocabulary, whole_feeds, network)
+    gathered = gather(
+        view, public_id, now.date(), rules.vocabulary, whole_feeds, None if network is None else network.evidence
+    )
+    answered = {} if answers is None else {k: v for k, v in answers.model_dump().items() if v is not None}
+    if answered:
+        gathered = replace(gathered, facts=replace(gathered.facts, **answered))
     ages = view.store.feed_ages(view.known_at)
     disputed = disputed_records(view, person.record_ids)
     name = name_records(person.records, by_node(view.descriptions(person.records))).name
-    return Advised(person.id, name, gathered, advise(rules, gathered.facts, ages, now, disputed))
+    return Advised(person.id, name, gathered, advise(rules, gathered.facts, ages, now, disputed), network)
 
 
 def advice_answer(view: GraphView, found: Advised) -> AdviceAnswer:
@@ -57,7 +67,9 @@ def advice_answer(view: GraphView, found: Advised) -> AdviceAnswer:
         rule_set=rules.name,
         version=rules.version,
         as_of=advice.outcome.as_of,
+        says=_says(advice.outcome),
         advice=outcome_answer(advice.outcome, advice.facts),
+        network=None if found.network is None else network_answer(found.network),
         missing=list(advice.missing),
         feeds=[
             FeedFreshnessAnswer(feed=each.feed, extracted_at=each.extracted_at, stale=each.stale)
@@ -65,7 +77,7 @@ def advice_answer(view: GraphView, found: Advised) -> AdviceAnswer:
         ],
         disputed=list(advice.disputed),
         without_disputed=None if advice.without_disputed is None else outcome_answer(advice.without_disputed),
-        allowed_categories=list(allowed(advice.facts, advice.outcome.as_of)),
+        allowed_categories=[] if advice.outcome.no_rules else list(allowed(advice.facts, advice.outcome.as_of)),
         sources=_sources(view, found.gathered),
     )
 
@@ -78,6 +90,12 @@ def disclosure_answer(found: Advised) -> DisclosureAnswer:
         as_of=found.advice.outcome.as_of,
         sentences=list(found.advice.disclosure),
     )
+
+
+def _says(outcome: Outcome) -> str:
+    if outcome.category is None:
+        return " ".join(["No rules here.", *(each.rule.text for each in outcome.no_rules)])
+    return f"The rules suggest category {outcome.category}. A person decides."
 
 
 def _sources(view: GraphView, gathered: Gathered) -> list[Source]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from analytics.categorisation.choices import Choice, check_choice
+from analytics.categorisation.choices import Choice, ChoiceError, check_choice, journey
 from analytics.categorisation.timing import check_next_review, next_review
-from analytics.categorisation.workflow import CLOSED, WITH_SECURITY, Case, Status, case_of, check_move
+from analytics.categorisation.workflow import CLOSED, WITH_SECURITY, Case, MoveError, Status, case_of, check_move
 from api.answers.categorisation.actor import Actor, about, label_of_act
-from api.answers.categorisation.advice import Advised
+from api.answers.categorisation.advice import Advised, advice_answer
 from api.schemas.categorisation import CaseAnswer, CaseLine, CasesAnswer, Move, StepAnswer
 from graph.model.acts import Act
 from graph.model.labels import Label
@@ -20,17 +20,30 @@ KIND = "categorisation"
 SECURITY_COMPARTMENT = "categorisation-security"
 SECURITY_KIND = "categorisation-security"
 MOST_CASES = 200
+# The whole advice as the categoriser had it before him, kept with the decision.
+_FROZEN = "advice"
+_SAY_WHY = {
+    Status.SUPERVISOR_BACK: "returned",
+    Status.CANCELLED: "cancelled",
+    Status.SECURITY_MANUAL: "referred again",
+}
 
 
 def start(view: GraphView, found: Advised, reason: str, actor: Actor) -> CaseAnswer:
-    """Begin a case, which goes to security at once as every case does. A person has one open case at a time."""
+    """Begin a case, which goes to security at once as every case does. A person has one open case at a time.
+
+    Raises MoveError where there are no rules here.
+    """
     records = about(view, found.person)
     for case in _cases(view, records=records):
         if case.status not in CLOSED:
             return case_answer(view, case)
+    outcome = found.advice.outcome
+    way = journey(found.advice.facts.current_category)
+    if outcome.no_rules or way is None:
+        raise MoveError(" ".join(["there are no rules here:", *(each.rule.text for each in outcome.no_rules)]))
     case = Case(actor.new_id())
-    journey = "RECAT" if found.advice.facts.current_category in {*"BCDIJTR"} else "INITIAL"
-    body = {"reason": reason, "journey": journey, "prisonNumber": found.advice.facts.prison_number}
+    body = {"reason": reason, "journey": str(way), "prisonNumber": found.advice.facts.prison_number}
     case = _append(view, case, Status.STARTED, body, records, found, actor)
     case = _append(view, case, Status.SECURITY_AUTO, {}, records, found, actor)
     return case_answer(view, case)
@@ -41,21 +54,31 @@ def move(view: GraphView, case: Case, wanted: Move, found: Advised, actor: Actor
     if not check_move(case, wanted.to, actor.viewer.subject):
         return case_answer(view, case)
     body: dict[str, object] = {"note": wanted.note}
+    if wanted.to in _SAY_WHY and not wanted.note.strip():
+        raise MoveError(f"say in the note why the case is to be {_SAY_WHY[wanted.to]}")
     if wanted.to is Status.AWAITING_APPROVAL:
-        body |= _decision(wanted, found, actor.now.date())
+        body |= _decision(view, wanted, found, actor.now.date())
     case = _append(view, case, wanted.to, body, about(view, found.person), found, actor)
     return case_answer(view, case)
 
 
-def _decision(wanted: Move, found: Advised, today: date) -> dict[str, object]:
+def _decision(view: GraphView, wanted: Move, found: Advised, today: date) -> dict[str, object]:
     """The decision with the advice as it stood: frozen, so that it can be read later as it was read then."""
     facts, outcome = found.advice.facts, found.advice.outcome
+    if outcome.no_rules:
+        raise ChoiceError(" ".join(["there are no rules here:", *(each.rule.text for each in outcome.no_rules)]))
     choice = Choice(
-        wanted.category, wanted.justification, wanted.override_reason, wanted.higher_security, wanted.open_conditions
+        wanted.category,
+        wanted.justification,
+        wanted.override_reason,
+        wanted.higher_security,
+        wanted.open_conditions,
+        wanted.long_to_release,
+        frozenset(wanted.blockers),
     )
     check_choice(choice, facts, outcome.category, today)
-    indeterminate = bool(facts.life_sentence)
-    review = wanted.next_review or next_review(today, None, indeterminate=indeterminate)
+    indeterminate = bool(facts.indeterminate or facts.life_sentence)
+    review = wanted.next_review or next_review(today, facts.release_on, indeterminate=indeterminate)
     check_next_review(review, today, indeterminate=indeterminate)
     return {
         "category": choice.category,
@@ -70,6 +93,8 @@ def _decision(wanted: Move, found: Advised, today: date) -> dict[str, object]:
         "version": outcome.rule_set.version,
         "reasons": [f"{profile}: {applied.rule.code}" for profile, applied in outcome.reasons],
         "disclosure": list(found.advice.disclosure),
+        "answers": wanted.answers.model_dump(by_alias=True, exclude_none=True),
+        _FROZEN: advice_answer(view, found).model_dump(mode="json", by_alias=True),
     }
 
 
@@ -84,6 +109,19 @@ def cases(view: GraphView, statuses: frozenset[Status] | None) -> CasesAnswer:
             lines.append(_line(case, person))
     lines.sort(key=lambda line: (line.waiting_since, line.case))
     return CasesAnswer(cases=lines[:MOST_CASES], left_out=max(0, len(lines) - MOST_CASES))
+
+
+def approved_decisions(view: GraphView) -> dict[str, Act]:
+    """The newest decision that was approved about each person whom the viewer may see."""
+    found: dict[str, Act] = {}
+    for case in _cases(view):
+        decision = case.decision
+        if case.status is not Status.APPROVED or decision is None or "nextReview" not in decision.body:
+            continue
+        person = _person(view, case)
+        if person is not None and (person not in found or found[person].at < decision.at):
+            found[person] = decision
+    return found
 
 
 def case_for(view: GraphView, key: str) -> tuple[Case, str]:
@@ -103,7 +141,14 @@ def case_answer(view: GraphView, case: Case) -> CaseAnswer:
     return CaseAnswer(
         **_line(case, person).model_dump(),
         steps=[
-            StepAnswer(status=_shown(act.action), by=act.actor, agency=act.agency, at=act.at, body=dict(act.body))
+            StepAnswer(
+                status=_shown(act.action),
+                by=act.actor,
+                agency=act.agency,
+                at=act.at,
+                body={name: value for name, value in act.body.items() if name != _FROZEN},
+                advice=frozen if isinstance(frozen := act.body.get(_FROZEN), dict) else None,
+            )
             for act in case.acts
         ],
     )

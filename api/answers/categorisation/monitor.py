@@ -2,134 +2,225 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-import numpy as np
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import Any
 
 from analytics.categorisation import Outcome, RuleSet, evaluate
-from analytics.categorisation.gathering import Gathered, gather
+from analytics.categorisation.changes import Changed, Profiled, change, profiled
+from analytics.categorisation.facts import NetworkEvidence
+from analytics.categorisation.gathering import Gathered, gather_all
 from analytics.categorisation.timing import pulled_forward
-from api.answers.categorisation.actor import Actor, about, label_of_act
-from api.schemas.categorisation import RiskChangeAnswer, RiskChangesAnswer
+from analytics.categorisation.workflow import MoveError
+from api.answers.categorisation.actor import Actor, label_of_act
+from api.answers.categorisation.held import held_at
+from api.schemas.categorisation import EditedAnswer, JudgeChange, RiskChangeAnswer, RiskChangesAnswer
 from graph.model.acts import Act
-from graph.model.links import LinkType
+from graph.model.evidence import NodeRef
 from graph.model.times import to_minutes
-from graph.view import GraphView
+from graph.view import GraphView, NotFoundError
 
 KIND = "risk-profile"
 FIRST_SEEN, CHANGED = "first-seen", "changed"
+REQUIRED, NOT_REQUIRED = "review-required", "review-not-required"
 MOST_CHANGES = 500
 # In one transaction each: a write should hold up nobody for long.
 _AT_ONCE = 200
+Network = Callable[[str], NetworkEvidence | None]
 
 
-def look_at_everybody(view: GraphView, rules: RuleSet, whole_feeds: Collection[str], actor: Actor) -> RiskChangesAnswer:
+def look_at_everybody(
+    view: GraphView, rules: RuleSet, whole_feeds: Collection[str], actor: Actor, network: Network
+) -> RiskChangesAnswer:
     """Put the rules to everybody who is held now, and keep each profile that is new or another than before.
 
-    The first sight of somebody raises nothing. De-escalations are changes like any other.
+    The first sight of somebody raises nothing. De-escalations are changes like any other. Of those looked at only whose
+    profile changed counts as disclosed.
     """
-    last = {acts[-1].case: acts for acts in _profiles(view).values()}
+    last = _profiles(view)
     new: list[Act] = []
     changes, first_seen = [], 0
-    people = held_now(view, to_minutes(actor.now))
-    for person in people:
-        gathered = gather(view, person, actor.now.date(), rules.vocabulary, whole_feeds)
-        outcome = evaluate(rules, gathered.facts, actor.now.date())
-        before = last.get(person)
-        act = _profile(view, person, outcome, gathered, before, actor)
+    today = actor.now.date()
+    people = held_at(view, to_minutes(actor.now))
+    records = dict(people)
+    for person, gathering in gather_all(view, people, today, whole_feeds):
+        gathered = gathering.facts(rules.vocabulary, network(person))
+        outcome = evaluate(rules, gathered.facts, today)
+        act = _profile(view, (person, records[person]), outcome, gathered, last.get(person, []), actor)
         if act is None:
             continue
         new.append(act)
         first_seen += act.action == FIRST_SEEN
         if act.action == CHANGED:
-            changes.append(_change(person, act))
+            changes.append(_answer(person, act, []))
+            view.disclosed.update({person, *gathered.records})
     for first in range(0, len(new), _AT_ONCE):
         view.store.append_acts(new[first : first + _AT_ONCE])
     changes.sort(key=lambda each: (not each.raised, each.person))
-    return RiskChangesAnswer(looked_at=len(people), first_seen=first_seen, changes=changes[:MOST_CHANGES])
+    return RiskChangesAnswer(
+        looked_at=len(people),
+        first_seen=first_seen,
+        changes=changes[:MOST_CHANGES],
+        left_out=max(0, len(changes) - MOST_CHANGES),
+    )
 
 
 def recent_changes(view: GraphView) -> RiskChangesAnswer:
     """The changes that are on record about people whom the viewer may see, the newest first."""
     found = [
-        _change(act.case, act)
-        for acts in _profiles(view).values()
+        _answer(person, act, acts)
+        for person, acts in _profiles(view).items()
+        if _seen(view, person)
         for act in acts
-        if act.action == CHANGED and "disposed" not in act.body and _seen(view, act.case)
+        if act.action == CHANGED and "disposed" not in act.body
     ]
     found.sort(key=lambda each: (-each.at.timestamp(), each.person))
-    return RiskChangesAnswer(changes=found[:MOST_CHANGES])
+    return RiskChangesAnswer(changes=found[:MOST_CHANGES], left_out=max(0, len(found) - MOST_CHANGES))
+
+
+def judge(view: GraphView, person: str, wanted: JudgeChange, actor: Actor) -> RiskChangeAnswer:
+    """Say whether the newest change calls for a review. Raises MoveError where there is none to be judged."""
+    found = view.person(person)
+    for key, acts in _profiles(view, found.record_ids).items():
+        changed = [act for act in acts if act.action == CHANGED and "disposed" not in act.body]
+        if not changed:
+            continue
+        if acts[-1].action != CHANGED:
+            raise MoveError("the newest change of risk has been judged")
+        act = Act(
+            kind=KIND,
+            case=key,
+            sequence=len(acts),
+            action=REQUIRED if wanted.review_required else NOT_REQUIRED,
+            actor=actor.viewer.subject,
+            agency=actor.viewer.agency,
+            at=actor.now,
+            label=acts[-1].label,
+            about=acts[-1].about,
+            body={"note": wanted.note},
+        )
+        view.store.append_acts([act])
+        return _answer(found.id, changed[-1], [*acts, act])
+    raise MoveError("no change of risk is on record for him")
+
+
+def review_by(acts: list[Act], since: date | None) -> date | None:
+    """The day to which changes pull somebody's review forward: those not judged, or judged to need one.
+
+    Changes before `since`, when he was last categorised, have had their review.
+    """
+    found = []
+    for number, act in enumerate(acts):
+        wanted = act.body.get("reviewBy") if act.action == CHANGED else None
+        if wanted and (since is None or act.at.date() > since) and _judged(acts, number) != NOT_REQUIRED:
+            found.append(date.fromisoformat(str(wanted)))
+    return min(found, default=None)
+
+
+def profiles(view: GraphView) -> dict[str, list[Act]]:
+    """Everything on record about people's profiles, by person."""
+    return _profiles(view)
 
 
 def _profile(
-    view: GraphView, person: str, outcome: Outcome, gathered: Gathered, before: list[Act] | None, actor: Actor
+    view: GraphView,
+    person: tuple[str, list[NodeRef]],
+    outcome: Outcome,
+    gathered: Gathered,
+    before: list[Act],
+    actor: Actor,
 ) -> Act | None:
-    """The act that keeps a profile; None where it is as it was."""
+    """The act that keeps a profile; None where nothing in it is otherwise."""
+    now = profiled(outcome, gathered.facts)
+    reasons = [f"{profile}: {applied.rule.code}" for profile, applied in outcome.reasons]
     body: dict[str, object] = {
         "prisonNumber": outcome.prison_number,
-        "flags": list(outcome.flags),
-        "category": outcome.category,
+        "profile": now.as_json(),
+        "reasons": reasons,
         "ruleSet": outcome.rule_set.name,
         "version": outcome.rule_set.version,
     }
-    known = before[-1].body if before else None
-    if known is not None and "disposed" not in known:
-        if (known["flags"], known["category"]) == (body["flags"], body["category"]):
+    kept = next((act.body for act in reversed(before) if "profile" in act.body), None)
+    if kept is not None:
+        known: dict[str, Any] = dict(kept["profile"]) if isinstance(kept["profile"], dict) else {}
+        found = change(outcome, Profiled.read(known), now, gathered.facts.current_category)
+        if found is None:
             return None
-        raised = sorted(set(outcome.flags) - set(_texts(known["flags"])))
-        body |= {
-            "raised": raised,
-            "lowered": sorted(set(_texts(known["flags"])) - set(outcome.flags)),
-            "categoryBefore": known["category"],
-            "reviewBy": pulled_forward(None, actor.now.date()).isoformat() if raised else None,
-        }
+        body |= _said(found, outcome, _texts(kept.get("reasons")), gathered.facts.next_review_on, actor.now.date())
     return Act(
         kind=KIND,
-        case=person,
-        sequence=len(before or ()),
-        action=CHANGED if "raised" in body else FIRST_SEEN,
+        case=person[0],
+        sequence=len(before),
+        action=FIRST_SEEN if kept is None else CHANGED,
         actor=actor.viewer.subject,
         agency=actor.viewer.agency,
         at=actor.now,
         label=label_of_act(actor, gathered.label),
-        about=about(view, person),
+        about=tuple(sorted(view.store.ids.node_id(ref) for ref in person[1])),
         body=body,
     )
 
 
-def _change(person: str, act: Act) -> RiskChangeAnswer:
+def _said(
+    found: Changed, outcome: Outcome, before: list[str], next_review: date | None, today: date
+) -> dict[str, object]:
+    """What changed, by which rules and on what evidence."""
+    now = {f"{profile}: {applied.rule.code}": applied for profile, applied in outcome.reasons}
+    came = [code for code in now if code not in before]
+    return {
+        "raised": list(found.raised),
+        "lowered": list(found.lowered),
+        "edited": {name: [list(each) for each in both] for name, both in found.edited.items()},
+        "categoryBefore": found.category[0],
+        "categoryNow": found.category[1],
+        "came": came,
+        "went": [code for code in before if code not in now],
+        "evidence": sorted({where for code in came for where in now[code].evidence}),
+        "reviewBy": pulled_forward(next_review, today).isoformat() if found.is_new_risk else None,
+    }
+
+
+def _answer(person: str, act: Act, acts: list[Act]) -> RiskChangeAnswer:
     body = act.body
+    judged = _judged(acts, acts.index(act)) if act in acts else None
+    edited = body["edited"] if isinstance(body["edited"], dict) else {}
     return RiskChangeAnswer.model_validate(
         {
             "person": person,
             "prison_number": body["prisonNumber"],
             "raised": body["raised"],
             "lowered": body["lowered"],
-            "category": [body["categoryBefore"], body["category"]],
+            "edited": [EditedAnswer(alerts=name, before=both[0], now=both[1]) for name, both in sorted(edited.items())],
+            "category": [body["categoryBefore"], body["categoryNow"]],
+            "came": body["came"],
+            "went": body["went"],
+            "evidence": body["evidence"],
             "review_by": body["reviewBy"],
+            "review_required": None if judged is None else judged == REQUIRED,
             "at": act.at,
         }
     )
 
 
-def _profiles(view: GraphView) -> dict[str, list[Act]]:
+def _judged(acts: list[Act], number: int) -> str | None:
+    """How a change was judged: by the first judgement that follows it."""
+    return next((act.action for act in acts[number + 1 :] if act.action in {REQUIRED, NOT_REQUIRED}), None)
+
+
+def _profiles(view: GraphView, records: Collection[str] | None = None) -> dict[str, list[Act]]:
+    about = None if records is None else [bytes.fromhex(each) for each in records]
     found: dict[str, list[Act]] = {}
-    for act in view.store.acts(KIND, view.read_cut.classes):
+    for act in view.store.acts(KIND, view.read_cut.classes, about=about):
         found.setdefault(act.case, []).append(act)
     return found
 
 
-def held_now(view: GraphView, minute: int) -> list[str]:
-    """The ids of everybody who is held somewhere at this minute, in order."""
-    links = view.visible_links((LinkType.HELD_AT,))
-    now = (links.valid_from <= minute) & (links.valid_to > minute)
-    persons = np.unique(view.people.person_of[links.source[now]])
-    return sorted(view.ids(view.people.representative[persons[persons >= 0]].tolist()))
-
-
 def _seen(view: GraphView, person: str) -> bool:
-    rank = view.graph.node_rank(bytes.fromhex(person))
-    return rank is not None and view.exists(rank)
+    try:
+        view.node(person)
+    except NotFoundError:
+        return False
+    return True
 
 
 def _texts(value: object) -> list[str]:
