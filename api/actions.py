@@ -69,7 +69,7 @@ class Action(Enum):
     APPROVE_CATEGORISATION = Declared("approve-categorisation", AuditAction.CATEGORISATION_APPROVED)
     MONITOR_RISK = Declared("monitor-risk", AuditAction.RISK_MONITORED)
     SHOW_CATEGORISATION_STATISTICS = Declared("approve-categorisation", AuditAction.CATEGORISATION_STATISTICS_SHOWN)
-    READ_RISK_PROFILE = Declared("read-risk-profile", AuditAction.RISK_PROFILE_READ)
+    READ_RISK_PROFILE = Declared("read-risk-profile", AuditAction.RISK_PROFILE_READ, PurposeRule.REGISTERED)
     MATCH = _standing("match", AuditAction.MATCHES_MADE, _feeds("working out which records are one person's"))
     REVIEW_MATCHES = Declared("review-matches", AuditAction.MATCHES_REVIEWED)
     EXPLAIN_MATCH = Declared("review-matches", AuditAction.MATCH_EXPLAINED)

@@ -127,7 +127,7 @@ def doors_of(endpoint: Callable[..., Any]) -> list[Door]:
 def problems_of(action: Action) -> dict[int | str, dict[str, Any]]:
     """The problems that a route behind this door can answer with, for its description."""
     kinds: list[Problem] = [IDENTITY_NEEDED, NOT_ALLOWED, TOO_MANY, UNAVAILABLE]
-    if action.value.rule is PurposeRule.STATED:
+    if action.value.rule is not PurposeRule.STANDING:
         kinds += [PURPOSE_NEEDED, NOT_FOUND]
     return {kind.status: {"model": ProblemBody, "description": kind.title} for kind in kinds}
 

@@ -91,7 +91,7 @@ class Office:
 
     def put(self, who: str, question: Question[_T]) -> _T:
         purpose = Purpose(PurposeCode.SECURITY_CATEGORISATION, "CAT-1", "recategorisation due")
-        return consult(self.service, Caller(demo_viewer(who), purpose, "request-1"), question)
+        return consult(self.service, Caller(demo_viewer(who), purpose, "request-1", registered=purpose), question)
 
     def start(self) -> CaseAnswer:
         return self.put("categoriser", ask.start_case(self.service, public_id(MAN), "DUE"))
