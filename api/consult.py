@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from analytics.allocation.conflicts import StaleGraphError
 from api.actions import Action, Declared, PurposeRule
+from api.answers.disputed import marked
 from api.questions import AskedFor, Question, Typed
 from api.redacting import redacted
 from api.schemas.base import Answer
@@ -57,7 +58,7 @@ def consult(service: Service, caller: Caller, question: Question[_T]) -> _T:
             views.append(view)
             entry.looked_at(view)
             try:
-                return entry.redacted(question.answer(view), view)
+                return entry.redacted(marked(question.answer(view), view), view)
             except StaleGraphError:
                 continue
         raise StoreBusyError("so much is being published that no check could be made of one state: try again")

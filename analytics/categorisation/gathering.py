@@ -47,6 +47,7 @@ class Gathered:
     rests_on: frozenset[VersionKey]
     label: Label | None
     records: frozenset[str]
+    establishment: str | None = None
 
 
 def gather(
@@ -150,6 +151,7 @@ class Gathering:
             frozenset((each.system, each.source_id, each.version) for each in sources),
             strictest({each.label for each in sources}),
             frozenset(each.record_id.hex() for each in sources),
+            self._collected.establishment,
         )
 
     # ---- who he is

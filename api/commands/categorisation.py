@@ -10,7 +10,7 @@ import typer
 
 from analytics.categorisation.workflow import PARTS, Part, Status
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
-from api.commands.options import parsed_day
+from api.commands.options import KnownAt, parsed_day, parsed_instant
 from api.questions import Question
 from api.questions import categorisation as ask
 from api.schemas.base import Answer
@@ -132,6 +132,7 @@ def list_(
 @app.command()
 def show(
     key: Key,
+    known_at: KnownAt = None,
     who: As = None,
     purpose: Why = None,
     case: Case = None,
@@ -139,9 +140,10 @@ def show(
     home: HomeFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a case with everything that was done about it."""
+    """Show a case with everything that was done about it, as it stands or as it stood."""
+    instant = parsed_instant(known_at, "--known-at")
     reader = Reader(who, purpose, case, reason, home)
-    _put(reader, lambda _: ask.show_case(key), shown.show_case, as_json)
+    _put(reader, lambda _: ask.show_case(key, instant), shown.show_case, as_json)
 
 
 @app.command()

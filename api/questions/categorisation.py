@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from analytics.categorisation import RuleSet, shipped_rule_set
 from analytics.categorisation.facts import NetworkEvidence
@@ -71,7 +71,7 @@ def show_disclosure(service: Service, person: str) -> Question[DisclosureAnswer]
     )
 
 
-def networks(service: Service, view: GraphView) -> Callable[[str], Network | None]:
+def networks(_: Service, __: GraphView) -> Callable[[str], Network | None]:
     """What the network says of each person."""
     return lambda _: None
 
@@ -92,12 +92,12 @@ def list_cases(statuses: frozenset[Status] | None) -> Question[CasesAnswer]:
     return Question(Action.LIST_CATEGORISATIONS, asked, lambda view: cases.cases(view, statuses))
 
 
-def show_case(case: str) -> Question[CaseAnswer]:
-    """A case with its steps."""
+def show_case(case: str, known_at: datetime | None = None) -> Question[CaseAnswer]:
+    """A case with its steps, as it stands or as it stood at an instant."""
     return Question(
         Action.LIST_CATEGORISATIONS,
-        {"case": Typed(case)},
-        lambda view: cases.case_answer(view, cases.case_for(view, case)[0]),
+        {"case": Typed(case)} | ({} if known_at is None else {"known_at": known_at.isoformat()}),
+        lambda view: cases.case_answer(view, cases.case_for(view, case, known_at)[0]),
     )
 
 

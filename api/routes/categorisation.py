@@ -12,7 +12,7 @@ from analytics.categorisation.workflow import Part, Status
 from api.actions import Action
 from api.questions import categorisation as ask
 from api.routes.door import Asking, Door
-from api.routes.people import PersonId
+from api.routes.people import KnownAt, PersonId
 from api.routes.served import Served
 from api.schemas.categorisation import (
     AdviceAnswer,
@@ -71,9 +71,11 @@ def task_list(
     return door.put(ask.list_cases(None if status is None else frozenset(status)))
 
 
-def show(case: CaseKey, door: Annotated[Asking, Depends(Door(Action.LIST_CATEGORISATIONS))]) -> Response:
-    """A case with everything that was done about it. What security wrote is not in it."""
-    return door.put(ask.show_case(case))
+def show(
+    case: CaseKey, door: Annotated[Asking, Depends(Door(Action.LIST_CATEGORISATIONS))], known_at: KnownAt = None
+) -> Response:
+    """A case with everything that was done about it, as it stands or stood. What security wrote is not in it."""
+    return door.put(ask.show_case(case, known_at))
 
 
 def move(case: CaseKey, wanted: Move, door: Annotated[Asking, Depends(Door(Action.CATEGORISE))]) -> Response:

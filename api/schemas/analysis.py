@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from api.schemas.base import Answer
+from api.schemas.base import Answer, Disputable
 from api.schemas.evidence import Node
 
 
@@ -50,7 +50,7 @@ class GroupLine(Answer):
     brokers: list[Ranked] = Field(description="By betweenness, over the whole network")
 
 
-class Report(Answer):
+class Report(Disputable):
     """One report behind a step: whose, how good, since when."""
 
     record: str
@@ -58,6 +58,10 @@ class Report(Answer):
     grade: str
     since: datetime | None
     until: datetime | None
+
+    def rests_on_record(self) -> str:
+        """Its record."""
+        return self.record
 
 
 class Reason(Answer):

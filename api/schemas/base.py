@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from pydantic.alias_generators import to_camel
 
 
@@ -25,6 +25,16 @@ class Answer(BaseModel):
     def to_bytes(self) -> bytes:
         """The JSON that leaves, whichever the door."""
         return self.model_dump_json(by_alias=True, warnings=not self._redacted).encode()
+
+
+class Disputable(Answer):
+    """A part that names the record it rests on, which the prisoner may dispute."""
+
+    disputed: bool = Field(default=False, description="Whether the prisoner says that this record is wrong")
+
+    def rests_on_record(self) -> str:
+        """The public id of the record."""
+        raise NotImplementedError
 
 
 class Body(BaseModel):

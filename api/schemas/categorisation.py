@@ -256,20 +256,25 @@ class ReviewsAnswer(Answer):
 
 
 class OfficerLine(Answer):
-    """How one agency's officers use the advice."""
+    """How one group of officers uses the advice: those of an agency at one establishment."""
 
-    agency: str
+    agency: str = Field(description="Whose officers, and at which establishment they decided")
     decisions: int | str
     accepted_share: float | None
     median_minutes: float | None = Field(description="From the start of the case to the decision")
+    shortest_tenth_minutes: float | None = Field(description="A tenth of decisions took no longer than this")
 
 
 class DisparityLine(Answer):
-    """Advice and overrides in one group of people. Numbers below ten are not shown."""
+    """Advice and overrides in one group of people.
+
+    Numbers below ten are not shown, nor the next smallest where one of them could be worked out from the rest.
+    """
 
     characteristic: str
     value: str
     decisions: int | str
+    overridden: float | None = Field(description="How often another category was decided than was suggested")
     stricter_than_suggested: float | None
     suggested_b_or_closed: float | None
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from api.schemas.base import Answer, Body
+from api.schemas.base import Answer, Body, Disputable
 from api.schemas.evidence import Node
 
 MOST_PRISONERS = 50
@@ -30,7 +30,7 @@ class Counterpart(Answer):
     asked: bool = Field(description="Whether he is one of the prisoners asked about")
 
 
-class RestsOn(Answer):
+class RestsOn(Disputable):
     """A record that a finding rests on."""
 
     record: str
@@ -38,6 +38,10 @@ class RestsOn(Answer):
     feed: str
     grade: str
     extracted_at: datetime
+
+    def rests_on_record(self) -> str:
+        """Its record."""
+        return self.record
 
 
 class Finding(Answer):

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from pydantic import Field
 
-from api.schemas.base import Answer
+from api.schemas.base import Answer, Disputable
 
 
-class Source(Answer):
+class Source(Disputable):
     """A record that a fact rests on: who says so, how good it is, and when it was known. Never the report itself."""
 
     id: str = Field(description="The record's public id")
@@ -23,6 +23,10 @@ class Source(Answer):
     extracted_at: datetime = Field(description="When the agency's system gave it out")
     known_from: datetime = Field(description="Since when it has been known here")
     flags: list[str] = Field(default=[], description="What was noticed when it was loaded, such as bad-check-letter")
+
+    def rests_on_record(self) -> str:
+        """Itself."""
+        return self.id
 
 
 class Node(Answer):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from api.schemas.analysis import ProximityLine
-from api.schemas.base import Answer
+from api.schemas.base import Answer, Disputable
 from api.schemas.evidence import Node
 
 
@@ -41,12 +41,16 @@ class Change(Answer):
     says: str
 
 
-class Mark(Answer):
+class Mark(Disputable):
     """Something on record about the person himself."""
 
     kind: str
     what: str
     record: str
+
+    def rests_on_record(self) -> str:
+        """Its record."""
+        return self.record
 
 
 class Handled(Answer):

@@ -197,8 +197,22 @@ def show_statistics(found: StatisticsAnswer) -> None:
     columns = (Column("Officers of"), Column("Decisions"), Column("Advice accepted"), Column("Minutes, median"))
     out().print(table("Involvement", columns, rows))
     lines = [
-        (each.characteristic, each.value, each.decisions, each.suggested_b_or_closed, each.stricter_than_suggested)
+        (
+            each.characteristic,
+            each.value,
+            each.decisions,
+            each.suggested_b_or_closed,
+            each.overridden,
+            each.stricter_than_suggested,
+        )
         for each in found.disparity
     ]
-    heads = (Column("By"), Column("Group"), Column("Decisions"), Column("Suggested closed"), Column("Decided stricter"))
+    heads = (
+        Column("By"),
+        Column("Group"),
+        Column("Decisions"),
+        Column("Suggested closed"),
+        Column("Overridden"),
+        Column("Decided stricter"),
+    )
     out().print(table("Disparity", heads, lines))

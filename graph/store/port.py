@@ -358,9 +358,11 @@ class GraphStore(Whole, Protocol):
         case: str | None = None,
         about: Collection[bytes] | None = None,
         until: datetime | None = None,
+        actions: Collection[str] | None = None,
     ) -> list[Act]:
         """Acts of one kind whose label is among the classes, by case and sequence; until an instant, if given.
 
+        `actions` are those wanted, all if None.
         `about` chooses cases in which any act is about any of these records, by public id. Of a disposed record's acts
         the bodies are gone.
         """

@@ -385,7 +385,7 @@ def test_small_numbers_are_not_shown(office: Office) -> None:
     office.move("categoriser", key, Part.CATEGORISER, **said)
     found = office.put("categorisation-supervisor", ask.show_statistics())
     assert [(each.agency, each.decisions, each.accepted_share) for each in found.officers] == [
-        ("prison", "fewer than 10", None)
+        ("prison, establishment not known", "not shown", None)
     ]
     assert {each.characteristic for each in found.disparity} == {"sex", "age"}
     assert all(each.stricter_than_suggested is None for each in found.disparity)

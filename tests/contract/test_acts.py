@@ -78,6 +78,20 @@ def test_a_case_is_found_by_any_record_that_any_act_is_about(store: GraphStore) 
     assert store.acts("categorisation", classes(store), about=[b"d" * 16]) == []
 
 
+def test_acts_are_found_by_what_was_done(store: GraphStore) -> None:
+    store.append_acts([act(0), replace(act(1), action="ANOTHER")])
+    assert [each.sequence for each in store.acts("categorisation", classes(store), actions=["ANOTHER"])] == [1]
+    assert store.acts("categorisation", classes(store), actions=[]) == []
+
+
+def test_a_case_is_found_among_many_records_at_once(store: GraphStore) -> None:
+    """More of them than a statement takes values."""
+    store.append_acts([act(0)])
+    many = [number.to_bytes(16, "big") for number in range(33_000)]
+    assert store.acts("categorisation", classes(store), about=many) == []
+    assert store.acts("categorisation", classes(store), about=[*many, b"a" * 16]) == [act(0)]
+
+
 def test_a_case_can_be_read_as_it_stood(store: GraphStore) -> None:
     """History is on the known clock."""
     store.append_acts([act(0)])

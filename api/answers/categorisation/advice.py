@@ -10,8 +10,8 @@ from analytics.categorisation import Outcome, RuleSet
 from analytics.categorisation.advice import Advice, advise
 from analytics.categorisation.choices import allowed
 from analytics.categorisation.gathering import Gathered, gather
-from api.answers.categorisation.disputes import disputed_records
 from api.answers.categorisation.network import Network, network_answer
+from api.answers.disputed import disputed_about
 from api.answers.named import by_node
 from api.answers.naming import name_records
 from api.answers.rules import outcome_answer
@@ -53,7 +53,7 @@ def advised(
     if answered:
         gathered = replace(gathered, facts=replace(gathered.facts, **answered))
     ages = view.store.feed_ages(view.known_at)
-    disputed = disputed_records(view, person.record_ids)
+    disputed = disputed_about(view, person.record_ids)
     name = name_records(person.records, by_node(view.descriptions(person.records))).name
     return Advised(person.id, name, gathered, advise(rules, gathered.facts, ages, now, disputed), network)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from analytics.categorisation.choices import Choice, ChoiceError, check_choice, journey
 from analytics.categorisation.timing import check_next_review, next_review
@@ -92,6 +92,7 @@ def _decision(view: GraphView, wanted: Move, found: Advised, today: date) -> dic
         "ruleSet": outcome.rule_set.name,
         "version": outcome.rule_set.version,
         "reasons": [f"{profile}: {applied.rule.code}" for profile, applied in outcome.reasons],
+        "establishment": found.gathered.establishment,
         "disclosure": list(found.advice.disclosure),
         "answers": wanted.answers.model_dump(by_alias=True, exclude_none=True),
         _FROZEN: advice_answer(view, found).model_dump(mode="json", by_alias=True),
@@ -124,9 +125,12 @@ def approved_decisions(view: GraphView) -> dict[str, Act]:
     return found
 
 
-def case_for(view: GraphView, key: str) -> tuple[Case, str]:
-    """A case and the person whom it is about. Raises NotFoundError where either is not there for the viewer."""
-    found = [each for each in _cases(view, key=key) if each.acts]
+def case_for(view: GraphView, key: str, until: datetime | None = None) -> tuple[Case, str]:
+    """A case, as it stands or stood, and the person whom it is about.
+
+    Raises NotFoundError where either is not there for the viewer.
+    """
+    found = [each for each in _cases(view, key=key, until=until) if each.acts]
     person = _person(view, found[0]) if found else None
     if person is None:
         raise NotFoundError(key)
@@ -205,8 +209,13 @@ def _append(
     return Case(case.key, (*case.acts, act))
 
 
-def _cases(view: GraphView, key: str | None = None, records: tuple[bytes, ...] | None = None) -> list[Case]:
-    acts = view.store.acts(KIND, view.read_cut.classes, case=key, about=records)
+def _cases(
+    view: GraphView,
+    key: str | None = None,
+    records: tuple[bytes, ...] | None = None,
+    until: datetime | None = None,
+) -> list[Case]:
+    acts = view.store.acts(KIND, view.read_cut.classes, case=key, about=records, until=until)
     return [case_of(each, acts) for each in dict.fromkeys(act.case for act in acts)]
 
 

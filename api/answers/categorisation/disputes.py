@@ -7,23 +7,15 @@ from datetime import date, datetime
 
 from analytics.categorisation.timing import overdue, working_days_after
 from api.answers.categorisation.actor import Actor, about, label_of_act
+from api.answers.disputed import KIND, RAISED, REFUSED, UPHELD
 from api.answers.words import QuestionError
 from api.schemas.categorisation import AnswerDispute, DisputeAnswer, DisputesAnswer, RaiseDispute
 from graph.model.acts import Act, Body
 from graph.model.labels import strictest
 from graph.view import GraphView, NotFoundError
 
-KIND = "dispute"
-RAISED, UPHELD, REFUSED = "raised", "upheld", "refused"
 # A month for subject-rights requests would leave wrong facts in use; four working weeks is what complaints are given.
 ANSWER_WITHIN_WORKING_DAYS = 20
-
-
-def disputed_records(view: GraphView, records: Collection[str]) -> frozenset[str]:
-    """The records of this person that are disputed and not refused yet; one that was upheld is disputed for good."""
-    return frozenset(
-        str(acts[0].body["record"]) for acts in _disputes(view, records) if acts and acts[-1].action != REFUSED
-    )
 
 
 def raise_dispute(

@@ -69,7 +69,7 @@ def recent_changes(view: GraphView) -> RiskChangesAnswer:
     """The changes that are on record about people whom the viewer may see, the newest first."""
     found = [
         _answer(person, act, acts)
-        for person, acts in _profiles(view).items()
+        for person, acts in _profiles(view, actions=(CHANGED, REQUIRED, NOT_REQUIRED)).items()
         if _seen(view, person)
         for act in acts
         if act.action == CHANGED and "disposed" not in act.body
@@ -118,8 +118,8 @@ def review_by(acts: list[Act], since: date | None) -> date | None:
 
 
 def profiles(view: GraphView) -> dict[str, list[Act]]:
-    """Everything on record about people's profiles, by person."""
-    return _profiles(view)
+    """Changes on record, and how they were judged, by person."""
+    return _profiles(view, actions=(CHANGED, REQUIRED, NOT_REQUIRED))
 
 
 def _profile(
@@ -207,10 +207,12 @@ def _judged(acts: list[Act], number: int) -> str | None:
     return next((act.action for act in acts[number + 1 :] if act.action in {REQUIRED, NOT_REQUIRED}), None)
 
 
-def _profiles(view: GraphView, records: Collection[str] | None = None) -> dict[str, list[Act]]:
+def _profiles(
+    view: GraphView, records: Collection[str] | None = None, actions: Collection[str] | None = None
+) -> dict[str, list[Act]]:
     about = None if records is None else [bytes.fromhex(each) for each in records]
     found: dict[str, list[Act]] = {}
-    for act in view.store.acts(KIND, view.read_cut.classes, about=about):
+    for act in view.store.acts(KIND, view.read_cut.classes, about=about, actions=actions):
         found.setdefault(act.case, []).append(act)
     return found
 

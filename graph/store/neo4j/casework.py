@@ -37,7 +37,10 @@ _COLUMNS = """
 c.key, a.sequence, a.action, a.actor, a.agency, a.at, a.visibilityClass, a.body,
 COLLECT { MATCH (a)-[:ABOUT]->(r:RecordReference) RETURN r.publicId ORDER BY r.publicId }
 """
-_READABLE = "a.visibilityClass IN $classes AND ($until IS NULL OR a.at <= $until)"
+_READABLE = (
+    "a.visibilityClass IN $classes AND ($until IS NULL OR a.at <= $until) "
+    "AND ($actions IS NULL OR a.action IN $actions)"
+)
 _ORDER = "ORDER BY c.key, a.sequence"
 _ALL = f"MATCH (c:Case {{kind: $kind}})-[:HAS_ACT]->(a:Act) WHERE {_READABLE} RETURN {_COLUMNS} {_ORDER}"
 _OF_CASE = f"""
@@ -80,6 +83,7 @@ class Casework:
         case: str | None = None,
         about: Collection[bytes] | None = None,
         until: datetime | None = None,
+        actions: Collection[str] | None = None,
     ) -> list[Act]:
         """Acts of one kind whose label is among the classes, by case and sequence."""
         query = _ABOUT if about is not None else _ALL if case is None else _OF_CASE
@@ -90,6 +94,7 @@ class Casework:
             case=case,
             about=sorted(record.hex() for record in about or ()),
             until=until,
+            actions=None if actions is None else sorted(actions),
         )
         labels = self._labels.known({row[6] for row in rows})
         return [

@@ -15,6 +15,9 @@ from graph.store.sqlite.labels import label_id, read_labels
 
 _DISPOSED = json.dumps({"disposed": True})
 
+# SQLite takes 32,766 values in a statement.
+_AT_ONCE = 10_000
+
 
 class Casework:
     """Appends acts and reads them back as one reader may see them."""
@@ -37,14 +40,17 @@ class Casework:
         case: str | None = None,
         about: Collection[bytes] | None = None,
         until: datetime | None = None,
+        actions: Collection[str] | None = None,
     ) -> list[Act]:
         """Acts of one kind whose label is among the classes, by case and sequence."""
         connection = self._connections.get()
+        cases: list[str] = []
         condition = "" if case is None else "AND a.case_key = :case"
+        if actions is not None:
+            condition += " AND a.action IN (SELECT value FROM json_each(:actions))"
         if about is not None:
-            condition += """ AND a.case_key IN (
-                SELECT b.case_key FROM act b JOIN act_about o USING (act_id)
-                WHERE b.kind = :kind AND hex(o.public_id) IN (SELECT value FROM json_each(:about)))"""
+            cases = _cases_about(connection, kind, about)
+            condition += " AND a.case_key IN (SELECT value FROM json_each(:cases))"
         rows = connection.execute(
             f"""SELECT a.act_id, a.kind, a.case_key, a.sequence, a.action, a.actor, a.agency, a.at, a.class_id, a.body
                 FROM act a
@@ -56,7 +62,8 @@ class Casework:
                 "until": None if until is None else to_microseconds(until),
                 "classes": json.dumps(sorted(classes)),
                 "case": case,
-                "about": json.dumps(sorted(record.hex().upper() for record in about or ())),
+                "cases": json.dumps(cases),
+                "actions": json.dumps(sorted(actions or ())),
             },
         ).fetchall()
         labels = read_labels(connection)
@@ -76,6 +83,20 @@ class Casework:
             )
             for row in rows
         ]
+
+
+def _cases_about(connection: sqlite3.Connection, kind: str, records: Collection[bytes]) -> list[str]:
+    """Cases in which any act is about any of these records; each is one look at the index."""
+    wanted, found = sorted(records), set[str]()
+    for first in range(0, len(wanted), _AT_ONCE):
+        some = wanted[first : first + _AT_ONCE]
+        rows = connection.execute(
+            f"""SELECT DISTINCT a.case_key FROM act_about o CROSS JOIN act a USING (act_id)
+                WHERE o.public_id IN ({", ".join("?" * len(some))}) AND a.kind = ?""",
+            [*some, kind],
+        )
+        found.update(key for (key,) in rows)
+    return sorted(found)
 
 
 def _append(connection: sqlite3.Connection, act: Act, class_id: int) -> None:
