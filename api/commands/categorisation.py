@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated, TypeVar
 
 import typer
 
-from analytics.categorisation.workflow import PARTS, Part, Status
+from analytics.categorisation.workflow import PARTS, Status
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
 from api.commands.options import KnownAt, parsed_day, parsed_instant
 from api.questions import Question
@@ -18,6 +17,7 @@ from api.schemas.categorisation import AnswerDispute, Answers, JudgeChange, Move
 from api.terminal import categorisation as shown
 from api.terminal.rules import show_comparison
 from api.terminal.say import print_json
+from api.terminal.usage import UsageProblemError
 from api.wiring import Service
 
 app = typer.Typer(
@@ -28,17 +28,19 @@ app = typer.Typer(
 
 _Answer = TypeVar("_Answer", bound=Answer)
 Person = Annotated[str, typer.Argument(help="Any record id of the person, from `people find`.", show_default=False)]
-SecurityReviewB = Annotated[
-    bool | None,
-    typer.Option("--security-review-b/--security-review-not-b", help="Whether security's return needs Category B."),
+Answered = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--answer",
+        help="What no feed tells: security-review-b, escape-b, further-charges-b or terrorism-before, =yes or =no.",
+    ),
 ]
-EscapeB = Annotated[bool | None, typer.Option("--escape-b/--escape-not-b", help="Whether escape risk needs it.")]
-FurtherChargesB = Annotated[
-    bool | None, typer.Option("--further-charges-b/--further-charges-not-b", help="Whether further charges need it.")
-]
-TerrorismBefore = Annotated[
-    bool | None, typer.Option("--terrorism-before/--no-terrorism-before", help="Earlier terrorism offences.")
-]
+_ANSWERS = {
+    "security-review-b": "security_review_category_b",
+    "escape-b": "escape_category_b",
+    "further-charges-b": "further_charges_category_b",
+    "terrorism-before": "previous_terrorism_offences",
+}
 Key = Annotated[str, typer.Argument(help="The case's key, from `categorisation list`.", show_default=False)]
 
 
@@ -52,23 +54,21 @@ def _put(
         show(found)
 
 
-def _answers(review: bool | None, escape: bool | None, charges: bool | None, terrorism: bool | None) -> Answers:
-    return Answers(
-        security_review_category_b=review,
-        escape_category_b=escape,
-        further_charges_category_b=charges,
-        previous_terrorism_offences=terrorism,
-    )
+def _answers(given: list[str] | None) -> Answers:
+    found = {}
+    for each in given or ():
+        name, _, said = each.partition("=")
+        if name not in _ANSWERS or said not in {"yes", "no"}:
+            raise UsageProblemError(f"--answer is one of {', '.join(_ANSWERS)}, with =yes or =no")
+        found[_ANSWERS[name]] = said == "yes"
+    return Answers.model_validate(found)
 
 
 @app.command()
 def advice(
     person: Person,
     rule_set: Annotated[str, typer.Option("--rule-set", help="The rules to advise by.")] = ask.ADVISING,
-    security_review_b: SecurityReviewB = None,
-    escape_b: EscapeB = None,
-    further_charges_b: FurtherChargesB = None,
-    terrorism_before: TerrorismBefore = None,
+    answer: Answered = None,
     who: As = None,
     purpose: Why = None,
     case: Case = None,
@@ -77,7 +77,7 @@ def advice(
     as_json: AsJson = False,
 ) -> None:
     """Show what the rules suggest, why, what would change it, and what is not known."""
-    answers = _answers(security_review_b, escape_b, further_charges_b, terrorism_before)
+    answers = _answers(answer)
     reader = Reader(who, purpose, case, reason, home)
     _put(reader, lambda service: ask.show_advice(service, person, rule_set, answers), shown.show_advice, as_json)
 
@@ -162,10 +162,7 @@ def move(
         list[str] | None,
         typer.Option(help="What keeps him from open conditions: no-form, appeal-exhausted, earlier-long-sentence."),
     ] = None,
-    security_review_b: SecurityReviewB = None,
-    escape_b: EscapeB = None,
-    further_charges_b: FurtherChargesB = None,
-    terrorism_before: TerrorismBefore = None,
+    answer: Answered = None,
     next_review: Annotated[str | None, typer.Option(help="YYYY-MM-DD; as guidance has it if absent.")] = None,
     note: Annotated[str, typer.Option(help="A note with the move.", show_default=False)] = "",
     security_note: Annotated[str, typer.Option(help="For security alone.", show_default=False)] = "",
@@ -177,7 +174,6 @@ def move(
     as_json: AsJson = False,
 ) -> None:
     """Make a move: refer to security, return from it, decide, approve, return, cancel."""
-    review: date | None = parsed_day(next_review, "--next-review")
     wanted = Move(
         to=to,
         note=note,
@@ -188,13 +184,12 @@ def move(
         open_conditions=open_conditions,
         long_to_release=long_to_release,
         blockers=blocker or [],
-        answers=_answers(security_review_b, escape_b, further_charges_b, terrorism_before),
-        next_review=review,
+        answers=_answers(answer),
+        next_review=parsed_day(next_review, "--next-review"),
         security_note=security_note,
     )
-    part: Part = PARTS[to]
     reader = Reader(who, purpose, case, reason, home)
-    _put(reader, lambda service: ask.move_case(service, key, wanted, part), shown.show_case, as_json)
+    _put(reader, lambda service: ask.move_case(service, key, wanted, PARTS[to]), shown.show_case, as_json)
 
 
 @app.command()

@@ -4,100 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
 from analytics.categorisation.choices import ChoiceError
 from analytics.categorisation.workflow import MoveError, Part, Status
 from api.answers.words import QuestionError
-from api.consult import ActionDeniedError, Caller, consult
-from api.questions import Question
+from api.consult import ActionDeniedError
 from api.questions import categorisation as ask
-from api.schemas.categorisation import AnswerDispute, Answers, CaseAnswer, JudgeChange, Move, RaiseDispute
-from api.wiring import Service
-from graph.access import Purpose, PurposeCode
-from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef
-from graph.model.identifiers import IdentifierType
-from graph.model.kinds import Kind
-from graph.model.labels import Classification, Handling, Label
-from graph.model.links import LinkType, Role
+from api.schemas.categorisation import AnswerDispute, Answers, RaiseDispute
 from graph.view import NotFoundError
-from tests.api.cases import demo_viewer, events, make_home, public_id, service_of
-from tests.contract.evidence import described, incident, load, manifest, moment, person, row
-from tests.graph.world import bears
-
-_T = TypeVar("_T")
-
-MAN = person(1)
-NUMBER = NodeRef(Kind.IDENTIFIER, str(IdentifierType.PRISON_NUMBER), "A0001BC")
-LISTING = NodeRef(Kind.LISTING, "PRAS", "A0001BC")
-SCORE = NodeRef(Kind.RISK_SCORE, "VIPER", "A0001BC")
-# Readable by nobody but the safety rules.
-SEALED = Label("nca", Classification.OFFICIAL_SENSITIVE, Handling.C, compartments=("source-unit",))
-
-
-def _assault(number: int, *, serious: bool) -> EvidenceRow:
-    what = incident(number)
-    said: dict[str, str | bool] = {
-        "type": "ASSAULT_5",
-        "status": "CLOSED",
-        "reported_at": "2026-10-01T08:00:00Z",
-        "serious_injury": serious,
-    }
-    link = LinkClaim(MAN, what, LinkType.INVOLVED_IN, Role.SUSPECT, properties={"part": "ASSAILANT"})
-    return row(f"incident-{number}", link, describes=[Description(what, said)])
-
-
-HELD = (
-    row(
-        "A0001BC",
-        bears(MAN, NUMBER),
-        describes=[
-            Description(
-                MAN,
-                {
-                    "surname": "Stone",
-                    "forenames": "Alan",
-                    "date_of_birth": "1990-01-01",
-                    "sex": "M",
-                    "security_category": "C",
-                    "legal_status": "SENTENCED",
-                },
-            )
-        ],
-    ),
-    row(
-        "viper-1",
-        LinkClaim(MAN, SCORE, LinkType.HAS_SCORE),
-        describes=[Description(SCORE, {"model": "VIPER 2", "score": 3.0})],
-    ),
-    *(_assault(number, serious=number == 1) for number in range(1, 6)),
-)
-HIDDEN = row(
-    "pras-1",
-    LinkClaim(MAN, LISTING, LinkType.ON_LIST),
-    describes=[Description(LISTING, {"list": "PRAS"})],
-    label=SEALED,
-    system="PRAS",
-)
-
-
-class Office:
-    """The three people at one service."""
-
-    def __init__(self, service: Service) -> None:
-        self.service = service
-
-    def put(self, who: str, question: Question[_T]) -> _T:
-        purpose = Purpose(PurposeCode.SECURITY_CATEGORISATION, "CAT-1", "recategorisation due")
-        return consult(self.service, Caller(demo_viewer(who), purpose, "request-1", registered=purpose), question)
-
-    def start(self) -> CaseAnswer:
-        return self.put("categoriser", ask.start_case(self.service, public_id(MAN), "DUE"))
-
-    def move(self, who: str, case: str, part: Part, **said: object) -> CaseAnswer:
-        return self.put(who, ask.move_case(self.service, case, Move.model_validate(said), part))
+from tests.api.cases import events, make_home, public_id, service_of
+from tests.api.categorising import HELD, HIDDEN, MAN, SEALED, Office
+from tests.contract.evidence import described, person, row
 
 
 @pytest.fixture
@@ -216,100 +135,6 @@ def test_a_record_that_no_advice_rests_on_cannot_be_disputed(office: Office) -> 
         office.put("categoriser", ask.raise_dispute(office.service, public_id(MAN), wanted))
 
 
-def test_the_monitor_tells_new_risks_and_those_that_are_gone(office: Office) -> None:
-    wing = NodeRef(Kind.WING, "", "LEI-A")
-    load(
-        office.service.store,
-        [row("stay", LinkClaim(MAN, wing, LinkType.HELD_AT), describes=[described(person(2), "Other")])],
-        manifest("stay"),
-    )
-    first = office.put("categorisation-security", ask.monitor_risk(office.service))
-    assert (first.looked_at, first.first_seen, first.changes) == (1, 1, [])
-    alert = NodeRef(Kind.ALERT, "ALERTS", "a1")
-    escape = row(
-        "alert-1",
-        LinkClaim(MAN, alert, LinkType.HAS_ALERT),
-        describes=[Description(alert, {"code": "XEL", "active_from": "2026-10-01"})],
-    )
-    opened = load(office.service.store, [escape], manifest("alert", feed="prison-alerts"))
-    (change,) = office.put("categorisation-security", ask.monitor_risk(office.service)).changes
-    assert (change.raised, change.lowered) == (["onEscapeList"], [])
-    assert change.review_by is not None
-    assert [(each.alerts, each.before, each.now) for each in change.edited] == [
-        ("escapeListAlerts", [], ["XEL from 2026-10-01"])
-    ]
-    assert change.came == ["escape: ESCAPE_LIST_ALERT"]
-    assert office.service.store.ids.record_id("NOMIS", "alert-1").hex() in change.evidence
-    office.service.store.withdraw(opened.key, moment(60), "data-officer", "wrong file")
-    (change,) = office.put("categorisation-security", ask.monitor_risk(office.service)).changes
-    assert (change.raised, change.lowered) == ([], ["onEscapeList"])
-    assert len(office.put("categoriser", ask.list_risk_changes()).changes) == 2
-
-
-def _held(office: Office, cell: str = "LEI-A-1-002") -> None:
-    place = NodeRef(Kind.CELL, "", cell)
-    load(office.service.store, [row("stay", LinkClaim(MAN, place, LinkType.HELD_AT))], manifest("stay"))
-
-
-def _escape_alert(office: Office, name: str = "alert-1") -> None:
-    alert = NodeRef(Kind.ALERT, "ALERTS", name)
-    link = LinkClaim(MAN, alert, LinkType.HAS_ALERT)
-    said = row(name, link, describes=[Description(alert, {"code": "XEL", "active_from": "2026-10-01"})])
-    load(office.service.store, [said], manifest(name, feed="prison-alerts"))
-
-
-def test_a_second_alert_is_a_change_though_no_flag_changes(office: Office) -> None:
-    _held(office)
-    _escape_alert(office)
-    office.put("categorisation-security", ask.monitor_risk(office.service))
-    _escape_alert(office, "alert-2")
-    (change,) = office.put("categorisation-security", ask.monitor_risk(office.service)).changes
-    assert (change.raised, [each.alerts for each in change.edited]) == ([], ["escapeListAlerts"])
-    assert office.put("categorisation-security", ask.monitor_risk(office.service)).changes == []
-
-
-def test_a_change_of_risk_pulls_the_review_forward_until_somebody_judges_that_none_is_needed(office: Office) -> None:
-    _held(office)
-    office.put("categorisation-security", ask.monitor_risk(office.service))
-    assert office.put("categoriser", ask.list_reviews(office.service, "LEI")).reviews == []
-    _escape_alert(office)
-    office.put("categorisation-security", ask.monitor_risk(office.service))
-    (due,) = office.put("categoriser", ask.list_reviews(office.service, "LEI")).reviews
-    # Ten working days after Tuesday 3 November 2026.
-    assert (due.reason, due.due.isoformat(), due.overdue) == ("RISK_CHANGE", "2026-11-17", False)
-    assert office.put("categoriser", ask.list_reviews(office.service, "MDI")).reviews == []
-    judgement = JudgeChange(review_required=False, note="the alert is of an old escape")
-    judged = office.put("categoriser", ask.judge_change(office.service, public_id(MAN), judgement))
-    assert judged.review_required is False
-    assert office.put("categoriser", ask.list_reviews(office.service, "LEI")).reviews == []
-    with pytest.raises(MoveError, match="has been judged"):
-        office.put("categoriser", ask.judge_change(office.service, public_id(MAN), judgement))
-
-
-def test_only_those_whose_profile_changed_count_as_disclosed_by_the_monitor(office: Office) -> None:
-    _held(office)
-    office.put("categorisation-security", ask.monitor_risk(office.service))
-    assert events(office.service.settings)[-1].event.disclosed == ()
-    _escape_alert(office)
-    office.put("categorisation-security", ask.monitor_risk(office.service))
-    assert public_id(MAN) in events(office.service.settings)[-1].event.disclosed
-
-
-def test_where_he_is_held_says_whose_rules_apply(office: Office) -> None:
-    _held(office, "BLY-A-1-002")
-    unknown = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
-    assert unknown.advice.no_rules == ["JURISDICTION_NOT_KNOWN"]
-    place = NodeRef(Kind.ESTABLISHMENT, "", "BLY")
-    north = row("BLY", describes=[Description(place, {"caption": "Barlinnie", "country": "Scotland"})], system="REG")
-    load(office.service.store, [north], manifest("register", feed="prison-register"))
-    scots = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
-    assert scots.advice.no_rules == ["OTHER_JURISDICTION"]
-    assert (scots.advice.provisional_category, scots.allowed_categories) == (None, [])
-    assert scots.says.startswith("No rules here.")
-    with pytest.raises(MoveError, match="no rules here"):
-        office.start()
-
-
 def test_what_the_categoriser_answers_is_put_to_the_rules_and_kept_with_the_decision(office: Office) -> None:
     # Without the serious assault he is category C, so that the answer alone decides.
     record = office.service.store.ids.record_id("NOMIS", "incident-1").hex()
@@ -327,19 +152,6 @@ def test_what_the_categoriser_answers_is_put_to_the_rules_and_kept_with_the_deci
     assert "suggestion: ESCAPE" in str(decided.steps[-1].body["reasons"])
 
 
-def test_the_whole_advice_is_frozen_with_the_decision_whatever_is_loaded_later(office: Office) -> None:
-    key = office.start().case
-    office.move("categorisation-security", key, Part.SECURITY, to="SECURITY_BACK")
-    then = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
-    said = {"to": "AWAITING_APPROVAL", "category": "B", "justification": "assaults", "higherSecurity": "assaults"}
-    office.move("categoriser", key, Part.CATEGORISER, **said)
-    _escape_alert(office)
-    frozen = office.put("categorisation-supervisor", ask.show_case(key)).steps[-1].advice
-    assert frozen == then.model_dump(mode="json", by_alias=True)
-    now = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
-    assert frozen != now.model_dump(mode="json", by_alias=True)
-
-
 def test_what_is_returned_cancelled_or_referred_again_says_why(office: Office) -> None:
     key = office.start().case
     with pytest.raises(MoveError, match="why the case is to be cancelled"):
@@ -348,17 +160,6 @@ def test_what_is_returned_cancelled_or_referred_again_says_why(office: Office) -
     with pytest.raises(MoveError, match="referred again"):
         office.move("categoriser", key, Part.CATEGORISER, to="SECURITY_MANUAL")
     office.move("categoriser", key, Part.CATEGORISER, to="CANCELLED", note="released on appeal")
-
-
-def test_a_backtest_reads_each_sets_own_incident_codes(office: Office) -> None:
-    wing = NodeRef(Kind.WING, "", "LEI-A")
-    load(office.service.store, [row("stay", LinkClaim(MAN, wing, LinkType.HELD_AT))], manifest("stay"))
-    question = ask.backtest_rules(office.service, "risk-profiler-2019", "categorisation-2026")
-    found = office.put("categorisation-security", question)
-    assert [(each.first, each.second, each.prisoners) for each in found.confusion] == [("B", "B", 1)]
-    (only,) = found.differences
-    assert "violence: REPEATED_AND_SERIOUS_ASSAULTS" not in only.only_first
-    assert "suggestion: VIOLENCE" in only.only_second
 
 
 def test_the_retired_profilers_answers_have_its_members(office: Office) -> None:

@@ -1,0 +1,130 @@
+"""Whose risk changed since the last look, who has to be categorised when, and what history makes of two rule sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analytics.categorisation.workflow import MoveError, Part
+from api.questions import categorisation as ask
+from api.schemas.categorisation import JudgeChange
+from graph.model.evidence import Description, LinkClaim, NodeRef
+from graph.model.kinds import Kind
+from graph.model.links import LinkType
+from tests.api.cases import events, make_home, public_id, service_of
+from tests.api.categorising import HELD, MAN, Office, escape_alert, hold
+from tests.contract.evidence import described, load, manifest, moment, person, row
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with service_of(make_home(tmp_path / "home", HELD)) as service:
+        yield Office(service)
+
+
+def test_the_monitor_tells_new_risks_and_those_that_are_gone(office: Office) -> None:
+    wing = NodeRef(Kind.WING, "", "LEI-A")
+    load(
+        office.service.store,
+        [row("stay", LinkClaim(MAN, wing, LinkType.HELD_AT), describes=[described(person(2), "Other")])],
+        manifest("stay"),
+    )
+    first = office.put("categorisation-security", ask.monitor_risk(office.service))
+    assert (first.looked_at, first.first_seen, first.changes) == (1, 1, [])
+    alert = NodeRef(Kind.ALERT, "ALERTS", "a1")
+    escape = row(
+        "alert-1",
+        LinkClaim(MAN, alert, LinkType.HAS_ALERT),
+        describes=[Description(alert, {"code": "XEL", "active_from": "2026-10-01"})],
+    )
+    opened = load(office.service.store, [escape], manifest("alert", feed="prison-alerts"))
+    (change,) = office.put("categorisation-security", ask.monitor_risk(office.service)).changes
+    assert (change.raised, change.lowered) == (["onEscapeList"], [])
+    assert change.review_by is not None
+    assert [(each.alerts, each.before, each.now) for each in change.edited] == [
+        ("escapeListAlerts", [], ["XEL from 2026-10-01"])
+    ]
+    assert change.came == ["escape: ESCAPE_LIST_ALERT"]
+    assert office.service.store.ids.record_id("NOMIS", "alert-1").hex() in change.evidence
+    office.service.store.withdraw(opened.key, moment(60), "data-officer", "wrong file")
+    (change,) = office.put("categorisation-security", ask.monitor_risk(office.service)).changes
+    assert (change.raised, change.lowered) == ([], ["onEscapeList"])
+    assert len(office.put("categoriser", ask.list_risk_changes()).changes) == 2
+
+
+def test_a_second_alert_is_a_change_though_no_flag_changes(office: Office) -> None:
+    hold(office)
+    escape_alert(office)
+    office.put("categorisation-security", ask.monitor_risk(office.service))
+    escape_alert(office, "alert-2")
+    (change,) = office.put("categorisation-security", ask.monitor_risk(office.service)).changes
+    assert (change.raised, [each.alerts for each in change.edited]) == ([], ["escapeListAlerts"])
+    assert office.put("categorisation-security", ask.monitor_risk(office.service)).changes == []
+
+
+def test_a_change_of_risk_pulls_the_review_forward_until_somebody_judges_that_none_is_needed(office: Office) -> None:
+    hold(office)
+    office.put("categorisation-security", ask.monitor_risk(office.service))
+    assert office.put("categoriser", ask.list_reviews(office.service, "LEI")).reviews == []
+    escape_alert(office)
+    office.put("categorisation-security", ask.monitor_risk(office.service))
+    (due,) = office.put("categoriser", ask.list_reviews(office.service, "LEI")).reviews
+    # Ten working days after Tuesday 3 November 2026.
+    assert (due.reason, due.due.isoformat(), due.overdue) == ("RISK_CHANGE", "2026-11-17", False)
+    assert office.put("categoriser", ask.list_reviews(office.service, "MDI")).reviews == []
+    judgement = JudgeChange(review_required=False, note="the alert is of an old escape")
+    judged = office.put("categoriser", ask.judge_change(office.service, public_id(MAN), judgement))
+    assert judged.review_required is False
+    assert office.put("categoriser", ask.list_reviews(office.service, "LEI")).reviews == []
+    with pytest.raises(MoveError, match="has been judged"):
+        office.put("categoriser", ask.judge_change(office.service, public_id(MAN), judgement))
+
+
+def test_only_those_whose_profile_changed_count_as_disclosed_by_the_monitor(office: Office) -> None:
+    hold(office)
+    office.put("categorisation-security", ask.monitor_risk(office.service))
+    assert events(office.service.settings)[-1].event.disclosed == ()
+    escape_alert(office)
+    office.put("categorisation-security", ask.monitor_risk(office.service))
+    assert public_id(MAN) in events(office.service.settings)[-1].event.disclosed
+
+
+def test_where_he_is_held_says_whose_rules_apply(office: Office) -> None:
+    hold(office, "BLY-A-1-002")
+    unknown = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
+    assert unknown.advice.no_rules == ["JURISDICTION_NOT_KNOWN"]
+    place = NodeRef(Kind.ESTABLISHMENT, "", "BLY")
+    north = row("BLY", describes=[Description(place, {"caption": "Barlinnie", "country": "Scotland"})], system="REG")
+    load(office.service.store, [north], manifest("register", feed="prison-register"))
+    scots = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
+    assert scots.advice.no_rules == ["OTHER_JURISDICTION"]
+    assert (scots.advice.provisional_category, scots.allowed_categories) == (None, [])
+    assert scots.says.startswith("No rules here.")
+    with pytest.raises(MoveError, match="no rules here"):
+        office.start()
+
+
+def test_the_whole_advice_is_frozen_with_the_decision_whatever_is_loaded_later(office: Office) -> None:
+    key = office.start().case
+    office.move("categorisation-security", key, Part.SECURITY, to="SECURITY_BACK")
+    then = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
+    said = {"to": "AWAITING_APPROVAL", "category": "B", "justification": "assaults", "higherSecurity": "assaults"}
+    office.move("categoriser", key, Part.CATEGORISER, **said)
+    escape_alert(office)
+    frozen = office.put("categorisation-supervisor", ask.show_case(key)).steps[-1].advice
+    assert frozen == then.model_dump(mode="json", by_alias=True)
+    now = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
+    assert frozen != now.model_dump(mode="json", by_alias=True)
+
+
+def test_a_backtest_reads_each_sets_own_incident_codes(office: Office) -> None:
+    wing = NodeRef(Kind.WING, "", "LEI-A")
+    load(office.service.store, [row("stay", LinkClaim(MAN, wing, LinkType.HELD_AT))], manifest("stay"))
+    question = ask.backtest_rules(office.service, "risk-profiler-2019", "categorisation-2026")
+    found = office.put("categorisation-security", question)
+    assert [(each.first, each.second, each.prisoners) for each in found.confusion] == [("B", "B", 1)]
+    (only,) = found.differences
+    assert "violence: REPEATED_AND_SERIOUS_ASSAULTS" not in only.only_first
+    assert "suggestion: VIOLENCE" in only.only_second
