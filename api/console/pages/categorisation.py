@@ -29,8 +29,18 @@ _FIELDS = (
     "override_reason",
     "higher_security",
     "open_conditions",
+    "long_to_release",
     "security_note",
     "note",
+)
+
+
+# What no feed tells, as the form asks it.
+_QUESTIONS = (
+    ("security_review_category_b", "Does what security returned need Category B?"),
+    ("escape_category_b", "Does the risk of escape need Category B?"),
+    ("further_charges_category_b", "Do further charges need Category B?"),
+    ("previous_terrorism_offences", "Has he earlier terrorism offences?"),
 )
 
 
@@ -100,6 +110,8 @@ async def _move(request: Request, case: str, page: Page) -> Response:
         wanted = Move.model_validate(
             {"to": fields.get("to"), **{name: fields.get(name, "") for name in _FIELDS}}
             | ({"next_review": fields["next_review"]} if fields.get("next_review") else {})
+            | {"answers": {name: fields[name] == "yes" for name, _ in _QUESTIONS if fields.get(name)}}
+            | {"blockers": [value for name, value in fields.items() if name.startswith("blocker-")]}
         )
         page.ask(ask.move_case(page.service, case, wanted, PARTS[wanted.to]))
     except ValidationError:
@@ -121,6 +133,7 @@ def _case(page: Page, found: CaseAnswer, errors: dict[str, str] | None = None, f
         found=found,
         Action=Action,
         Status=Status,
+        questions=_QUESTIONS,
         errors=errors or {},
         fields=fields or {},
     )

@@ -1,0 +1,36 @@
+"""Categorisation in the console: what the form asks, and what it keeps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analytics.categorisation.workflow import Part
+from api.questions import categorisation as ask
+from tests.api.cases import make_home, service_of
+from tests.api.categorising import HELD, Office
+from tests.api.test_console import Browser
+
+
+def test_a_case_is_decided_on_its_page_with_what_no_feed_tells(tmp_path: Path) -> None:
+    with service_of(make_home(tmp_path / "home", HELD)) as service:
+        office = Office(service)
+        key = office.start().case
+        office.move("categorisation-security", key, Part.SECURITY, to="SECURITY_BACK")
+        browser = Browser(service)
+        browser.at_work("categoriser")
+        page = browser("GET", f"/categorisations/{key}").text
+        assert "Does the risk of escape need Category B?" in page
+        said = {
+            "to": "AWAITING_APPROVAL",
+            "category": "B",
+            "justification": "assaults",
+            "higher_security": "assaults",
+            "escape_category_b": "yes",
+            "further_charges_category_b": "no",
+            "form-token": browser.form_token(),
+        }
+        assert browser("POST", f"/categorisations/{key}/decide", data=said).status_code == 303
+        decided = browser("GET", f"/categorisations/{key}").text
+        assert "The advice as it stood" in decided
+        steps = office.put("categoriser", ask.show_case(key)).steps
+        assert steps[-1].body["answers"] == {"escapeCategoryB": True, "furtherChargesCategoryB": False}
