@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from analytics.categorisation.choices import ChoiceError
 from analytics.categorisation.workflow import MoveError, Part, Status
 from api.answers.words import QuestionError
-from api.consult import ActionDeniedError
+from api.consult import ActionDeniedError, Caller, consult
 from api.questions import categorisation as ask
+from api.questions.people import show_person, show_timeline
 from api.schemas.categorisation import AnswerDispute, Answers, RaiseDispute
+from graph.access import Purpose, PurposeCode
 from graph.view import NotFoundError
-from tests.api.cases import events, make_home, public_id, service_of
+from tests.api.cases import demo_viewer, events, make_home, public_id, service_of
 from tests.api.categorising import HELD, HIDDEN, MAN, SEALED, Office
 from tests.contract.evidence import described, person, row
 
@@ -127,6 +131,50 @@ def test_a_dispute_shows_the_advice_both_ways_and_somebody_else_answers_it(offic
     assert answered.outcome == "refused"
     again = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
     assert again.disputed == []
+
+
+def test_a_disputed_record_is_marked_wherever_it_is_a_source(office: Office) -> None:
+    record = office.service.store.ids.record_id("NOMIS", "A0001BC").hex()
+
+    def marked() -> list[set[str]]:
+        answers: list[Any] = [
+            office.put("intelligence-officer", show_person(public_id(MAN))),
+            office.put("intelligence-officer", show_timeline(public_id(MAN))),
+            office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon")),
+        ]
+        return [{each.id for each in answer.sources if each.disputed} for answer in answers]
+
+    assert marked() == [set(), set(), set()]
+    wanted = RaiseDispute(record=record, statement="I was born in 1991")
+    raised = office.put("categoriser", ask.raise_dispute(office.service, public_id(MAN), wanted))
+    assert marked() == [{record}, {record}, {record}]
+    answer = AnswerDispute(upheld=False, answer="the birth certificate says 1990")
+    office.put("categorisation-supervisor", ask.answer_dispute(office.service, public_id(MAN), raised.dispute, answer))
+    assert marked() == [set(), set(), set()]
+
+
+def test_whoever_took_a_dispute_down_does_not_answer_it(office: Office) -> None:
+    record = office.service.store.ids.record_id("NOMIS", "viper-1").hex()
+    wanted = RaiseDispute(record=record, statement="that is not my score")
+    raised = office.put("categoriser", ask.raise_dispute(office.service, public_id(MAN), wanted))
+    assert (raised.answer_by - raised.raised_at.date()).days == 28
+    question = ask.answer_dispute(
+        office.service, public_id(MAN), raised.dispute, AnswerDispute(upheld=True, answer="so it is")
+    )
+    with pytest.raises(ActionDeniedError):
+        office.put("categoriser", question)
+    both = replace(demo_viewer("categorisation-supervisor"), subject=demo_viewer("categoriser").subject)
+    purpose = Purpose(PurposeCode.SECURITY_CATEGORISATION, "CAT-1", "dispute")
+    with pytest.raises(QuestionError, match="somebody other"):
+        consult(office.service, Caller(both, purpose, "request-1"), question)
+
+
+def test_a_case_is_read_as_it_stood(office: Office) -> None:
+    key = office.start().case
+    then = office.put("categoriser", ask.show_case(key)).steps[-1].at
+    office.move("categorisation-security", key, Part.SECURITY, to="SECURITY_BACK")
+    assert office.put("categoriser", ask.show_case(key, then)).status == "WITH_SECURITY"
+    assert office.put("categoriser", ask.show_case(key)).status == "SECURITY_BACK"
 
 
 def test_a_record_that_no_advice_rests_on_cannot_be_disputed(office: Office) -> None:
