@@ -14,10 +14,11 @@ from api.answers.categorisation.actor import Actor
 from api.answers.categorisation.advice import Advised, advice_answer, advised, disclosure_answer
 from api.answers.categorisation.backtest import backtest
 from api.answers.categorisation.compatibility import risk_profile
-from api.answers.categorisation.network import Network
+from api.answers.categorisation.network import Network, bands
 from api.answers.categorisation.reviews import reviews
 from api.answers.categorisation.statistics import statistics
 from api.answers.categorisation.whole_feeds import whole_feeds
+from api.kept_results import KeptResults
 from api.questions import Question, Typed
 from api.schemas.categorisation import (
     AdviceAnswer,
@@ -40,7 +41,8 @@ from api.schemas.categorisation import (
 from api.schemas.risk_profile import RiskProfile
 from api.schemas.rules import ComparisonAnswer
 from api.wiring import Service
-from graph.view import GraphView
+from graph.access import NoProfileError, profile_for
+from graph.view import GraphView, profile_view
 
 ADVISING, NATIONAL = "cordon", "categorisation-2026"
 
@@ -71,9 +73,23 @@ def show_disclosure(service: Service, person: str) -> Question[DisclosureAnswer]
     )
 
 
-def networks(_: Service, __: GraphView) -> Callable[[str], Network | None]:
-    """What the network says of each person."""
-    return lambda _: None
+def networks(service: Service, view: GraphView, *, anew: bool = False) -> Callable[[str], Network | None]:
+    """What the network says of each person, over the largest reading profile within what the viewer may read.
+
+    None where he may not be shown flags, or has no profile: then it is not known.
+    """
+    policy, viewer = service.policy, view.viewer
+    if viewer is None or not policy.may(viewer, Action.SHOW_FLAG.value.grant):
+        return lambda _: None
+    try:
+        profile = profile_for(policy, viewer, None)
+    except NoProfileError:
+        return lambda _: None
+    over = profile_view(view.graph, view.store, policy, profile, viewer, view.purpose)
+    kept = KeptResults(service.settings.results)
+    found = bands(over, kept, policy.version, service.clock(), anew=anew)
+
+    return lambda person: found.person(over, person)
 
 
 def start_case(service: Service, person: str, reason: str) -> Question[CaseAnswer]:
@@ -230,6 +246,8 @@ def show_risk_profile(
 
 def _advised(service: Service, view: GraphView, person: str, rules: RuleSet, answers: Answers | None = None) -> Advised:
     network = networks(service, view)(view.person(person).id) if _reads_network(rules) else None
+    if network is not None:
+        view.disclosed.update(network.evidence.evidence)
     return advised(view, person, rules, service.clock(), _whole(service, view), network, answers)
 
 
@@ -238,7 +256,7 @@ def _reads_network(rules: RuleSet) -> bool:
 
 
 def _evidence(service: Service, view: GraphView) -> Callable[[str], NetworkEvidence | None]:
-    network = networks(service, view)
+    network = networks(service, view, anew=True)
 
     def of(person: str) -> NetworkEvidence | None:
         found = network(person)

@@ -26,7 +26,7 @@ class NetworkAnswer(Answer):
 
     band: str = Field(description="The flag's band, or why there is none")
     as_of: date = Field(description="The day that the flag looks from")
-    known_at: datetime = Field(description="What was known then is in it, and nothing later")
+    worked_out_at: datetime = Field(description="When; what was loaded later is not in it")
     run: str
     evidence: list[str] = Field(description="Ids of the records that it rests on and that you may read")
 

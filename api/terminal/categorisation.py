@@ -53,7 +53,7 @@ def show_advice(found: AdviceAnswer) -> None:
     if found.network is None:
         say("The network's evidence of organised crime is not in this.")
     else:
-        say(f"The network: {found.network.band}, as it was known on {minute(found.network.known_at)}.")
+        say(f"The network: {found.network.band}, as worked out on {minute(found.network.worked_out_at)}.")
     if found.allowed_categories:
         say(f"May be chosen: {', '.join(found.allowed_categories)}.")
 

@@ -17,10 +17,15 @@ from api.questions import categorisation as ask
 from api.questions.people import show_person, show_timeline
 from api.schemas.categorisation import AnswerDispute, Answers, RaiseDispute
 from graph.access import Purpose, PurposeCode
+from graph.model.evidence import LinkClaim, NodeRef
+from graph.model.kinds import Kind
+from graph.model.labels import Label
+from graph.model.links import LinkType, Role
+from graph.model.times import to_minutes
 from graph.view import NotFoundError
 from tests.api.cases import demo_viewer, events, make_home, public_id, service_of
 from tests.api.categorising import HELD, HIDDEN, MAN, SEALED, Office
-from tests.contract.evidence import described, person, row
+from tests.contract.evidence import PRISON, described, incident, involved, load, manifest, moment, person, row
 
 
 @pytest.fixture
@@ -251,3 +256,42 @@ def test_people_in_disputes_and_cases_are_hidden_with_their_records(tmp_path: Pa
     other = row("p2", describes=[described(person(2), "Hidden", "Man")], label=SEALED)
     with service_of(make_home(tmp_path / "home", (*HELD, other))) as service, pytest.raises(NotFoundError):
         Office(service).put("categoriser", ask.start_case(service, public_id(person(2)), "DUE"))
+
+
+WHEN = (Role.SUSPECT, to_minutes(moment(-240)), to_minutes(moment(-239)))
+GROUP = NodeRef(Kind.ORGANISED_CRIME_GROUP, "", "001/0010058")
+
+
+def _in_a_group(office: Office, number: int, label: Label = PRISON) -> None:
+    """A principal subject who was in five incidents with the prisoner."""
+    other = person(number)
+    rows = [
+        row(other.key, describes=[described(other, f"Other{number}")], label=label),
+        row(f"member-{number}", LinkClaim(other, GROUP, LinkType.MEMBER_OF, Role.PRINCIPAL_SUBJECT), label=label),
+        *(
+            row(f"both-{number}-{each}", *(involved(who, incident(each), *WHEN) for who in (MAN, other)), label=label)
+            for each in range(100 * number, 100 * number + 5)
+        ),
+    ]
+    load(office.service.store, rows, manifest(f"group-{number}", feed="police-ocg-membership"))
+
+
+def test_the_networks_evidence_refers_to_security_and_gives_no_category(office: Office) -> None:
+    before = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
+    assert before.network is not None
+    assert "NETWORK_EVIDENCE" not in {each.code for each in before.advice.reasons}
+    for number in (11, 12, 13):
+        _in_a_group(office, number)
+    # The run that is at hand stands for two days; what looks anew is the monitor.
+    kept = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
+    assert kept.network == before.network
+    office.put("categorisation-security", ask.monitor_risk(office.service))
+    found = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
+    assert found.network is not None
+    assert found.network.band in {"strong indication", "some indication"}, found.network
+    (reason,) = [each for each in found.advice.reasons if each.code == "NETWORK_EVIDENCE"]
+    assert reason.security
+    assert set(reason.evidence) == set(found.network.evidence) != set()
+    assert found.advice.provisional_category == before.advice.provisional_category
+    copy = office.put("categoriser", ask.show_disclosure(office.service, public_id(MAN)))
+    assert "network" not in " ".join(copy.sentences)

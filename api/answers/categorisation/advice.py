@@ -18,6 +18,7 @@ from api.answers.rules import outcome_answer
 from api.answers.words import source
 from api.schemas.categorisation import AdviceAnswer, Answers, DisclosureAnswer, FeedFreshnessAnswer
 from api.schemas.evidence import Source
+from graph.model.labels import strictest
 from graph.view import GraphView
 
 
@@ -49,6 +50,10 @@ def advised(
     gathered = gather(
         view, public_id, now.date(), rules.vocabulary, whole_feeds, None if network is None else network.evidence
     )
+    if network is not None:
+        # What is told of him is as strict as what the network's band rests on.
+        labels = [each for each in (gathered.label, network.label) if each is not None]
+        gathered = replace(gathered, label=strictest(labels))
     answered = {} if answers is None else {k: v for k, v in answers.model_dump().items() if v is not None}
     if answered:
         gathered = replace(gathered, facts=replace(gathered.facts, **answered))

@@ -27,5 +27,5 @@ def people(view: GraphView, persons: np.ndarray) -> list[Person]:
     ends = np.searchsorted(person_of[nodes], persons, side="right").tolist()
     refs = view.refs(nodes.tolist())
     ids = view.ids(view.people.representative[persons].tolist())
-    found = [(key, sorted(refs[begin:end])) for key, begin, end in zip(ids, [0, *ends[:-1]], ends, strict=True)]
+    found = [(key, sorted(refs[begin:end])) for key, begin, end in zip(ids, [0, *ends][:-1], ends, strict=True)]
     return sorted(found, key=lambda each: each[0])
