@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from analytics.categorisation import RuleSet, shipped_rule_set
@@ -14,7 +14,7 @@ from api.answers.categorisation.actor import Actor
 from api.answers.categorisation.advice import Advised, advice_answer, advised, disclosure_answer
 from api.answers.categorisation.backtest import backtest
 from api.answers.categorisation.compatibility import risk_profile
-from api.answers.categorisation.network import Network, bands
+from api.answers.categorisation.network import Bands, Network, bands
 from api.answers.categorisation.reviews import reviews
 from api.answers.categorisation.statistics import statistics
 from api.answers.categorisation.whole_feeds import whole_feeds
@@ -41,7 +41,7 @@ from api.schemas.categorisation import (
 from api.schemas.risk_profile import RiskProfile
 from api.schemas.rules import ComparisonAnswer
 from api.wiring import Service
-from graph.access import NoProfileError, profile_for
+from graph.access import NoProfileError, Policy, Profile, Viewer, profile_for
 from graph.view import GraphView, profile_view
 
 ADVISING, NATIONAL = "cordon", "categorisation-2026"
@@ -76,20 +76,42 @@ def show_disclosure(service: Service, person: str) -> Question[DisclosureAnswer]
 def networks(service: Service, view: GraphView, *, anew: bool = False) -> Callable[[str], Network | None]:
     """What the network says of each person, over the largest reading profile within what the viewer may read.
 
-    None where he may not be shown flags, or has no profile: then it is not known.
+    None where he may not be shown flags, or has no profile: then it is not known. `anew` works it out again, for every
+    profile within what he may read, so that readers of less have it at hand too.
     """
     policy, viewer = service.policy, view.viewer
     if viewer is None or not policy.may(viewer, Action.SHOW_FLAG.value.grant):
         return lambda _: None
     try:
-        profile = profile_for(policy, viewer, None)
+        largest = profile_for(policy, viewer, None)
     except NoProfileError:
         return lambda _: None
-    over = profile_view(view.graph, view.store, policy, profile, viewer, view.purpose)
-    kept = KeptResults(service.settings.results)
-    found = bands(over, kept, policy.version, service.clock(), anew=anew)
-
+    if anew:
+        for profile in _within(policy, viewer):
+            if profile.name != largest.name:
+                _bands(service, _over(service, view, profile), anew=True)
+    over = _over(service, view, largest)
+    found = _bands(service, over, anew=anew)
     return lambda person: found.person(over, person)
+
+
+def _within(policy: Policy, viewer: Viewer) -> Iterator[Profile]:
+    for each in policy.profiles:
+        try:
+            yield profile_for(policy, viewer, each.name)
+        except NoProfileError:
+            continue
+
+
+def _over(service: Service, view: GraphView, profile: Profile) -> GraphView:
+    if view.viewer is None:
+        raise ValueError("a profile is read by somebody")
+    return profile_view(view.graph, view.store, service.policy, profile, view.viewer, view.purpose)
+
+
+def _bands(service: Service, over: GraphView, *, anew: bool) -> Bands:
+    kept = KeptResults(service.settings.results)
+    return bands(over, kept, service.runs, service.policy.version, service.clock(), anew=anew)
 
 
 def start_case(service: Service, person: str, reason: str) -> Question[CaseAnswer]:

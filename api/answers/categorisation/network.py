@@ -14,17 +14,13 @@ from typing import Any
 import numpy as np
 
 from analytics.categorisation.facts import NetworkEvidence
-from analytics.organised_crime import FlagRun, flag, load_model, read_affiliations, read_marks
-from analytics.organised_crime import load_parameters as load_crime_table
 from analytics.organised_crime.flag import Band
-from analytics.projection import load_parameters, project, read_evidence
-from analytics.runs import RunRecord, digest_of, run_of, save
-from api.answers.flag import FLAG_TASKING
+from api.answers.estate_run import Runs, held_run
+from api.answers.flag import behind_flag
 from api.answers.latest import shelf_of
 from api.kept_results import KeptResults
 from api.schemas.categorisation import NetworkAnswer
 from graph.model.labels import Classification, Handling, Label, strictest
-from graph.model.times import to_minutes
 from graph.view import GraphView, NotFoundError
 
 # Registers are loaded daily: two days allow for one load that failed.
@@ -32,9 +28,6 @@ MOST_AGE = timedelta(days=2)
 NOTHING_SAID = "not enough known"
 _TELLING = frozenset({Band.STRONG, Band.SOME})
 _SHELF = "bands-"
-_KIND = "organised-crime-bands"
-_LAST_MINUTE = 24 * 60 - 1
-_ID_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ class Bands:
         return Network(evidence, self.as_of, self.worked_out_at, self.label)
 
 
-def bands(view: GraphView, kept: KeptResults, policy: str, now: datetime, *, anew: bool) -> Bands:
+def bands(view: GraphView, kept: KeptResults, runs: Runs, policy: str, now: datetime, *, anew: bool) -> Bands:
     """The bands over a profile's view: those kept, unless they are old or fallen, or `anew` is asked for."""
     shelf = _SHELF + shelf_of(view, policy)
     found = None if anew else kept.get(shelf)
@@ -78,7 +71,7 @@ def bands(view: GraphView, kept: KeptResults, policy: str, now: datetime, *, ane
         read = _read(found[1])
         if now - read.worked_out_at <= MOST_AGE:
             return read
-    result_id, made = _made(view, policy, now)
+    result_id, made = _made(view, runs, policy, now)
     kept.keep(shelf, result_id, json.dumps(_written(made)).encode())
     return made
 
@@ -94,65 +87,17 @@ def network_answer(found: Network) -> NetworkAnswer:
     )
 
 
-def _made(view: GraphView, policy: str, now: datetime) -> tuple[str, Bands]:
-    run, record = _flags(view, now.date(), policy)
+def _made(view: GraphView, runs: Runs, policy: str, now: datetime) -> tuple[str, Bands]:
+    run = held_run(runs, view, now.date(), policy)
+    flags = run.flags
     of: dict[str, tuple[str, tuple[str, ...]]] = {}
-    rests_on: set[tuple[bytes, bytes]] = set()
-    for number in np.flatnonzero(run.said).tolist():
-        band = run.band(number)
-        behind = _behind(run, number) if band in _TELLING else set()
-        rests_on |= behind
-        person = run.network.evidence.unit_id(number)
-        of[person] = str(band), tuple(sorted({each.hex() for each, _ in behind}))
-    label = strictest(set(run.network.evidence.labels))
-    return save(view, record, rests_on), Bands(record.shown_id, now.date(), now, label, of)
-
-
-def _flags(view: GraphView, as_of: date, policy: str) -> tuple[FlagRun, RunRecord]:
-    weights, crime, model = load_parameters(), load_crime_table(), load_model()
-    # What was looked for because of a flag must not raise it.
-    tasked = view.store.tasked(FLAG_TASKING)
-    evidence = read_evidence(view, to_minutes(as_of) + _LAST_MINUTE, weights, leave_out=tasked)
-    network = project(evidence, weights)
-    known, marks = read_affiliations(view, evidence, weights, crime), read_marks(view, evidence, crime)
-    run = flag(network, known, marks, crime, model)
-    tables = {"projection": weights.version, "organised-crime": crime.version}
-    record = run_of(
-        view,
-        _KIND,
-        policy=policy,
-        parameters={"as_of": as_of.isoformat(), "tables": tables, "model": model.version},
-        seed=0,
-        result=digest_of(run.probability, run.low, run.high),
-    )
-    return run, record
-
-
-def _behind(run: FlagRun, number: int) -> set[tuple[bytes, bytes]]:
-    """The record versions behind a person's flag: his ties, his and their standings, and his own marks."""
-    evidence, network, known = run.network.evidence, run.network, run.known
-    place = int(network.person_of_unit()[number])
-    units, rows = [number], [np.zeros(0, dtype=np.int64)]
-    if place >= 0:
-        entries = slice(int(network.start[place]), int(network.start[place + 1]))
-        rows.extend(network.reports(tie) for tie in network.tie[entries].tolist())
-        units.extend(network.unit[network.neighbour[entries]].tolist())
-    places = np.flatnonzero(np.isin(known.person, units)).tolist()
-    rows.extend(known.rows[known.at[each] : known.at[each + 1]] for each in places)
-    chosen = np.unique(evidence.links.record[np.concatenate(rows)]).tolist()
-    found = {_version(evidence.records[each], evidence.versions[each]) for each in chosen}
-    if run.marks is not None:
-        marks = run.marks.records
-        found |= {
-            _version(marks.public[each], marks.version[each])
-            for each in run.marks.record[run.marks.person == number].tolist()
-        }
-    return found
-
-
-def _version(record: bytes, version: bytes) -> tuple[bytes, bytes]:
-    """Whole: fixed-width text loses trailing zero bytes, which an id may end in."""
-    return bytes(record).ljust(_ID_BYTES, b"\0"), bytes(version).ljust(_ID_BYTES, b"\0")
+    for number in np.flatnonzero(flags.said).tolist():
+        band = flags.band(number)
+        behind = behind_flag(flags, number)[0] if band in _TELLING else frozenset()
+        person = flags.network.evidence.unit_id(number)
+        of[person] = str(band), tuple(sorted({record.hex() for record, _ in behind}))
+    label = strictest(set(flags.network.evidence.labels))
+    return run.record.result_id, Bands(run.record.shown_id, run.as_of, now, label, of)
 
 
 def _written(made: Bands) -> dict[str, Any]:
