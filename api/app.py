@@ -17,6 +17,7 @@ from api.console.pages import PAGES
 from api.console.sessions import Sessions
 from api.edge import Edge
 from api.failures import handle_failures
+from api.policy_in_force import PolicyInForce
 from api.routes import (
     access,
     analyses,
@@ -110,7 +111,7 @@ def create_app(service: Service) -> FastAPI:
     app.router.routes.extend(_router(_roles_of_actions(service.policy)).routes)
     handle_failures(app)
     handle_page_failures(app)
-    app.add_middleware(Edge, service=service)
+    app.add_middleware(Edge, service=service, in_force=PolicyInForce(service))
     return app
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import HTTPException
 
+from api.policy_in_force import PolicyInForce
 from api.problems import FAULT, MEDIA_TYPE, WRONG_HOST, ProblemBody
 from api.routes.door import CORRELATION_HEADER, correlation_id
 from api.settings import Settings
@@ -34,9 +35,10 @@ _HEADERS = (
 class Edge:
     """ASGI middleware around everything else."""
 
-    def __init__(self, app: App, service: Service) -> None:
+    def __init__(self, app: App, service: Service, in_force: PolicyInForce) -> None:
         self._app = app
         self._service = service
+        self._in_force = in_force
         self._hosts = host_names(service.settings)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -53,6 +55,7 @@ class Edge:
             await out.tell(WRONG_HOST.body())
             return
         try:
+            scope["app"].state.service = self._in_force.service()
             await self._app(scope, _limited(receive), out.send)
         except Exception:
             if not out.started:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from api import audit_upkeep
 from api.actions import Action
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why, settings_with
 from api.commands.options import parsed_day
@@ -18,6 +19,7 @@ from api.disclosures import search as search_disclosures
 from api.exits import ExitCode
 from api.questions import AskedFor, Typed
 from api.schemas.keeping import AuditAnswer, ChainAnswer
+from api.settings import Settings
 from api.terminal.audit import show_events, show_verification
 from api.terminal.say import print_json
 from api.terminal.usage import UsageProblemError
@@ -49,12 +51,17 @@ def verify(
     home: HomeFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Walk every chain of the log and locate what was altered. Shows nothing of what the log holds."""
-    place = folder or settings_with(home).audit
+    """Walk every chain of the log and locate what was altered. Shows nothing of what it holds, and is on record."""
+    settings = settings_with(home)
+    place = folder or settings.audit
     if not place.is_dir():
         raise UsageProblemError(f"there is no audit folder {place}")
-    report = verify_folder(place, [_anchor(path) for path in anchor or []])
-    answer = _answer(report)
+    anchors = [_anchor(path) for path in anchor or []]
+    answer = _answer(verify_folder(place, anchors))
+    if _is_own(place, settings):
+        audit_upkeep.verified(
+            settings, sound=answer.sound, chains=len(answer.chains), lines=answer.lines, anchors=len(anchors)
+        )
     if as_json:
         print_json(answer)
     else:
@@ -76,11 +83,15 @@ def print_anchor(
 
     Keep it where whoever writes the log cannot reach it: `verify --anchor` then shows what was cut from a chain's end.
     """
-    place = folder or settings_with(home).audit
+    settings = settings_with(home)
+    place = folder or settings.audit
     if not place.is_dir():
         raise UsageProblemError(f"there is no audit folder {place}")
     chosen = parsed_day(day, "--day") or (utc_now() - timedelta(days=1)).date()
-    sys.stdout.write(anchor_of(place, chosen).to_json() + "\n")
+    found = anchor_of(place, chosen).to_json()
+    if _is_own(place, settings):
+        audit_upkeep.anchored(settings, chosen)
+    sys.stdout.write(found + "\n")
 
 
 @app.command()
@@ -126,6 +137,11 @@ def search(
     else:
         show_events(answer)
     raise typer.Exit(int(ExitCode.CONFLICT_FOUND if answer.unreadable else ExitCode.DONE))
+
+
+def _is_own(place: Path, settings: Settings) -> bool:
+    """A copy of a log that lies elsewhere is looked at and left as it is."""
+    return settings.audit.is_dir() and place.resolve() == settings.audit.resolve()
 
 
 def _typed(text: str | None) -> Typed | None:

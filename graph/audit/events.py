@@ -81,6 +81,7 @@ class AuditAction(StrEnum):
     ACCESS_LISTED = "access.listed"
     GRANTS_LISTED = "grants.listed"
     POLICIES_COMPARED = "policies.compared"
+    POLICY_TAKEN_UP = "policy.taken-up"
     BREAK_GLASS_OPENED = "break-glass.opened"
     AUDIT_VERIFIED = "audit.verified"
     AUDIT_ANCHORED = "audit.anchored"

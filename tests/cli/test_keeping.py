@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -103,6 +104,20 @@ def test_the_audit_verifies_and_shows_nothing_of_what_it_holds(cordon: Cordon) -
     assert ran.code is ExitCode.DONE
     assert public_id(ANN) not in ran.out + ran.err
     assert cordon("audit", "verify", "--json").json["sound"] is True
+
+
+def test_whoever_looks_after_the_log_is_in_it_too(cordon: Cordon, tmp_path: Path) -> None:
+    """By the account at this machine; a copy elsewhere is looked at and left as it is."""
+    cordon("people", "show", public_id(ANN))
+    settings = Settings(home=cordon.home)
+    shutil.copytree(settings.audit, tmp_path / "copy")
+    cordon("audit", "verify", reader=NOBODY)
+    cordon("audit", "anchor", "--day", "2026-11-01", reader=NOBODY)
+    cordon("audit", "verify", tmp_path / "copy", reader=NOBODY)
+    looked = [(str(each.event.action), each.event.asked) for each in events(settings)][1:]
+    assert [action for action, _ in looked] == ["audit.verified", "audit.anchored"]
+    assert (looked[0][1]["sound"], looked[0][1]["lines"], looked[1][1]["day"]) == (True, 3, "2026-11-01")
+    assert cordon("audit", "verify", "--json", reader=NOBODY).json["sound"] is True
 
 
 def test_an_altered_line_is_located(cordon: Cordon) -> None:
