@@ -261,6 +261,11 @@ class GraphView:
         self.disclosed.update(public_ids)
         return public_ids
 
+    def owners(self, ranks: I32) -> list[str]:
+        """Whose these record versions are, as their labels say."""
+        labels = np.concatenate((self.graph.base.records.label, self.graph.extra.records.label))[ranks]
+        return [self.graph.labels[label].owner for label in labels.tolist()]
+
     def provenance(self, record_ids: Collection[str]) -> dict[str, list[Provenance]]:
         """Where facts come from, for records that answers from this view named: each live version of each record."""
         known = {

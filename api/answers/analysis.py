@@ -9,6 +9,7 @@ from datetime import date, datetime
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.centrality import Centralities, MeasureParameters, leading, measure
 from analytics.communities import Communities, find_communities
@@ -69,8 +70,8 @@ class _Parts:
     measures: Centralities
 
 
-def analyse(view: GraphView, wanted: Wanted, now: datetime, agencies: dict[str, str], runs: Runs) -> Analysis:
-    """Run everything over one view. `agencies` says which agency runs each system that issues person numbers."""
+def analyse(view: GraphView, wanted: Wanted, now: datetime, runs: Runs) -> Analysis:
+    """Run everything over one view."""
     found = held_run(runs, view, wanted.as_of, wanted.policy)
     network = found.network
     parts = _Parts(
@@ -87,7 +88,7 @@ def analyse(view: GraphView, wanted: Wanted, now: datetime, agencies: dict[str, 
         seed=wanted.seed,
         result=_digest(parts),
     )
-    return Analysis(_answer(view, parts, wanted, now, run, agencies), run, rests_on(view, found))
+    return Analysis(_answer(view, parts, wanted, now, run), run, rests_on(view, found))
 
 
 def _answer(
@@ -96,7 +97,6 @@ def _answer(
     wanted: Wanted,
     now: datetime,
     run: RunRecord,
-    agencies: dict[str, str],
 ) -> AnalysisAnswer:
     names, found = Names(view), parts.run
     network, measures = found.network, parts.measures
@@ -110,7 +110,7 @@ def _answer(
         tables=found.tables,
         model=found.flags.model.version,
         validation=found.proximity.label,
-        people=people_summary(view, agencies),
+        people=people_summary(view),
         network=NetworkSummary(
             people=len(network),
             ties=len(network.ends),
@@ -150,13 +150,15 @@ def profile_name(view: GraphView) -> str:
     return view.profile.name
 
 
-def people_summary(view: GraphView, agencies: dict[str, str]) -> PeopleSummary:
+def people_summary(view: GraphView) -> PeopleSummary:
     """How many records made how many people, and what was left apart."""
     people = view.people
     nodes = np.flatnonzero(people.person_of >= 0)
+    issuers = [ref.authority for ref in view.refs(nodes.tolist())]
+    agencies = _agencies(view, nodes, issuers)
     systems: dict[int, set[str]] = {}
-    for ref, person in zip(view.refs(nodes.tolist()), people.person_of[nodes].tolist(), strict=True):
-        systems.setdefault(person, set()).add(agencies.get(ref.authority, ref.authority))
+    for issuer, person in zip(issuers, people.person_of[nodes].tolist(), strict=True):
+        systems.setdefault(person, set()).add(agencies.get(issuer, issuer))
     apart = Counter(str(dropped.kind) for dropped in people.dropped)
     return PeopleSummary(
         records=len(nodes),
@@ -164,6 +166,22 @@ def people_summary(view: GraphView, agencies: dict[str, str]) -> PeopleSummary:
         in_several_agencies=sum(len(found) > 1 for found in systems.values()),
         kept_apart=dict(sorted(apart.items())),
     )
+
+
+def _agencies(view: GraphView, nodes: NDArray[np.intp], issuers: Sequence[str]) -> dict[str, str]:
+    """Which agency runs each system that issues person numbers: whose most of what the view shows of its people is.
+
+    Said by the view alone: what loads there have been would tell of those of which the reader sees nothing.
+    """
+    issuer_of = dict(zip(nodes.tolist(), issuers, strict=True))
+    links = view.visible_links()
+    people = np.isin(links.source, nodes)
+    said = Counter(
+        (issuer_of[node], owner)
+        for node, owner in zip(links.source[people].tolist(), view.owners(links.record[people]), strict=True)
+    )
+    # The last of one issuer stands: the agency with most, and of two with as many the later by name.
+    return {issuer: owner for (issuer, owner), _ in sorted(said.items(), key=lambda each: (each[1], each[0]))}
 
 
 def _groups(parts: _Parts, names: Names) -> list[GroupLine]:

@@ -21,8 +21,7 @@ def run_analysis(
     """The estate's network over the reader's largest reading profile, or the one named; kept for all who read that."""
 
     def answer(view: GraphView) -> AnalysisAnswer:
-        agencies = {load.manifest.system: load.manifest.agency for load in view.store.loads()}
-        analysis = analyse(view, wanted, now, agencies, runs)
+        analysis = analyse(view, wanted, now, runs)
         result = save(view, analysis.run, analysis.rests_on)
         keep(kept, shelf_of(view, wanted.policy), result, analysis.answer)
         return analysis.answer

@@ -17,6 +17,8 @@ from api.schemas.analysis import AnalysisAnswer
 from api.wiring import Service
 from graph.access import NoProfileError, Purpose, PurposeCode, Viewer
 from graph.audit import AuditAction, Outcome
+from graph.model.evidence import NodeRef
+from graph.model.kinds import Kind
 from graph.model.labels import Classification, Label
 from graph.store.port import GraphStore
 from graph.view import NotFoundError
@@ -158,3 +160,16 @@ def test_disposal_destroys_the_kept_runs_that_rest_on_the_record(service: Servic
     run(service)
     assert dispose(service, [("NOMIS", "10")], "records-officer", "review").results == 1
     assert list(service.settings.results.glob("*.json")) == []
+
+
+def test_a_load_that_a_reader_sees_nothing_of_does_not_say_which_agency_runs_a_system(service: Service) -> None:
+    """Nor does one that failed: whose a person's number is follows from what the view shows."""
+    nominal = NodeRef(Kind.PERSON, "PND", "N1")
+    police = replace(manifest("police", extracted=1), system="PND", agency="police")
+    load(service.store, [row("p", bears(nominal, PNC), label=Label("police"))], police)
+    before = run(service).people
+    assert before.in_several_agencies == 1
+    hidden = replace(manifest("hidden", extracted=2), system="PND", agency="prison")
+    load(service.store, [row("h", bears(nominal, PNC), label=Label("police", compartments=("source-unit",)))], hidden)
+    service.store.begin_load(replace(hidden, file_sha256="f" * 64), moment(60))
+    assert run(service).people == before
