@@ -38,6 +38,10 @@ def _standing(grant: str, audited_as: AuditAction, purpose: Purpose) -> Declared
     return Declared(grant, audited_as, PurposeRule.STANDING, purpose)
 
 
+def _registered(grant: str, audited_as: AuditAction) -> Declared:
+    return Declared(grant, audited_as, PurposeRule.REGISTERED)
+
+
 class Action(Enum):
     """The registry: a door opens for one of these or not at all."""
 
@@ -49,6 +53,17 @@ class Action(Enum):
     FIND_COMMON_LINKS = Declared("show-network", AuditAction.COMMON_LINKS_SHOWN)
     SHOW_PRESENCE = Declared("show-network", AuditAction.PRESENCE_SHOWN)
     CHECK_CONFLICTS = Declared("check-conflicts", AuditAction.CONFLICTS_CHECKED)
+    # Each twice: under the published contract, which has no place for a purpose, and under our own.
+    READ_NON_ASSOCIATIONS = _registered("read-separations", AuditAction.NON_ASSOCIATIONS_READ)
+    WRITE_NON_ASSOCIATION = _registered("write-separations", AuditAction.NON_ASSOCIATION_CHANGED)
+    REOPEN_NON_ASSOCIATION = _registered("reopen-separations", AuditAction.NON_ASSOCIATION_CHANGED)
+    DELETE_NON_ASSOCIATION = _registered("delete-separations", AuditAction.NON_ASSOCIATION_CHANGED)
+    ANSWER_SUBJECT = _registered("answer-subjects", AuditAction.SUBJECT_ANSWERED)
+    READ_SEPARATIONS = Declared("read-separations", AuditAction.NON_ASSOCIATIONS_READ)
+    WRITE_SEPARATION = Declared("write-separations", AuditAction.NON_ASSOCIATION_CHANGED)
+    REOPEN_SEPARATION = Declared("reopen-separations", AuditAction.NON_ASSOCIATION_CHANGED)
+    DELETE_SEPARATION = Declared("delete-separations", AuditAction.NON_ASSOCIATION_CHANGED)
+    MERGE_SEPARATIONS = Declared("merge-separations", AuditAction.NON_ASSOCIATIONS_MERGED)
     ANALYSE = Declared("analyse", AuditAction.ANALYSIS_RUN)
     SHOW_ANALYSIS = Declared("analyse", AuditAction.ANALYSIS_SHOWN)
     SHOW_FLAG = Declared("show-flag", AuditAction.FLAG_SHOWN)

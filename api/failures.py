@@ -19,6 +19,7 @@ from api.auth import ClientRefusedError, KeysUnavailableError, TokenRefusedError
 from api.console.failures import page_of_problem, wants_page
 from api.consult import ActionDeniedError
 from api.problems import MEDIA_TYPE, Problem
+from api.register_problems import RegisterError, not_found, validated
 from api.routes.door import PurposeHeaderError
 from graph.access import NoProfileError, PurposeMissingError
 from graph.audit import AuditUnavailable, EventRefusedError
@@ -58,6 +59,13 @@ _OURS: dict[type[Exception], Problem] = {
 }
 # A store that comes back is found again at the next request: half a minute of asking is plenty, and no herd.
 _RETRY_SECONDS = 5
+_FOREIGN = ("/non-associations", "/prisoner/", "/constants", "/subject-access-request")
+_REGISTER = {
+    401: problems.IDENTITY_NEEDED,
+    403: problems.NOT_ALLOWED,
+    404: problems.NOT_FOUND,
+    409: problems.OUT_OF_TURN,
+}
 _HEADERS = {401: {"WWW-Authenticate": 'Bearer realm="cordon"'}, 503: {"Retry-After": str(_RETRY_SECONDS)}}
 _BY_STATUS = {400: problems.BAD_REQUEST, 405: problems.METHOD_NOT_ALLOWED, 413: problems.TOO_LARGE}
 
@@ -71,6 +79,7 @@ def handle_failures(app: FastAPI) -> None:
     for kind, problem in _OURS.items():
         app.add_exception_handler(kind, _logged(problem))
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(RegisterError, _refused_by_register)
     app.add_exception_handler(TooManyRequestsError, _too_many)
     for status in (400, 404, 405, 413):
         app.add_exception_handler(status, _by_status)
@@ -80,7 +89,28 @@ Handler = Callable[[Request, Exception], Response]
 
 
 def _plainly(problem: Problem) -> Handler:
-    return lambda request, error: tell(request, problem)
+    def handler(request: Request, _: Exception) -> Response:
+        if problem is problems.NOT_FOUND and is_foreign(request):
+            return _as_register(not_found())
+        return tell(request, problem)
+
+    return handler
+
+
+def is_foreign(request: Request) -> bool:
+    """Whether the address is of the published non-associations contract, whose clients know its errors alone."""
+    return request.url.path.startswith(_FOREIGN)
+
+
+def _as_register(error: RegisterError) -> Response:
+    return Response(error.body().to_bytes(), error.status, media_type="application/json")
+
+
+def _refused_by_register(request: Request, error: Exception) -> Response:
+    if isinstance(error, RegisterError) and is_foreign(request):
+        return _as_register(error)
+    status = error.status if isinstance(error, RegisterError) else 400
+    return tell(request, _REGISTER.get(status, problems.BAD_REQUEST), str(error))
 
 
 def _in_its_words(problem: Problem) -> Handler:
@@ -112,8 +142,10 @@ def _too_many(request: Request, error: Exception) -> Response:
 def _invalid(request: Request, error: Exception) -> Response:
     """Each place and what is wrong there. The values themselves may be names and are not repeated."""
     found = error.errors() if isinstance(error, RequestValidationError) else []
-    places = (f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in found)
-    return tell(request, problems.BAD_REQUEST, "; ".join(places))
+    places = "; ".join(f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in found)
+    if is_foreign(request):
+        return _as_register(validated(places))
+    return tell(request, problems.BAD_REQUEST, places)
 
 
 def tell(request: Request, problem: Problem, detail: str = "") -> Response:

@@ -37,6 +37,8 @@ DEMO_IDENTITIES: Mapping[str, DemoIdentity] = MappingProxyType(
         for identity in (
             _reader("intelligence-officer", "Priya Nair, prison security", "priya.nair"),
             _reader("allocation-officer", "Tom Ellis, allocation unit", "tom.ellis"),
+            _reader("separations-officer", "Hana Brandt, safer custody", "hana.brandt"),
+            _reader("separations-keeper", "Idris Vaughan, register of keep-aparts", "idris.vaughan"),
             _reader("categoriser", "Alex Byrne, offender management", "alex.byrne"),
             _reader("categorisation-supervisor", "Ruth Adeyemi, head of offender management", "ruth.adeyemi"),
             _reader("categorisation-security", "Owen Pryce, prison security", "owen.pryce"),

@@ -34,6 +34,7 @@ from graph.access import Purpose, PurposeCode, PurposeMissingError
 from graph.audit import EventRefusedError, StatedPurpose
 
 _Answer = TypeVar("_Answer", bound=Answer)
+_T = TypeVar("_T")
 
 CORRELATION_HEADER = "X-Correlation-Id"
 _CORRELATION = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -66,9 +67,13 @@ class Asking:
 
     def put(self, question: Question[_Answer]) -> Response:
         """Put the question, and give the answer as it leaves: the same bytes that the command line prints."""
+        return told(self.ask(question))
+
+    def ask(self, question: Question[_T]) -> _T:
+        """Put the question, and have the answer itself: for routes that answer in a contract's own forms."""
         if question.action is not self.action:
             raise RuntimeError(f"a route with a door for {self.action.name} asks for {question.action.name}")
-        return told(consult(self.service, self.caller, question))
+        return consult(self.service, self.caller, question)
 
     def act(self, asked: AskedFor, deed: Callable[[], _Answer]) -> Response:
         """Do what is no view of the graph, and give what came of it."""

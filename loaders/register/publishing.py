@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from graph.model.evidence import EvidenceRow
 from graph.model.loads import FeedMode, LoadCounts, LoadManifest, LoadState, LoadSummary, Validity
-from graph.model.separations import OWN_REGISTER
 from graph.store.port import GraphStore, Head
 from loaders.register.rows import HEADER
 
@@ -16,15 +15,20 @@ FEED = "cordon-separations"
 _LAYOUT = hashlib.sha256("|".join(HEADER).encode()).hexdigest()
 
 
-def publish_row(store: GraphStore, row: EvidenceRow, *, agency: str, at: datetime, by: str) -> Head:
+def publish_row(
+    store: GraphStore, row: EvidenceRow, *, agency: str, at: datetime, by: str, after: datetime | None = None
+) -> Head:
     """Write one version of one record, and make it visible. A load of its own, so that it can be taken back alone.
+
+    `after` is when the version that it replaces was extracted, whichever feed brought that: of two versions of one
+    minute nothing would say which is the newer, since world time is kept in minutes.
 
     It takes no load lock: a file that loads for minutes must not hold up a threat to life.
     """
     manifest = LoadManifest(
         feed=FEED,
         agency=agency,
-        system=OWN_REGISTER,
+        system=row.system,
         scope="",
         mode=FeedMode.DELTA,
         validity=Validity.STATED,
@@ -32,7 +36,7 @@ def publish_row(store: GraphStore, row: EvidenceRow, *, agency: str, at: datetim
         file_sha256=hashlib.sha256(row.version).hexdigest(),
         mapping_digest=_LAYOUT,
         header=HEADER,
-        extracted_at=_next_instant(store.loads(), row.source_id, at),
+        extracted_at=at if after is None else max(at, after + timedelta(minutes=1)),
         started_by=by,
     )
     load = store.begin_load(manifest, at)
@@ -57,9 +61,3 @@ def changes_of(loads: Collection[LoadSummary], record: str) -> list[LoadSummary]
         if load.manifest.feed == FEED and load.state is LoadState.PUBLISHED and load.manifest.file_name == record
     )
     return sorted(found, key=lambda load: load.manifest.extracted_at)
-
-
-def _next_instant(loads: Collection[LoadSummary], record: str, at: datetime) -> datetime:
-    """World time is kept in minutes: of two changes of one record in one minute nothing would say which is newer."""
-    last = [each.manifest.extracted_at for each in changes_of(loads, record)]
-    return max([at, *(each + timedelta(minutes=1) for each in last)])

@@ -22,9 +22,12 @@ HEADER = (
 _SCHEDULE = load_schedule()
 
 
-def row_of_separation(kept: Separation, label: Label) -> EvidenceRow:
-    """One version of a keep-apart between two prisoners."""
-    node = NodeRef(Kind.NON_ASSOCIATION, OWN_REGISTER, str(kept.id))
+def row_of_separation(kept: Separation, label: Label, node: NodeRef | None = None) -> EvidenceRow:
+    """One version of a keep-apart between two prisoners.
+
+    `node` is the record that it is a version of, where that came in another register's file; else it is our own.
+    """
+    node = node or NodeRef(Kind.NON_ASSOCIATION, OWN_REGISTER, str(kept.id))
     properties: dict[str, Value | list[str]] = {
         "caption": f"Keep apart {kept.id} ({kept.restriction})",
         "reason": str(kept.reason),
@@ -37,6 +40,7 @@ def row_of_separation(kept: Separation, label: Label) -> EvidenceRow:
         "updated_by": kept.updated_by,
         "transport": kept.transport,
         "threat_to_life": kept.threat_to_life,
+        "first_party": kept.first.prison_number,
     }
     properties |= _ending(kept.closing, kept.until)
     since, until = to_minutes(kept.created_at), _end(kept.closing, kept.until)
@@ -46,7 +50,7 @@ def row_of_separation(kept: Separation, label: Label) -> EvidenceRow:
         links.append(LinkClaim(who, node, LinkType.PARTY, party.part.value, False, since, max(since, until)))
         links.append(_bears(who, party))
     return _row(
-        kept.id, _cells(kept), label, (Description(node, properties),), tuple(links), kept.created_at, "non-association"
+        node, _cells(kept), label, (Description(node, properties),), tuple(links), kept.created_at, "non-association"
     )
 
 
@@ -69,17 +73,18 @@ def row_of_groups(kept: GroupSeparation, label: Label) -> EvidenceRow:
         "", isoformat(kept.created_at), "", "", str(ending.get("until") or ""), str(kept.transport), "",
         str(ending.get("closed_by") or ""), str(ending.get("closed_reason") or ""), str(ending.get("closed_at") or ""),
     )  # fmt: skip
-    return _row(kept.id, cells, label, (), (link,), kept.created_at, "group-separation")
+    node = NodeRef(Kind.NON_ASSOCIATION, OWN_REGISTER, str(kept.id))
+    return _row(node, cells, label, (), (link,), kept.created_at, "group-separation")
 
 
 def _row(
-    number: int, cells: tuple[str, ...], label: Label, said: tuple[Description, ...], links: tuple[LinkClaim, ...],
+    node: NodeRef, cells: tuple[str, ...], label: Label, said: tuple[Description, ...], links: tuple[LinkClaim, ...],
     created_at: datetime, retention: str,
 ) -> EvidenceRow:  # fmt: skip
     version = hashlib.blake2b(repr((cells, label)).encode(), digest_size=16).digest()
     recorded_on = created_at.date()
     return EvidenceRow(
-        OWN_REGISTER, str(number), version, 1, cells, label, said, links,
+        node.authority, node.key, version, 1, cells, label, said, links,
         recorded_on=recorded_on, review_on=review_date(retention, recorded_on, _SCHEDULE),
     )  # fmt: skip
 

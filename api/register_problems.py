@@ -1,0 +1,46 @@
+"""What the register of keep-aparts refuses, in the published contract's codes."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from api.schemas.non_associations import RegisterProblem
+
+
+class ErrorCode(IntEnum):
+    """The contract's own numbers."""
+
+    ALREADY_CLOSED = 100
+    OPEN_EXISTS = 101
+    VALIDATION = 102
+    NULL_LOCATION = 103
+    ALREADY_OPEN = 104
+    USER_MISSING = 401
+    NOT_FOUND = 404
+
+
+class RegisterError(Exception):
+    """The register refuses; the message says why and repeats no free text."""
+
+    def __init__(self, status: int, message: str, code: ErrorCode | None = None) -> None:
+        super().__init__(message)
+        self.status, self.code = status, code
+
+    def body(self) -> RegisterProblem:
+        """As the contract tells it."""
+        return RegisterProblem(
+            status=self.status,
+            error_code=None if self.code is None else int(self.code),
+            user_message=str(self),
+            developer_message=str(self),
+        )
+
+
+def validated(message: str) -> RegisterError:
+    """The request is not what it should be."""
+    return RegisterError(400, message, ErrorCode.VALIDATION)
+
+
+def not_found() -> RegisterError:
+    """Absent or withheld: the same."""
+    return RegisterError(404, "There is nothing here for you to see.", ErrorCode.NOT_FOUND)
