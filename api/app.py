@@ -33,6 +33,7 @@ from api.routes import (
     quarantine,
     reference,
     risk_profile,
+    separations,
     undoored,
 )
 from api.routes.door import doors_of, problems_of
@@ -45,6 +46,7 @@ ROUTES: tuple[Served, ...] = (
     *people.ROUTES,
     *paths.ROUTES,
     *conflicts.ROUTES,
+    *separations.ROUTES,
     *analyses.ROUTES,
     *categorisation.ROUTES,
     *risk_profile.ROUTES,

@@ -38,6 +38,7 @@ COMMANDS: dict[str, Listed] = {
     "groups": Listed("groups", _ASK, "List known groups, and show who is in one, where, and what changed."),
     "likely": Listed("likely", _ASK, "List whom a person may know though no record says so."),
     "conflicts": Listed("conflicts", _ASK, "Check whether prisoners can be in a place together."),
+    "separations": Listed("separations", _ASK, "Keep the register of who is kept apart from whom."),
     "categorisation": Listed("categorisation", _ASK, "Advise on a prisoner's category, and decide it."),
     "rules": Listed("rules", _ASK, "Put categorisation rules to facts. Needs no store."),
     "evaluate": Listed("evaluate", _ASK, "Measure the answers on data whose truth is known. Needs no store."),

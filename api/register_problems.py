@@ -36,11 +36,37 @@ class RegisterError(Exception):
         )
 
 
+class RegisterInvalidError(RegisterError):
+    """The request is not what it should be."""
+
+
+class RegisterDeniedError(RegisterError):
+    """Whoever asks may not do it."""
+
+
+class RegisterConflictError(RegisterError):
+    """The register does not stand so that it could be done."""
+
+
+class RegisterAbsentError(RegisterError):
+    """Nothing is there for whoever asks."""
+
+
 def validated(message: str) -> RegisterError:
     """The request is not what it should be."""
-    return RegisterError(400, message, ErrorCode.VALIDATION)
+    return RegisterInvalidError(400, message, ErrorCode.VALIDATION)
 
 
 def not_found() -> RegisterError:
     """Absent or withheld: the same."""
-    return RegisterError(404, "There is nothing here for you to see.", ErrorCode.NOT_FOUND)
+    return RegisterAbsentError(404, "There is nothing here for you to see.", ErrorCode.NOT_FOUND)
+
+
+def conflict(message: str, code: ErrorCode | None = None) -> RegisterError:
+    """The register does not stand so that it could be done."""
+    return RegisterConflictError(409, message, code)
+
+
+def denied(message: str, status: int = 403, code: ErrorCode | None = None) -> RegisterError:
+    """Whoever asks may not do it, or is nobody."""
+    return RegisterDeniedError(status, message, code)

@@ -14,10 +14,11 @@ from api.actions import Action
 from api.consult import Caller, act, consult
 from api.questions import AskedFor, Typed
 from api.questions.separations import Standing, standing_of_numbers, standing_of_pair, standing_of_record
-from api.register_problems import ErrorCode, RegisterError, not_found, validated
+from api.register_problems import ErrorCode, RegisterError, conflict, denied, not_found, validated
+from api.schemas.separations import RecordSeparation
 from api.wiring import Service
 from graph.model.identifiers import IdentifierType, parse
-from graph.model.labels import Label
+from graph.model.labels import Handling, Label
 from graph.model.separations import ID_BITS, Closing, Part, Party, Reason, Restriction, Separation
 from loaders.register import publish_row, row_of_separation, take_back
 
@@ -79,6 +80,21 @@ class Change:
     transport: bool | None = None
 
 
+def wanted_by(asked: RecordSeparation, caller: Caller) -> Wanted:
+    """A new record as a body of our own contract states it."""
+    return Wanted(
+        first=Party(asked.first, Part[asked.first_part]),
+        second=Party(asked.second, Part[asked.second_part]),
+        reason=Reason(asked.reason),
+        restriction=Restriction(asked.restriction),
+        comment=asked.comment,
+        until=asked.until,
+        transport=asked.transport,
+        threat_to_life=asked.threat_to_life,
+        label=Label(caller.viewer.agency, handling=Handling.C) if asked.restricted else None,
+    )
+
+
 def create(service: Service, caller: Caller, wanted: Wanted, doors: Doors = FOREIGN) -> Registered:
     """Record a new keep-apart. Raises RegisterError, and ActionDeniedError.
 
@@ -93,7 +109,7 @@ def create(service: Service, caller: Caller, wanted: Wanted, doors: Doors = FORE
         raise validated("The two prisoners must differ")
     label = wanted.label or Label(caller.viewer.agency)
     if not service.policy.admits(caller.viewer, label):
-        raise RegisterError(403, "A record is labelled so that whoever makes it may read it")
+        raise denied("A record is labelled so that whoever makes it may read it")
 
     def deed() -> Registered:
         _check_user(caller)
@@ -156,7 +172,7 @@ def close(
 
     def check(standing: Standing) -> None:
         if not standing.kept[0].separation.is_open:
-            raise RegisterError(409, "This record is closed already", ErrorCode.ALREADY_CLOSED)
+            raise conflict("This record is closed already", ErrorCode.ALREADY_CLOSED)
 
     def closed(kept: Separation, now: datetime) -> Separation:
         return replace(kept, closing=Closing(by or _writer(caller), reason.strip(), _past(at, now)))
@@ -171,7 +187,7 @@ def reopen(
 
     def check(standing: Standing) -> None:
         if standing.kept[0].separation.is_open:
-            raise RegisterError(409, "This record is open already", ErrorCode.ALREADY_OPEN)
+            raise conflict("This record is open already", ErrorCode.ALREADY_OPEN)
         _check_no_open(standing.kept[1:])
 
     def opened(kept: Separation, now: datetime) -> Separation:
@@ -197,9 +213,7 @@ def delete(service: Service, caller: Caller, number: int, reason: str, doors: Do
             raise not_found()
         kept = standing.kept[0]
         if not kept.is_own:
-            raise RegisterError(
-                409, f"This record is kept in {kept.node.authority} and comes in its file: take it away there"
-            )
+            raise conflict(f"This record is kept in {kept.node.authority} and comes in its file: take it away there")
         take_back(service.store, kept.node.key, at=service.clock(), by=caller.viewer.subject, reason=reason)
         return (kept.record,)
 
@@ -314,14 +328,14 @@ def _alone(service: Service, caller: Caller, doors: Doors, kept: Separation) -> 
 
 def _check_user(caller: Caller) -> None:
     if caller.viewer.subject == caller.viewer.client and caller.viewer.on_behalf_of is None:
-        raise RegisterError(401, "A change is made by somebody: the token names no user", ErrorCode.USER_MISSING)
+        raise denied("A change is made by somebody: the token names no user", 401, ErrorCode.USER_MISSING)
 
 
 def _check_known(standing: Standing, pair: Collection[str]) -> None:
     if any(number not in standing.cards for number in pair):
         raise not_found()
     if any(not standing.cards[number].prison for number in pair):
-        raise RegisterError(409, "Nobody says where one of the prisoners is", ErrorCode.NULL_LOCATION)
+        raise conflict("Nobody says where one of the prisoners is", ErrorCode.NULL_LOCATION)
 
 
 def _check_leave(service: Service, caller: Caller, known: Mapping[str, Card], pair: tuple[str, str]) -> None:
@@ -330,7 +344,7 @@ def _check_leave(service: Service, caller: Caller, known: Mapping[str, Card], pa
     grants = {grant for grant in _EDITING if service.policy.may(viewer, grant)}
     leave: Leave = leave_to_edit(first, second, grants)
     if not leave.granted:
-        raise RegisterError(403, f"You may not change this record: {leave.because}")
+        raise denied(f"You may not change this record: {leave.because}")
 
 
 def _check_no_open(kept: Collection[Registered]) -> None:
@@ -339,7 +353,7 @@ def _check_no_open(kept: Collection[Registered]) -> None:
 
 
 def _open_exists() -> RegisterError:
-    return RegisterError(409, "There is an open record of these two already", ErrorCode.OPEN_EXISTS)
+    return conflict("There is an open record of these two already", ErrorCode.OPEN_EXISTS)
 
 
 def _number(text: str) -> str:
@@ -363,6 +377,3 @@ def _past(at: datetime | None, now: datetime) -> datetime:
 
 def _named(kept: Registered) -> tuple[str, ...]:
     return (kept.record,)
-
-
-__all__ = ["FOREIGN", "OWN", "Change", "Doors", "Wanted", "amend", "close", "create", "delete", "merge", "reopen"]

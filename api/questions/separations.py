@@ -12,6 +12,7 @@ from analytics.allocation.register.reading import Registered, between, by_number
 from api.actions import Action
 from api.answers import non_associations as shown
 from api.answers.non_associations import Listing
+from api.answers.separations import listed, separation, twice
 from api.questions import AskedFor, Question, Typed
 from api.schemas.non_associations import (
     NonAssociation,
@@ -20,6 +21,7 @@ from api.schemas.non_associations import (
     PrisonerNonAssociations,
     SubjectAccess,
 )
+from api.schemas.separations import SeparationAnswer, SeparationList
 from graph.view import GraphView
 
 _T = TypeVar("_T")
@@ -119,3 +121,25 @@ def _of_several(named: list[str], answer: Callable[[GraphView], _T], action: Act
 
 def _numbers(numbers: Collection[str]) -> list[str]:
     return sorted({number.strip().upper() for number in numbers})
+
+
+def list_separations(numbers: Collection[str]) -> Question[SeparationList]:
+    """Everything that names one of these, in our own words."""
+    named = _numbers(numbers)
+    return _of_several(named, lambda view: listed(tuple(involving(view, named))), OWN)
+
+
+def show_separation(number: int) -> Question[SeparationAnswer]:
+    """One record in our own words."""
+    return Question(OWN, {"record": str(number)}, lambda view: separation(shown.found(view, number)))
+
+
+def list_twice() -> Question[SeparationList]:
+    """Pairs with several open records."""
+    return Question(OWN, {}, twice)
+
+
+def list_between(numbers: Collection[str]) -> Question[SeparationList]:
+    """Records of which both parties are named, in our own words."""
+    named = _numbers(numbers)
+    return _of_several(named, lambda view: listed(tuple(between(view, named))), OWN)

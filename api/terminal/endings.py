@@ -15,6 +15,12 @@ from api.exits import ExitCode
 from api.facts_file import FactsFileError
 from api.home import HomeError
 from api.identities import UnknownIdentityError
+from api.register_problems import (
+    RegisterAbsentError,
+    RegisterConflictError,
+    RegisterDeniedError,
+    RegisterInvalidError,
+)
 from api.settings import SettingsError
 from api.terminal.say import complain
 from api.terminal.usage import UsageProblemError
@@ -54,6 +60,10 @@ _ENDINGS: tuple[tuple[type[Exception], ExitCode], ...] = (
     (ClientRefusedError, ExitCode.NOT_ALLOWED),
     (KeysUnavailableError, ExitCode.UNAVAILABLE),
     (ActionDeniedError, ExitCode.NOT_ALLOWED),
+    (RegisterInvalidError, ExitCode.USAGE),
+    (RegisterDeniedError, ExitCode.NOT_ALLOWED),
+    (RegisterConflictError, ExitCode.NEEDS_DECISION),
+    (RegisterAbsentError, ExitCode.NOT_FOUND),
     (NoProfileError, ExitCode.NOT_ALLOWED),
     (NotFoundError, ExitCode.NOT_FOUND),
     (UnknownLoadError, ExitCode.NOT_FOUND),
