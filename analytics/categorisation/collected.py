@@ -165,7 +165,7 @@ class _Batch:
             self._places[node.key] = Place(
                 tuple(str(each.properties["country"]) for each in here),
                 tuple(each.target.key for each in there),
-                tuple(each.provenance for each in (*here, *there)),
+                (*(each.provenance for each in here), *(each.provenance for each in there)),
             )
 
 

@@ -13,7 +13,7 @@ from api.commands.options import KnownAt, parsed_day, parsed_instant
 from api.questions import Question
 from api.questions import categorisation as ask
 from api.schemas.base import Answer
-from api.schemas.categorisation import AnswerDispute, Answers, JudgeChange, Move, RaiseDispute
+from api.schemas.categorisation import AnswerDispute, Answers, Blocker, JudgeChange, Move, RaiseDispute
 from api.terminal import categorisation as shown
 from api.terminal.rules import show_comparison
 from api.terminal.say import print_json
@@ -159,7 +159,7 @@ def move(
         str, typer.Option(help="Why open conditions, with five years or more to release.", show_default=False)
     ] = "",
     blocker: Annotated[
-        list[str] | None,
+        list[Blocker] | None,
         typer.Option(help="What keeps him from open conditions: no-form, appeal-exhausted, earlier-long-sentence."),
     ] = None,
     answer: Answered = None,

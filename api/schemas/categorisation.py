@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
@@ -107,6 +108,14 @@ class Start(Body):
     reason: Literal["DUE", "AGE", "MANUAL", "RISK_CHANGE"] = "MANUAL"
 
 
+class Blocker(StrEnum):
+    """What the assessment for open conditions may find that keeps somebody from them."""
+
+    NO_FORM = "no-form"
+    APPEAL_EXHAUSTED = "appeal-exhausted"
+    EARLIER_LONG_SENTENCE = "earlier-long-sentence"
+
+
 class Answers(Body):
     """What the categoriser answers and no feed tells; null where he has not."""
 
@@ -129,7 +138,7 @@ class Move(Body):
     long_to_release: str = Field(
         default="", max_length=4_000, description="Why open conditions, with five years or more to release"
     )
-    blockers: list[Literal["no-form", "appeal-exhausted", "earlier-long-sentence"]] = Field(
+    blockers: list[Blocker] = Field(
         default=[], max_length=3, description="What the assessment found that keeps him from open conditions"
     )
     answers: Answers = Field(default=Answers(), description="They are put to the rules with everything else")

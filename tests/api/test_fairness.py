@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from api.questions import categorisation as ask
@@ -23,9 +23,7 @@ def _prisoner(number: int, sex: str, born: int) -> EvidenceRow:
 
 
 def _decision(service_id: bytes, number: int, *, decided: str, suggested: str, minutes: int, at: str) -> list[Act]:
-    case = f"case-{number}"
     begun = moment(number)
-    shared = {"kind": "categorisation", "case": case, "agency": "prison", "label": Label("prison")}
     body = {
         "category": decided,
         "suggested": suggested,
@@ -33,18 +31,23 @@ def _decision(service_id: bytes, number: int, *, decided: str, suggested: str, m
         "establishment": at,
         "nextReview": "2027-05-25",
     }
-    return [
-        Act(sequence=0, action="STARTED", actor="demo/a", at=begun, about=(service_id,), body={}, **shared),
-        Act(
-            sequence=1,
-            action="AWAITING_APPROVAL",
+
+    def act(sequence: int, action: str, when: datetime, said: dict[str, object]) -> Act:
+        return Act(
+            kind="categorisation",
+            case=f"case-{number}",
+            sequence=sequence,
+            action=action,
             actor="demo/a",
-            at=begun + timedelta(minutes=minutes),
+            agency="prison",
+            at=when,
+            label=Label("prison"),
             about=(service_id,),
-            body=body,
-            **shared,
-        ),
-    ]
+            body=said,
+        )
+
+    decided_at = begun + timedelta(minutes=minutes)
+    return [act(0, "STARTED", begun, {}), act(1, "AWAITING_APPROVAL", decided_at, dict(body))]
 
 
 def _statistics(folder: Path, people: Sequence[tuple[str, int, str, str, str]]) -> StatisticsAnswer:
