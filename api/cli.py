@@ -37,6 +37,7 @@ COMMANDS: dict[str, Listed] = {
     "flags": Listed("flags", _ASK, "List everybody with an indication of organised crime."),
     "groups": Listed("groups", _ASK, "List known groups, and show who is in one, where, and what changed."),
     "likely": Listed("likely", _ASK, "List whom a person may know though no record says so."),
+    "exposure": Listed("exposure", _ASK, "Say how many could have known what records say, and have it approved."),
     "conflicts": Listed("conflicts", _ASK, "Check whether prisoners can be in a place together."),
     "separations": Listed("separations", _ASK, "Keep the register of who is kept apart from whom."),
     "categorisation": Listed("categorisation", _ASK, "Advise on a prisoner's category, and decide it."),

@@ -14,6 +14,7 @@ from analytics.categorisation.choices import ChoiceError
 from analytics.categorisation.timing import ReviewDateError
 from analytics.categorisation.workflow import MoveError
 from api import problems
+from api.answers.exposure import DisseminationError
 from api.answers.words import QuestionError
 from api.auth import ClientRefusedError, KeysUnavailableError, TokenRefusedError, TooManyRequestsError
 from api.console.failures import page_of_problem, wants_page
@@ -48,6 +49,7 @@ _TELLING: dict[type[Exception], Problem] = {
     ChoiceError: problems.BAD_REQUEST,
     ReviewDateError: problems.BAD_REQUEST,
     MoveError: problems.OUT_OF_TURN,
+    DisseminationError: problems.OUT_OF_TURN,
     StaleCaseError: problems.OUT_OF_TURN,
 }
 # What is wrong with the store or the audit is for the log and not for the reader.

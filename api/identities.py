@@ -42,6 +42,7 @@ DEMO_IDENTITIES: Mapping[str, DemoIdentity] = MappingProxyType(
             _reader("categoriser", "Alex Byrne, offender management", "alex.byrne"),
             _reader("categorisation-supervisor", "Ruth Adeyemi, head of offender management", "ruth.adeyemi"),
             _reader("categorisation-security", "Owen Pryce, prison security", "owen.pryce"),
+            _reader("source-unit", "Hal Brandt, source unit", "hal.brandt"),
             _reader("risk-profiler", "The retired profiler's client", "risk-profiler"),
             _reader("partner-agency", "Dana Okafor, probation", "dana.okafor"),
             _reader("audit-officer", "Ruth Calder, audit", "ruth.calder"),

@@ -262,21 +262,21 @@ def _measure(task: str, library: str, file: str, people: int, threads: int, out:
 
         networkit.setNumberOfThreads(threads)
     run = TASKS[task][library](ends, people)
-    before = _peak()
+    before = peak()
     seconds, answers = [], []
     for _ in range(_REPEATS):
         begun = time.perf_counter()
         answers.append(np.asarray(run()))
         seconds.append(time.perf_counter() - begun)
-    peak = _peak()
+    most = peak()
     repeats = all(answer.tobytes() == answers[-1].tobytes() for answer in answers)
     np.save(f"{out}.npy", answers[-1])
     # The first run may compile: it is left out of the time and not of the comparison.
-    found = {"seconds": min(seconds[1:]), "repeats": repeats, "peak": peak, "taken": peak - before}
+    found = {"seconds": min(seconds[1:]), "repeats": repeats, "peak": most, "taken": most - before}
     Path(out).write_text(json.dumps(found))
 
 
-def _peak() -> float:
+def peak() -> float:
     """The most memory that this process has held, in MB."""
     (line,) = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
     return int(line.split()[1]) / 1024

@@ -7,6 +7,7 @@ from analytics.categorisation.choices import ChoiceError
 from analytics.categorisation.timing import ReviewDateError
 from analytics.categorisation.workflow import MoveError
 from analytics.evaluation.reading import EvaluationInputError
+from api.answers.exposure import DisseminationError
 from api.answers.words import QuestionError
 from api.auth import ClientRefusedError, KeysUnavailableError, TokenRefusedError
 from api.consult import ActionDeniedError
@@ -54,6 +55,7 @@ _ENDINGS: tuple[tuple[type[Exception], ExitCode], ...] = (
     (ChoiceError, ExitCode.USAGE),
     (ReviewDateError, ExitCode.USAGE),
     (MoveError, ExitCode.USAGE),
+    (DisseminationError, ExitCode.USAGE),
     (StaleCaseError, ExitCode.NEEDS_DECISION),
     (EventRefusedError, ExitCode.USAGE),
     (TokenRefusedError, ExitCode.NOT_ALLOWED),
