@@ -29,13 +29,13 @@ _SEEDS = (1, 2)
 def _embed(library: str, file: str, people: int, seed: int, threads: int, out: str) -> None:
     """In a process of its own: one embedding with its seconds and memory."""
     import numba
+    from bench_network import ours_ties, peak
 
     from analytics.embedding import EmbeddingParameters, embed, embed_by_package
-    from benchmarks.bench_network import ours_ties, peak
 
     numba.set_num_threads(threads)
     ties = ours_ties(np.load(file), people)
-    parameters = EmbeddingParameters(**WALKS, seed=seed)  # type: ignore[arg-type]
+    parameters = EmbeddingParameters(**WALKS, seed=seed)
     if library == "cordon":
         # What is compiled is compiled before the clock starts, as the package's C code was.
         embed(ours_ties(np.array([[0, 1]]), 2), None, parameters)
@@ -60,7 +60,7 @@ def _overlap(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def compare(people: int, libraries: tuple[str, ...], threads: int) -> None:
-    from benchmarks.bench_network import planted
+    from bench_network import planted
 
     ends = planted(people)
     print(f"\n{people:,} people, {len(ends):,} ties, {threads} thread(s): {WALKS}")
@@ -107,5 +107,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    sys.path[:0] = [str(Path(__file__).resolve().parents[up]) for up in (1, 0)]
     main()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -118,7 +118,7 @@ def _acts(view: GraphView, case: str) -> list[Act]:
 
 
 def _append(
-    view: GraphView, case: str, sequence: int, action: str, label: Label, body: dict[str, object], who: Deciding
+    view: GraphView, case: str, sequence: int, action: str, label: Label, body: Mapping[str, object], who: Deciding
 ) -> None:
     act = Act(KIND, case, sequence, action, who.viewer.subject, who.viewer.agency, who.now, label, body=body)
     view.store.append_acts([act])
