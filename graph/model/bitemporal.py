@@ -18,7 +18,8 @@ from graph.model.times import KNOWN_FOREVER, OPEN_END, OPEN_START
 class LoadTimes:
     """A published load. `extracted` in world minutes, the rest in known microseconds; `sequence` breaks ties.
 
-    `place` is its feed and scope: only what a place has seen last can be missing from it.
+    `place` is its feed and scope: only what a place has seen last can be missing from it. A second FULL extract of one
+    place and minute is the first one put right: while it stands, the first says nothing.
     """
 
     handle: int
@@ -31,9 +32,9 @@ class LoadTimes:
     place: str = ""
 
     @property
-    def age(self) -> tuple[int, bool, str]:
-        """Order of extraction. At one instant a FULL extract comes first: what else bears its time corrects it."""
-        return (self.extracted, self.mode is not FeedMode.FULL, self.sequence)
+    def age(self) -> tuple[int, bool, int, str]:
+        """Order of extraction. At one instant a FULL extract comes first, and then what came later: it corrects."""
+        return (self.extracted, self.mode is not FeedMode.FULL, self.published, self.sequence)
 
     def live_at(self, known: int) -> bool:
         """Whether readers saw this load at that moment of knowledge."""
@@ -86,7 +87,7 @@ def current_versions(sightings: Iterable[tuple[LoadTimes, int]]) -> set[int]:
     Loads that still stand come before withdrawn ones. A replay of earlier knowledge is no way round a later
     restriction, so every version of a record needs its current versions' labels admitted as well as its own.
     """
-    newest: tuple[bool, int, bool, str] | None = None
+    newest: tuple[bool, int, bool, int, str] | None = None
     current: set[int] = set()
     for load, version in sightings:
         age = (load.withdrawn == KNOWN_FOREVER, *load.age)
@@ -108,7 +109,7 @@ def _slice(held: _Held, known_from: int, known_to: int) -> Slice:
 
 def _held(seen: Mapping[int, set[int]], involved: Iterable[LoadTimes], moment: int) -> set[_Held]:
     """What held at one moment of knowledge."""
-    live = sorted((load for load in involved if load.live_at(moment)), key=lambda load: load.age)
+    live = _standing(sorted((load for load in involved if load.live_at(moment)), key=lambda load: load.age))
     sighted = [load for load in live if load.handle in seen]
     if not sighted:
         return set()
@@ -117,6 +118,12 @@ def _held(seen: Mapping[int, set[int]], involved: Iterable[LoadTimes], moment: i
         return _runs(live, seen)
     gone = [load.extracted for load in live if _misses(load, latest.place) and load.age > latest.age]
     return {(version, OPEN_START, gone[0] if gone else OPEN_END) for version in seen[latest.handle]}
+
+
+def _standing(live: Sequence[LoadTimes]) -> list[LoadTimes]:
+    """Without the FULL extracts of which a later one of their place and minute has put right what they said."""
+    last = {(load.place, load.extracted): load for load in live if load.mode is FeedMode.FULL}
+    return [load for load in live if load.mode is not FeedMode.FULL or last[load.place, load.extracted] is load]
 
 
 def _runs(live: Sequence[LoadTimes], seen: Mapping[int, set[int]]) -> set[_Held]:

@@ -100,11 +100,14 @@ class History(RuleBasedStateMachine):
         found = []
         for feed, (mode, validity) in FEEDS.items():
             live = sorted(
-                (extracted, opened.key, rows)
+                (extracted, self.published[opened.key], rows)
                 for opened, name, extracted, rows in self.loads
                 if name == feed
                 and self.published[opened.key] <= known_at < self.withdrawn.get(opened.key, known_at + 1)
             )
+            if mode is FeedMode.FULL:
+                # The last full extract of a time is what that time's extract should have said.
+                live = list({entry[0]: entry for entry in live}.values())
             for number in range(4):
                 story = [(to_minutes(moment(e * 24)), rows.get(number)) for e, _, rows in live]
                 if mode is not FeedMode.FULL:

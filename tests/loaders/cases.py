@@ -189,9 +189,9 @@ def content(store: GraphStore) -> Content:
     }
 
 
-def record(store: GraphStore, urn: str) -> list[StoredRecord]:
+def record(store: GraphStore, urn: str, known_at: int | None = None) -> list[StoredRecord]:
     """The live versions of one nominal's record in order of world time, whoever may read them."""
-    cut = ReadCut(frozenset(store.labels()), store.head().known_at)
+    cut = ReadCut(frozenset(store.labels()), store.head().known_at if known_at is None else known_at)
     return sorted(store.records([("TNOM", urn)], cut), key=lambda version: version.valid_from)
 
 

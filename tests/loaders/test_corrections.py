@@ -99,6 +99,31 @@ def test_a_correction_of_a_full_feed_ends_no_other_record_and_holds_on_itself(de
     ]
 
 
+def test_a_correction_is_true_from_the_extract_on_and_known_from_its_own_load_on(desk: Desk) -> None:
+    first = desk.load(write_csv(desk.folder / FIRST, [good(1), bad(2, "O'Brien")]))
+    before = desk.store.head().known_at
+    desk.load(desk.save([repaired(row) for row in desk.rejected(first)]))
+    assert record(desk.store, "N2", before) == []
+    [corrected] = record(desk.store, "N2")
+    [uncorrected] = record(desk.store, "N1")
+    assert (corrected.valid_from, corrected.valid_to) == (uncorrected.valid_from, OPEN_END)
+
+
+def test_a_whole_file_sent_again_put_right_replaces_what_it_said_and_not_what_was_known(desk: Desk) -> None:
+    """Friday's file is of the same extract: what it now says was true all along, and we did not know it."""
+    desk.load(write_csv(desk.folder / FIRST, [good(1), good(2, surname="Smyth"), good(3)]))
+    before = desk.store.head().known_at
+    friday = desk.folder / "friday"
+    friday.mkdir()
+    desk.load(write_csv(friday / FIRST, [good(1), good(2, surname="Smith"), good(3)]))
+    [then] = record(desk.store, "N2", before)
+    now = [version for version in record(desk.store, "N2") if version.valid_from < version.valid_to]
+    assert then.values["Surname"] == "Smyth"
+    assert [version.values["Surname"] for version in now] == ["Smith"]
+    assert (now[0].valid_from, now[0].valid_to) == (then.valid_from, OPEN_END)
+    assert [len(record(desk.store, urn)) for urn in ("N1", "N3")] == [1, 1]
+
+
 @pytest.mark.parametrize("area", ["North", "South", "East", "West", "Centre"])
 def test_a_correction_is_not_what_the_next_extract_is_measured_by(desk: Desk, area: str) -> None:
     """Its few rows would hide that most of the feed has gone."""
