@@ -10,10 +10,13 @@ import typer
 from analytics.categorisation.workflow import PARTS, Status
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
 from api.commands.options import KnownAt, parsed_day, parsed_instant
+from api.consult import consult
+from api.following import after_each_load
 from api.questions import Question
 from api.questions import categorisation as ask
 from api.schemas.base import Answer
 from api.schemas.categorisation import AnswerDispute, Answers, Blocker, JudgeChange, Move, RaiseDispute
+from api.stopping import stops
 from api.terminal import categorisation as shown
 from api.terminal.rules import show_comparison
 from api.terminal.say import print_json
@@ -259,6 +262,10 @@ def disputes(
 
 @app.command()
 def monitor(
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go on, and look again after each load, until stopped.")
+    ] = False,
+    every: Annotated[float, typer.Option(min=0.1, help="Seconds between two looks for a new load.")] = 30.0,
     who: As = None,
     purpose: Why = None,
     case: Case = None,
@@ -267,7 +274,17 @@ def monitor(
     as_json: AsJson = False,
 ) -> None:
     """Put the rules to everybody who is held now, and say whose profile has changed."""
-    _put(Reader(who, purpose, case, reason, home), ask.monitor_risk, shown.show_changes, as_json)
+    reader = Reader(who, purpose, case, reason, home)
+    if not follow:
+        _put(reader, ask.monitor_risk, shown.show_changes, as_json)
+        return
+    with reader.at_work("categorisation") as (service, caller), stops() as stop:
+        for _ in after_each_load(service.store, every, stop.wait, stop.is_set):
+            found = consult(service, caller, ask.monitor_risk(service))
+            if as_json:
+                print_json(found)
+            else:
+                shown.show_changes(found)
 
 
 @app.command()

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +11,7 @@ from api.commands.asking import As, AsJson, HomeFolder, Reader
 from api.exits import ExitCode
 from api.loading import Wish, load, settle
 from api.schemas.watching import TakenAnswer
+from api.stopping import stops
 from api.terminal.say import print_json, say
 from api.terminal.usage import UsageProblemError
 from graph.model.times import isoformat
@@ -53,7 +50,7 @@ def command(
     worst = ExitCode.DONE
     with (
         Reader(who, None, None, None, home).at_work("load", needs_purpose=False) as (service, caller),
-        _stops() as stop,
+        stops() as stop,
     ):
 
         def take(path: Path) -> FolderReceipt:
@@ -73,22 +70,6 @@ def command(
             if stop.is_set():
                 break
     raise typer.Exit(int(worst) if once else 0)
-
-
-@contextmanager
-def _stops() -> Iterator[threading.Event]:
-    """An event that SIGTERM and Ctrl-C set; the file under way is finished first."""
-    stop = threading.Event()
-
-    def end(*_: object) -> None:
-        stop.set()
-
-    before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stop
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
 
 
 def _answer(taken: Taken) -> TakenAnswer:

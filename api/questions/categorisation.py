@@ -164,7 +164,7 @@ def show_security_queue(service: Service) -> Question[SecurityQueue]:
     return Question(
         Action.REVIEW_CATEGORISATION_SECURITY,
         {"queue": "security"},
-        lambda view: security.security_queue(view, rules, service.clock()),
+        lambda view: security.security_queue(view, rules, service.clock(), _evidence(service, view, anew=False)),
     )
 
 
@@ -204,7 +204,7 @@ def monitor_risk(service: Service) -> Question[RiskChangesAnswer]:
     rules = shipped_rule_set(ADVISING)
 
     def answer(view: GraphView) -> RiskChangesAnswer:
-        actor, network = _actor(service, view), _evidence(service, view)
+        actor, network = _actor(service, view), _evidence(service, view, anew=True)
         return monitor.look_at_everybody(view, rules, _whole(service, view), actor, network)
 
     return Question(Action.MONITOR_RISK, {"rule_set": rules.name, "version": rules.version}, answer)
@@ -220,7 +220,7 @@ def backtest_rules(service: Service, first: str, second: str, as_of: date | None
     return Question(
         Action.MONITOR_RISK,
         {"first": first, "second": second, "as_of": day.isoformat()},
-        lambda view: backtest(view, one, other, day, _whole(service, view), _evidence(service, view)),
+        lambda view: backtest(view, one, other, day, _whole(service, view), _evidence(service, view, anew=True)),
     )
 
 
@@ -277,8 +277,8 @@ def _reads_network(rules: RuleSet) -> bool:
     return any(each.of == "network" for each in rules.measures.values())
 
 
-def _evidence(service: Service, view: GraphView) -> Callable[[str], NetworkEvidence | None]:
-    network = networks(service, view, anew=True)
+def _evidence(service: Service, view: GraphView, *, anew: bool) -> Callable[[str], NetworkEvidence | None]:
+    network = networks(service, view, anew=anew)
 
     def of(person: str) -> NetworkEvidence | None:
         found = network(person)

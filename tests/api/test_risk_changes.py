@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from analytics.categorisation.workflow import MoveError, Part
+from api.following import after_each_load
 from api.questions import categorisation as ask
 from api.schemas.categorisation import JudgeChange
 from graph.model.evidence import Description, LinkClaim, NodeRef
@@ -128,3 +129,19 @@ def test_a_backtest_reads_each_sets_own_incident_codes(office: Office) -> None:
     (only,) = found.differences
     assert "violence: REPEATED_AND_SERIOUS_ASSAULTS" not in only.only_first
     assert "suggestion: VIOLENCE" in only.only_second
+
+
+def test_the_monitor_looks_again_after_each_load_and_not_after_its_own_acts(office: Office) -> None:
+    hold(office)
+    names = iter(["alert-1", None, "alert-2"])
+    raised: list[int] = []
+
+    def meanwhile(_: float) -> None:
+        name = next(names, None)
+        if name is not None:
+            escape_alert(office, name)
+
+    store = office.service.store
+    for _ in after_each_load(store, 1.0, meanwhile, lambda: len(raised) > 2):
+        raised.append(len(office.put("categorisation-security", ask.monitor_risk(office.service)).changes))
+    assert raised == [0, 1, 1]

@@ -6,9 +6,11 @@ put to everything. The officer's pages are the same bytes whether or not anythin
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from analytics.categorisation import RuleSet, evaluate
+from analytics.categorisation.facts import NetworkEvidence
 from analytics.categorisation.gathering import gather
 from analytics.categorisation.workflow import WITH_SECURITY
 from api.answers.categorisation.cases import KIND, case_for, security_notes
@@ -19,9 +21,11 @@ from graph.safety_view import safety_view
 from graph.view import GraphView, NotFoundError
 
 MOST_IN_QUEUE = 50
+# What the network says of somebody, over the reader's own profile: that of all evidence is worked out by nobody.
+Network = Callable[[str], NetworkEvidence | None]
 
 
-def security_queue(view: GraphView, rules: RuleSet, now: datetime) -> SecurityQueue:
+def security_queue(view: GraphView, rules: RuleSet, now: datetime, network: Network) -> SecurityQueue:
     """Waiting cases, the longest waiting first, each with what the rules say of all evidence."""
     waiting = []
     acts = view.store.acts(KIND, view.read_cut.classes)
@@ -34,17 +38,17 @@ def security_queue(view: GraphView, rules: RuleSet, now: datetime) -> SecurityQu
             waiting.append((case.acts[-1].at, key, person, case))
     waiting.sort(key=lambda each: each[:2])
     return SecurityQueue(
-        cases=[_looked_at(view, key, person, rules, now) for _, key, person, _ in waiting[:MOST_IN_QUEUE]],
+        cases=[_looked_at(view, key, person, rules, now, network) for _, key, person, _ in waiting[:MOST_IN_QUEUE]],
         left_out=max(0, len(waiting) - MOST_IN_QUEUE),
     )
 
 
-def _looked_at(view: GraphView, key: str, person: str, rules: RuleSet, now: datetime) -> SecurityCase:
+def _looked_at(view: GraphView, key: str, person: str, rules: RuleSet, now: datetime, network: Network) -> SecurityCase:
     """Reasons by rule; of the evidence only what the reader may open himself."""
     if view.viewer is None:
         raise ValueError("the queue is read by somebody")
     everything = safety_view(view.graph, view.store, view.purpose, view.viewer)
-    gathered = gather(everything, person, now.date(), rules.vocabulary, every_feed())
+    gathered = gather(everything, person, now.date(), rules.vocabulary, every_feed(), network(person))
     outcome = outcome_answer(evaluate(rules, gathered.facts, now.date()))
     readable = _readable(view, {where for reason in outcome.reasons for where in reason.evidence})
     reasons = [
