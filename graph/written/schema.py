@@ -66,7 +66,8 @@ def _message(error: ValidationError) -> str:
             return f"{shown} is not allowed; allowed are {_listed([str(item) for item in wanted])}"
         case "type":
             names = wanted if isinstance(wanted, list) else [wanted]
-            return f"{shown} is not {' or '.join(_TYPES.get(str(name), str(name)) for name in names)}"
+            told = f"{shown} is not {' or '.join(_TYPES.get(str(name), str(name)) for name in names)}"
+            return f"{told}; write {rules['x-write']}" if "x-write" in rules else told
         case "required":
             absent = [name for name in wanted if name not in instance]
             return f"{_listed(absent)} must be stated"

@@ -44,6 +44,17 @@ def test_every_mistake_is_told_with_its_line(cordon: Cordon, tmp_path: Path) -> 
     assert "cannot be read" in cordon("access", "check", tmp_path / "absent.yml", reader=NOBODY).err
 
 
+def test_a_person_who_is_written_otherwise_is_told_how(cordon: Cordon, tmp_path: Path) -> None:
+    file = put_policy(tmp_path, "restricted:\n- {person: {authority: NOMIS, key: A0001BC}, because: court}\n")
+    ran = cordon("access", "check", file, reader=NOBODY)
+    assert ran.code is ExitCode.USAGE
+    assert "restricted[1].person: this is not a text; write the id of a record" in ran.err
+
+
+def test_every_action_of_the_shipped_policy_is_there(cordon: Cordon, tmp_path: Path) -> None:
+    assert cordon("access", "check", put_policy(tmp_path), "--json", reader=NOBODY).json["notes"] == []
+
+
 def test_what_can_be_used_and_leads_nowhere_is_noted(cordon: Cordon, tmp_path: Path) -> None:
     file = tmp_path / "p.yml"
     file.write_text("version: x\nsharing: {p: [p]}\nroles: {a: {actions: [fly]}}\n", "utf-8")
