@@ -1,0 +1,177 @@
+"""What is true of every plan, held against small problems whose every plan can be tried."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+from hypothesis import assume, settings
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+
+from analytics.allocation.planning import (
+    Ending,
+    Given,
+    Limits,
+    Plan,
+    Planner,
+    Separation,
+    build,
+    document_of,
+    plan,
+)
+from analytics.allocation.planning.family import FORTY, Size, family
+from analytics.allocation.planning.objective import total
+from analytics.allocation.relation import Level
+from analytics.allocation.verification import verify
+from tests.analytics.allocation.planning.problems import given_problems
+
+_SMALL = Size(people=60, prisons=5, wings=3, separations=300, groups=8)
+
+
+def _text(found: Plan) -> str:
+    document = document_of(found)
+    document["costs"] = {name: table.tolist() for name, table in document["costs"].items()}
+    return json.dumps(document, sort_keys=True)
+
+
+@drawn(given_problems())
+@settings(deadline=None, max_examples=60)
+def test_no_plan_breaks_a_hard_rule_and_each_costs_what_it_says(given: Given) -> None:
+    found = verify(document_of(plan(build(given))))
+    assert found.faults == ()
+
+
+@drawn(given_problems(most_people=4, most_leaves=3), st.data())
+@settings(deadline=None, max_examples=40)
+def test_one_more_separation_never_makes_the_best_plan_better(given: Given, data: st.DataObject) -> None:
+    assume(len(given.people) > 1)
+    before = plan(build(given))
+    keys = [each.key for each in given.people]
+    one, other = data.draw(st.lists(st.sampled_from(keys), min_size=2, max_size=2, unique=True))
+    level = data.draw(st.sampled_from(list(Level)))
+    more = replace(given, separations=[*given.separations, Separation(one, other, level, "keep-apart")])
+    after = plan(build(more))
+    assert before.ending is Ending.PROVED
+    assert after.ending is Ending.PROVED
+    assert after.points >= before.points
+
+
+@drawn(given_problems(), st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=30)
+def test_the_order_of_the_input_changes_nothing(given: Given, random: object) -> None:
+    shuffled = {}
+    for name in ("people", "leaves", "rules", "separations", "bans"):
+        items = list(getattr(given, name))
+        random.shuffle(items)  # type: ignore[attr-defined]
+        shuffled[name] = items
+    turned = [Separation(each.other, each.one, each.level, each.rule) for each in shuffled["separations"]]
+    other = replace(given, **(shuffled | {"separations": turned}))
+    assert _text(plan(build(given))) == _text(plan(build(other)))
+
+
+@drawn(given_problems(most_people=4, most_leaves=3))
+@settings(deadline=None, max_examples=30)
+def test_the_bound_is_below_every_plan_that_breaks_nothing(given: Given) -> None:
+    problem = build(given)
+    found = plan(problem)
+    leaves = {key: place for place, key in enumerate(problem.leaves)}
+    best = None
+    for chosen in _every(given):
+        where = np.array([leaves.get(chosen[key] or "", -1) for key in problem.people], dtype=np.int32)
+        tried = document_of(replace(found, where=where, points=total(problem, where), bound=0))
+        if verify(tried).is_sound:
+            best = min(total(problem, where), total(problem, where) if best is None else best)
+    assert best is not None
+    assert found.bound <= best
+    assert found.proof.points <= best
+    assert found.points >= best
+    if found.ending is Ending.PROVED:
+        assert found.points == best
+
+
+def _every(given: Given) -> Iterator[dict[str, str | None]]:
+    places = [None, *(leaf.key for leaf in given.leaves)]
+    for chosen in product(places, repeat=len(given.people)):
+        yield dict(zip((each.key for each in given.people), chosen, strict=True))
+
+
+def test_a_larger_problem_is_planned_without_a_fault_within_one_per_cent() -> None:
+    found = plan(build(family(_SMALL, 3)))
+    assert verify(document_of(found)).is_sound
+    assert not found.left_over
+    assert found.gap < 1
+
+
+def test_cells_are_planned_without_a_fault() -> None:
+    found = plan(build(family(FORTY, 5)))
+    assert verify(document_of(found)).is_sound
+    assert not found.left_over
+
+
+def test_the_same_seed_gives_the_same_bytes_in_another_process() -> None:
+    script = (
+        "from tests.analytics.allocation.planning.test_plan import _text, _SMALL\n"
+        "from analytics.allocation.planning import build, plan\n"
+        "from analytics.allocation.planning.family import family\n"
+        "print(_text(plan(build(family(_SMALL, 3)), seed=7)))"
+    )
+    home = Path(__file__).parents[4]
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", script], cwd=home, env=os.environ | {"PYTHONHASHSEED": seed}, check=True,
+            capture_output=True, text=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]  # fmt: skip
+    assert told[0] == told[1]
+    assert told[0].strip() == _text(plan(build(family(_SMALL, 3)), seed=7))
+
+
+def test_a_plan_that_the_clock_stopped_is_kept_and_is_not_repeatable() -> None:
+    stages: list[str] = []
+    found = Planner(
+        build(family(_SMALL, 1)),
+        told=lambda each: stages.append(each.stage),
+        stop=lambda: Ending.CLOCK if "searching" in stages else None,
+    ).run()
+    assert found.ending is Ending.CLOCK
+    assert not found.repeatable
+    assert not found.left_over
+    assert verify(document_of(found)).is_sound
+
+
+def test_several_workers_make_a_plan_that_is_not_repeatable() -> None:
+    found = plan(build(family(replace(_SMALL, people=20, separations=30), 1)), workers=2)
+    assert not found.repeatable
+    assert verify(document_of(found)).is_sound
+
+
+def test_cancelling_before_the_start_gives_a_plan_of_nobody() -> None:
+    found = Planner(build(family(_SMALL, 1)), stop=lambda: Ending.CANCELLED).run()
+    assert found.ending is Ending.CANCELLED
+    assert len(found.left_over) == _SMALL.people
+
+
+def test_progress_tells_a_bound_that_never_falls_and_a_best_that_never_rises() -> None:
+    told = []
+    found = Planner(build(family(_SMALL, 2)), told=told.append).run()
+    costs = [each.points for each in told if each.points is not None]
+    assert costs == sorted(costs, reverse=True)
+    assert [each.bound for each in told] == sorted(each.bound for each in told)
+    assert costs[-1] == found.points
+
+
+def test_nobody_and_nowhere_are_planned_too() -> None:
+    empty = plan(build(Given(people=[], leaves=[])))
+    assert empty.points == 0
+    given = family(_SMALL, 1)
+    found = plan(build(replace(given, leaves=[], costs={}, bans=[])), limits=Limits())
+    assert len(found.left_over) == _SMALL.people
