@@ -55,7 +55,7 @@ def _fits(given: Given, members: Collection[Member]) -> bool:
     return any(_keeps(given, chosen, kept, hidden) for chosen in assignments(given))
 
 
-def _keeps(
+def _keeps(  # noqa: C901, PLR0912 - every kind of rule once, on purpose in the plainest way
     given: Given, chosen: dict[str, str], kept: Collection[tuple[str, tuple[str, ...], str, str]], hidden: bool
 ) -> bool:
     people = {each.key: each for each in given.people}
