@@ -149,8 +149,8 @@ def move_case(service: Service, key: str, wanted: Move, part: Part) -> Question[
 
     def answer(view: GraphView) -> CaseAnswer:
         case, person = cases.case_for(view, key)
-        actor = _actor(service, view)
-        moved = cases.move(view, case, wanted, _advised(service, view, person, rules, wanted.answers), actor)
+        actor, policy = _actor(service, view), service.policy.version
+        moved = cases.move(view, case, wanted, _advised(service, view, person, rules, wanted.answers), actor, policy)
         if wanted.security_note:
             cases.write_security_note(view, case, {"note": wanted.security_note}, person, actor)
         return moved

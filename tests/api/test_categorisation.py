@@ -14,6 +14,7 @@ from analytics.categorisation.workflow import MoveError, Part, Status
 from api.answers.words import QuestionError
 from api.consult import ActionDeniedError, Caller, consult
 from api.questions import categorisation as ask
+from api.questions.matches import preview_judgement
 from api.questions.people import show_person, show_timeline
 from api.schemas.categorisation import AnswerDispute, Answers, RaiseDispute
 from graph.access import Purpose, PurposeCode
@@ -295,3 +296,16 @@ def test_the_networks_evidence_refers_to_security_and_gives_no_category(office: 
     assert found.advice.provisional_category == before.advice.provisional_category
     copy = office.put("categoriser", ask.show_disclosure(office.service, public_id(MAN)))
     assert "network" not in " ".join(copy.sentences)
+
+
+def test_a_merge_says_first_which_advice_rests_on_what_it_would_move(office: Office) -> None:
+    other = person(2)
+    load(office.service.store, [row(other.key, describes=[described(other, "Stone", "Al")])], manifest("other"))
+    pair = f"{public_id(MAN)}-{public_id(other)}"
+    asked = preview_judgement(pair, "same", office.service.clock())
+    assert "category-advice" not in office.put("intelligence-officer", asked).results
+    key = office.start().case
+    office.move("categorisation-security", key, Part.SECURITY, to="SECURITY_BACK")
+    said = {"to": "AWAITING_APPROVAL", "category": "B", "justification": "assaults", "higherSecurity": "assaults"}
+    office.move("categoriser", key, Part.CATEGORISER, **said)
+    assert office.put("intelligence-officer", asked).results["category-advice"] >= 1

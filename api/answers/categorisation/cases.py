@@ -8,8 +8,10 @@ from datetime import date, datetime
 from analytics.categorisation.choices import Choice, ChoiceError, check_choice, journey
 from analytics.categorisation.timing import check_next_review, next_review
 from analytics.categorisation.workflow import CLOSED, WITH_SECURITY, Case, MoveError, Status, case_of, check_move
+from analytics.runs import digest_of, run_of
 from api.answers.categorisation.actor import Actor, about, label_of_act
 from api.answers.categorisation.advice import Advised, advice_answer
+from api.answers.rules import outcome_answer
 from api.schemas.categorisation import CaseAnswer, CaseLine, CasesAnswer, Move, StepAnswer
 from graph.model.acts import Act
 from graph.model.labels import Label
@@ -20,6 +22,7 @@ KIND = "categorisation"
 SECURITY_COMPARTMENT = "categorisation-security"
 SECURITY_KIND = "categorisation-security"
 MOST_CASES = 200
+ADVICE_KIND = "category-advice"
 # The whole advice as the categoriser had it before him, kept with the decision.
 _FROZEN = "advice"
 _SAY_WHY = {
@@ -49,7 +52,7 @@ def start(view: GraphView, found: Advised, reason: str, actor: Actor) -> CaseAns
     return case_answer(view, case)
 
 
-def move(view: GraphView, case: Case, wanted: Move, found: Advised, actor: Actor) -> CaseAnswer:
+def move(view: GraphView, case: Case, wanted: Move, found: Advised, actor: Actor, policy: str) -> CaseAnswer:
     """Make one move. Raises MoveError, ChoiceError and ReviewDateError for what cannot be."""
     if not check_move(case, wanted.to, actor.viewer.subject):
         return case_answer(view, case)
@@ -58,8 +61,28 @@ def move(view: GraphView, case: Case, wanted: Move, found: Advised, actor: Actor
         raise MoveError(f"say in the note why the case is to be {_SAY_WHY[wanted.to]}")
     if wanted.to is Status.AWAITING_APPROVAL:
         body |= _decision(view, wanted, found, actor.now.date())
+        _rely(view, found, str(body["category"]), policy)
     case = _append(view, case, wanted.to, body, about(view, found.person), found, actor)
     return case_answer(view, case)
+
+
+def _rely(view: GraphView, found: Advised, decided: str, policy: str) -> None:
+    """Keep which record versions the advice behind a decision rests on, so that it is found when one of them falls."""
+    outcome = found.advice.outcome
+    run = run_of(
+        view,
+        ADVICE_KIND,
+        policy=policy,
+        parameters={
+            "as_of": outcome.as_of.isoformat(),
+            "rule_set": outcome.rule_set.name,
+            "version": outcome.rule_set.version,
+            "decided": decided,
+        },
+        seed=0,
+        result=digest_of(outcome_answer(outcome).to_bytes()),
+    )
+    view.store.save_result(run.result_id, run.kind, run.as_json(), found.gathered.rests_on)
 
 
 def _decision(view: GraphView, wanted: Move, found: Advised, today: date) -> dict[str, object]:

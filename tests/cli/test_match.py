@@ -1,0 +1,143 @@
+"""`cordon match`: the queue, why two look alike, judging and taking it back, and a second person where it takes one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.exits import ExitCode
+from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef
+from graph.model.kinds import Kind
+from graph.model.links import LinkType, Role
+from tests.api.cases import make_home
+from tests.cli.cases import ALLOCATION, FEEDS, OFFICER, Cordon
+from tests.contract.evidence import person, row
+
+GROUP = NodeRef(Kind.ORGANISED_CRIME_GROUP, "", "001/0010058")
+
+
+def _record(node: NodeRef, surname: str, forenames: str, born: str, *links: LinkClaim) -> EvidenceRow:
+    said = {"surname": surname, "forenames": forenames, "date_of_birth": born, "caption": f"{surname}, {forenames}"}
+    return row(f"{node.authority}-{node.key}", *links, describes=[Description(node, said)])
+
+
+# Two pairs that no score joins by itself: a day for a month, and a name cut short; the second is in a group.
+OKAFOR, OKAFOR_TOO = person(1), person("X000001", "DELIUS")
+SMITH, SMITH_TOO = person(2), person("X000002", "DELIUS")
+ROWS = (
+    _record(OKAFOR, "Okafor", "Zlatan", "1990-09-12"),
+    _record(OKAFOR_TOO, "Okafor", "Zlatan", "1990-12-09"),
+    _record(SMITH, "Smith", "David", "1985-03-04", LinkClaim(SMITH, GROUP, LinkType.MEMBER_OF, Role.PRINCIPAL_SUBJECT)),
+    _record(SMITH_TOO, "Smith", "Dave", "1985-03-04"),
+)
+
+
+@pytest.fixture
+def cordon(tmp_path: Path) -> Cordon:
+    make_home(tmp_path / "home", ROWS)
+    cordon = Cordon(tmp_path / "home", dict(OFFICER))
+    assert cordon("match", "run", reader=FEEDS).code is ExitCode.DONE
+    return cordon
+
+
+def _pairs(cordon: Cordon) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = cordon("match", "review", "--json").json["pairs"]
+    return found
+
+
+def _records(cordon: Cordon, number: str) -> int:
+    (found,) = cordon("people", "find", "--surname", number, "--json").json["people"][:1]
+    return len(cordon("people", "show", found["id"], "--json").json["sources"])
+
+
+def test_what_touches_a_group_comes_first_and_a_page_leads_to_the_next(cordon: Cordon) -> None:
+    first, second = _pairs(cordon)
+    assert (first["stakes"], second["stakes"]) == (["organised-crime-group"], [])
+    assert {first["one"]["caption"], first["other"]["caption"]} == {"Smith, David", "Smith, Dave"}
+    page = cordon("match", "review", "--limit", "1", "--json").json
+    assert (page["waiting"], [each["id"] for each in page["pairs"]]) == (2, [first["id"]])
+    rest = cordon("match", "review", "--limit", "1", "--cursor", page["nextCursor"], "--json").json
+    assert [each["id"] for each in rest["pairs"]] == [second["id"]]
+    assert "Smith, David" in cordon("match", "review").out
+
+
+def test_an_explanation_adds_up_to_the_weight_and_shows_both_values(cordon: Cordon) -> None:
+    _, pair = _pairs(cordon)
+    found = cordon("match", "explain", pair["id"], "--json").json
+    assert found["weight"] == pytest.approx(found["prior"] + sum(each["weight"] for each in found["features"]))
+    born = next(each for each in found["features"] if "birth" in each["comparison"] or "born" in each["comparison"])
+    assert {*born["one"], *born["other"]} == {"1990-09-12", "1990-12-09"}
+    assert found["judged"] is None
+    assert "1990-12-09" in cordon("match", "explain", pair["id"]).out
+
+
+def test_judged_the_same_they_are_one_person_until_it_is_taken_back(cordon: Cordon) -> None:
+    _, pair = _pairs(cordon)
+    assert _records(cordon, "Okafor") == 1
+    ran = cordon("match", "decide", pair["id"], "same", "--because", "same tattoo", "--yes", "--json")
+    assert (ran.code, ran.json["outcome"]) == (ExitCode.DONE, "recorded")
+    assert _records(cordon, "Okafor") == 2
+    assert pair["id"] not in [each["id"] for each in _pairs(cordon)]
+    assert cordon("match", "explain", pair["id"], "--json").json["judged"] == "same"
+    # To part one person is to take protection from a part of him: a second person has to agree.
+    waits = cordon("match", "retract", pair["id"], "--because", "wrong tattoo", "--yes", "--json").json
+    assert waits["outcome"] == "waits-for-second-person"
+    assert _records(cordon, "Okafor") == 2
+    own = cordon("match", "approve", waits["proposal"], "--because", "I am sure", "--json")
+    assert own.code is not ExitCode.DONE
+    assert "second person" in own.err
+    agreed = cordon("match", "approve", waits["proposal"], "--because", "looked at both", "--json", reader=ALLOCATION)
+    assert agreed.json["outcome"] == "recorded"
+    assert _records(cordon, "Okafor") == 1
+    assert pair["id"] in [each["id"] for each in _pairs(cordon)]
+
+
+def test_judged_not_the_same_they_never_wait_again_whatever_a_later_run_finds(cordon: Cordon) -> None:
+    _, pair = _pairs(cordon)
+    words = ("match", "decide", pair["id"], "not-same", "--because", "two men at one time", "--yes")
+    assert cordon(*words).code is ExitCode.DONE
+    assert cordon("match", "run", reader=FEEDS).code is ExitCode.DONE
+    assert pair["id"] not in [each["id"] for each in _pairs(cordon)]
+    assert _records(cordon, "Okafor") == 1
+
+
+def test_what_a_judgement_would_change_is_shown_before_it_is_asked_for_and_no_is_no(cordon: Cordon) -> None:
+    _, pair = _pairs(cordon)
+    ran = cordon("match", "decide", pair["id"], "same", "--because", "same tattoo", typed="n\n")
+    assert ran.code is not ExitCode.DONE
+    assert _records(cordon, "Okafor") == 1
+    assert pair["id"] in [each["id"] for each in _pairs(cordon)]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("decide", "x-y", "maybe", "--because", "no"), "there is no verdict maybe"),
+        (("explain", "0" * 32 + "-" + "1" * 32), "nothing of that id"),
+        (("approve", "nothing", "--because", "looked"), "nothing of that id"),
+        (("review", "--cursor", "gone"), "cursor leads nowhere"),
+    ],
+)
+def test_a_mistake_is_told_for_what_it_is(cordon: Cordon, words: tuple[str, ...], says: str) -> None:
+    ran = cordon("match", *words)
+    assert ran.code is not ExitCode.DONE
+    assert says.casefold() in ran.err.casefold()
+
+
+def test_who_may_not_review_learns_nothing_of_a_pair(cordon: Cordon) -> None:
+    _, pair = _pairs(cordon)
+    for words in (("review",), ("explain", pair["id"]), ("decide", pair["id"], "same", "--because", "x y z", "--yes")):
+        ran = cordon("match", *words, reader=OFFICER | {"CORDON_AS": "partner-agency"})
+        assert ran.code is ExitCode.NOT_ALLOWED
+        assert "Okafor" not in ran.out + ran.err
+
+
+def test_a_model_that_is_trained_is_a_new_file_which_nothing_uses_by_itself(cordon: Cordon, tmp_path: Path) -> None:
+    into = tmp_path / "mine.json"
+    into.write_text(json.dumps({"mine": True}))
+    ran = cordon("match", "train", "--into", into, reader=FEEDS)
+    assert ran.code is not ExitCode.DONE
+    assert json.loads(into.read_text()) == {"mine": True}
