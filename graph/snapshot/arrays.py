@@ -7,6 +7,7 @@ descriptions, k known instants. Every link lies twice in the adjacency, once at 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, get_args, get_type_hints
 
 import numpy as np
@@ -127,6 +128,7 @@ class GraphArrays:
     known_instants: I64
 
 
+@cache
 def column_types(columns: type) -> dict[str, np.dtype[Any]]:
     """The declared number type of each array field of a dataclass, in order of its fields."""
     hints = get_type_hints(columns)
