@@ -54,6 +54,7 @@ COMMANDS: dict[str, Listed] = {
     "quality": Listed("quality", _FEEDS, "Say how good the data of feeds is, and where agencies disagree."),
     "generate": Listed("generate", _FEEDS, "Make up an estate's files without loading them."),
     "retention": Listed("retention", _KEEP, "Review, hold and dispose of records."),
+    "extract": Listed("extract", _KEEP, "Make a case's own Neo4j files for one reader, and destroy them in time."),
     "store": Listed("store", _KEEP, "Copy, back up, restore and export the store as a whole."),
     "access": Listed("access", _KEEP, "Check, compare and explain the access policy; open a person in an emergency."),
     "audit": Listed("audit", _KEEP, "Verify, anchor and search the audit log."),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from api.settings import Settings, SettingsError
 from graph.model.ids import IdKey
 from graph.store.port import GraphStore
 from graph.store.sqlite import open_store as open_file
+
+if TYPE_CHECKING:
+    from graph.store.neo4j import Credentials
 
 # More than any password, and less than a mistaken path to something large.
 _SECRET_BYTES = 4_096
@@ -20,17 +25,24 @@ def open_record(settings: Settings, *, create: bool = False, new_key: IdKey | No
     if settings.store_address is None:
         return open_file(settings.store, key=None if settings.store.exists() else new_key)
     # The driver is loaded by those alone who use it.
-    from graph.store.neo4j import Credentials, open_store  # noqa: PLC0415
+    from graph.store.neo4j import open_store  # noqa: PLC0415
 
-    if settings.store_user is None:
-        raise SettingsError("CORDON_STORE_USER: say as whom Cordon opens the store; there is no default")
     return open_store(
         settings.store_address,
-        Credentials(settings.store_user, store_password(settings)),
+        credentials(settings),
         create=create,
         key=new_key,
         database=settings.store_database,
     )
+
+
+def credentials(settings: Settings) -> Credentials:
+    """Who the service is to a database. Raises SettingsError where the settings do not say; there is no default."""
+    from graph.store.neo4j import Credentials  # noqa: PLC0415
+
+    if settings.store_user is None:
+        raise SettingsError("CORDON_STORE_USER: say as whom Cordon opens the store; there is no default")
+    return Credentials(settings.store_user, store_password(settings))
 
 
 def store_password(settings: Settings) -> str:

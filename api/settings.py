@@ -90,6 +90,11 @@ class Settings(BaseModel):
         return self.home / "quarantine"
 
     @property
+    def extracts(self) -> Path:
+        """The register of extracts that were made and not yet destroyed."""
+        return self.home / "extracts"
+
+    @property
     def disposals(self) -> Path:
         """The list of what was disposed of, which a restore heeds."""
         return self.home / "disposals.jsonl"

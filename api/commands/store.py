@@ -12,10 +12,13 @@ from api import whole_store
 from api.actions import Action
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why, settings_with
 from api.consult import act
+from api.schemas.keeping import ProjectedAnswer
 from api.settings import STORE_FILE
 from api.terminal.say import out, print_json, say
 from api.terminal.tables import Column, counted, table
 from api.terminal.usage import UsageProblemError
+from api.wiring import Service
+from graph.access import Purpose, PurposeMissingError, Viewer
 
 app = typer.Typer(
     help="Copy, back up, restore and export the store as a whole.", no_args_is_help=True, add_completion=False
@@ -142,6 +145,34 @@ def export(
     say("Stop the database, run this on its machine, start it, and run `cordon init` once, which adds the schema:")
     out().print(answer.command, soft_wrap=True)
     say(f"{folder} holds everything, the key of public ids included: destroy it once it is imported.")
+
+
+@app.command()
+def project(
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write into the shared database which records are one person's: (:Person)-[:HAS_RECORD]->(:SourceRecord)."""
+    with Reader(who, purpose, case, reason, home).at_work("store") as (service, caller):
+        stated = caller.purpose
+        if stated is None:
+            raise PurposeMissingError("state why people are projected")
+        answer = act(service, caller, Action.PROJECT_PEOPLE, {}, lambda: projected(service, stated, caller.viewer))
+    if as_json:
+        print_json(answer)
+        return
+    say(f"{counted(answer.people, 'person', 'people')} of {counted(answer.records, 'record')}, as of now.")
+
+
+def projected(service: Service, purpose: Purpose, viewer: Viewer) -> ProjectedAnswer:
+    """Project; the driver is loaded by those alone who use it."""
+    from api.projecting import project as write  # noqa: PLC0415
+
+    return write(service, purpose, viewer)
 
 
 def _refuse_if_there(folder: Path) -> None:

@@ -75,6 +75,49 @@ class ExportedAnswer(Answer):
     command: str
 
 
+class ProjectedAnswer(Answer):
+    """Who is who, written into the database."""
+
+    people: int
+    records: int
+
+
+class ExtractLine(Answer):
+    """An extract: whose, why, and until when it may be kept."""
+
+    key: str
+    folder: str
+    reader: str
+    purpose: str
+    case_reference: str
+    made_at: datetime
+    expires_at: datetime
+
+
+class ExtractAnswer(ExtractLine):
+    """An extract that was made."""
+
+    people: int
+    things: int
+    links: int
+    over_budget: int = Field(description="Nodes that the budget left out at the last step")
+    command: str = Field(description="What imports it into an empty database")
+
+
+class ExtractsAnswer(Answer):
+    """Extracts that are there, the first to expire first."""
+
+    extracts: list[ExtractLine]
+
+
+class ExpiredAnswer(Answer):
+    """What was destroyed because its time was up."""
+
+    destroyed: list[str] = Field(description="Keys of extracts")
+    moved: list[str] = Field(description="Folders in which an expired extract no longer was: somebody moved it")
+    emptied: list[str] = Field(description="Databases that held an expired extract")
+
+
 class ChainAnswer(Answer):
     """One chain of the audit."""
 

@@ -7,13 +7,14 @@ import stat
 from pathlib import Path
 
 import pytest
+from neo4j import GraphDatabase
 
 from api.exits import ExitCode
 from graph.store.sqlite import open_store
 from tests.api.cases import ANN, HIDDEN_ROWS, OPEN_ROWS, make_home, public_id
 from tests.cli.cases import KEEPER, OFFICER, Cordon
 from tests.contract.evidence import described, person, row
-from tests.stores.homes import empty_home_settings, home_settings
+from tests.stores.homes import empty_home_settings, home_settings, on_neo4j
 
 OPERATOR = OFFICER | {"CORDON_AS": "service-operator", "CORDON_PURPOSE": "data-quality"}
 DOOMED = "Featherstonehaugh"
@@ -122,3 +123,22 @@ def test_an_export_prints_the_command_that_imports_it(keeping: Cordon, tmp_path:
              for part in ("header", "data")]  # fmt: skip
     assert stems[0] == stems[1]
     assert {"nodes-SourceRecord", "ties-INVOLVED_IN-SourceRecord-Incident"} <= stems[0]
+
+
+def test_people_are_projected_into_a_database_and_into_no_file(keeping: Cordon) -> None:
+    """Each person once with all his records, whoever may see them; a second time the same stands there."""
+    ran = keeping("store", "project", "--json")
+    if not on_neo4j():
+        assert (ran.code, "a store file has no projection" in ran.err) == (ExitCode.USAGE, True)
+        return
+    settings = home_settings(keeping.home)
+    login = (settings["store_user"], settings["store_password"])
+    question = """MATCH (p:Person)-[:HAS_RECORD]->(r:SourceRecord)
+        RETURN p.personUuid, p.status, collect(r.sourceId) ORDER BY p.personUuid"""
+    with GraphDatabase.driver(settings["store_address"], auth=login) as driver:
+        first = driver.execute_query(question).records
+        assert keeping("store", "project", "--json").json == ran.json == {"people": 5, "records": 5}
+        assert driver.execute_query(question).records == first
+    assert len(first) == ran.json["people"]
+    keeping("retention", "dispose", "NOMIS", "A0009BC", "--yes", reader=KEEPER)
+    assert keeping("store", "project", "--json").json["people"] == len(first) - 1

@@ -15,6 +15,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self, TextIO
 
+from neo4j.spatial import WGS84Point
+
 from graph.model.times import isoformat
 from graph.store.port import StoreError
 
@@ -146,6 +148,7 @@ def _list_cell(values: Sequence[Any]) -> tuple[str, str]:
 
 _CELLS: Mapping[type, tuple[str, Callable[[Any], str]]] = MappingProxyType(
     {
+        WGS84Point: ("point{crs:WGS-84}", lambda at: _quoted(f"{{longitude:{at.x!r}, latitude:{at.y!r}}}")),
         bool: ("boolean", lambda value: "true" if value else "false"),
         int: ("long", str),
         float: ("double", repr),

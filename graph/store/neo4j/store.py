@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any
@@ -27,6 +27,7 @@ from graph.store.neo4j.labels import Labels
 from graph.store.neo4j.leases import LEASE_SECONDS, OneLoader, holder
 from graph.store.neo4j.ledger import Ledger, count_properties, load_times, read_head
 from graph.store.neo4j.migrations import check, migrate
+from graph.store.neo4j.projecting import Projected, project_people
 from graph.store.neo4j.reader import CutReader
 from graph.store.neo4j.retention import Retention
 from graph.store.neo4j.writer import Batch, BatchWriter
@@ -264,6 +265,12 @@ class Neo4jStore:
             yield tx
             if read_head(tx).erasures != before:
                 raise StoreBusyError("records were disposed of while the store was being read: read it again")
+
+    # ---- for reading in the database
+
+    def project_people(self, people: Iterable[Projected], revision: int) -> tuple[int, int]:
+        """Who the records' people are together, in the place of what was there; how many, and of how many records."""
+        return project_people(self._connections, people, revision)
 
     # ---- everything
 

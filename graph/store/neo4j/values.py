@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from neo4j.spatial import WGS84Point
 from neo4j.time import Date, DateTime
 
 from graph.model.evidence import Properties
@@ -33,9 +34,13 @@ RESERVED = frozenset(
         "bornDay",
         "notStated",
         "position",
+        "location",
     }
 )
+_MOST_LATITUDE, _MOST_LONGITUDE = 90, 180
 _NULLS = "notStated"
+# Made of the two numbers, which stay as they were given: what spatial queries and indexes work on.
+LOCATION = "location"
 # The last instant that a native time can be; knowledge "for ever" is compared as this.
 _LAST = datetime.max.replace(tzinfo=from_microseconds(0).tzinfo)
 
@@ -56,6 +61,9 @@ def stored_properties(properties: Properties | None) -> dict[str, Any] | None:
             stored[safe] = value
     if nulls:
         stored[_NULLS] = nulls
+    point = _point(properties.get("latitude"), properties.get("longitude"))
+    if point is not None:
+        stored[LOCATION] = point
     return stored
 
 
@@ -92,6 +100,17 @@ def plain_date(value: Date | None) -> date | None:
 
 def _plain_name(name: str) -> str:
     return name[:-1] if name.endswith("_") and name.rstrip("_") in RESERVED else name
+
+
+def _point(latitude: object, longitude: object) -> WGS84Point | None:
+    """A native point of two numbers of degrees; None where they are none that a map knows."""
+    if isinstance(latitude, bool) or isinstance(longitude, bool):
+        return None
+    if not (isinstance(latitude, int | float) and isinstance(longitude, int | float)):
+        return None
+    if abs(latitude) > _MOST_LATITUDE or abs(longitude) > _MOST_LONGITUDE:
+        return None
+    return WGS84Point((float(longitude), float(latitude)))
 
 
 @lru_cache(maxsize=100_000)
