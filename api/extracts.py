@@ -59,7 +59,8 @@ def write(service: Service, view: GraphView, wanted: Wanted, purpose: Purpose) -
     # Of people of limited access an extract says that they are there, and how they are tied: not who they are.
     refs, links = _with_ties(view, refs, limited)
     said = [each for each in view.descriptions(sorted(refs)) if each.node not in limited]
-    view.disclosed.update(each.provenance.record_id.hex() for each in (*links, *said))
+    sources = [*(link.provenance for link in links), *(each.provenance for each in said)]
+    view.disclosed.update(source.record_id.hex() for source in sources)
     named = [CasePerson(node.id, "" if limited & set(records) else node.caption, records) for node, records in people]
     things = sorted(ref for ref in refs if ref.kind is not Kind.PERSON)
     at, key = service.clock(), service.ids()

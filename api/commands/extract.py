@@ -11,7 +11,7 @@ from api import extracts
 from api.actions import Action
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
 from api.consult import act, consult
-from api.questions import Question, Typed
+from api.questions import AskedFor, Question, Typed
 from api.schemas.keeping import ExtractsAnswer
 from api.schemas.network import MOST_DEPTH
 from api.terminal.say import out, print_json, say
@@ -48,7 +48,7 @@ def make(
         if stated is None:
             raise PurposeMissingError("state why an extract is made")
         wanted = extracts.Wanted(tuple(people), depth, budget, folder, days)
-        asked = {"people": tuple(map(Typed, people)), "depth": depth, "budget": budget, "days": days}
+        asked: AskedFor = {"people": tuple(map(Typed, people)), "depth": depth, "budget": budget, "days": days}
         question = Question(
             Action.EXTRACT_CASE, asked, lambda view: extracts.write(service, view, wanted, stated)
         )  # fmt: skip
