@@ -7,7 +7,6 @@ descriptions, k known instants. Every link lies twice in the adjacency, once at 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import Any, get_args, get_type_hints
 
 import numpy as np
@@ -128,8 +127,14 @@ class GraphArrays:
     known_instants: I64
 
 
-@cache
+_types: dict[type, dict[str, np.dtype[Any]]] = {}
+
+
 def column_types(columns: type) -> dict[str, np.dtype[Any]]:
     """The declared number type of each array field of a dataclass, in order of its fields."""
-    hints = get_type_hints(columns)
-    return {field.name: np.dtype(get_args(get_args(hints[field.name])[1])[0]) for field in fields(columns)}
+    if columns not in _types:
+        hints = get_type_hints(columns)
+        _types[columns] = {
+            field.name: np.dtype(get_args(get_args(hints[field.name])[1])[0]) for field in fields(columns)
+        }
+    return _types[columns]
