@@ -15,6 +15,7 @@ from api.console.failures import handle_page_failures
 from api.console.navigation import navigation
 from api.console.pages import PAGES
 from api.console.sessions import Sessions
+from api.console.works import Works
 from api.edge import Edge
 from api.failures import handle_failures
 from api.policy_in_force import PolicyInForce
@@ -113,6 +114,7 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     app.state.sessions = Sessions(service.clock)
+    app.state.works = Works()
     environment().globals["navigation"] = navigation
     app.router.routes.extend(_router(_roles_of_actions(service.policy)).routes)
     handle_failures(app)

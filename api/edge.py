@@ -19,6 +19,9 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 MOST_BODY_BYTES = 256 * 1024
+# A feed's file comes through a page only from those who may load; what is larger is loaded with the command.
+MOST_FILE_BYTES = 64 * 1024 * 1024
+_TAKES_FILES = frozenset({"/loads"})
 
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 # Answers are about people: no cache keeps them, no page frames or embeds them.
@@ -56,7 +59,8 @@ class Edge:
             return
         try:
             scope["app"].state.service = self._in_force.service()
-            await self._app(scope, _limited(receive), out.send)
+            most = MOST_FILE_BYTES if scope["path"] in _TAKES_FILES else MOST_BODY_BYTES
+            await self._app(scope, _limited(receive, most), out.send)
         except Exception:
             if not out.started:
                 await out.tell(FAULT.body())
@@ -97,14 +101,14 @@ def _host(headers: dict[bytes, bytes]) -> str:
     return host[: host.rindex("]") + 1] if "]" in host else host.partition(":")[0]
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, most: int) -> Receive:
     taken = 0
 
     async def receive_some() -> Message:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > MOST_BODY_BYTES:
+        if taken > most:
             # Of the one kind that passes through where bodies are parsed.
             raise HTTPException(413)
         return message

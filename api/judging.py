@@ -8,7 +8,7 @@ from api.answers.matches import VERDICTS
 from api.consult import Caller, act, consult
 from api.questions import AskedFor, Question, Typed
 from api.questions.matches import preview_judgement
-from api.schemas.matching import JudgementAnswer
+from api.schemas.matching import JudgementAnswer, ProposalLine
 from api.wiring import Service
 from graph.access import readable_classes
 from graph.model.acts import Act
@@ -67,6 +67,30 @@ def approve(service: Service, caller: Caller, proposal: str, because: str) -> Ju
         return JudgementAnswer(id=pair, verdict=verdict, outcome=RECORDED, proposal=proposal)
 
     return act(service, caller, Action.JUDGE_MATCH, {"proposal": Typed(proposal)}, deed)
+
+
+def proposals(service: Service, caller: Caller) -> list[ProposalLine]:
+    """Judgements that wait for a second person, the oldest first, among those whose records the caller may read."""
+
+    def found() -> list[ProposalLine]:
+        classes = readable_classes(service.policy, caller.viewer, service.store.labels())
+        cases: dict[str, list[Act]] = {}
+        for each in service.store.acts(_KIND, classes):
+            cases.setdefault(each.case, []).append(each)
+        open_ones = [steps[0] for steps in cases.values() if len(steps) == 1 and "pair" in steps[0].body]
+        return [
+            ProposalLine(
+                proposal=step.case,
+                pair=str(step.body["pair"]),
+                verdict=str(step.body["verdict"]),
+                because=str(step.body["because"]),
+                by=step.actor,
+                at=step.at,
+            )
+            for step in sorted(open_ones, key=lambda step: (step.at, step.case))
+        ]
+
+    return act(service, caller, Action.REVIEW_MATCHES, {"proposals": True}, found)
 
 
 def _ends(service: Service, caller: Caller, pair: str) -> tuple[End, End]:

@@ -45,8 +45,9 @@ def listen(settings: Settings) -> socket.socket:
 def serve(service: Service, listening: socket.socket) -> None:
     """Serve until the process is told to end."""
     scrub_logs()
+    app = create_app(service)
     config = uvicorn.Config(
-        create_app(service),
+        app,
         # What a proxy says of an address is believed by nobody; `api.auth` believes a trusted one about certificates.
         proxy_headers=False,
         server_header=False,
@@ -57,3 +58,4 @@ def serve(service: Service, listening: socket.socket) -> None:
     # Ctrl+C is how a person ends it: nothing went wrong.
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
+    app.state.works.close()

@@ -17,6 +17,7 @@ class Offered(NamedTuple):
     action: Action
 
 
+_DISAGREE = Action.SHOW_DISAGREEMENTS
 OFFERS = (
     Offered("/people", "People", "Find a person, read what is on record, see who is around.", Action.FIND_PEOPLE),
     Offered("/links", "Links", "How two people, or two sets of people, are linked.", Action.FIND_PATHS),
@@ -24,6 +25,13 @@ OFFERS = (
     Offered("/conflicts", "Conflicts", "Whether people can be in a place together.", Action.CHECK_CONFLICTS),
     Offered("/categorisations", "Categorisation", "Advice, cases and decisions.", Action.LIST_CATEGORISATIONS),
     Offered("/security-queue", "Security step", "Cases that wait for security.", Action.REVIEW_CATEGORISATION_SECURITY),
+    Offered("/matches", "Who is who", "Records that may be one person's, for you to judge.", Action.REVIEW_MATCHES),
+    Offered("/disagreements", "Disagreements", "Where agencies say different things of one person.", _DISAGREE),
+    Offered("/loads", "Loads", "Load a file, and see what became of its rows.", Action.SHOW_LOAD),
+    Offered("/rejected", "Rejected rows", "Put rejected rows right, and load them again.", Action.LIST_QUARANTINE),
+    Offered("/quality", "Data quality", "How complete and sound each feed is, and what moved.", Action.SHOW_QUALITY),
+    Offered("/access", "Access policy", "Who may see what, and why.", Action.LIST_GRANTS),
+    Offered("/audit", "Audit", "Who looked at whom, and why.", Action.SEARCH_AUDIT),
     Offered("/feeds", "Feeds", "What is loaded, how fresh it is, and what was rejected.", Action.LIST_LOADS),
 )
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from urllib.parse import quote
 
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.actions import Action, PurposeRule
 from api.console.environment import environment
 from api.console.sessions import Session, Sessions
+from api.console.works import Works
 from api.consult import Caller, act, consult
 from api.questions import AskedFor, Question
 from api.routes.door import Door, source_address
@@ -60,6 +61,17 @@ class Page:
         """What came of a deed."""
         return act(self.service, self.caller, self.action, asked, deed)
 
+    @property
+    def works(self) -> Works:
+        """What goes on beside the requests."""
+        found: Works = self.request.app.state.works
+        return found
+
+    @property
+    def subject(self) -> str:
+        """Who the reader is to the policy."""
+        return self.caller.viewer.subject
+
     def may(self, action: Action) -> bool:
         """Whether the reader's roles grant an action: pages offer what can be done and nothing else."""
         return self.service.policy.may(self.caller.viewer, action.value.grant)
@@ -75,17 +87,21 @@ class PageDoor(Door):
 
     def __call__(self, request: Request) -> Page:  # type: ignore[override]
         """The session's reader, with the purpose that he stated for his case."""
-        service: Service = request.app.state.service
-        session = session_of(request)
-        if session is None:
-            raise SignInNeededError
-        found = service.identity.viewer_of(session.token)
-        if session.purpose is None and self.action.value.rule is PurposeRule.STATED:
+        page = page_of(request, self.action)
+        if page.session.purpose is None and self.action.value.rule is PurposeRule.STATED:
             raise PurposeNeededError
-        caller = Caller(
-            found.viewer, session.purpose, request.state.correlation_id, source_address(request), found.purpose
-        )
-        return Page(request, service, session, caller, self.action)
+        return page
+
+
+def page_of(request: Request, action: Action) -> Page:
+    """A signed-in reader's page, under an action that he may or may not have. Raises SignInNeededError."""
+    service: Service = request.app.state.service
+    session = session_of(request)
+    if session is None:
+        raise SignInNeededError
+    found = service.identity.viewer_of(session.token)
+    caller = Caller(found.viewer, session.purpose, request.state.correlation_id, source_address(request), found.purpose)
+    return Page(request, service, session, caller, action)
 
 
 def session_of(request: Request) -> Session | None:
@@ -100,6 +116,14 @@ async def form_of(request: Request, session: Session | None = None) -> Mapping[s
     if session is not None and not session.owns_form(fields.get("form-token", "")):
         raise ForeignFormError
     return fields
+
+
+async def fields_of(request: Request) -> Mapping[str, str]:
+    """A page's dependency: the fields of its form, read before the page's own thread begins. As for `form_of`."""
+    session = session_of(request)
+    if session is None:
+        raise SignInNeededError
+    return await form_of(request, session)
 
 
 def rendered(request: Request, template: str, status: int = 200, **members: object) -> HTMLResponse:
@@ -137,3 +161,6 @@ def own_path(text: str | None) -> str:
 
 def _here(request: Request) -> str:
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+Fields = Annotated[Mapping[str, str], Depends(fields_of)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic import Field
 
 from api.schemas.base import Answer, Body
@@ -141,3 +143,14 @@ class JudgementAnswer(Answer):
     verdict: str
     outcome: str
     proposal: str | None = None
+
+
+class ProposalLine(Answer):
+    """A judgement that waits for a second person."""
+
+    proposal: str
+    pair: str
+    verdict: str
+    because: str
+    by: str
+    at: datetime

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from api.console.pages import allocation, categorisation, feeds, links, people, signing_in, static
+from api.console.pages import (
+    allocation,
+    categorisation,
+    feeds,
+    links,
+    loading,
+    matching,
+    oversight,
+    people,
+    quality,
+    rejected,
+    signing_in,
+    static,
+)
 
 PAGES = (
     *signing_in.ROUTES,
@@ -11,5 +24,10 @@ PAGES = (
     *allocation.ROUTES,
     *categorisation.ROUTES,
     *feeds.ROUTES,
+    *loading.ROUTES,
+    *rejected.ROUTES,
+    *matching.ROUTES,
+    *quality.ROUTES,
+    *oversight.ROUTES,
     *static.ROUTES,
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from api.actions import Action
 from api.answers.loads import MOST_LOADS, loads
-from api.console.page import Page, PageDoor
+from api.console.page import Page, PageDoor, page_of
 from api.kept_results import KeptResults
 from api.questions.analysis import latest_analysis
 from api.routes.served import Served
@@ -38,13 +38,13 @@ def groups(page: Annotated[Page, Depends(PageDoor(Action.SHOW_ANALYSIS))]) -> Re
     return page.show("groups.html", found=found)
 
 
-def help_page(page: Annotated[Page, Depends(PageDoor(Action.LIST_LOADS))]) -> Response:
+def help_page(request: Request) -> Response:
     """How to work with these pages."""
-    return page.show("help.html")
+    return page_of(request, Action.LIST_LOADS).show("help.html")
 
 
 ROUTES = (
     Served("GET", "/feeds", feeds, None, "Feeds", _TAG),
     Served("GET", "/groups", groups, None, "Groups", _TAG),
-    Served("GET", "/help", help_page, None, "Help", _TAG),
+    Served("GET", "/help", help_page, None, "Help", _TAG, "it is about the pages, and no person is in it"),
 )

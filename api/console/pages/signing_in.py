@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Depends, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from api.actions import Action
-from api.console.page import COOKIE, Page, PageDoor, form_of, own_path, rendered, session_of, to
+from api.console.page import COOKIE, form_of, own_path, page_of, rendered, session_of, to
 from api.console.sessions import LONGEST
 from api.identities import DEMO_IDENTITIES, UnknownIdentityError, demo_token
 from api.routes.door import at_this_machine
@@ -111,9 +109,9 @@ async def state_purpose(request: Request) -> Response:
     return to(own_path(fields.get("next")))
 
 
-def start(page: Annotated[Page, Depends(PageDoor(Action.LIST_LOADS))]) -> Response:
+def start(request: Request) -> Response:
     """The start page: what this reader can do, and the people of his case."""
-    return page.show("start.html", Action=Action)
+    return page_of(request, Action.LIST_LOADS).show("start.html", Action=Action)
 
 
 def _wrong(values: dict[str, str]) -> dict[str, str]:
@@ -128,6 +126,7 @@ def _wrong(values: dict[str, str]) -> dict[str, str]:
 
 
 _OWN = "it is about the session's own purpose alone"
+_ROLES = "it shows what the reader's roles open; each part has a door of its own"
 _OPEN = "nobody is signed in yet, and no person is in it"
 ROUTES = (
     Served("GET", "/sign-in", sign_in, None, "Sign in", _TAG, _OPEN),
@@ -135,5 +134,7 @@ ROUTES = (
     Served("POST", "/sign-out", sign_out, None, "Sign out", _TAG, "it ends a session and shows nothing"),
     Served("GET", "/purpose", ask_purpose, None, "Say why you look", _TAG, _OWN),
     Served("POST", "/purpose", state_purpose, None, "Say why you look", _TAG, _OWN),
-    Served("GET", "/", start, None, "Start", _TAG),
+    Served(
+        "GET", "/", start, None, "Start", _TAG, "it shows what the reader's roles open; each part has a door of its own"
+    ),
 )

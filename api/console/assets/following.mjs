@@ -1,0 +1,16 @@
+// Looks again at a page's own region while what it follows goes on, and reads it out when it changes.
+export function follow(region) {
+  const seconds = Number(region.dataset.follow);
+  if (!seconds) return;
+  setTimeout(async () => {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = fresh.querySelector("[data-follow]");
+    if (!next) return;
+    document.title = fresh.title;
+    region.innerHTML = next.innerHTML;
+    region.dataset.follow = next.dataset.follow;
+    follow(region);
+  }, seconds * 1000);
+}

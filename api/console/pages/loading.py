@@ -1,0 +1,141 @@
+"""Loading a file from a page: begun beside the requests, followed while it goes on, told in full at its end."""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi import Path as Part
+from fastapi.responses import Response
+from starlette.datastructures import UploadFile
+
+from api.actions import Action
+from api.answers.loads import MOST_LOADS, loaded_answer, loads
+from api.console.page import ForeignFormError, Page, PageDoor, SignInNeededError, session_of, to
+from api.console.works import TooMuchWorkError, Work
+from api.loading import Wish, load, settle
+from api.routes.served import Served
+from graph.store.port import StoreError
+from graph.view import NotFoundError
+from loaders.errors import LoadError
+from loaders.mapping import MappingError, available_mappings
+from loaders.progress import LoadProgress, Stage
+from loaders.readers import WrongFileError
+
+_TAG = "console"
+_log = logging.getLogger(__name__)
+_NAME = re.compile(r"[^\w .()+-]+")
+_WORDED = (LoadError, MappingError, StoreError, WrongFileError)
+Running = Annotated[Page, Depends(PageDoor(Action.SHOW_LOAD))]
+Key = Annotated[str, Part(pattern="^[0-9a-f]{32}$")]
+
+
+async def sent(request: Request) -> tuple[dict[str, str], UploadFile | None]:
+    """A page's dependency: the form with its file. As for `form_of`."""
+    session = session_of(request)
+    if session is None:
+        raise SignInNeededError
+    form = await request.form()
+    fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    if not session.owns_form(fields.get("form-token", "")):
+        raise ForeignFormError
+    file = form.get("file")
+    return fields, file if isinstance(file, UploadFile) and file.filename else None
+
+
+def desk(page: Running) -> Response:
+    """Loads, one's own that are under way first, and the form for another."""
+    return _desk(page)
+
+
+def begin(
+    page: Annotated[Page, Depends(PageDoor(Action.LOAD))],
+    form: Annotated[tuple[dict[str, str], UploadFile | None], Depends(sent)],
+) -> Response:
+    """Take a file, and begin to load it or to rehearse that."""
+    fields, file = form
+    mapping = fields.get("mapping") or None
+    errors = {}
+    if file is None or file.filename is None:
+        errors["file"] = "Choose a file"
+    elif mapping is not None and mapping not in available_mappings():
+        errors["mapping"] = "Choose a mapping from the list"
+    if errors or file is None:
+        return _desk(page, errors, fields)
+    folder = Path(tempfile.mkdtemp(prefix="cordon-sent-"))
+    path = folder / (_NAME.sub("-", Path(file.filename or "").name) or "file")
+    with path.open("wb") as kept:
+        shutil.copyfileobj(file.file, kept)
+    wish = Wish(
+        (path,),
+        mapping,
+        dry_run="rehearse" in fields,
+        accept_missing_because=fields.get("missing", "").strip() or None,
+        accept_unusual_because=fields.get("unusual", "").strip() or None,
+    )
+
+    def deed(work: Work[object, object]) -> object:
+        try:
+            found = load(page.service, page.caller, wish, work.tell)
+            if not wish.dry_run:
+                settle(page.service)
+            return loaded_answer(found, page.service.settings.quarantine)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    try:
+        key = page.works.begin(page.subject, path.name, deed)
+    except TooMuchWorkError:
+        shutil.rmtree(folder, ignore_errors=True)
+        return _desk(page, {"file": "Too much is being loaded already. Try again in some minutes"}, fields)
+    return to(f"/loads/work/{key}")
+
+
+def follow(key: Key, page: Running) -> Response:
+    """How far a load is, or what became of it."""
+    work = page.act({}, lambda: page.works.find(page.subject, key))
+    if work is None:
+        raise NotFoundError(key)
+    return page.show("load-work.html", work=work, event=event_of(work), error=_said(work.error), found=work.result)
+
+
+def event_of(work: Work[object, object]) -> LoadProgress | None:
+    """The newest moment of a load."""
+    return work.event if isinstance(work.event, LoadProgress) else None
+
+
+def _said(error: BaseException | None) -> str:
+    if error is None or isinstance(error, _WORDED):
+        return "" if error is None else str(error)
+    _log.error("a load that was begun from a page failed", exc_info=error)
+    return "Something failed on our side. It is in the log; nothing was published."
+
+
+def _desk(page: Page, errors: dict[str, str] | None = None, fields: dict[str, str] | None = None) -> Response:
+    service = page.service
+    found = page.act(
+        {"limit": MOST_LOADS}, lambda: loads(service.store, service.policy, page.caller.viewer, MOST_LOADS, None)
+    )
+    return page.show(
+        "loads.html",
+        400 if errors else 200,
+        found=found,
+        works=[(work, event_of(work)) for work in page.works.of(page.subject)],
+        mappings=available_mappings(),
+        errors=errors or {},
+        fields=fields or {},
+        may_load=page.may(Action.LOAD),
+        Stage=Stage,
+    )
+
+
+ROUTES = (
+    Served("GET", "/loads", desk, None, "Loads", _TAG),
+    Served("POST", "/loads", begin, None, "Load a file", _TAG),
+    Served("GET", "/loads/work/{key}", follow, None, "How far a load is", _TAG),
+)

@@ -1,0 +1,85 @@
+"""Who is who: pairs that wait, two people side by side, what a judgement would change, and judging."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Query
+from fastapi.responses import Response
+from pydantic import ValidationError
+
+from api.actions import Action
+from api.console.page import Fields, Page, PageDoor, to
+from api.judging import RECORDED, JudgementRefusedError, approve, decide, proposals
+from api.questions.matches import explain_match, preview_judgement, review_matches
+from api.routes.matches import PairId
+from api.routes.served import Served
+from api.schemas.matching import JudgeMatch
+
+_TAG = "console"
+_PAGE = 25
+# Each with its key: a reviewer's hands stay where they are.
+CHOICES = (("same", "Same person", "s"), ("not-same", "Not the same person", "n"), ("unsure", "Cannot tell", "u"))
+Judging = Annotated[Page, Depends(PageDoor(Action.JUDGE_MATCH))]
+
+
+def queue(
+    page: Annotated[Page, Depends(PageDoor(Action.REVIEW_MATCHES))],
+    cursor: Annotated[str | None, Query(max_length=80)] = None,
+    done: Annotated[str, Query(max_length=32)] = "",
+) -> Response:
+    """Pairs that wait, what matters most first, and judgements that wait for a second person."""
+    found = page.ask(review_matches(_PAGE, cursor, page.service.clock()))
+    waiting = proposals(page.service, page.caller) if page.may(Action.JUDGE_MATCH) else []
+    return page.show("matches.html", found=found, waiting=waiting, done=done, recorded=RECORDED, me=page.subject)
+
+
+def pair(pair_id: PairId, page: Annotated[Page, Depends(PageDoor(Action.EXPLAIN_MATCH))]) -> Response:
+    """Two people side by side, and what each judgement would change."""
+    return _pair(page, pair_id)
+
+
+def judge(pair_id: PairId, page: Judging, fields: Fields) -> Response:
+    """Judge a pair. Where a protection would fall it waits for a second person."""
+    verdict, because = fields.get("verdict", ""), fields.get("because", "").strip()
+    try:
+        wanted = JudgeMatch(verdict=verdict, because=because)
+    except ValidationError:
+        errors = {} if verdict else {"verdict-same": "Select whether they are the same person"}
+        if not 3 <= len(because) <= 2_000:
+            errors["because"] = "Enter why, in 3 to 2,000 characters"
+        return _pair(page, pair_id, errors, fields)
+    found = decide(page.service, page.caller, pair_id, wanted.verdict, wanted.because)
+    return to(f"/matches?done={found.outcome}")
+
+
+def agree(proposal: Annotated[str, Path(max_length=64)], page: Judging, fields: Fields) -> Response:
+    """Agree to what somebody else proposed."""
+    because = fields.get("because", "").strip()
+    try:
+        found = approve(page.service, page.caller, proposal, because or "agreed")
+    except JudgementRefusedError as error:
+        return page.show("problem.html", 400, heading="That cannot be agreed to", words=f"{error}.")
+    return to(f"/matches?done={found.outcome}")
+
+
+def _pair(page: Page, pair_id: str, errors: dict[str, str] | None = None, fields: object = None) -> Response:
+    found = page.ask(explain_match(pair_id))
+    effects = [page.ask(preview_judgement(pair_id, verdict, page.service.clock())) for verdict, _, _ in CHOICES]
+    return page.show(
+        "match.html",
+        400 if errors else 200,
+        found=found,
+        effects=list(zip(CHOICES, effects, strict=True)),
+        may_judge=page.may(Action.JUDGE_MATCH),
+        errors=errors or {},
+        fields=fields or {},
+    )
+
+
+ROUTES = (
+    Served("GET", "/matches", queue, None, "Who is who", _TAG),
+    Served("GET", "/matches/{pair_id}", pair, None, "Two people side by side", _TAG),
+    Served("POST", "/matches/{pair_id}", judge, None, "Judge a pair", _TAG),
+    Served("POST", "/match-proposals/{proposal}", agree, None, "Agree to a judgement", _TAG),
+)
