@@ -128,13 +128,3 @@ def test_a_categorisation_goes_from_advice_to_approval(walker: Walker, site: Sit
     assert walker.heading().endswith(": approved")
     walker.see()
     walker.end()
-
-
-def test_a_data_officer_reads_what_is_loaded(walker: Walker) -> None:
-    walker.begin("data officer", "Data quality", "FEED-1")
-    walker.go("/feeds")
-    assert "Prison prisoners" in walker.main()
-    walker.see()
-    walker.go("/people?for=Bell")
-    walker.see()
-    walker.end()
