@@ -21,7 +21,7 @@ App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 MOST_BODY_BYTES = 256 * 1024
 # A feed's file comes through a page only from those who may load; what is larger is loaded with the command.
 MOST_FILE_BYTES = 64 * 1024 * 1024
-_TAKES_FILES = frozenset({"/loads"})
+_TAKES_FILES = frozenset({"/loads", "/charts/import"})
 
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 # Answers are about people: no cache keeps them, no page frames or embeds them.

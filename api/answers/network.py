@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from api.answers.named import chart_nodes
@@ -21,7 +23,7 @@ from graph.queries.chart import TIES
 from graph.queries.common_links import common_links
 from graph.queries.neighbourhood import NODE_BUDGET, BudgetError, neighbourhood
 from graph.queries.paths import PATH_TIES, paths
-from graph.view import GraphView
+from graph.view import GraphView, NotFoundError
 
 # Looking up where records come from costs more than the walk: a chart lists so many, and says how many it left out.
 MOST_SOURCES = 1_000
@@ -39,9 +41,29 @@ class Around:
 
 def network(view: GraphView, start: str, how: Around) -> NetworkAnswer:
     """Everything up to `how.depth` steps from a person or thing. Raises NotFoundError and QuestionError."""
+    return around_all(view, [start], how)
+
+
+def around_those_there(view: GraphView, starts: Sequence[str], how: Around) -> NetworkAnswer:
+    """As for `network`, from several: of a chart that was kept, what is not there for this viewer is left away.
+
+    Raises NotFoundError where none of them is.
+    """
+    there = []
+    for start in starts:
+        with suppress(NotFoundError):
+            view.node(start)
+            there.append(start)
+    if not there:
+        raise NotFoundError(starts[0] if starts else "")
+    return around_all(view, there, how)
+
+
+def around_all(view: GraphView, starts: Sequence[str], how: Around) -> NetworkAnswer:
+    """As for `network`, from several."""
     types, grade = link_types(how.types, TIES), grade_rank(how.max_grade)
     try:
-        found = neighbourhood(view, [start], depth=how.depth, types=types, max_grade=grade, node_budget=how.budget)
+        found = neighbourhood(view, starts, depth=how.depth, types=types, max_grade=grade, node_budget=how.budget)
     except BudgetError as error:
         raise QuestionError(str(error)) from error
     nodes = chart_nodes(view, (each for layer in found.layers for each in layer))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 import networkx as nx
 
+from api.console.board import OwnLink, OwnNode
+from api.console.folding import fold_leaves
+from api.console.layout import HEIGHT, WIDTH, places
 from api.schemas.evidence import Link
 from api.schemas.network import NetworkAnswer, PlacedNode
 
 # Above so many nodes a chart is not read any more.
 MOST_NODES = 150
-WIDTH, HEIGHT, MARGIN = 1_400, 900, 90
-_SEED = 7
-_ITERATIONS = 60
 # A link as wide as five voices is as wide as any.
 _WIDEST = 5
 _SHAPES = {
@@ -43,6 +43,11 @@ class Placed:
     focus: bool
     hub: bool
     neighbours: tuple[str, ...]
+    pinned: bool = False
+    found: bool = False
+    on_path: bool = False
+    note: str = ""
+    members: tuple[PlacedNode, ...] = ()
 
     @property
     def caption(self) -> str:
@@ -60,6 +65,28 @@ class Drawn:
     style: str
     says: str
     links: tuple[Link, ...]
+    on_path: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+    known: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What somebody did to a chart: see `api.console.board`. `found` is what he looks for, `path` the ends of a way."""
+
+    hidden: frozenset[str] = frozenset()
+    pinned: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    own_nodes: tuple[OwnNode, ...] = ()
+    own_links: tuple[OwnLink, ...] = ()
+    find: str = ""
+    path: tuple[str, str] = ("", "")
+    each_alone: bool = False
+
+
+NOTHING = Work()
+SUPPOSED = "SUPPOSED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,65 +100,110 @@ class Chart:
     height: int = HEIGHT
 
 
-def chart_of(found: NetworkAnswer) -> Chart:
+def chart_of(found: NetworkAnswer, work: Work = NOTHING) -> Chart:
     """Lay a network out. Its budget is the caller's to set, at most MOST_NODES."""
-    links = [each for each in found.links if each.source != each.target]
-    places = _places([each.id for each in found.nodes], links)
-    near: dict[str, set[str]] = {each.id: set() for each in found.nodes}
-    for link in links:
-        near[link.source].add(link.target)
-        near[link.target].add(link.source)
-    captions = {each.id: each.caption for each in found.nodes}
+    nodes = [each for each in _with_own(found, work) if each.id not in work.hidden][:MOST_NODES]
+    there = {each.id for each in nodes}
+    links = [each for each in found.links if each.source != each.target and {each.source, each.target} <= there]
+    keep = {*found.start, *work.pinned, *work.notes, *work.path}
+    keep |= {end for each in work.own_links for end in (each.source, each.target)}
+    keep |= {each.id for each in nodes if work.each_alone or _is_sought(each, work.find)}
+    folded = fold_leaves(nodes, links, keep)
+    nodes, links, there = list(folded.nodes), list(folded.links), {each.id for each in folded.nodes}
+    supposed = [each for each in work.own_links if {each.source, each.target} <= there]
+    pairs = sorted({_pair(each.source, each.target) for each in (*links, *supposed)})
+    at = places([each.id for each in nodes], pairs, work.pinned)
+    near: dict[str, set[str]] = {each.id: set() for each in nodes}
+    for one, other in pairs:
+        near[one].add(other)
+        near[other].add(one)
+    captions = {each.id: each.caption for each in nodes}
     hubs = {hub.id for hub in found.left_out.hubs}
+    way = _way(pairs, *work.path)
     placed = {
         node.id: Placed(
             node,
-            *places[node.id],
+            *at[node.id],
             _PLACE if node.kind in _PLACES else _SHAPES.get(node.kind, "square"),
             node.id in found.start,
             node.id in hubs,
             tuple(sorted(captions[each] for each in near[node.id])),
+            node.id in work.pinned,
+            _is_sought(node, work.find),
+            node.id in way,
+            work.notes.get(node.id, ""),
+            folded.members.get(node.id, ()),
         )
-        for node in found.nodes
+        for node in nodes
     }
-    return Chart(tuple(placed.values()), tuple(_lines(placed, links)), _left_out(found))
+    known = {source.id: source.known_from for source in found.sources}
+    lines = [*_lines(placed, links, known, way), *_supposed(placed, supposed)]
+    told = [*_left_out(found)]
+    if folded.members:
+        told.append("Things of one kind that touch one person or thing alone are drawn as one; the table names each.")
+    return Chart(tuple(placed.values()), tuple(lines), tuple(told))
 
 
-def _places(ids: Sequence[str], links: Collection[Link]) -> dict[str, tuple[int, int]]:
-    """Whole-pixel places by a seeded spring layout over nodes in order."""
+def _is_sought(node: PlacedNode, find: str) -> bool:
+    sought = find.casefold()
+    return bool(sought) and (sought in node.caption.casefold() or sought in node.key.casefold())
+
+
+def _with_own(found: NetworkAnswer, work: Work) -> Iterator[PlacedNode]:
+    """What the graph gave and what stands on this chart alone; starts first, so that no budget cuts them."""
+    yield from (each for each in found.nodes if each.id in found.start)
+    for own in work.own_nodes:
+        yield PlacedNode(id=own.id, kind=own.kind, caption=own.caption, key="", steps=1, records=0)
+    yield from (each for each in found.nodes if each.id not in found.start)
+
+
+def _pair(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one < other else (other, one)
+
+
+def _way(pairs: Sequence[tuple[str, str]], start: str, end: str) -> frozenset[str]:
+    """The nodes of a shortest way over what is drawn; the first by name where there are several."""
     graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from(ids)
-    graph.add_edges_from(sorted({(min(each.source, each.target), max(each.source, each.target)) for each in links}))
-    spread = nx.spring_layout(graph, seed=_SEED, iterations=_ITERATIONS, k=1.8 / math.sqrt(max(1, len(ids))))
-    xs, ys = [float(x) for x, _ in spread.values()], [float(y) for _, y in spread.values()]
-    return {
-        each: (
-            _scaled(float(spread[each][0]), min(xs), max(xs), WIDTH),
-            _scaled(float(spread[each][1]), min(ys), max(ys), HEIGHT),
-        )
-        for each in ids
-    }
+    graph.add_edges_from(pairs)
+    if start not in graph or end not in graph or not nx.has_path(graph, start, end):
+        return frozenset()
+    return frozenset(nx.shortest_path(graph, start, end))
 
 
-def _scaled(value: float, least: float, most: float, size: int) -> int:
-    if most == least:
-        return size // 2
-    return round(MARGIN + (value - least) / (most - least) * (size - 2 * MARGIN))
-
-
-def _lines(placed: dict[str, Placed], links: Collection[Link]) -> list[Drawn]:
-    pairs: dict[tuple[str, str], list[Link]] = {}
+def _lines(
+    placed: dict[str, Placed], links: Collection[Link], known: Mapping[str, datetime], way: Collection[str]
+) -> Iterator[Drawn]:
+    between: dict[tuple[str, str], list[Link]] = {}
     for link in links:
-        first, second = sorted((link.source, link.target))
-        pairs.setdefault((first, second), []).append(link)
-    drawn = []
-    for (first, second), between in sorted(pairs.items()):
-        records = {record for link in between for record in link.records}
-        kinds = ", ".join(sorted({link.type.lower().replace("_", " ") for link in between}))
+        between.setdefault(_pair(link.source, link.target), []).append(link)
+    for (first, second), some in sorted(between.items()):
+        records = {record for link in some for record in link.records}
+        kinds = ", ".join(sorted({link.type.lower().replace("_", " ") for link in some}))
         says = f"{placed[first].caption} and {placed[second].caption}: {kinds}, {len(records)} records"
-        style = _style({link.best_grade for link in between})
-        drawn.append(Drawn(placed[first], placed[second], min(_WIDEST, len(records)), style, says, tuple(between)))
-    return drawn
+        yield Drawn(
+            placed[first],
+            placed[second],
+            min(_WIDEST, len(records)),
+            _style({link.best_grade for link in some}),
+            says,
+            tuple(some),
+            first in way and second in way,
+            None if any(link.valid_from is None for link in some) else min(_dates(link.valid_from for link in some)),
+            None if any(link.valid_to is None for link in some) else max(_dates(link.valid_to for link in some)),
+            min((known[record] for record in records if record in known), default=None),
+        )
+
+
+def _dates(values: Iterable[datetime | None]) -> list[datetime]:
+    return [each for each in values if each is not None]
+
+
+def _supposed(placed: dict[str, Placed], links: Collection[OwnLink]) -> Iterator[Drawn]:
+    """Links of this chart alone: nobody's record states them, and they look it."""
+    for each in links:
+        source, target = placed[each.source], placed[each.target]
+        says = f"{source.caption} and {target.caption}: supposed on this chart: {each.says}"
+        yield Drawn(source, target, 2, "link link--supposed", says, ())
 
 
 def _style(grades: Collection[str]) -> str:

@@ -20,6 +20,7 @@ class Offered(NamedTuple):
 _DISAGREE = Action.SHOW_DISAGREEMENTS
 OFFERS = (
     Offered("/people", "People", "Find a person, read what is on record, see who is around.", Action.FIND_PEOPLE),
+    Offered("/charts", "Charts", "Draw who is around whom, keep it and share it.", Action.LIST_CHARTS),
     Offered("/links", "Links", "How two people, or two sets of people, are linked.", Action.FIND_PATHS),
     Offered("/groups", "Groups", "Groups and brokers of the network, and who may belong.", Action.SHOW_ANALYSIS),
     Offered("/conflicts", "Conflicts", "Whether people can be in a place together.", Action.CHECK_CONFLICTS),

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.datastructures import UploadFile
 
 from api.actions import Action, PurposeRule
 from api.console.environment import environment
@@ -163,4 +164,15 @@ def _here(request: Request) -> str:
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
+async def sent_to(request: Request) -> tuple[Mapping[str, str], UploadFile | None]:
+    """A page's dependency: its form with the file that was chosen, if one was. As for `fields_of`."""
+    session = session_of(request)
+    if session is None:
+        raise SignInNeededError
+    fields = await form_of(request, session)
+    file = (await request.form()).get("file")
+    return fields, file if isinstance(file, UploadFile) and file.filename else None
+
+
 Fields = Annotated[Mapping[str, str], Depends(fields_of)]
+Sent = Annotated[tuple[Mapping[str, str], UploadFile | None], Depends(sent_to)]

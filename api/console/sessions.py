@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from api.console.board import MOST_BOARDS, Board
 from graph.access import Purpose
 
 # A terminal on a wing is left alone sooner than a day's work ends.
@@ -34,6 +35,14 @@ class Session:
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     purpose: Purpose | None = None
     recent: list[tuple[str, str]] = field(default_factory=list)
+    boards: dict[str, Board] = field(default_factory=dict)
+
+    def put(self, board: Board) -> str:
+        """Begin to work on a chart; the one that was begun longest ago makes room."""
+        while len(self.boards) >= MOST_BOARDS:
+            del self.boards[next(iter(self.boards))]
+        self.boards[board.key] = board
+        return board.key
 
     def remember(self, person: str, name: str) -> None:
         """Put a person first among the recent ones."""
@@ -42,7 +51,7 @@ class Session:
     def set_purpose(self, purpose: Purpose) -> None:
         """Another case begins with nobody in it."""
         if self.purpose is None or self.purpose.case_reference != purpose.case_reference:
-            self.recent = []
+            self.recent, self.boards = [], {}
         self.purpose = purpose
 
     @property

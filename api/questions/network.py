@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from api.actions import Action
-from api.answers.network import Around, between, in_common, network
+from api.answers.network import Around, around_those_there, between, in_common, network
 from api.answers.presence import place_presence
 from api.questions import NOW, AskedFor, Clocks, Question, Typed, clocks
 from api.schemas.network import CommonLinksAnswer, FindCommonLinks, FindPaths, NetworkAnswer, PathsAnswer
@@ -15,6 +17,12 @@ def show_network(person: str, how: Around, when: Clocks = NOW) -> Question[Netwo
     """Who and what is around a person."""
     asked: AskedFor = {"person": Typed(person), "depth": how.depth, "budget": how.budget}
     return Question(Action.SHOW_NETWORK, asked, lambda view: network(view, person, how), when)
+
+
+def show_networks(starts: Sequence[str], how: Around, when: Clocks = NOW) -> Question[NetworkAnswer]:
+    """Who and what is around several, as far as they are there for the reader."""
+    asked: AskedFor = {"people": tuple(map(Typed, starts)), "depth": how.depth, "budget": how.budget}
+    return Question(Action.SHOW_NETWORK, asked, lambda view: around_those_there(view, starts, how), when)
 
 
 def find_paths(wanted: FindPaths) -> Question[PathsAnswer]:

@@ -1,6 +1,8 @@
 // Pan, zoom, find and highlight on a chart that the server has laid out. Layout and content stay the server's.
 import { select } from "d3-selection";
 import { zoom, zoomIdentity } from "d3-zoom";
+import { work } from "./board.mjs";
+import { clocks } from "./times.mjs";
 
 const STEP = 1.25;
 
@@ -8,6 +10,7 @@ export function enliven(root) {
   const svg = root.querySelector("svg");
   const inner = svg.querySelector(".everything");
   const zooming = zoom()
+    .filter((event) => !event.button && !(event.type !== "wheel" && event.target.closest("[data-board] .node")))
     .scaleExtent([0.3, 6])
     .on("start", () => svg.classList.add("is-moving"))
     .on("zoom", ({ transform }) => inner.setAttribute("transform", transform.toString()))
@@ -29,6 +32,8 @@ export function enliven(root) {
   });
   const links = [...svg.querySelectorAll(".link")];
   const nodes = [...svg.querySelectorAll(".node")];
+  clocks(root, links, nodes);
+  work(root, nodes, links);
   const said = root.querySelector("[data-chart-said]");
   // Listened for outside the SVG: a browser takes an SVG element that hears of focus for one that Tab should stop at.
   const under = ({ target }) => target.closest(".node");

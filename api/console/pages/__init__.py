@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.console.pages import (
     allocation,
     categorisation,
+    charts,
     feeds,
     links,
     loading,
@@ -21,6 +22,7 @@ PAGES = (
     *signing_in.ROUTES,
     *people.ROUTES,
     *links.ROUTES,
+    *charts.ROUTES,
     *allocation.ROUTES,
     *categorisation.ROUTES,
     *feeds.ROUTES,

@@ -6,17 +6,17 @@ import logging
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
 from fastapi import Path as Part
 from fastapi.responses import Response
-from starlette.datastructures import UploadFile
 
 from api.actions import Action
 from api.answers.loads import MOST_LOADS, loaded_answer, loads
-from api.console.page import ForeignFormError, Page, PageDoor, SignInNeededError, session_of, to
+from api.console.page import Page, PageDoor, Sent, to
 from api.console.works import TooMuchWorkError, Work
 from api.loading import Wish, load, settle
 from api.routes.served import Served
@@ -35,19 +35,6 @@ Running = Annotated[Page, Depends(PageDoor(Action.SHOW_LOAD))]
 Key = Annotated[str, Part(pattern="^[0-9a-f]{32}$")]
 
 
-async def sent(request: Request) -> tuple[dict[str, str], UploadFile | None]:
-    """A page's dependency: the form with its file. As for `form_of`."""
-    session = session_of(request)
-    if session is None:
-        raise SignInNeededError
-    form = await request.form()
-    fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
-    if not session.owns_form(fields.get("form-token", "")):
-        raise ForeignFormError
-    file = form.get("file")
-    return fields, file if isinstance(file, UploadFile) and file.filename else None
-
-
 def desk(page: Running) -> Response:
     """Loads, one's own that are under way first, and the form for another."""
     return _desk(page)
@@ -55,7 +42,7 @@ def desk(page: Running) -> Response:
 
 def begin(
     page: Annotated[Page, Depends(PageDoor(Action.LOAD))],
-    form: Annotated[tuple[dict[str, str], UploadFile | None], Depends(sent)],
+    form: Sent,
 ) -> Response:
     """Take a file, and begin to load it or to rehearse that."""
     fields, file = form
@@ -116,7 +103,7 @@ def _said(error: BaseException | None) -> str:
     return "Something failed on our side. It is in the log; nothing was published."
 
 
-def _desk(page: Page, errors: dict[str, str] | None = None, fields: dict[str, str] | None = None) -> Response:
+def _desk(page: Page, errors: dict[str, str] | None = None, fields: Mapping[str, str] | None = None) -> Response:
     service = page.service
     found = page.act(
         {"limit": MOST_LOADS}, lambda: loads(service.store, service.policy, page.caller.viewer, MOST_LOADS, None)

@@ -1,0 +1,174 @@
+"""A chart that somebody works on: what he did to it, one step after another, each of which can be taken back."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+MOST_STEPS = 200
+MOST_BOARDS = 20
+MOST_OWN = 500
+
+
+def own_id(name: str) -> str:
+    """The id of what stands on a chart and in no evidence: of the form of a public one, and none of them."""
+    return hashlib.blake2b(name.encode(), digest_size=16, person=b"own-on-a-chart").hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNode:
+    """Something put on a chart by hand or from a file: on this chart alone, and in no analysis."""
+
+    id: str
+    kind: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLink:
+    """A link that somebody supposes, or that a file states: dashed, on this chart alone, and in no analysis."""
+
+    source: str
+    target: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A chart at one moment. Ids are public; `pinned` are places in whole pixels; `notes` are by id."""
+
+    starts: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    pinned: tuple[tuple[str, int, int], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+    own_nodes: tuple[OwnNode, ...] = ()
+    own_links: tuple[OwnLink, ...] = ()
+    types: tuple[str, ...] = ()
+    grade: str = ""
+    at: str = ""
+    known: str = ""
+    each_alone: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """As it is kept."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> State:
+        """As it was kept; what a later version added is left away."""
+        return cls(
+            starts=tuple(kept.get("starts", ())),
+            hidden=tuple(kept.get("hidden", ())),
+            pinned=tuple((str(who), int(x), int(y)) for who, x, y in kept.get("pinned", ())),
+            notes=tuple((str(who), str(text)) for who, text in kept.get("notes", ())),
+            own_nodes=tuple(OwnNode(**each) for each in kept.get("own_nodes", ())),
+            own_links=tuple(OwnLink(**each) for each in kept.get("own_links", ())),
+            types=tuple(kept.get("types", ())),
+            grade=str(kept.get("grade", "")),
+            at=str(kept.get("at", "")),
+            known=str(kept.get("known", "")),
+            each_alone=bool(kept.get("each_alone", False)),
+        )
+
+    def expand(self, node: str) -> State:
+        """One step further out from a node."""
+        return self if node in self.starts else replace(self, starts=(*self.starts, node))
+
+    def collapse(self, node: str) -> State:
+        """No further than the node itself; the chart keeps one start at least."""
+        left = tuple(each for each in self.starts if each != node)
+        return replace(self, starts=left) if left else self
+
+    def hide(self, node: str) -> State:
+        """Not drawn until it is shown again."""
+        return replace(self, hidden=tuple(sorted({*self.hidden, node})))
+
+    def show_all(self) -> State:
+        """Draw everything again."""
+        return replace(self, hidden=())
+
+    def pin(self, node: str, x: int, y: int) -> State:
+        """Keep a node where it is."""
+        return replace(self, pinned=(*(each for each in self.pinned if each[0] != node), (node, x, y)))
+
+    def unpin(self, node: str) -> State:
+        """Let the layout place it."""
+        return replace(self, pinned=tuple(each for each in self.pinned if each[0] != node))
+
+    def note(self, node: str, text: str) -> State:
+        """Say something about a node; nothing takes the note away."""
+        kept = tuple(each for each in self.notes if each[0] != node)
+        return replace(self, notes=(*kept, (node, text)) if text else kept)
+
+    def suppose(self, source: str, target: str, says: str) -> State:
+        """A link that nobody's record states."""
+        return replace(self, own_links=(*self.own_links, OwnLink(source, target, says))[:MOST_OWN])
+
+    def unsuppose(self, place: int) -> State:
+        """Take a supposed link away."""
+        return replace(self, own_links=self.own_links[:place] + self.own_links[place + 1 :])
+
+    def merged(self, other: State) -> State:
+        """Both charts as one: this one's places, notes and filters come first."""
+        pinned = {who: (who, x, y) for who, x, y in (*other.pinned, *self.pinned)}
+        return replace(
+            self,
+            starts=_both(self.starts, other.starts),
+            hidden=tuple(sorted({*self.hidden, *other.hidden} - {*self.starts, *other.starts})),
+            pinned=tuple(pinned.values()),
+            notes=tuple({**dict(other.notes), **dict(self.notes)}.items()),
+            own_nodes=_both(self.own_nodes, other.own_nodes)[:MOST_OWN],
+            own_links=_both(self.own_links, other.own_links)[:MOST_OWN],
+        )
+
+
+def _both(first: Iterable[Any], other: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys((*first, *other)))
+
+
+@dataclass(slots=True)
+class Board:
+    """A chart in the making. `kept` is its name in the store once it was saved, by `owner`."""
+
+    state: State
+    key: str = field(default_factory=lambda: secrets.token_hex(16))
+    name: str = ""
+    about: str = ""
+    kept: str = ""
+    shared: bool = False
+    owner: str = ""
+    _past: list[State] = field(default_factory=list)
+    _future: list[State] = field(default_factory=list)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._past)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to take again."""
+        return bool(self._future)
+
+    def do(self, state: State) -> None:
+        """One step further."""
+        if state == self.state:
+            return
+        self._past = [*self._past, self.state][-MOST_STEPS:]
+        self._future = []
+        self.state = state
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        if self._past:
+            self._future.append(self.state)
+            self.state = self._past.pop()
+
+    def redo(self) -> None:
+        """Take it again."""
+        if self._future:
+            self._past.append(self.state)
+            self.state = self._future.pop()

@@ -1,0 +1,227 @@
+"""Charts that somebody works on: steps that can be taken back, files brought in, keeping and sharing, and the layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.console.board import Board, State, own_id
+from api.console.chart import MOST_NODES, Work, chart_of
+from api.console.importing import ImportRefusedError, read_chart
+from api.console.layout import HEIGHT, WIDTH, places
+from api.schemas.evidence import Link
+from api.schemas.network import LeftOut, NetworkAnswer, PlacedNode
+from api.wiring import Service
+from tests.api.cases import ANN, BEN, CAL, DEE, HIDDEN_ROWS, OPEN_ROWS, events, make_home, public_id, service_of
+from tests.api.test_console import Browser
+
+ANX = """<?xml version='1.0'?><Chart><ChartItemCollection>
+<ChartItem Label="Bell, Ben"><End><Entity EntityId="e1" Identity="B1"><Icon><IconStyle Type="Person"/></Icon></Entity></End></ChartItem>
+<ChartItem Label="07700900001"><End><Entity EntityId="e2" Identity="07700900001"/></End></ChartItem>
+<ChartItem Label="rang"><Link End1Id="e1" End2Id="e2"/></ChartItem>
+<ChartItem Label="lost"><Link End1Id="e1" End2Id="e9"/></ChartItem>
+</ChartItemCollection></Chart>"""
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    with service_of(make_home(tmp_path / "home", (*OPEN_ROWS, *HIDDEN_ROWS))) as opened:
+        yield opened
+
+
+class Desk:
+    """An officer with a chart on his desk."""
+
+    def __init__(self, service: Service, role: str = "intelligence-officer") -> None:
+        self.browser = Browser(service).at_work(role)
+        self.token = self.browser.form_token()
+
+    def post(self, path: str, **fields: str) -> httpx.Response:
+        return self.browser("POST", path, data={"form-token": self.token, **fields})
+
+    def begin(self, **fields: str) -> str:
+        return str(self.post("/charts", **fields).headers["location"])
+
+    def shown(self, path: str) -> set[str]:
+        return set(re.findall(r'data-id="([0-9a-f]{32})"', self.browser("GET", path).text))
+
+
+def test_each_step_can_be_taken_back_and_again() -> None:
+    board = Board(State(starts=("a",)))
+    for step in (board.state.expand("b"), board.state.expand("b").hide("c"), board.state.expand("b").pin("d", 1, 2)):
+        board.do(step)
+    states = [board.state]
+    while board.can_undo:
+        board.undo()
+        states.append(board.state)
+    assert states[-1] == State(starts=("a",))
+    while board.can_redo:
+        board.redo()
+    assert board.state == states[0]
+
+
+def test_a_step_after_undo_leaves_nothing_to_redo() -> None:
+    board = Board(State(starts=("a",)))
+    board.do(board.state.hide("x"))
+    board.undo()
+    board.do(board.state.hide("y"))
+    assert not board.can_redo
+
+
+def test_a_state_is_kept_and_read_whole() -> None:
+    state = State(("a",), ("h",), types=("CALLED",), grade="2B", at="1 May 2026", known="2 May 2026", each_alone=True)
+    state = state.pin("a", 3, 4).note("a", "seen").suppose("a", "b", "brothers")
+    assert State.from_dict(state.to_dict()) == state
+
+
+def test_merging_keeps_both_and_hides_no_start() -> None:
+    one = State(("a",), pinned=(("a", 1, 1),)).hide("z").hide("b")
+    both = one.merged(State(("b",), pinned=(("a", 9, 9), ("b", 2, 2))))
+    assert (both.starts, both.hidden, dict((who, (x, y)) for who, x, y in both.pinned)) == (
+        ("a", "b"), ("z",), {"a": (1, 1), "b": (2, 2)},
+    )  # fmt: skip
+
+
+def test_an_i2_chart_is_read_with_its_links_and_without_ends_that_are_not_there() -> None:
+    nodes, links = read_chart("case.anx", ANX.encode())
+    assert [(each.kind, each.caption) for each in nodes] == [("Person", "Bell, Ben"), ("Imported", "07700900001")]
+    assert [(each.source, each.target, each.says) for each in links] == [(own_id("e1"), own_id("e2"), "rang")]
+
+
+def test_call_records_are_counted_by_pair() -> None:
+    nodes, links = read_chart("calls.csv", "Caller,Called\r\n1,2\r\n1,2\r\n2,3\r\n1,\r\n".encode("utf-16"))
+    assert [each.caption for each in nodes] == ["1", "2", "3"]
+    assert [each.says for each in links] == ["2 calls", "1 call"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("x.anx", b"<!DOCTYPE x [<!ENTITY a 'b'>]><Chart/>", "entities of its own"),
+        ("x.anx", b"<Chart><open></Chart>", "no XML at line 1"),
+        ("x.anx", b"<Chart/>", "holds no entities"),
+        ("x.csv", b"one,two\n1,2\n", "the first line has to name"),
+        ("x.csv", b"\xff\x00\xfa", "UTF-8"),
+        ("x.doc", b"", "choose an i2 chart"),
+    ],
+)
+def test_a_file_that_is_no_chart_is_refused_with_what_to_do(name: str, content: bytes, told: str) -> None:
+    with pytest.raises(ImportRefusedError, match=re.escape(told)):
+        read_chart(name, content)
+
+
+def test_a_chart_is_worked_on_without_scripts(service: Service) -> None:
+    desk = Desk(service)
+    chart = desk.begin(start=public_id(ANN))
+    before = desk.shown(chart)
+    assert public_id(BEN) not in before
+    fight = next(each for each in before if each != public_id(ANN))
+    desk.post(chart, do=f"hide {fight}")
+    assert fight not in desk.shown(chart)
+    desk.post(chart, do="undo")
+    assert desk.shown(chart) == before
+    desk.post(chart, do="add", person=public_id(CAL))
+    assert public_id(CAL) in desk.shown(chart)
+
+
+def test_what_is_supposed_is_on_the_chart_alone(service: Service) -> None:
+    desk = Desk(service)
+    chart = desk.begin(start=public_id(ANN))
+    desk.post(chart, do="add", person=public_id(CAL))
+    desk.post(chart, do="suppose", one=public_id(ANN), other=public_id(CAL), says="cousins")
+    assert "link--supposed" in desk.browser("GET", chart).text
+    paths = desk.browser("GET", f"/links?from={public_id(ANN)}&to={public_id(CAL)}").text
+    assert "cousins" not in paths
+
+
+def test_a_kept_chart_is_its_makers_until_he_shares_it(service: Service) -> None:
+    maker, other = Desk(service), Desk(service, "categorisation-security")
+    chart = maker.begin(start=public_id(ANN))
+    maker.post(f"{chart}/keep", name="Brawl", about="who fought")
+    assert "Brawl" in maker.browser("GET", "/charts").text
+    kept = re.search(r'name="kept" value="([^"]+)"', maker.browser("GET", "/charts").text)
+    assert kept is not None
+    colleague = Desk(service, "partner-agency")
+    assert "Brawl" not in colleague.browser("GET", "/charts").text
+    assert colleague.post("/charts", kept=kept[1]).status_code == 404
+    assert other.post("/charts", kept=kept[1]).status_code in {403, 404}
+    again = maker.begin(kept=kept[1])
+    assert public_id(ANN) in maker.shown(again)
+
+
+def test_opening_and_keeping_a_chart_is_on_record(service: Service) -> None:
+    desk = Desk(service)
+    desk.post(f"{desk.begin(start=public_id(ANN))}/keep", name="Brawl")
+    assert "chart.saved" in {str(each.event.action) for each in events(service.settings)}
+
+
+def test_nobody_is_drawn_whom_the_reader_may_not_see(service: Service) -> None:
+    desk = Desk(service)
+    chart = desk.begin(start=public_id(DEE))
+    absent = desk.begin(start="0" * 32)
+    pages = [desk.browser("GET", each) for each in (chart, absent)]
+    assert [page.status_code for page in pages] == [404, 404]
+    chart = desk.begin(start=public_id(ANN))
+    desk.post(chart, do=f"expand {public_id(DEE)}")
+    assert public_id(DEE) not in desk.browser("GET", chart).text
+
+
+def test_a_chart_is_given_out_as_it_stands(service: Service) -> None:
+    desk = Desk(service)
+    chart = desk.begin(start=public_id(ANN))
+    shown = desk.shown(chart)
+    picture = desk.browser("GET", f"{chart}/chart.svg")
+    assert set(re.findall(r'data-id="([0-9a-f]{32})"', picture.text)) == shown
+    assert "OP-1" in picture.text
+    table = desk.browser("GET", f"{chart}/links.csv").text.splitlines()
+    assert table[0].startswith("From,")
+    assert len(table) > 1
+
+
+def star(leaves: int, kind: str) -> NetworkAnswer:
+    nodes = [PlacedNode(id=f"{n:032x}", kind="Person", caption=f"P{n}", key="", steps=n, records=1) for n in range(2)]
+    nodes += [
+        PlacedNode(id=f"{n:032x}", kind=kind, caption=f"L{n}", key="", steps=1, records=1) for n in range(2, 2 + leaves)
+    ]
+    links = [
+        Link(source=nodes[0].id, target=each.id, type="CALLED", assessment=False, best_grade="fact", records=["r"])
+        for each in nodes[1:]
+    ]
+    return NetworkAnswer(
+        start=[nodes[0].id], depth=1, nodes=nodes, links=links,
+        left_out=LeftOut(over_budget=0, hubs=[], links_unread=[]), sources=[], sources_left_out=0,
+    )  # fmt: skip
+
+
+def test_leaves_of_one_kind_are_drawn_as_one_and_every_one_is_named() -> None:
+    chart = chart_of(star(5, "Call"))
+    assert [each.caption for each in chart.nodes] == ["P0", "P1", "Call, 5 of them"]
+    assert [each.caption for each in chart.nodes[2].members] == ["L2", "L3", "L4", "L5", "L6"]
+    assert sum(len(line.links) for line in chart.lines) == 6
+
+
+@pytest.mark.parametrize("kind", ["Person", "OrganisedCrimeGroup", "NonAssociation"])
+def test_people_groups_and_keep_aparts_are_never_folded(kind: str) -> None:
+    assert len(chart_of(star(5, kind)).nodes) == 7
+
+
+def test_what_is_sought_or_pinned_stands_by_itself() -> None:
+    found = star(5, "Call")
+    work = Work(find="l3", pinned={found.nodes[4].id: (700, 300)})
+    alone = {each.caption: each for each in chart_of(found, work).nodes}
+    assert alone["L3"].found
+    assert (alone["L4"].x, alone["L4"].y) == (700, 300)
+    assert "Call, 3 of them" in alone
+
+
+def test_a_full_chart_stays_on_its_sheet_and_is_the_same_again() -> None:
+    ids = [f"n{n}" for n in range(MOST_NODES)]
+    pairs = [(ids[n % 7], each) for n, each in enumerate(ids) if each != ids[n % 7]]
+    first, again = (places(ids, pairs, {ids[3]: (500, 400)}) for _ in range(2))
+    assert first == again
+    assert first[ids[3]] == (500, 400)
+    assert all(0 < x < WIDTH and 0 < y < HEIGHT for x, y in first.values())
