@@ -111,7 +111,8 @@ def chart_of(found: NetworkAnswer, work: Work = NOTHING) -> Chart:
     folded = fold_leaves(nodes, links, keep)
     nodes, links, there = list(folded.nodes), list(folded.links), {each.id for each in folded.nodes}
     supposed = [each for each in work.own_links if {each.source, each.target} <= there]
-    pairs = sorted({_pair(each.source, each.target) for each in (*links, *supposed)})
+    tied = {_pair(link.source, link.target) for link in links}
+    pairs = sorted(tied | {_pair(own.source, own.target) for own in supposed})
     at = places([each.id for each in nodes], pairs, work.pinned)
     near: dict[str, set[str]] = {each.id: set() for each in nodes}
     for one, other in pairs:

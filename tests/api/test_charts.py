@@ -1,4 +1,4 @@
-"""Charts that somebody works on: steps that can be taken back, files brought in, keeping and sharing, and the layout."""
+"""Charts that somebody works on: steps that can be taken back, files brought in, keeping, sharing, the layout."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from tests.api.cases import ANN, BEN, CAL, DEE, HIDDEN_ROWS, OPEN_ROWS, events, 
 from tests.api.test_console import Browser
 
 ANX = """<?xml version='1.0'?><Chart><ChartItemCollection>
-<ChartItem Label="Bell, Ben"><End><Entity EntityId="e1" Identity="B1"><Icon><IconStyle Type="Person"/></Icon></Entity></End></ChartItem>
+<ChartItem Label="Bell, Ben"><End><Entity EntityId="e1" Identity="B1"><Icon>
+<IconStyle Type="Person"/></Icon></Entity></End></ChartItem>
 <ChartItem Label="07700900001"><End><Entity EntityId="e2" Identity="07700900001"/></End></ChartItem>
 <ChartItem Label="rang"><Link End1Id="e1" End2Id="e2"/></ChartItem>
 <ChartItem Label="lost"><Link End1Id="e1" End2Id="e9"/></ChartItem>
@@ -81,7 +82,7 @@ def test_a_state_is_kept_and_read_whole() -> None:
 def test_merging_keeps_both_and_hides_no_start() -> None:
     one = State(("a",), pinned=(("a", 1, 1),)).hide("z").hide("b")
     both = one.merged(State(("b",), pinned=(("a", 9, 9), ("b", 2, 2))))
-    assert (both.starts, both.hidden, dict((who, (x, y)) for who, x, y in both.pinned)) == (
+    assert (both.starts, both.hidden, {who: (x, y) for who, x, y in both.pinned}) == (
         ("a", "b"), ("z",), {"a": (1, 1), "b": (2, 2)},
     )  # fmt: skip
 

@@ -47,19 +47,7 @@ def test_an_officer_works_on_a_chart_and_keeps_it(walker: Walker, site: Site, tm
     page.get_by_label("What you suppose").fill("seen together")
     walker.press("Suppose")
     assert page.locator(".link--supposed").count() == 1
-    open_section(walker, "Merge another chart")
-    (tmp_path / "calls.csv").write_text(CALLS, "utf-8")
-    page.locator("#file").set_input_files(tmp_path / "calls.csv")
-    walker.press("Bring in")
-    assert "07700900003" in walker.main()
-    open_section(walker, "Find on the chart")
-    page.locator("#find").fill("07700900002")
-    page.locator("#from").select_option(person["id"])
-    page.locator("#to").select_option(other["id"])
-    walker.press("Mark")
-    assert "1 match for" in walker.main()
-    assert page.locator(".link--path").count() >= 1
-    walker.see()
+    bring_in_and_find(walker, tmp_path, person["id"], other["id"])
     open_section(walker, "Write a note")
     page.locator("#node").select_option(person["id"])
     page.locator("#note").fill("Ask the landing staff")
@@ -77,6 +65,24 @@ def test_an_officer_works_on_a_chart_and_keeps_it(walker: Walker, site: Site, tm
     walker.go("/charts")
     walker.see()
     walker.end()
+
+
+def bring_in_and_find(walker: Walker, folder: Path, person: str, other: str) -> None:
+    """Put call records on the chart, and mark one number and a way."""
+    page = walker.page
+    open_section(walker, "Merge another chart")
+    (folder / "calls.csv").write_text(CALLS, "utf-8")
+    page.locator("#file").set_input_files(folder / "calls.csv")
+    walker.press("Bring in")
+    assert "07700900003" in walker.main()
+    open_section(walker, "Find on the chart")
+    page.locator("#find").fill("07700900002")
+    page.locator("#from").select_option(person)
+    page.locator("#to").select_option(other)
+    walker.press("Mark")
+    assert "1 match for" in walker.main()
+    assert page.locator(".link--path").count() >= 1
+    walker.see()
 
 
 @pytest.mark.parametrize("scripts", [True], ids=["scripts"])
