@@ -11,8 +11,8 @@ const validator = new HtmlValidate(
       "no-trailing-whitespace": "off",
       // The design system closes void elements either way.
       "void-style": "off",
-      // Names of form fields are the service's own: form-token, for.
-      "form-dup-name": ["error", { shared: ["radio", "checkbox"] }],
+      // Buttons of one name say by their value what is to be done.
+      "form-dup-name": ["error", { shared: ["radio", "checkbox", "submit"] }],
       // Titles hold a person's name and what the page is; search engines, for whose sake they would be short, see none.
       "long-title": "off",
       // A scrolling table is a region by name that a keyboard can reach, as WCAG asks; no element is that by itself.
