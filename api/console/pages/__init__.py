@@ -16,11 +16,13 @@ from api.console.pages import (
     rejected,
     signing_in,
     static,
+    timelines,
 )
 
 PAGES = (
     *signing_in.ROUTES,
     *people.ROUTES,
+    *timelines.ROUTES,
     *links.ROUTES,
     *charts.ROUTES,
     *allocation.ROUTES,

@@ -71,16 +71,18 @@ def person(person_id: PersonId, page: Showing) -> Response:
     """Everything on record about one person that the reader may see, warnings first."""
     found = page.ask(show_person(person_id))
     page.session.remember(found.id, found.name)
-    sources = {source.id: source for source in found.sources}
-    return page.show(
-        "person.html",
-        found=found,
-        sources=sources,
-        facts=_by_name(found),
-        warnings=_warnings(found),
-        sections=_sections(found),
-        Action=Action,
-    )
+    return page.show("person.html", **shown_with(found), Action=Action)
+
+
+def shown_with(found: PersonAnswer) -> dict[str, object]:
+    """What pages about a person show: the answer, its sources by id, facts, warnings and ties by kind."""
+    return {
+        "found": found,
+        "sources": {source.id: source for source in found.sources},
+        "facts": _by_name(found),
+        "warnings": _warnings(found),
+        "sections": _sections(found),
+    }
 
 
 def _readings(wanted: str, today: date, cursor: str | None) -> list[FindPeople]:

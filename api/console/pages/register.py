@@ -1,0 +1,193 @@
+"""The register of keep-aparts: found by prisoner, recorded, changed, closed, opened again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, time
+from typing import Annotated
+
+from fastapi import Depends, Path, Query
+from fastapi.responses import Response
+from pydantic import ValidationError
+
+from api.actions import Action
+from api.answers.separations import separation
+from api.console.days import WRONG, day_of
+from api.console.page import Fields, Page, PageDoor, to
+from api.questions.separations import list_separations, list_twice, show_separation
+from api.register_problems import RegisterError
+from api.registering import OWN, Change, amend, close, create, delete, reopen, wanted_by
+from api.routes.served import Served
+from api.schemas.non_associations import REASONS, RESTRICTIONS, ROLES
+from api.schemas.separations import RecordSeparation
+from graph.model.separations import ID_BITS, Reason, Restriction
+
+_TAG = "console"
+_PARTED = re.compile(r"[\s,;]+")
+_MOST = 50
+Reading = Annotated[Page, Depends(PageDoor(Action.READ_SEPARATIONS))]
+Writing = Annotated[Page, Depends(PageDoor(Action.WRITE_SEPARATION))]
+RecordId = Annotated[int, Path(ge=0, lt=2**ID_BITS)]
+_CHOICES = {
+    "reasons": [(str(code), words) for code, words in REASONS.items()],
+    "restrictions": [(str(code), words) for code, words in RESTRICTIONS.items()],
+    "parts": [(part.name, words) for part, words in ROLES.items()],
+}
+
+
+def register(
+    page: Reading,
+    prisoners: Annotated[str, Query(max_length=1_000)] = "",
+    twice: bool = False,
+) -> Response:
+    """Keep-aparts of some prisoners, or pairs that stand there more than once."""
+    named = [each for each in _PARTED.split(prisoners) if each][:_MOST]
+    found = page.ask(list_twice()) if twice else page.ask(list_separations(named)) if named else None
+    return page.show(
+        "separations.html", found=found, prisoners=prisoners, twice=twice, may_write=page.may(Action.WRITE_SEPARATION)
+    )
+
+
+def ask_new(page: Writing) -> Response:
+    """The form of a new one."""
+    return page.show("separation-new.html", errors={}, fields={}, **_CHOICES)
+
+
+def record(page: Writing, fields: Fields) -> Response:
+    """Record a new one."""
+    until, errors = _until(fields)
+    try:
+        asked = RecordSeparation(
+            first=fields.get("first", ""),
+            first_part=fields.get("first_part", "UNKNOWN"),  # type: ignore[arg-type]
+            second=fields.get("second", ""),
+            second_part=fields.get("second_part", "UNKNOWN"),  # type: ignore[arg-type]
+            reason=fields.get("reason", ""),
+            restriction=fields.get("restriction", ""),
+            comment=fields.get("comment", ""),
+            until=until,
+            transport="transport" in fields,
+            threat_to_life="threat_to_life" in fields,
+            restricted="restricted" in fields,
+        )
+    except ValidationError as error:
+        errors |= {str(each["loc"][0]): _TOLD.get(str(each["loc"][0]), "Check this") for each in error.errors()}
+    if not errors:
+        try:
+            return to(f"/separations/{create(page.service, page.caller, wanted_by(asked, page.caller), OWN).separation.id}")
+        except RegisterError as error:
+            errors["first"] = str(error)
+    return page.show("separation-new.html", 400, errors=errors, fields=fields, **_CHOICES)
+
+
+def show(record_id: RecordId, page: Reading) -> Response:
+    """One record, with what this reader can do to it."""
+    return _show(page, record_id)
+
+
+def change(record_id: RecordId, page: Writing, fields: Fields) -> Response:
+    """Change what it says."""
+    until, errors = _until(fields)
+    if errors:
+        return _show(page, record_id, errors, fields)
+    wanted = Change(
+        reason=Reason(fields["reason"]) if fields.get("reason") in set(Reason) else None,
+        restriction=Restriction(fields["restriction"]) if fields.get("restriction") in set(Restriction) else None,
+        comment=fields.get("comment", "").strip() or None,
+        until=until,
+        transport="transport" in fields,
+    )
+    return _done(page, record_id, fields, "comment", lambda _: amend(page.service, page.caller, record_id, wanted, OWN))
+
+
+def end(record_id: RecordId, page: Writing, fields: Fields) -> Response:
+    """Close it."""
+    return _done(
+        page, record_id, fields, "why", lambda why: close(page.service, page.caller, record_id, why, doors=OWN), needs=True
+    )
+
+
+def again(
+    record_id: RecordId, page: Annotated[Page, Depends(PageDoor(Action.REOPEN_SEPARATION))], fields: Fields
+) -> Response:
+    """Open it again."""
+    return _done(
+        page, record_id, fields, "why", lambda why: reopen(page.service, page.caller, record_id, why, doors=OWN), needs=True
+    )
+
+
+def away(
+    record_id: RecordId, page: Annotated[Page, Depends(PageDoor(Action.DELETE_SEPARATION))], fields: Fields
+) -> Response:
+    """Take away what should not have been recorded here."""
+    why = fields.get("why", "").strip()
+    if not why:
+        return _show(page, record_id, {"why": "Enter why"}, fields)
+    try:
+        delete(page.service, page.caller, record_id, why, OWN)
+    except RegisterError as error:
+        return _show(page, record_id, {"why": str(error)}, fields)
+    return to("/separations")
+
+
+def _done(
+    page: Page,
+    record_id: int,
+    fields: Mapping[str, str],
+    where: str,
+    deed: Callable[[str], object],
+    *,
+    needs: bool = False,
+) -> Response:
+    why = fields.get("why", "").strip()
+    if needs and not why:
+        return _show(page, record_id, {"why": "Enter why"}, fields)
+    try:
+        deed(why)
+    except RegisterError as error:
+        return _show(page, record_id, {where: str(error)}, fields)
+    return to(f"/separations/{record_id}")
+
+
+def _show(
+    page: Page, record_id: int, errors: dict[str, str] | None = None, fields: Mapping[str, str] | None = None
+) -> Response:
+    found = page.ask(show_separation(record_id))
+    return page.show(
+        "separation.html",
+        400 if errors else 200,
+        found=found,
+        errors=errors or {},
+        fields=fields or {},
+        Action=Action,
+        **_CHOICES,
+    )
+
+
+def _until(fields: Mapping[str, str]) -> tuple[datetime | None, dict[str, str]]:
+    text = fields.get("until", "").strip()
+    day = day_of(text) if text else None
+    if text and day is None:
+        return None, {"until": WRONG}
+    return None if day is None else datetime.combine(day, time(23, 59), tzinfo=UTC), {}
+
+
+_TOLD = {
+    "first": "Enter a prison number, for example A1234BC",
+    "second": "Enter a prison number, for example A1234BC",
+    "reason": "Select a reason",
+    "restriction": "Select how far they are kept apart",
+    "comment": "Enter what happened, and who says so",
+}
+_ONE = "/separations/{record_id:int}"
+ROUTES = (
+    Served("GET", "/separations", register, None, "Keep-aparts", _TAG),
+    Served("GET", "/separations/new", ask_new, None, "A new keep-apart", _TAG),
+    Served("POST", "/separations/new", record, None, "Record a keep-apart", _TAG),
+    Served("GET", _ONE, show, None, "A keep-apart", _TAG),
+    Served("POST", _ONE, change, None, "Change a keep-apart", _TAG),
+    Served("POST", f"{_ONE}/close", end, None, "Close a keep-apart", _TAG),
+    Served("POST", f"{_ONE}/reopen", again, None, "Open a keep-apart again", _TAG),
+    Served("POST", f"{_ONE}/delete", away, None, "Take a keep-apart away", _TAG),
+)
