@@ -9,12 +9,13 @@ from api.console.page import Page
 
 
 class Offered(NamedTuple):
-    """A page in the navigation and on the start page."""
+    """A page on the start page, and in the navigation where it `leads`."""
 
     path: str
     name: str
     line: str
     action: Action
+    leads: bool = True
 
 
 _DISAGREE = Action.SHOW_DISAGREEMENTS
@@ -22,12 +23,14 @@ OFFERS = (
     Offered("/people", "People", "Find a person, read what is on record, see who is around.", Action.FIND_PEOPLE),
     Offered("/charts", "Charts", "Draw who is around whom, keep it and share it.", Action.LIST_CHARTS),
     Offered("/links", "Links", "How two people, or two sets of people, are linked.", Action.FIND_PATHS),
-    Offered("/groups", "Groups", "Groups and brokers of the network, and who may belong.", Action.SHOW_ANALYSIS),
+    Offered("/groups", "Groups", "Groups and brokers of the network, and who may belong.", Action.LIST_GROUPS),
+    Offered("/flags", "Flags", "Who may belong to organised crime, and how firmly.", Action.LIST_FLAGS),
+    Offered("/separations", "Keep-aparts", "Who is to be kept from whom.", Action.READ_SEPARATIONS),
     Offered("/conflicts", "Conflicts", "Whether people can be in a place together.", Action.CHECK_CONFLICTS),
     Offered("/categorisations", "Categorisation", "Advice, cases and decisions.", Action.LIST_CATEGORISATIONS),
     Offered("/security-queue", "Security step", "Cases that wait for security.", Action.REVIEW_CATEGORISATION_SECURITY),
     Offered("/matches", "Who is who", "Records that may be one person's, for you to judge.", Action.REVIEW_MATCHES),
-    Offered("/disagreements", "Disagreements", "Where agencies say different things of one person.", _DISAGREE),
+    Offered("/disagreements", "Disagreements", "Where agencies say different things of one person.", _DISAGREE, leads=False),
     Offered("/loads", "Loads", "Load a file, and see what became of its rows.", Action.SHOW_LOAD),
     Offered("/rejected", "Rejected rows", "Put rejected rows right, and load them again.", Action.LIST_QUARANTINE),
     Offered("/quality", "Data quality", "How complete and sound each feed is, and what moved.", Action.SHOW_QUALITY),

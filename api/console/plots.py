@@ -78,7 +78,9 @@ def bars(numbers: Sequence[tuple[str, int]]) -> Bars:
     """Bars in the order that is given."""
     most = max((number for _, number in numbers), default=1) or 1
     room = BAR_WIDTH - _NAMES - 60
-    drawn = [Bar(name, 4 + row * _BAR, round(room * number / most), number) for row, (name, number) in enumerate(numbers)]
+    drawn = [
+        Bar(name, 4 + row * _BAR, round(room * number / most), number) for row, (name, number) in enumerate(numbers)
+    ]
     return Bars(tuple(drawn), 8 + len(drawn) * _BAR)
 
 

@@ -49,9 +49,42 @@ def test_an_intelligence_officer_finds_a_person_and_who_is_around(walker: Walker
     walker.go(f"/links?from={first['id']}")
     assert "Enter at least one person to look for" in walker.main()
     walker.see()
-    for path in ("/", "/links", "/groups", "/help", f"/people/{'0' * 32}"):
+    for path in ("/", "/links", "/help", f"/people/{'0' * 32}"):
         walker.go(path)
         walker.see()
+    walker.end()
+
+
+def test_an_intelligence_officer_reads_of_groups_flags_and_a_life(walker: Walker, site: Site) -> None:
+    first = site.found["analysis"]["proximity"][0]
+    person, group = first["person"]["id"], first["group"]["id"]
+    walker.begin("intelligence officer", "Intelligence development", "OP-2026-015")
+    for end in ("timeline", "timeline?sort=known&known=25+November+2026", "timeline?at=then", "likely", "flag", "pack"):
+        walker.go(f"/people/{person}/{end}")
+        walker.see()
+    for path in ("/groups", "/groups/rivals", f"/groups/{group}", "/flags"):
+        walker.go(path)
+        walker.see()
+    walker.end()
+
+
+def test_a_keep_apart_is_recorded_changed_closed_and_opened_again(walker: Walker, site: Site) -> None:
+    check = site.found["check"]
+    one, other = check["prisoners"][0]["prisoner"], check["findings"][0]["counterparts"][0]["prisonNumbers"][0]
+    walker.begin("separations officer", "Allocation", "KEEP-1")
+    walker.go(f"/separations?prisoners={one}+{other}")
+    walker.see()
+    walker.go("/separations/new")
+    walker.press("Record")
+    assert "Enter a prison number" in walker.main()
+    walker.see()
+    walker.page.locator("table, form").first.wait_for()
+    walker.go(f"/separations?prisoners={one}")
+    walker.page.get_by_role("main").get_by_role("link", name=re.compile(" and ")).first.click()
+    walker.page.wait_for_load_state()
+    walker.see()
+    walker.go("/separations?twice=true")
+    walker.see()
     walker.end()
 
 

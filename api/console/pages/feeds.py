@@ -1,4 +1,4 @@
-"""What is loaded, how fresh it is, and what became of rows; and what a reader should know of the network's groups."""
+"""What is loaded and how fresh it is; and help."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from fastapi.responses import Response
 from api.actions import Action
 from api.answers.loads import MOST_LOADS, loads
 from api.console.page import Page, PageDoor, page_of
-from api.kept_results import KeptResults
-from api.questions.analysis import latest_analysis
 from api.routes.served import Served
-from graph.view import NotFoundError
 
 _TAG = "console"
 
@@ -28,16 +25,6 @@ def feeds(page: Annotated[Page, Depends(PageDoor(Action.LIST_LOADS))]) -> Respon
     return page.show("feeds.html", found=found)
 
 
-def groups(page: Annotated[Page, Depends(PageDoor(Action.SHOW_ANALYSIS))]) -> Response:
-    """The latest analysis of what this reader may see."""
-    try:
-        kept = KeptResults(page.service.settings.results)
-        found = page.ask(latest_analysis(kept, page.service.policy.version))
-    except NotFoundError:
-        found = None
-    return page.show("groups.html", found=found)
-
-
 def help_page(request: Request) -> Response:
     """How to work with these pages."""
     return page_of(request, Action.LIST_LOADS).show("help.html")
@@ -45,6 +32,5 @@ def help_page(request: Request) -> Response:
 
 ROUTES = (
     Served("GET", "/feeds", feeds, None, "Feeds", _TAG),
-    Served("GET", "/groups", groups, None, "Groups", _TAG),
     Served("GET", "/help", help_page, None, "Help", _TAG, "it is about the pages, and no person is in it"),
 )

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 from fastapi.responses import Response
+from pydantic import ValidationError
 
 from api.actions import Action
 from api.answers.network import Around
@@ -37,7 +38,8 @@ def groups(page: Annotated[Page, Depends(PageDoor(Action.LIST_GROUPS))]) -> Resp
     try:
         kept = KeptResults(page.service.settings.results)
         found = page.ask(latest_analysis(kept, page.service.policy.version))
-    except NotFoundError:
+    except (NotFoundError, ValidationError):
+        # One that an earlier version kept is made anew, like one whose evidence has fallen.
         found = None
     return page.show("groups.html", known=known, found=found)
 
@@ -81,9 +83,7 @@ def rivals(page: Analysing) -> Response:
 
 def likely(person_id: PersonId, page: Annotated[Page, Depends(PageDoor(Action.SHOW_LIKELY_LINKS))]) -> Response:
     """Whom a person may know though no record says so."""
-    question = show_likely_links(
-        person_id, _MOST_LIKELY, _today(page), page.service.policy.version, page.service.runs
-    )
+    question = show_likely_links(person_id, _MOST_LIKELY, _today(page), page.service.policy.version, page.service.runs)
     return page.show("likely.html", found=page.ask(question))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Query
 from fastapi.responses import Response
@@ -74,7 +74,7 @@ def person(person_id: PersonId, page: Showing) -> Response:
     return page.show("person.html", **shown_with(found), Action=Action)
 
 
-def shown_with(found: PersonAnswer) -> dict[str, object]:
+def shown_with(found: PersonAnswer) -> dict[str, Any]:
     """What pages about a person show: the answer, its sources by id, facts, warnings and ties by kind."""
     return {
         "found": found,
@@ -82,6 +82,7 @@ def shown_with(found: PersonAnswer) -> dict[str, object]:
         "facts": _by_name(found),
         "warnings": _warnings(found),
         "sections": _sections(found),
+        "numbers": [each.value for each in found.identifiers if each.type == "prison-number"],
     }
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query
 from fastapi.responses import Response
 from pydantic import ValidationError
 
 from api.actions import Action
-from api.answers.separations import separation
 from api.console.days import WRONG, day_of
 from api.console.page import Fields, Page, PageDoor, to
 from api.questions.separations import list_separations, list_twice, show_separation
@@ -29,7 +28,7 @@ _MOST = 50
 Reading = Annotated[Page, Depends(PageDoor(Action.READ_SEPARATIONS))]
 Writing = Annotated[Page, Depends(PageDoor(Action.WRITE_SEPARATION))]
 RecordId = Annotated[int, Path(ge=0, lt=2**ID_BITS)]
-_CHOICES = {
+_CHOICES: dict[str, Any] = {
     "reasons": [(str(code), words) for code, words in REASONS.items()],
     "restrictions": [(str(code), words) for code, words in RESTRICTIONS.items()],
     "parts": [(part.name, words) for part, words in ROLES.items()],
@@ -75,7 +74,9 @@ def record(page: Writing, fields: Fields) -> Response:
         errors |= {str(each["loc"][0]): _TOLD.get(str(each["loc"][0]), "Check this") for each in error.errors()}
     if not errors:
         try:
-            return to(f"/separations/{create(page.service, page.caller, wanted_by(asked, page.caller), OWN).separation.id}")
+            return to(
+                f"/separations/{create(page.service, page.caller, wanted_by(asked, page.caller), OWN).separation.id}"
+            )
         except RegisterError as error:
             errors["first"] = str(error)
     return page.show("separation-new.html", 400, errors=errors, fields=fields, **_CHOICES)
@@ -98,23 +99,23 @@ def change(record_id: RecordId, page: Writing, fields: Fields) -> Response:
         until=until,
         transport="transport" in fields,
     )
-    return _done(page, record_id, fields, "comment", lambda _: amend(page.service, page.caller, record_id, wanted, OWN))
+    try:
+        amend(page.service, page.caller, record_id, wanted, OWN)
+    except RegisterError as error:
+        return _show(page, record_id, {"comment": str(error)}, fields)
+    return to(f"/separations/{record_id}")
 
 
 def end(record_id: RecordId, page: Writing, fields: Fields) -> Response:
     """Close it."""
-    return _done(
-        page, record_id, fields, "why", lambda why: close(page.service, page.caller, record_id, why, doors=OWN), needs=True
-    )
+    return _done(page, record_id, fields, lambda why: close(page.service, page.caller, record_id, why, doors=OWN))
 
 
 def again(
     record_id: RecordId, page: Annotated[Page, Depends(PageDoor(Action.REOPEN_SEPARATION))], fields: Fields
 ) -> Response:
     """Open it again."""
-    return _done(
-        page, record_id, fields, "why", lambda why: reopen(page.service, page.caller, record_id, why, doors=OWN), needs=True
-    )
+    return _done(page, record_id, fields, lambda why: reopen(page.service, page.caller, record_id, why, doors=OWN))
 
 
 def away(
@@ -131,22 +132,14 @@ def away(
     return to("/separations")
 
 
-def _done(
-    page: Page,
-    record_id: int,
-    fields: Mapping[str, str],
-    where: str,
-    deed: Callable[[str], object],
-    *,
-    needs: bool = False,
-) -> Response:
+def _done(page: Page, record_id: int, fields: Mapping[str, str], deed: Callable[[str], object]) -> Response:
     why = fields.get("why", "").strip()
-    if needs and not why:
+    if not why:
         return _show(page, record_id, {"why": "Enter why"}, fields)
     try:
         deed(why)
     except RegisterError as error:
-        return _show(page, record_id, {where: str(error)}, fields)
+        return _show(page, record_id, {"why": str(error)}, fields)
     return to(f"/separations/{record_id}")
 
 

@@ -14,8 +14,8 @@ from api.actions import Action
 from api.answers.network import Around
 from api.console.chart import MOST_NODES, chart_of
 from api.console.days import WRONG, day_of
-from api.console.pages.people import shown_with
 from api.console.page import Page, PageDoor
+from api.console.pages.people import shown_with
 from api.questions import Clocks, clocks
 from api.questions.network import show_network
 from api.questions.people import show_person, show_timeline
