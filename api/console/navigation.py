@@ -30,7 +30,7 @@ OFFERS = (
     Offered("/categorisations", "Categorisation", "Advice, cases and decisions.", Action.LIST_CATEGORISATIONS),
     Offered("/security-queue", "Security step", "Cases that wait for security.", Action.REVIEW_CATEGORISATION_SECURITY),
     Offered("/matches", "Who is who", "Records that may be one person's, for you to judge.", Action.REVIEW_MATCHES),
-    Offered("/disagreements", "Disagreements", "Where agencies say different things of one person.", _DISAGREE, leads=False),
+    Offered("/disagreements", "Disagreements", "Where agencies say different things.", _DISAGREE, leads=False),
     Offered("/loads", "Loads", "Load a file, and see what became of its rows.", Action.SHOW_LOAD),
     Offered("/rejected", "Rejected rows", "Put rejected rows right, and load them again.", Action.LIST_QUARANTINE),
     Offered("/quality", "Data quality", "How complete and sound each feed is, and what moved.", Action.SHOW_QUALITY),
