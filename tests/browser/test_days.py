@@ -78,7 +78,6 @@ def test_a_keep_apart_is_recorded_changed_closed_and_opened_again(walker: Walker
     walker.press("Record")
     assert "Enter a prison number" in walker.main()
     walker.see()
-    walker.page.locator("table, form").first.wait_for()
     walker.go(f"/separations?prisoners={one}")
     walker.page.get_by_role("main").get_by_role("link", name=re.compile(" and ")).first.click()
     walker.page.wait_for_load_state()

@@ -56,6 +56,7 @@ def ask_new(page: Writing) -> Response:
 def record(page: Writing, fields: Fields) -> Response:
     """Record a new one."""
     until, errors = _until(fields)
+    errors |= {name: _TOLD[name] for name in ("first", "second") if not fields.get(name, "").strip()}
     try:
         asked = RecordSeparation(
             first=fields.get("first", ""),
