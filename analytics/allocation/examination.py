@@ -35,11 +35,17 @@ class Examination:
     """What one view knows of the subjects (the prisoners as asked), the place and whoever is held in its prison."""
 
     def __init__(
-        self, view: GraphView, minute: Interval, place: NodeRef, asked: Sequence[str], rules: ConflictRules
+        self,
+        view: GraphView,
+        minute: Interval,
+        place: NodeRef,
+        asked: Sequence[str],
+        rules: ConflictRules,
+        places: Places | None = None,
     ) -> None:
-        """Raises NotFoundError where the reader knows no such place."""
+        """`places` may state otherwise who is held where. Raises NotFoundError where the reader knows no such place."""
         self.view, self._rules = view, rules
-        self.parties, self.places = Parties(view), Places(view)
+        self.parties, self.places = Parties(view), Places(view) if places is None else places
         self._statements = Statements(view, minute)
         self.place = view.node_of(place)
         self.position = self.places.position(self.place)
@@ -71,8 +77,13 @@ class Examination:
         near = self.residents.everybody
         silent = self._rules.rivalry_level
         found = apart + groups(self._statements, self.parties, self.places, self.subjects, near, silent)
+        found += self.supposed()
         self._read_whereabouts(found)
         return found
+
+    def supposed(self) -> list[Separation]:
+        """Separations that nobody recorded: what an edited view adds."""
+        return []
 
     @cached_property
     def by_rule(self) -> Mapping[tuple[int, tuple[NodeRef, ...]], Sequence[Separation]]:

@@ -1,0 +1,107 @@
+"""What a what-if answers, all of it as the asker may read it, but for the holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analytics.allocation.answer import ConflictAnswer, Kind
+from analytics.allocation.relation import Breach, Level
+from graph.model.evidence import NodeRef
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Broken:
+    """A rule that two people's places break, or advice that concerns them; people by public id (hex), in order.
+
+    `rule` are the keys of what states it, empty for a supposed keep-apart.
+    """
+
+    kind: Kind
+    people: tuple[str, str]
+    level: Level | None
+    breach: Breach
+    rule: tuple[NodeRef, ...]
+    reason: str
+    possible_match: bool
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Gathering:
+    """How many members of one group are held in a wing or prison, before and after."""
+
+    place: NodeRef
+    group: NodeRef
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Bridge:
+    """Somebody held in the wing belongs to both groups, or two held there, one of each, have a recorded tie."""
+
+    place: NodeRef
+    groups: tuple[NodeRef, NodeRef]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Room:
+    """How many are held in a place and how many it takes, before and after; `beds` is None where nobody says."""
+
+    place: NodeRef
+    beds: int | None
+    before: int
+    after: int
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the edits leave more people there than it takes."""
+        return self.beds is not None and self.after > self.beds and self.after > self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Displaced:
+    """Somebody who would have to move on, why, and where he could go; None where no wing of his prison would do.
+
+    `place` breaks no rule that the asker may read; the check of it is still to be asked for.
+    """
+
+    person: str
+    because: str
+    place: NodeRef | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One moved person: where he was, what the law of placement says there, and the check of the stored estate.
+
+    `check` is the answer that anybody gets who asks about him and the place alone: a hold in it stands whatever else
+    is supposed. `rulings` are sentences, the gravest first.
+    """
+
+    person: str
+    asked: str
+    came_from: tuple[NodeRef, ...]
+    place: NodeRef
+    rulings: tuple[str, ...]
+    check: ConflictAnswer
+    cellmates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """Before and after. `stays` are conflicts that the edits leave as they were.
+
+    `tie_after_days` is how long people share a cell before it is a tie that flags rest on: none changes on the day.
+    """
+
+    placed: tuple[Placed, ...]
+    made: tuple[Broken, ...]
+    removed: tuple[Broken, ...]
+    stays: tuple[Broken, ...]
+    gatherings: tuple[Gathering, ...]
+    bridges_made: tuple[Bridge, ...]
+    bridges_broken: tuple[Bridge, ...]
+    rooms: tuple[Room, ...]
+    displaced: tuple[Displaced, ...]
+    left_out: int
+    unknown: tuple[str, ...]
