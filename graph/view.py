@@ -21,7 +21,7 @@ from graph.identity.walker import WORST_GRADE, Walker, only
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 from graph.model.labels import Label
-from graph.model.links import OF_IDENTITY, LinkType
+from graph.model.links import OF_IDENTITY, PLANNED, LinkType
 from graph.model.times import Interval
 from graph.snapshot.arrays import I32, KNOWN_OPEN
 from graph.snapshot.columns import SEPARATOR, as_bytes, flags, in_hex, taken
@@ -89,13 +89,25 @@ class GraphView:
         self._blind_cut = replace(self.read_cut, classes=frozenset(-1 - each for each in reading.classes))
         self.profile = reading.profile
         self.disclosed: set[str] = set()
-        self._labels = reading.labels
+        self._labels, self._reading = reading.labels, reading
         self._walk = lay_out(graph)
         self._sources: dict[str, int] = {}
         self.sight = reading.sight
         self._admission = Admission(graph, reading.labels, reading.sight, self.known_at)
         self._absent = self._admission.absent()
         self._is_absent = flags(self._absent, graph.node_count)
+
+    def moved_to(self, valid: int | Interval | None, known_at: int | None = None) -> GraphView:
+        """The same reader's view of another time; what it names counts as disclosed here. Never later than this one.
+
+        Access is today's: what he may not read now he may not read of the past either.
+        """
+        known = self.known_at if known_at is None else min(known_at, self.known_at)
+        moved = GraphView(
+            self.graph, self.store, self.viewer, self.purpose, self._reading, valid, known, self.on_behalf_of
+        )
+        moved.disclosed = self.disclosed
+        return moved
 
     # ---- walking
 
@@ -104,14 +116,14 @@ class GraphView:
     ) -> Walker:
         """A walk over links of these types (all) whose grade rank is at most `max_grade` (any). Use it as a context.
 
-        Scores and judgements are walked by nobody: they only say who is who.
+        Scores and judgements are walked by nobody: they only say who is who; what is planned by those who name it.
 
         `during` takes the place of the view's world time for a question that brings its own.
         """
         valid = self.valid if during is None else during
         cut = Cut(
             labels=self._labels,
-            types=only(set(LinkType if types is None else types) - OF_IDENTITY),
+            types=only((set(LinkType) - PLANNED if types is None else set(types)) - OF_IDENTITY),
             known=self.graph.known_rank(self.known_at),
             since=0 if valid is None else valid.start,
             until=0 if valid is None else valid.end,

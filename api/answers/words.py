@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from api.schemas.evidence import Hub, Link, Source
 from graph.model.grading import WORST_RANK, parse_grading
-from graph.model.links import LinkType, Role
+from graph.model.links import PLANNED, LinkType, Role
 from graph.model.times import from_microseconds, from_minutes
 from graph.queries.chart import FoldedLink
 from graph.queries.chart import Hub as CrowdedNode
@@ -46,8 +46,10 @@ def link_types(names: Collection[str] | None, default: Iterable[LinkType]) -> fr
     if names is None:
         return frozenset(default)
     wanted = {name.strip().upper().replace("-", "_") for name in names}
-    if not wanted <= set(LinkType.__members__):
-        raise QuestionError(f"link types are {', '.join(LinkType.__members__)}")
+    # What is planned is no part of any chart: whoever reads it asks the headroom.
+    known = [each.name for each in LinkType if each not in PLANNED]
+    if not wanted <= set(known):
+        raise QuestionError(f"link types are {', '.join(known)}")
     return frozenset(LinkType[name] for name in wanted)
 
 

@@ -44,6 +44,8 @@ class LinkType(IntEnum):
     TRAVELLED_ON = 40
     HAS_DOCUMENT = 41
     WROTE_TO = 42
+    # Somebody is to be moved there, and is not there yet.
+    DUE_AT = 43
     # Of identity alone, and last: two records compared, by a score or by somebody. Types of facts stay below these.
     MATCHED = 90
     JUDGED = 91
@@ -117,6 +119,8 @@ PARTY_ROLES = frozenset(
 
 # What is said of records, not of people: read when it is worked out who is who, and shown by no view.
 OF_IDENTITY = frozenset({LinkType.MATCHED, LinkType.JUDGED})
+# What is planned and may not come about: walked by nobody who does not ask for it by name.
+PLANNED = frozenset({LinkType.DUE_AT})
 # Links that say who a record is about, or where a place lies: never steps of a path between people.
 NOT_A_TIE = frozenset({LinkType.HAS_IDENTIFIER, *OF_IDENTITY})
 # A person's part, or what was found of two records, must be stated on these.

@@ -12,13 +12,13 @@ import numpy as np
 
 from graph.identity.walker import Walker
 from graph.model.evidence import NodeRef
-from graph.model.links import NOT_A_TIE, LinkType, Role
+from graph.model.links import NOT_A_TIE, PLANNED, LinkType, Role
 from graph.queries.folding import Folds, fold
 from graph.snapshot.arrays import I64
 from graph.view import GraphView
 
 # What a walk follows unless it is told otherwise.
-TIES = frozenset(LinkType) - NOT_A_TIE
+TIES = frozenset(LinkType) - NOT_A_TIE - PLANNED
 
 # A thing or person with more neighbours than this is a fact about them all and not a tie between any two.
 HUB_LIMIT = 100

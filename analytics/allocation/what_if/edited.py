@@ -27,10 +27,16 @@ class EditedPlaces(Places):
     def __init__(self, view: GraphView, moved: Mapping[int, int | None]) -> None:
         super().__init__(view)
         self._moved = moved
+        self._known: dict[frozenset[int], Residents] = {}
 
     def residents(self, places: Iterable[int]) -> Residents:
-        """As edited."""
-        wanted = list(places)
+        """As edited; read once, since everybody whom an edit touches asks for the same prison."""
+        wanted = frozenset(places)
+        if wanted not in self._known:
+            self._known[wanted] = self._edited(wanted)
+        return self._known[wanted]
+
+    def _edited(self, wanted: frozenset[int]) -> Residents:
         found = super().residents(wanted)
         if not self._moved:
             return found
@@ -61,10 +67,10 @@ class EditedExamination(Examination):
         place: NodeRef,
         asked: Sequence[str],
         rules: ConflictRules,
-        moved: Mapping[int, int | None],
+        places: EditedPlaces,
         apart: Sequence[tuple[frozenset[int], frozenset[int], Level]],
     ) -> None:
-        super().__init__(view, minute, place, asked, rules, EditedPlaces(view, moved))
+        super().__init__(view, minute, place, asked, rules, places)
         self._apart = apart
 
     def supposed(self) -> list[Separation]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from analytics.allocation.estate import Status, Unit, read_units
+from analytics.allocation.estate import Unit, read_units
 from analytics.allocation.findings import findings_of
+from analytics.allocation.headroom import beds_of
 from analytics.allocation.persons import people_of
 from analytics.allocation.placement import Placee, Somebody, Verdict, lawful, placees
-from analytics.allocation.places import Places
 from analytics.allocation.rules import ConflictRules
 from analytics.allocation.what_if.answer import Displaced
 from analytics.allocation.what_if.edited import EditedExamination, EditedPlaces
@@ -32,7 +32,11 @@ def onward(
     subjects = [each for each in ground.subjects if each.leaves or (each.person in to_part and each.to is None)]
     looked = subjects[:MOST_SUGGESTED]
     seeking = _Seeking(view, minute, ground, rules)
-    found = [Displaced(each.person, _CLOSES if each.leaves else _APART, seeking.place(each)) for each in looked]
+    gathered = seeking.gathered(looked)
+    found = [
+        Displaced(each.person, _CLOSES if each.leaves else _APART, seeking.place(each, placee))
+        for each, placee in zip(looked, gathered, strict=True)
+    ]
     return tuple(found), len(subjects) - len(looked)
 
 
@@ -42,12 +46,17 @@ class _Seeking:
     def __init__(self, view: GraphView, minute: Interval, ground: Ground, rules: ConflictRules) -> None:
         self._view, self._minute, self._ground, self._rules = view, minute, ground, rules
         self._moved = dict(ground.moved)
-        self._places = Places(view)
+        self._places = EditedPlaces(view, ground.moved)
         self._wings: dict[int, dict[NodeRef, Unit]] = {}
+        self._free: dict[NodeRef, int | None] = {}
 
-    def place(self, subject: Subject) -> NodeRef | None:
+    def gathered(self, subjects: Sequence[Subject]) -> list[Placee]:
+        """Everybody who seeks a place."""
+        people = [(each, self._view.person(each.person)) for each in subjects]
+        return placees(self._view, [Somebody(each.asked, person.id, person.records) for each, person in people])
+
+    def place(self, subject: Subject, placee: Placee) -> NodeRef | None:
         """A wing of his own prison with a free bed in which he breaks nothing, the emptiest first."""
-        placee = self._placee(subject)
         for wing, unit in self._candidates(subject):
             rank = self._view.node_of(wing)
             if rank in self._ground.closed or rank in self._around(subject):
@@ -57,16 +66,20 @@ class _Seeking:
                 continue
             moved = self._moved | dict.fromkeys(subject.own, rank)
             examined = EditedExamination(
-                self._view, self._minute, wing, [subject.person], self._rules, moved, self._ground.apart
+                self._view,
+                self._minute,
+                wing,
+                [subject.person],
+                self._rules,
+                EditedPlaces(self._view, moved),
+                self._ground.apart,
             )
             if not any(each.is_conflict for each in findings_of(examined, [subject.person])):
                 self._moved = moved
+                free = self._free[wing]
+                self._free[wing] = None if free is None else free - 1
                 return wing
         return None
-
-    def _placee(self, subject: Subject) -> Placee:
-        who = self._view.person(subject.person)
-        return placees(self._view, [Somebody(subject.asked, who.id, who.records)])[0]
 
     def _around(self, subject: Subject) -> set[int]:
         return {above for place in subject.now for above in self._places.above(place)}
@@ -76,8 +89,8 @@ class _Seeking:
         found = []
         for prison in sorted(prisons):
             for wing, unit in self._wings_of(prison).items():
-                free = self._free(wing, unit)
-                if unit.status is not Status.INACTIVE and free is not None and free > 0:
+                free = self._free[wing]
+                if free is not None and free > 0:
                     found.append((-free, wing, unit))
         return [(wing, unit) for _, wing, unit in sorted(found, key=lambda each: each[:2])]
 
@@ -85,10 +98,8 @@ class _Seeking:
         if prison not in self._wings:
             units = read_units(self._view, [self._view.refs([prison])[0]], within=True)
             self._wings[prison] = {ref: unit for ref, unit in units.items() if ref.kind is Kind.WING}
+            for wing, unit in self._wings[prison].items():
+                beds = beds_of(unit)
+                held = self._places.residents([self._view.node_of(wing)]).everybody
+                self._free[wing] = None if beds is None else beds - len(people_of(self._view, held))
         return self._wings[prison]
-
-    def _free(self, wing: NodeRef, unit: Unit) -> int | None:
-        if unit.capacity.beds is None:
-            return None
-        held = EditedPlaces(self._view, self._moved).residents([self._view.node_of(wing)]).everybody
-        return unit.capacity.beds - len(people_of(self._view, held))

@@ -16,7 +16,6 @@ from analytics.allocation.estate import read_units
 from analytics.allocation.examination import Examination
 from analytics.allocation.findings import findings_of
 from analytics.allocation.persons import people_of, person_at
-from analytics.allocation.places import Places
 from analytics.allocation.relation import Breach
 from analytics.allocation.rules import ConflictRules
 from analytics.allocation.what_if.answer import Bridge, Broken, Gathering, Placed, Room, WhatIf
@@ -51,7 +50,7 @@ class _Supposing:
         self, view: GraphView, minute: Interval, ground: Ground, asked_at: datetime, rules: ConflictRules
     ) -> None:
         self._view, self._minute, self._ground, self._asked_at, self._rules = view, minute, ground, asked_at, rules
-        self._before, self._after = Places(view), EditedPlaces(view, ground.moved)
+        self._before, self._after = EditedPlaces(view, {}), EditedPlaces(view, ground.moved)
 
     def answer(self) -> WhatIf:
         """Everything, in order."""
@@ -93,11 +92,11 @@ class _Supposing:
 
     def _findings(self, subject: Subject, place: int, edited: bool) -> list[Finding]:
         ref, asked = self._view.refs([place])[0], [subject.person]
-        if edited:
-            moved, apart = self._ground.moved, self._ground.apart
-            examined: Examination = EditedExamination(self._view, self._minute, ref, asked, self._rules, moved, apart)
-        else:
-            examined = Examination(self._view, self._minute, ref, asked, self._rules)
+        examined = (
+            EditedExamination(self._view, self._minute, ref, asked, self._rules, self._after, self._ground.apart)
+            if edited
+            else Examination(self._view, self._minute, ref, asked, self._rules, self._before)
+        )
         return [each for each in findings_of(examined, asked) if each.is_conflict]
 
     def _to_part(self, after: Collection[Broken]) -> set[str]:
