@@ -21,6 +21,7 @@ from api.failures import handle_failures
 from api.policy_in_force import PolicyInForce
 from api.routes import (
     access,
+    allocation,
     analyses,
     categorisation,
     conflicts,
@@ -48,6 +49,7 @@ ROUTES: tuple[Served, ...] = (
     *people.ROUTES,
     *paths.ROUTES,
     *conflicts.ROUTES,
+    *allocation.ROUTES,
     *separations.ROUTES,
     *analyses.ROUTES,
     *categorisation.ROUTES,

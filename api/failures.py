@@ -22,6 +22,7 @@ from api.consult import ActionDeniedError
 from api.problems import MEDIA_TYPE, Problem
 from api.register_problems import RegisterError, not_found, validated
 from api.routes.door import PurposeHeaderError
+from api.settings import SettingsError
 from graph.access import NoProfileError, PurposeMissingError
 from graph.audit import AuditUnavailable, EventRefusedError
 from graph.snapshot.errors import SnapshotError
@@ -58,6 +59,7 @@ _OURS: dict[type[Exception], Problem] = {
     StoreError: problems.UNAVAILABLE,
     SnapshotError: problems.UNAVAILABLE,
     KeysUnavailableError: problems.UNAVAILABLE,
+    SettingsError: problems.UNAVAILABLE,
 }
 # A store that comes back is found again at the next request: half a minute of asking is plenty, and no herd.
 _RETRY_SECONDS = 5

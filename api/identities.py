@@ -39,6 +39,7 @@ DEMO_IDENTITIES: Mapping[str, DemoIdentity] = MappingProxyType(
             _reader("allocation-officer", "Tom Ellis, allocation unit", "tom.ellis"),
             _reader("separations-officer", "Hana Brandt, safer custody", "hana.brandt"),
             _reader("separations-keeper", "Idris Vaughan, register of keep-aparts", "idris.vaughan"),
+            _reader("moves-planner", "Mo Hale, transfers", "mo.hale"),
             _reader("categoriser", "Alex Byrne, offender management", "alex.byrne"),
             _reader("categorisation-supervisor", "Ruth Adeyemi, head of offender management", "ruth.adeyemi"),
             _reader("categorisation-security", "Owen Pryce, prison security", "owen.pryce"),

@@ -30,9 +30,10 @@ class Settings(BaseModel):
     """How Cordon runs here. Secrets: `token`, a reader's own, and a shared store's password; its key lies in the store.
 
     `home` holds everything that Cordon writes. `issuer`, `audience` and `jwks_url` say whose tokens are taken, and
-    `trusted_proxies` who may say which client certificate a request came with. `policy` is the access policy: the
-    home's `policy.yml` if it has one, else the one that ships. `identity`, `token`, `purpose`, `case_reference` and
-    `reason` are what commands use where an option is not given; the HTTP service never reads them.
+    `trusted_proxies` who may say which client certificate a request came with. `signing_key` is the file of the Ed25519
+    key that signs certificates, `pack_key` that of the passphrase of wing packs; neither has a default. `policy` is the
+    access policy: the home's `policy.yml` if it has one, else the one that ships. `identity`, `token`, `purpose`,
+    `case_reference` and `reason` are what commands use where an option is not given; the HTTP service never reads them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -53,6 +54,8 @@ class Settings(BaseModel):
     allowed_hosts: tuple[Text, ...] = ()
     numba_cache: Path | None = None
     validation_key: Path | None = None
+    signing_key: Path | None = None
+    pack_key: Path | None = None
     identity: Text | None = None
     token: SecretStr | None = None
     purpose: Text | None = None
@@ -132,6 +135,8 @@ VARIABLES: dict[str, str] = {
     "CORDON_ALLOWED_HOSTS": "allowed_hosts",
     "CORDON_NUMBA_CACHE": "numba_cache",
     "CORDON_VALIDATION_KEY": "validation_key",
+    "CORDON_SIGNING_KEY": "signing_key",
+    "CORDON_PACK_KEY": "pack_key",
     "CORDON_AS": "identity",
     "CORDON_TOKEN": "token",
     "CORDON_PURPOSE": "purpose",

@@ -32,8 +32,12 @@ def conflicts(view: GraphView, wanted: CheckConflicts, now: datetime) -> Conflic
 
     Raises NotFoundError for a place that is not there for the asker, and StaleGraphError as `check` does.
     """
-    found = check(view, wanted.prisoners, _place(view, wanted.place), asked_at=now, rules=load_rules())
-    names = Names(view)
+    found = check(view, wanted.prisoners, place_of(view, wanted.place), asked_at=now, rules=load_rules())
+    return answer_of(view, found, Names(view))
+
+
+def answer_of(view: GraphView, found: checked.ConflictAnswer, names: Names) -> ConflictsAnswer:
+    """A check in words."""
     return ConflictsAnswer(
         outcome=str(found.outcome),
         sentence=found.sentence,
@@ -52,8 +56,8 @@ def conflicts(view: GraphView, wanted: CheckConflicts, now: datetime) -> Conflic
     )
 
 
-def _place(view: GraphView, key: str) -> NodeRef:
-    """The place of this key, of whichever kind."""
+def place_of(view: GraphView, key: str) -> NodeRef:
+    """The place of this key, of whichever kind. Raises NotFoundError."""
     wanted = key.strip().upper()
     for kind in sorted(HOLDING):
         ref = NodeRef(kind, "", wanted)

@@ -22,6 +22,7 @@ from api.register_problems import (
     RegisterDeniedError,
     RegisterInvalidError,
 )
+from api.sealing import SealError
 from api.settings import SettingsError
 from api.terminal.say import complain
 from api.terminal.usage import UsageProblemError
@@ -51,6 +52,7 @@ _ENDINGS: tuple[tuple[type[Exception], ExitCode], ...] = (
     (PurposeMissingError, ExitCode.USAGE),
     (QuestionError, ExitCode.USAGE),
     (RuleSetError, ExitCode.USAGE),
+    (SealError, ExitCode.FILE_REFUSED),
     (FactsFileError, ExitCode.FILE_REFUSED),
     (ChoiceError, ExitCode.USAGE),
     (ReviewDateError, ExitCode.USAGE),

@@ -1,0 +1,1 @@
+"""Answers about placing people: what would follow, room, arrivals, certificates, replays and packs."""
