@@ -40,6 +40,10 @@ COMMANDS: dict[str, Listed] = {
     "exposure": Listed("exposure", _ASK, "Say how many could have known what records say, and have it approved."),
     "conflicts": Listed("conflicts", _ASK, "Check whether prisoners can be in a place together."),
     "separations": Listed("separations", _ASK, "Keep the register of who is kept apart from whom."),
+    "allocation": Listed(
+        "allocation", _ASK, "Try out moves, count room, receive arrivals, replay assaults, and pack wings."
+    ),
+    "certificate": Listed("certificate", _ASK, "Certify a placement, check a certificate, and run it again."),
     "categorisation": Listed("categorisation", _ASK, "Advise on a prisoner's category, and decide it."),
     "rules": Listed("rules", _ASK, "Put categorisation rules to facts. Needs no store."),
     "evaluate": Listed("evaluate", _ASK, "Measure the answers on data whose truth is known. Needs no store."),

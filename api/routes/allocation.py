@@ -31,7 +31,7 @@ from api.schemas.allocation import (
 
 
 def suppose(asked: Suppose, door: Annotated[Asking, Depends(Door(Action.SUPPOSE_MOVES))]) -> Response:
-    """Moves, closures and new keep-aparts, all at once: conflicts made and removed, groups, bridges, room, who moves on.
+    """Moves, closures and new keep-aparts, all at once: conflicts made and removed, groups, room, who moves on.
 
     Nothing is stored. What you may not read is checked on the stored estate alone, so that no edit lifts a hold.
     """
