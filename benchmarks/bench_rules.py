@@ -1,7 +1,9 @@
 """Prisoners' facts from JSON lines under every shipped rule set, against a limit of 60 seconds for 90,000 prisoners.
 
-python benchmarks/bench_rules.py          9,000 prisoners
-python benchmarks/bench_rules.py --full   90,000: the prison population of England and Wales, roughly
+python benchmarks/bench_rules.py               9,000 prisoners
+python benchmarks/bench_rules.py --full        90,000: the prison population of England and Wales, roughly
+python benchmarks/bench_rules.py --home DIR    everybody held in a demonstration's home, gathered from its graph: some
+                                               hundreds at once against one by one
 """
 
 from __future__ import annotations
@@ -54,11 +56,47 @@ def facts(number: int, draw: random.Random) -> dict[str, Any]:
     }
 
 
+def from_the_graph(folder: Path) -> None:
+    """Print CPU seconds of gathering facts at once and one by one, and what the first comes to for 90,000."""
+    from analytics.categorisation.gathering import gather, gather_all
+    from api.answers.categorisation.held import held_at
+    from api.identities import demo_token
+    from api.settings import Settings
+    from api.wiring import open_service
+    from graph.access import Purpose, PurposeCode
+    from graph.model.times import to_minutes
+    from graph.view import view_for
+
+    with open_service(Settings(home=folder), "bench") as service:
+        viewer = service.identity.viewer_of(demo_token(service, "categorisation-security")).viewer
+        purpose = Purpose(PurposeCode.SECURITY_CATEGORISATION, "bench", "timing")
+        view = view_for(service.keeper.current(), service.store, service.policy, viewer, purpose)
+        people, day = held_at(view, to_minutes(service.clock())), service.clock().date()
+        rules = shipped_rule_set("cordon")
+        began = time.process_time()
+        together = [(key, found.facts(rules.vocabulary).facts) for key, found in gather_all(view, people, day, ())]
+        at_once = (time.process_time() - began) / len(people)
+        some = people[:: max(1, len(people) // 300)]
+        began = time.process_time()
+        alone = {key: gather(view, key, day, rules.vocabulary, ()).facts for key, _ in some}
+        one_by_one = (time.process_time() - began) / len(some)
+        assert all(alone[key] == found for key, found in together if key in alone)
+    print(f"{len(people):,} held; CPU in one process")
+    print(f"some hundreds at once  {1e3 * at_once:6.2f} ms each, {NATIONAL * at_once:.0f} s for {NATIONAL:,}")
+    print(f"one by one             {1e3 * one_by_one:6.2f} ms each")
+    print(f"ratio                  {at_once / one_by_one:6.2f}")
+
+
 def main() -> None:
     """Print seconds for reading and for each rule set, and their sum against the limit."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--full", action="store_true", help="90,000 prisoners")
-    prisoners = NATIONAL if parser.parse_args().full else NATIONAL // 10
+    parser.add_argument("--home", type=Path, help="a demonstration's home")
+    given = parser.parse_args()
+    if given.home is not None:
+        from_the_graph(given.home)
+        return
+    prisoners = NATIONAL if given.full else NATIONAL // 10
     draw = random.Random(1)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "facts.jsonl"

@@ -17,7 +17,6 @@ from graph.view import GraphView
 
 # What the rules ask for hangs on a person by these.
 _READ = (
-    LinkType.HAS_IDENTIFIER,
     LinkType.HAS_ALERT,
     LinkType.INVOLVED_IN,
     LinkType.HAS_SCORE,
@@ -27,7 +26,7 @@ _READ = (
     LinkType.SENTENCED_TO,
     LinkType.HAS_ASSESSMENT,
 )
-_REGISTER = "OCG"
+_REGISTER, _PRISON = "OCG", "NOMIS"
 # A question to the store costs much the same for one person and for some hundreds; more of them would only take memory.
 _AT_ONCE = 400
 
@@ -45,6 +44,7 @@ class Found:
 class Collected:
     """One person's own descriptions, what hangs on him by kind of link, and every record that says so."""
 
+    refs: Sequence[NodeRef] = ()
     own: list[StoredDescription] = field(default_factory=list)
     found: dict[LinkType, list[Found]] = field(default_factory=dict)
     sources: list[Provenance] = field(default_factory=list)
@@ -92,10 +92,15 @@ class _Batch:
         records = [ref for _, refs in people for ref in refs]
         mine = set(records)
         links = [link for link in view.store.links(records, view.read_cut, _READ) if link.source in mine]
-        targets = sorted({link.target for link in links})
+        # The prison's own record is named by the prison number; of others the number has to be asked for.
+        nameless = [ref for _, refs in people if all(each.authority != _PRISON for each in refs) for ref in refs]
+        if nameless:
+            links += view.store.links(nameless, view.read_cut, (LinkType.HAS_IDENTIFIER,))
+        targets = sorted({link.target for link in links if link.type is not LinkType.HAS_IDENTIFIER})
         self._said: dict[NodeRef, list[StoredDescription]] = {}
         for each in view.descriptions([*records, *targets]):
             self._said.setdefault(each.node, []).append(each)
+        # The store gives links in order of source and target, so that each person's are in order too.
         self._links: dict[NodeRef, list[StoredLink]] = {}
         for link in links:
             self._links.setdefault(link.source, []).append(link)
@@ -121,13 +126,13 @@ class _Batch:
         return merged(said), tuple(each.provenance.record_id.hex() for each in said), said
 
     def _collected(self, refs: Sequence[NodeRef]) -> Collected:
-        found = Collected()
+        found = Collected(refs)
         for ref in refs:
             found.own.extend(self._said.get(ref, ()))
-        links = sorted((link for ref in refs for link in self._links.get(ref, ())), key=_order)
-        for link in links:
-            properties, records, said = self._far[link.target]
-            evidence = tuple(sorted({link.provenance.record_id.hex(), *records}))
+        for link in (link for ref in refs for link in self._links.get(ref, ())):
+            properties, records, said = self._far.get(link.target, _NOTHING)
+            stated = link.provenance.record_id.hex()
+            evidence = (stated,) if set(records) <= {stated} else tuple(sorted({stated, *records}))
             found.found.setdefault(link.type, []).append(Found(link, properties, evidence))
             found.sources.append(link.provenance)
             found.sources.extend(each.provenance for each in said)
@@ -137,7 +142,7 @@ class _Batch:
 
     def _stated_establishment(self, found: Collected) -> str | None:
         """Where the prison's own record, or else his running custodial period, says that he is."""
-        at_home = [each for each in found.own if each.node.authority == "NOMIS"]
+        at_home = [each for each in found.own if each.node.authority == _PRISON]
         running = [each.said for each in found.found.get(LinkType.IN_BOOKING, ()) if each.said.get("active") is True]
         for said in (merged(at_home), *running):
             if said.get("establishment"):
@@ -170,6 +175,7 @@ class _Batch:
 
 
 _DAY_MINUTES = 24 * 60
+_NOTHING: tuple[Properties, tuple[str, ...], list[StoredDescription]] = ({}, (), [])
 
 
 def merged(said: Sequence[StoredDescription]) -> Properties:
@@ -184,17 +190,3 @@ def merged(said: Sequence[StoredDescription]) -> Properties:
             if found.get(name) is None:
                 found[name] = value
     return found
-
-
-def _order(link: StoredLink) -> tuple[object, ...]:
-    said_by = link.provenance
-    return (
-        link.source,
-        link.target,
-        link.type,
-        said_by.system,
-        said_by.source_id,
-        said_by.version,
-        link.valid_from,
-        link.valid_to,
-    )

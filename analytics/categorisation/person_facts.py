@@ -138,6 +138,10 @@ class Gathering:
     # ---- who he is
 
     def _number(self) -> str:
+        """His prison number: the key of the prison's own record, or else what another agency's record bears."""
+        own = sorted(each.key for each in self._collected.refs if each.authority == "NOMIS")
+        if own:
+            return own[0]
         numbers = sorted(
             each.link.target.key
             for each in self._found.get(LinkType.HAS_IDENTIFIER, ())
