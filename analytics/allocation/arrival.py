@@ -119,17 +119,18 @@ def _found(view: GraphView, partly: Partly) -> tuple[list[tuple[frozenset[int], 
 
 
 def _queries(partly: Partly) -> list[tuple[PersonQuery, str]]:
-    name = {"surname": partly.surname or None, "forename": partly.forename or None}
+    surname, forename, born = partly.surname or None, partly.forename or None, partly.born
     queries = []
-    if partly.born is not None:
-        queries.append((PersonQuery(**name, born=partly.born), "name and birth date"))
-        if partly.born.day <= 12 and partly.born.day != partly.born.month:
-            swapped = partly.born.replace(month=partly.born.day, day=partly.born.month)
-            queries.append((PersonQuery(**name, born=swapped), "name, and birth date with day and month swapped"))
-        if partly.surname and partly.forename:
-            queries.append((PersonQuery(surname=partly.surname, born=partly.born), "surname and birth date"))
-            queries.append((PersonQuery(forename=partly.forename, born=partly.born), "forename and birth date"))
-    queries.append((PersonQuery(**name), "name alone"))
+    if born is not None:
+        queries.append((PersonQuery(surname=surname, forename=forename, born=born), "name and birth date"))
+        if born.day <= 12 and born.day != born.month:
+            swapped = born.replace(month=born.day, day=born.month)
+            how = "name, and birth date with day and month swapped"
+            queries.append((PersonQuery(surname=surname, forename=forename, born=swapped), how))
+        if surname and forename:
+            queries.append((PersonQuery(surname=surname, born=born), "surname and birth date"))
+            queries.append((PersonQuery(forename=forename, born=born), "forename and birth date"))
+    queries.append((PersonQuery(surname=surname, forename=forename), "name alone"))
     return queries
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 import numpy as np
@@ -23,7 +23,7 @@ from analytics.allocation.places import LEVEL_OF_KIND, Places, steps
 from analytics.allocation.rules import ConflictRules
 from graph.model.evidence import NodeRef
 from graph.model.links import LinkType, Role
-from graph.model.times import UTC, Interval, from_minutes, to_microseconds, to_minutes
+from graph.model.times import Interval, from_minutes, to_microseconds, to_minutes
 from graph.view import GraphView
 
 _MORNING = time(6)

@@ -110,8 +110,8 @@ def show_arrival(found: ArrivalAnswer) -> None:
          "first night" if each.first_night else "", several(each.against, 2, "; "))
         for each in found.offers
     ]  # fmt: skip
-    titles = ("Wing", "Empty cell", "Free", "Safe", "Check", "Barred", "For", "Speaks against it")
-    console.print(table("Where he can sleep", _columns(*titles), offers))
+    wings = ("Wing", "Empty cell", "Free", "Safe", "Check", "Barred", "For", "Speaks against it")
+    console.print(table("Where he can sleep", _columns(*wings), offers))
     for each in found.offers:
         if each.hold is not None:
             console.print(Text(plain(f"Security hold on {each.hold}: ask security before anybody is placed there.")))
