@@ -48,6 +48,7 @@ class Action(Enum):
     FIND_PEOPLE = Declared("find-people", AuditAction.PERSON_FOUND)
     SHOW_PERSON = Declared("show-person", AuditAction.PERSON_SHOWN)
     SHOW_NETWORK = Declared("show-network", AuditAction.NETWORK_SHOWN)
+    SHOW_CHANGES = Declared("show-person", AuditAction.CHANGES_SHOWN)
     LIST_CHARTS = Declared("show-network", AuditAction.CHARTS_LISTED)
     SAVE_CHART = Declared("show-network", AuditAction.CHART_SAVED)
     OPEN_CHART = Declared("show-network", AuditAction.CHART_OPENED)

@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 
 from api.console.environment import environment
 from api.console.failures import handle_page_failures
+from api.console.guide import topic_of
 from api.console.navigation import navigation
 from api.console.pages import PAGES
 from api.console.sessions import Sessions
@@ -117,7 +118,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     app.state.sessions = Sessions(service.clock)
     app.state.works = Works()
-    environment().globals["navigation"] = navigation
+    environment().globals |= {"navigation": navigation, "topic_of": topic_of}
     app.router.routes.extend(_router(_roles_of_actions(service.policy)).routes)
     handle_failures(app)
     handle_page_failures(app)

@@ -24,6 +24,7 @@ MOST_RECENT = 8
 class Session:
     """One browser's sign-in. `token` is the access token that its requests are made with; `title` is shown on pages.
 
+    `before` is when its reader signed in the last time, as far as this process knows.
     The purpose is asked for once for each case. `recent` are people of that case, the last first: id and name as shown.
     """
 
@@ -35,6 +36,7 @@ class Session:
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     purpose: Purpose | None = None
     recent: list[tuple[str, str]] = field(default_factory=list)
+    before: datetime | None = None
     boards: dict[str, Board] = field(default_factory=dict)
 
     def put(self, board: Board) -> str:
@@ -71,13 +73,15 @@ class Sessions:
         self._clock = clock
         self._lock = threading.Lock()
         self._held: dict[bytes, Session] = {}
+        self._last: dict[str, datetime] = {}
 
     def begin(self, token: str, title: str, role: str) -> str:
         """A new session; returns the name that the browser keeps."""
         name, now = secrets.token_urlsafe(32), self._clock()
         with self._lock:
             self._forget(now)
-            self._held[_key(name)] = Session(token, title, role, now, now)
+            self._held[_key(name)] = Session(token, title, role, now, now, before=self._last.get(role))
+            self._last[role] = now
         return name
 
     def find(self, name: str | None) -> Session | None:

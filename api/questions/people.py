@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from api.actions import Action
+from api.answers.changes import what_changed
 from api.answers.people import find, show
 from api.answers.timeline import person_timeline
 from api.questions import NOW, AskedValue, Clocks, Question, Typed
+from api.schemas.changes import WhatChangedAnswer
 from api.schemas.people import FindPeople, PeopleFound, PersonAnswer
 from api.schemas.timeline import TimelineAnswer
 
@@ -32,3 +34,9 @@ def show_person(person: str, when: Clocks = NOW) -> Question[PersonAnswer]:
 def show_timeline(person: str, when: Clocks = NOW) -> Question[TimelineAnswer]:
     """What is on record about a person, by when it was so."""
     return Question(Action.SHOW_TIMELINE, {"person": Typed(person)}, lambda view: person_timeline(view, person), when)
+
+
+def show_changes(since: datetime, now: datetime) -> Question[WhatChangedAnswer]:
+    """What became known to the reader since a moment, and what ends soon."""
+    asked = {"since": since.isoformat()}
+    return Question(Action.SHOW_CHANGES, asked, lambda view: what_changed(view, since, now))

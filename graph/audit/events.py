@@ -85,6 +85,7 @@ class AuditAction(StrEnum):
     RETENTION_HELD = "retention.held"
     RETENTION_DISPOSED = "retention.disposed"
     MATCHES_MADE = "matches.made"
+    CHANGES_SHOWN = "changes.shown"
     CHARTS_LISTED = "charts.listed"
     CHART_SAVED = "chart.saved"
     CHART_OPENED = "chart.opened"

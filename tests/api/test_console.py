@@ -15,12 +15,27 @@ import pytest
 from api.app import create_app
 from api.console.chart import chart_of
 from api.console.environment import day, minute, words
+from api.console.guide import topic_of
+from api.console.navigation import OFFERS
 from api.console.page import POLICY, own_path
 from api.console.sessions import IDLE, LONGEST, Sessions
 from api.schemas.evidence import Hub, Link
 from api.schemas.network import LeftOut, NetworkAnswer, PlacedNode
 from api.wiring import Service
-from tests.api.cases import ANN, BEN, CAL, DEE, HIDDEN_ROWS, OPEN_ROWS, events, make_home, public_id, service_of
+from tests.api.cases import (
+    ANN,
+    BEN,
+    CAL,
+    DEE,
+    HIDDEN_ROWS,
+    HIDDEN_STAYS,
+    OPEN_ROWS,
+    STAYS,
+    events,
+    make_home,
+    public_id,
+    service_of,
+)
 from tests.contract.evidence import moment
 
 
@@ -258,3 +273,32 @@ def test_dates_and_words_are_written_as_people_read_them() -> None:
     assert [words(each) for each in ("HELD_AT", "held-at", "OrganisedCrimeGroup", "OCG membership")] == [
         "Held at", "Held at", "Organised crime group", "OCG membership",
     ]  # fmt: skip
+
+
+def test_the_start_page_tells_what_became_known_and_nothing_of_what_is_hidden(tmp_path: Path) -> None:
+    pages = []
+    for name, rows in (("without", (*OPEN_ROWS, *STAYS)), ("with", (*OPEN_ROWS, *STAYS, *HIDDEN_ROWS, *HIDDEN_STAYS))):
+        with service_of(make_home(tmp_path / name, rows)) as service:
+            browser = Browser(service).at_work("intelligence-officer")
+            pages.append(browser("GET", "/?since=1+January+2020").text)
+            assert "Enter a day" in browser("GET", "/?since=then").text
+    assert "People who came to where they are held: 2" in pages[0]
+    assert pages[0] == pages[1]
+
+
+def test_a_start_page_without_a_purpose_tells_nothing_of_people(browser: Browser) -> None:
+    browser.sign_in("intelligence-officer")
+    page = browser("GET", "/").text
+    assert "What changed since" not in page
+    assert "Say why you are looking" in page
+
+
+@pytest.mark.parametrize("role", ["audit-officer", "access-officer", "partner-agency", "data-officer"])
+def test_every_role_has_a_start_page_and_help(service: Service, role: str) -> None:
+    browser = Browser(service).at_work(role)
+    assert [browser("GET", path).status_code for path in ("/", "/help", "/help/charts")] == [200, 200, 200]
+    assert browser("GET", "/help/nothing").status_code == 404
+
+
+def test_each_page_that_leads_on_has_help_of_its_own() -> None:
+    assert [each.path for each in OFFERS if each.leads and topic_of(each.path) is None] == ["/security-queue"]

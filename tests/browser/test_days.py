@@ -49,7 +49,7 @@ def test_an_intelligence_officer_finds_a_person_and_who_is_around(walker: Walker
     walker.go(f"/links?from={first['id']}")
     assert "Enter at least one person to look for" in walker.main()
     walker.see()
-    for path in ("/", "/links", "/help", f"/people/{'0' * 32}"):
+    for path in ("/", "/links", "/help", "/help/charts", f"/people/{'0' * 32}"):
         walker.go(path)
         walker.see()
     walker.end()

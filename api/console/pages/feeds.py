@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from fastapi.responses import Response
 
 from api.actions import Action
 from api.answers.loads import MOST_LOADS, loads
+from api.console.guide import FIRST_STEPS, TOPICS
 from api.console.page import Page, PageDoor, page_of
 from api.routes.served import Served
+from graph.view import NotFoundError
 
 _TAG = "console"
+_NOBODY = "it is about the pages, and no person is in it"
 
 
 def feeds(page: Annotated[Page, Depends(PageDoor(Action.LIST_LOADS))]) -> Response:
@@ -27,10 +30,20 @@ def feeds(page: Annotated[Page, Depends(PageDoor(Action.LIST_LOADS))]) -> Respon
 
 def help_page(request: Request) -> Response:
     """How to work with these pages."""
-    return page_of(request, Action.LIST_LOADS).show("help.html")
+    page = page_of(request, Action.LIST_LOADS)
+    return page.show("help.html", topics=TOPICS, steps=FIRST_STEPS.get(page.session.role, ()))
+
+
+def help_with(name: Annotated[str, Path(pattern="^[a-z]{1,32}$")], request: Request) -> Response:
+    """Help with one screen."""
+    topic = TOPICS.get(name)
+    if topic is None:
+        raise NotFoundError(name)
+    return page_of(request, Action.LIST_LOADS).show("help-with.html", topic=topic)
 
 
 ROUTES = (
     Served("GET", "/feeds", feeds, None, "Feeds", _TAG),
-    Served("GET", "/help", help_page, None, "Help", _TAG, "it is about the pages, and no person is in it"),
+    Served("GET", "/help/{name}", help_with, None, "Help with a screen", _TAG, _NOBODY),
+    Served("GET", "/help", help_page, None, "Help", _TAG, _NOBODY),
 )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time, timedelta
+
 from fastapi import Request
 from fastapi.responses import Response
 
 from api.actions import Action
+from api.console.days import WRONG, day_of
 from api.console.page import COOKIE, form_of, own_path, page_of, rendered, session_of, to
 from api.console.sessions import LONGEST
 from api.identities import DEMO_IDENTITIES, UnknownIdentityError, demo_token
+from api.questions.people import show_changes
 from api.routes.door import at_this_machine
 from api.routes.served import Served
 from api.wiring import Service
 from graph.access import Purpose, PurposeCode, PurposeMissingError
 
 _MOST_REASON = 2_000
+_A_WEEK = timedelta(days=7)
 _TAG = "console"
 
 
@@ -111,7 +116,16 @@ async def state_purpose(request: Request) -> Response:
 
 def start(request: Request) -> Response:
     """The start page: what this reader can do, and the people of his case."""
-    return page_of(request, Action.LIST_LOADS).show("start.html", Action=Action)
+    page = page_of(request, Action.LIST_LOADS)
+    changed = None
+    typed = request.query_params.get("since", "")[:40]
+    now = page.service.clock()
+    day = day_of(typed) if typed else None
+    since = datetime.combine(day, time.min, tzinfo=UTC) if day else page.session.before or now - _A_WEEK
+    if page.session.purpose is not None and page.may(Action.SHOW_CHANGES):
+        changed = page.ask(show_changes(since, now))
+    errors = {"since": WRONG} if typed and day is None else {}
+    return page.show("start.html", Action=Action, changed=changed, since=typed, errors=errors)
 
 
 def _wrong(values: dict[str, str]) -> dict[str, str]:

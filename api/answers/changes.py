@@ -1,0 +1,58 @@
+"""What became known to a reader since a moment, and which alerts end soon: what a start page opens with."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.answers.named import Names
+from api.schemas.changes import ChangeLine, ChangeSection, WhatChangedAnswer
+from graph.identity.layout import VisibleLinks
+from graph.model.links import LinkType
+from graph.model.times import from_minutes, to_microseconds, to_minutes
+from graph.view import GraphView, NotFoundError
+
+MOST_LINES = 8
+SOON = timedelta(days=14)
+_NEW = {"alerts": LinkType.HAS_ALERT, "keep-aparts": LinkType.PARTY, "memberships": LinkType.MEMBER_OF}
+
+
+def what_changed(view: GraphView, since: datetime, now: datetime) -> WhatChangedAnswer:
+    """New alerts, keep-aparts and memberships; who came to where he is held; alerts that end within a fortnight."""
+    names = Names(view)
+    known = view.graph.known_rank(to_microseconds(since))
+    sections = []
+    for name, link_type in _NEW.items():
+        links = view.visible_links([link_type])
+        sections.append(_section(view, names, name, links, links.known_from > known))
+    held = view.visible_links([LinkType.HELD_AT])
+    arrived = (held.valid_from >= to_minutes(since)) & (held.valid_from <= to_minutes(now))
+    sections.append(_section(view, names, "arrivals", held, arrived))
+    alerts = view.visible_links([LinkType.HAS_ALERT])
+    ending = (alerts.valid_to > to_minutes(now)) & (alerts.valid_to <= to_minutes(now + SOON))
+    sections.append(_section(view, names, "ending-alerts", alerts, ending))
+    return WhatChangedAnswer(since=since, sections=[each for each in sections if each.number])
+
+
+def _section(view: GraphView, names: Names, name: str, links: VisibleLinks, chosen: NDArray[np.bool_]) -> ChangeSection:
+    rows = np.flatnonzero(chosen)
+    pairs = np.unique(np.stack([links.source[rows], links.target[rows]], axis=1), axis=0)
+    # Ranks order by key, so that what is listed does not hang on how the graph was built.
+    order = np.lexsort((links.target[rows], links.source[rows], -links.valid_from[rows].astype(np.int64)))
+    lines: list[ChangeLine] = []
+    seen: set[tuple[int, int]] = set()
+    for row in rows[order].tolist():
+        ends = int(links.source[row]), int(links.target[row])
+        if ends in seen:
+            continue
+        seen.add(ends)
+        with suppress(NotFoundError):
+            one, other = (names.node(each) for each in view.ids(ends))
+            start, end = int(links.valid_from[row]), int(links.valid_to[row])
+            lines.append(ChangeLine(one=one, other=other, valid_from=from_minutes(start), valid_to=from_minutes(end)))
+        if len(lines) == MOST_LINES:
+            break
+    return ChangeSection(name=name, number=len(pairs), lines=lines)

@@ -1,0 +1,137 @@
+"""Help for each screen, and the first five minutes of each role."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Topic(NamedTuple):
+    """Help with one screen: its path begins with `path`."""
+
+    path: str
+    title: str
+    lines: tuple[str, ...]
+
+
+class Step(NamedTuple):
+    """One thing to do, and where."""
+
+    says: str
+    path: str
+
+
+TOPICS = {
+    "find": Topic("/people", "Finding and reading about a person", (
+        "Type a name, with or without a date of birth, or any number. One match opens at once.",
+        "Warnings come first: alerts, keep-aparts, records that were left apart, numbers that do not check.",
+        "Where agencies disagree, each value stands by itself. Open it to see which record says so, and how good it is.",
+        "The timeline runs on two clocks: when something was so, and since when it has been known.",
+        "The pack is the same on paper. It says who drew it up, and for which case.",
+    )),
+    "charts": Topic("/charts", "Working on a chart", (
+        "Begin from a person: look at who is around, then choose “Work on this chart”.",
+        "Each row of the table below the chart has what can be done to it: expand, collapse, hide, pin.",
+        "Undo takes back one step after another. Nothing on a chart changes what is on record.",
+        "A link that you suppose, and what you bring in from a file, has long dashes. No analysis takes it.",
+        "The two sliders show what was so on a day, and what was known on a day. The form below draws it anew.",
+        "A kept chart is yours until you share it. Whoever opens it sees what he may see himself.",
+    )),
+    "links": Topic("/links", "How people are linked", (
+        "Name one person or several on each side. The shortest ways come first, then the better graded.",
+        "“No path found” means within so many steps, among what you may see. It is not proof that there is none.",
+    )),
+    "groups": Topic("/groups", "Groups", (
+        "Known groups are those that a record names. A standing holds until a record says otherwise.",
+        "Who joins groups to each other is worked out from ties that a record states.",
+        "Groups that hang together are worked out by the network alone: they need no name.",
+        "Nobody who is or may be under 18 is named.",
+    )),
+    "flags": Topic("/flags", "Organised crime flags", (
+        "A flag orders people for a person to look at. It is no finding, and nothing follows from it by itself.",
+        "“Independent origins” counts who first said it, not how many copied it. Fewer than three read “few”.",
+        "What would change it is the least change that crosses a band.",
+    )),
+    "separations": Topic("/separations", "Keep-aparts", (
+        "Each restriction holds for the narrower places too: a wing also means its landings and cells.",
+        "Close a keep-apart with a reason when it no longer holds. Nothing is deleted by closing.",
+        "A check of a place looks at all keep-aparts, also at those that you may not read.",
+    )),
+    "conflicts": Topic("/conflicts", "Checking a place", (
+        "Paste one prison number or a whole van list, and name a prison, wing, landing or cell.",
+        "“Cannot confirm” is not safe: a feed is missing or old, or a rejected row names somebody concerned.",
+        "“Check the place” means: ask security about the whole place before you move anybody there.",
+        "“No conflict found” is the best answer there is. Nothing here says “clear”.",
+    )),
+    "categorisations": Topic("/categorisations", "Categorisation", (
+        "The advice names the rules that are met and not met, what is not known, and what would change it.",
+        "A person decides. Another category than the rules suggest needs a reason.",
+        "Every case passes security, so that the step itself tells nothing.",
+    )),
+    "matches": Topic("/matches", "Who is who", (
+        "Two records stand side by side. What speaks against their being one person is marked red.",
+        "Before you judge you see who would be who, and what would be worked out anew.",
+        "Where a keep-apart or a separation would fall away, a second person has to agree.",
+    )),
+    "loads": Topic("/loads", "Loading a file", (
+        "The header tells which feed a file is. Rehearse first, if you are not sure: nothing is published then.",
+        "Rows in are accepted, duplicates, rejected and dropped by a rule. The four always add up.",
+        "A load that looks wrong stops before it is published, and says why.",
+    )),
+    "rejected": Topic("/rejected", "Rejected rows", (
+        "Open a row, put its cells right and keep it. Then load what is put right.",
+        "While a row waits, checks that touch somebody whom it names cannot confirm anything.",
+    )),
+    "quality": Topic("/quality", "Data quality", (
+        "Filled: in how many accepted rows the cell says something.",
+        "Sound: how many of those were neither rejected nor flagged.",
+        "Moved: the values are spread otherwise than in the load before. Often a column was swapped.",
+    )),
+    "access": Topic("/access", "Access policy", (
+        "What is not named is denied. Name a record and a reader to see which rule admits or denies.",
+        "Nothing of what the record says is shown here.",
+    )),
+    "audit": Topic("/audit", "Who looked at whom", (
+        "Name a person to see who looked at him, under every record and number that is his; or a reader.",
+        "Of each event only the ids of the person whom you asked about are shown.",
+    )),
+    "feeds": Topic("/feeds", "Feeds", (
+        "How old each feed is. A check that rests on an old feed cannot confirm anything.",
+    )),
+}  # fmt: skip
+
+FIRST_STEPS: dict[str, tuple[Step, ...]] = {
+    "intelligence-officer": (
+        Step("Say why you are looking: a purpose, a case and your own words.", "/purpose"),
+        Step("Find a person: type Hall, or any surname.", "/people?for=Hall"),
+        Step("Read who he is, then open “Who is around” and work on that chart.", "/charts"),
+        Step("See which groups are known, and who is at odds with whom.", "/groups"),
+        Step("See whose flag is strongest, and why.", "/flags"),
+    ),
+    "allocation-officer": (
+        Step("Say why you are looking: a purpose, a case and your own words.", "/purpose"),
+        Step("Check a van list against a wing.", "/conflicts"),
+        Step("Look up the keep-aparts of a prisoner.", "/separations"),
+        Step("See how old the feeds are that checks rest on.", "/feeds"),
+    ),
+    "categoriser": (
+        Step("Say why you are looking: a purpose, a case and your own words.", "/purpose"),
+        Step("Find a prisoner, and read the advice about his category.", "/people"),
+        Step("Begin a case from the advice, and follow it here.", "/categorisations"),
+    ),
+    "categorisation-supervisor": (
+        Step("Say why you are looking: a purpose, a case and your own words.", "/purpose"),
+        Step("Open a case that waits for approval.", "/categorisations"),
+        Step("Read the advice behind it: rules met, not met, and what would change it.", "/people"),
+    ),
+    "data-officer": (
+        Step("Load a file, or rehearse it.", "/loads"),
+        Step("Put rejected rows right, and load them again.", "/rejected"),
+        Step("See what moved in a feed.", "/quality"),
+    ),
+}
+
+
+def topic_of(path: str) -> str | None:
+    """Which help belongs to a page."""
+    found = (name for name, topic in TOPICS.items() if path == topic.path or path.startswith(f"{topic.path}/"))
+    return next(found, None)
