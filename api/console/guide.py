@@ -24,7 +24,7 @@ TOPICS = {
     "find": Topic("/people", "Finding and reading about a person", (
         "Type a name, with or without a date of birth, or any number. One match opens at once.",
         "Warnings come first: alerts, keep-aparts, records that were left apart, numbers that do not check.",
-        "Where agencies disagree, each value stands by itself. Open it to see which record says so, and how good it is.",
+        "Where agencies disagree, each value stands by itself. Open it to see which record says so.",
         "The timeline runs on two clocks: when something was so, and since when it has been known.",
         "The pack is the same on paper. It says who drew it up, and for which case.",
     )),
