@@ -44,6 +44,7 @@ COMMANDS: dict[str, Listed] = {
         "allocation", _ASK, "Try out moves, count room, receive arrivals, replay assaults, and pack wings."
     ),
     "certificate": Listed("certificate", _ASK, "Certify a placement, check a certificate, and run it again."),
+    "plan": Listed("plan", _ASK, "Plan who goes where, many at once."),
     "categorisation": Listed("categorisation", _ASK, "Advise on a prisoner's category, and decide it."),
     "rules": Listed("rules", _ASK, "Put categorisation rules to facts. Needs no store."),
     "evaluate": Listed("evaluate", _ASK, "Measure the answers on data whose truth is known. Needs no store."),

@@ -40,7 +40,11 @@ BREACHES = {
     "Web, terminal and server libraries live in api": ("loaders/breach_web.py", "from fastapi import FastAPI"),
     "pydantic stays at the edges: rows, settings and the wire": ("graph/model/breach_pydantic.py", "import pydantic"),
     "pandas lives in loaders and in evaluation": ("graph/store/breach_pandas.py", "import pandas"),
-    "ortools lives in the allocation solver": ("loaders/breach_ortools.py", "from ortools.sat import python"),
+    "Solvers live in planning": ("loaders/breach_ortools.py", "from ortools.sat import python"),
+    "Who plans and who verifies plans share no code": (
+        "analytics/allocation/verification/breach_planning.py",
+        "from analytics.allocation.planning import problem",
+    ),
     "splink lives in matching": ("loaders/breach_splink.py", "import splink"),
 }
 

@@ -149,15 +149,7 @@ def build(given: Given) -> Problem:
         groups=groups,
         group_start=np.concatenate(([0], np.cumsum([len(each) for each in joined]))).astype(np.int32),
         group_of=np.array([group for each in joined for group in each], dtype=np.int32),
-        rivals=tuple(
-            sorted(
-                {
-                    (min(group_at[one], group_at[other]), max(group_at[one], group_at[other]))
-                    for one, other in given.rivals
-                    if one in group_at and other in group_at and one != other
-                }
-            )
-        ),
+        rivals=_rivals(given, group_at),
         taken_groups=_taken_groups(given, group_at, node_at[Level.WING], len(nodes[Level.WING])),
         weights=given.weights,
     )
@@ -262,6 +254,12 @@ def _costs(given: Given, people: Sequence[Person], prisons: Sequence[str]) -> di
                 if key in place_of:
                     table[row, place_of[key]] += points
     return dict(sorted(found.items()))
+
+
+def _rivals(given: Given, group_at: Mapping[str, int]) -> tuple[tuple[int, int], ...]:
+    known = [(one, other) for one, other in given.rivals if one in group_at and other in group_at and one != other]
+    pairs = [sorted((group_at[one], group_at[other])) for one, other in known]
+    return tuple(sorted({(one, other) for one, other in pairs}))
 
 
 def _taken_groups(given: Given, group_at: Mapping[str, int], wing_at: Mapping[str, int], wings: int) -> np.ndarray:

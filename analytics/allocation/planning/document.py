@@ -62,19 +62,24 @@ def document_of(plan: Plan) -> dict[str, Any]:
             for count in (problem.taken_groups[group, wing],)
         ],
         "costs": dict(problem.costs),
-        "plan": {
-            "seed": plan.seed,
-            "ending": str(plan.ending),
-            "repeatable": plan.repeatable,
-            "points": plan.points,
-            "parts": dict(plan.parts),
-            "bound": plan.bound,
-            "places": {
-                problem.people[person]: problem.leaves[leaf] if leaf != NOWHERE else None
-                for person, leaf in enumerate(plan.where.tolist())
-            },
-        },
+        "plan": _answered(plan),
         "proof": _proof(plan),
+    }
+
+
+def _answered(plan: Plan) -> dict[str, Any]:
+    problem = plan.problem
+    return {
+        "seed": plan.seed,
+        "ending": str(plan.ending),
+        "repeatable": plan.repeatable,
+        "points": plan.points,
+        "parts": dict(plan.parts),
+        "bound": plan.bound,
+        "places": {
+            problem.people[person]: problem.leaves[leaf] if leaf != NOWHERE else None
+            for person, leaf in enumerate(plan.where.tolist())
+        },
     }
 
 

@@ -238,7 +238,50 @@ def accepted(state: State, change: int, heat: float) -> bool:
 
 
 @kernel
-def improve(  # noqa: PLR0915 - one loop, compiled
+def _in_the_way(state: State, leaf: int, verdict: int) -> int:
+    """The person whom he must not meet, or one of those who fill the leaf; -1 where nobody is."""
+    if verdict >= 0:
+        return verdict
+    other = -1
+    if verdict == FULL:
+        other = int(state.head[leaf])
+        for _ in range(drawn(state, _DEEP)):
+            if other < 0 or state.after[other] < 0:
+                break
+            other = int(state.after[other])
+    return other
+
+
+@kernel
+def _exchange(
+    fixed: Fixed, state: State, preferred: I32, chances: I32, person: int, old: int, leaf: int, other: int,
+    before: int, heat: float,
+) -> int:  # fmt: skip
+    """Put him there, and the other where he was or elsewhere. Gives the change; 0, and him nowhere, if it is not made.
+
+    He has been taken out of where he was, which cost `before`.
+    """
+    his = state.where[other]
+    take(fixed, state, other)
+    before += price_of(fixed, state, other, his)
+    if fits(fixed, state, person, leaf) == FITS:
+        after = price_of(fixed, state, person, leaf)
+        put(fixed, state, person, leaf)
+        target = old
+        if target < 0 or drawn(state, 3) == 0:
+            target = leaf_for(fixed, state, other, preferred, chances) if chances[other] > 0 else -1
+        if target >= 0 and fits(fixed, state, other, target) == FITS:
+            after += price_of(fixed, state, other, target)
+            if accepted(state, after - before, heat):
+                put(fixed, state, other, target)
+                return after - before
+        take(fixed, state, person)
+    put(fixed, state, other, his)
+    return 0
+
+
+@kernel
+def improve(
     fixed: Fixed, state: State, preferred: I32, chances: I32, movable: I32, moves: int, hot: float, cold: float,
     unplaced: int,
 ) -> int:  # fmt: skip
@@ -273,39 +316,10 @@ def improve(  # noqa: PLR0915 - one loop, compiled
             elif old >= 0:
                 put(fixed, state, person, old)
             continue
-        other = -1
-        if verdict >= 0:
-            other = verdict
-        elif verdict == FULL:
-            other = state.head[leaf]
-            for _ in range(drawn(state, _DEEP)):
-                if other < 0 or state.after[other] < 0:
-                    break
-                other = state.after[other]
-        if other < 0:
-            if old >= 0:
-                put(fixed, state, person, old)
-            continue
-        his = state.where[other]
-        take(fixed, state, other)
-        before += price_of(fixed, state, other, his)
-        done = False
-        if fits(fixed, state, person, leaf) == FITS:
-            after = price_of(fixed, state, person, leaf)
-            put(fixed, state, person, leaf)
-            target = old
-            if target < 0 or drawn(state, 3) == 0:
-                target = leaf_for(fixed, state, other, preferred, chances) if chances[other] > 0 else -1
-            if target >= 0 and fits(fixed, state, other, target) == FITS:
-                after += price_of(fixed, state, other, target)
-                if accepted(state, after - before, heat):
-                    put(fixed, state, other, target)
-                    changed += after - before
-                    done = True
-            if not done:
-                take(fixed, state, person)
-        if not done:
-            put(fixed, state, other, his)
-            if old >= 0:
-                put(fixed, state, person, old)
+        other = _in_the_way(state, leaf, verdict)
+        if other >= 0:
+            found = _exchange(fixed, state, preferred, chances, person, old, leaf, other, before, heat)
+            changed += found
+        if state.where[person] < 0 and old >= 0:
+            put(fixed, state, person, old)
     return changed

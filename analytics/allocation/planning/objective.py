@@ -36,6 +36,8 @@ def total(problem: Problem, where: I32) -> int:
 def members(problem: Problem, where: I32) -> I32:
     """[group, wing]: members there, those who stay included."""
     found = problem.taken_groups.copy()
+    if not problem.leaves:
+        return found
     counts = np.diff(problem.group_start)
     wings = np.repeat(np.where(where >= 0, problem.tree[Level.WING, where], NOWHERE), counts)
     here = wings >= 0

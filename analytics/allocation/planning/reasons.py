@@ -57,12 +57,11 @@ class Reasons:
         self._search = Search(plan.problem, plan.seed)
         self._search.load(plan.where)
         self._forbidden = Forbidden(plan.problem)
+        self._at = {key: place for place, key in enumerate(plan.problem.people)}
 
     def of(self, person: str) -> Reason:
         """The reason of one person of the plan. Raises KeyError for somebody who is not in it."""
-        if person not in self._problem.people:
-            raise KeyError(person)
-        who = self._problem.people.index(person)
+        who = self._at[person]
         leaf = int(self._plan.where[who])
         costs = {name: table[who].astype(np.int64) for name, table in self._problem.costs.items()}
         every = np.zeros(len(self._problem.prisons), dtype=np.int64)

@@ -1,0 +1,188 @@
+"""A plan in words, and kept as an act: made by a program, accepted or refused by a person."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime
+
+from analytics.allocation.planning import Clash, Member, Plan, Reason, Reasons
+from analytics.allocation.planning.gathering import Gathered
+from analytics.allocation.relation import Level
+from api.answers.words import QuestionError
+from api.schemas.conflicts import Hold, Unconfirmed
+from api.schemas.plans import (
+    Alternative,
+    ClashAnswer,
+    ClashMember,
+    Decision,
+    PlanAnswer,
+    Planned,
+    RuledOut,
+    Unplaced,
+)
+from graph.access import Viewer
+from graph.model.acts import Act
+from graph.model.labels import Label
+from graph.store.port import GraphStore
+from graph.view import NotFoundError
+
+KIND = "allocation-plan"
+MADE, ACCEPTED, REFUSED = "made", "accepted", "refused"
+MOST_LISTED = 50
+_ASK_SECURITY = "Ask security before anybody is moved by this plan."
+_REFERENCE_BYTES = 8
+_NO_PLACE = "no place found that breaks no rule; see what clashes, where that could be proved"
+
+
+def plan_answer(key: str, gathered: Gathered, made: Plan, at: datetime) -> PlanAnswer:
+    """What the asker is told of a plan. Nothing in it depends on what he may not read but for security holds."""
+    reasons = Reasons(made)
+    problem = made.problem
+    placed = [
+        _planned(gathered, made, reasons.of(problem.people[who]), who, leaf)
+        for who, leaf in enumerate(made.where.tolist())
+        if leaf >= 0
+    ]
+    unplaced = [Unplaced(prisoner=each.asked, because=each.because) for each in gathered.unsolved]
+    unplaced += [Unplaced(prisoner=each, because=_NO_PLACE) for each in made.left_over]
+    scope = ", ".join(problem.prisons)
+    return PlanAnswer(
+        plan=key,
+        state="done",
+        made_at=at,
+        places=placed,
+        unplaced=sorted(unplaced, key=lambda each: each.prisoner),
+        clash=None if made.clash is None else _clash(made.clash),
+        points=made.points,
+        parts=dict(made.parts),
+        bound=made.bound,
+        gap_percent=round(made.gap, 3),
+        ending=str(made.ending),
+        repeatable=made.repeatable,
+        seed=made.seed,
+        unconfirmed=[Unconfirmed(doubt=str(each.doubt), about=each.about) for each in gathered.doubts],
+        hold=Hold(scope=scope, reference=secrets.token_hex(_REFERENCE_BYTES), message=_ASK_SECURITY),
+        rules=gathered.rules,
+    )
+
+
+def _planned(gathered: Gathered, made: Plan, reason: Reason, who: int, leaf: int) -> Planned:
+    problem = made.problem
+    names = {level: problem.nodes[level][problem.tree[level, leaf]] for level in (Level.ESTABLISHMENT, Level.WING)}
+    return Planned(
+        prisoner=reason.person,
+        place=reason.place,
+        prison=names[Level.ESTABLISHMENT],
+        wing=names[Level.WING],
+        now=gathered.held.get(reason.person, ""),
+        points=reason.points,
+        parts={name: points for name, points in reason.parts.items() if points},
+        next_best=None
+        if reason.next_best is None
+        else Alternative(place=reason.next_best.place, points=reason.next_best.points),
+        next_prison=None
+        if reason.next_prison is None
+        else Alternative(place=reason.next_prison.place, points=reason.next_prison.points),
+        ruled_out=[RuledOut(prison=each.prison, saves=each.saves, why=list(each.why)) for each in reason.ruled_out],
+        cannot_confirm=list(gathered.caveats_of(who, leaf)),
+    )
+
+
+def _clash(found: Clash) -> ClashAnswer:
+    return ClashAnswer(
+        people=list(found.people),
+        rules=[_member(each) for each in found.members],
+        irreducible=found.irreducible,
+        exceptions=None if found.relaxation is None else [_member(each) for each in found.relaxation],
+        exceptions_cost=found.points,
+        cheapest=found.cheapest,
+    )
+
+
+def _member(found: Member) -> ClashMember:
+    return ClashMember(
+        rule=found.code,
+        name=found.name,
+        people=list(found.people),
+        place=found.place,
+        level=found.level,
+        who_may_except=found.who,
+        exceeded_by=found.exceeded,
+    )
+
+
+def keep(store: GraphStore, viewer: Viewer, answer: PlanAnswer, about: Collection[bytes], at: datetime) -> None:
+    """Keep a plan that was made, under the label of whoever asked for it."""
+    body = answer.model_dump(mode="json", by_alias=True)
+    store.append_acts([_act(viewer, answer.plan, 0, MADE, body, about, at)])
+
+
+def decide(store: GraphStore, viewer: Viewer, classes: Collection[int], key: str, accepted: bool, reason: str,
+           at: datetime) -> PlanAnswer:  # fmt: skip
+    """Accept or refuse a plan, once. Raises NotFoundError for one that is not his, QuestionError for a decided one."""
+    acts = _acts(store, viewer, classes, key)
+    if len(acts) > 1:
+        raise QuestionError("this plan has been decided on: make a new one")
+    action = ACCEPTED if accepted else REFUSED
+    store.append_acts([_act(viewer, key, 1, action, {"reason": reason}, acts[0].about, at)])
+    return read(store, viewer, classes, key)
+
+
+def read(store: GraphStore, viewer: Viewer, classes: Collection[int], key: str) -> PlanAnswer:
+    """A plan that he made. Raises NotFoundError for every other."""
+    return _answer(_acts(store, viewer, classes, key))
+
+
+def mine(store: GraphStore, viewer: Viewer, classes: Collection[int]) -> list[PlanAnswer]:
+    """The plans that he made, newest first, without their places."""
+    by_case: dict[str, list[Act]] = {}
+    for act in store.acts(KIND, classes):
+        by_case.setdefault(act.case, []).append(act)
+    own = [acts for acts in by_case.values() if acts[0].actor == viewer.subject and acts[0].body]
+    own.sort(key=lambda acts: (acts[0].at, acts[0].case), reverse=True)
+    short: dict[str, object] = {"places": [], "unplaced": [], "clash": None, "unconfirmed": []}
+    return [_answer(acts).model_copy(update=short) for acts in own[:MOST_LISTED]]
+
+
+def _acts(store: GraphStore, viewer: Viewer, classes: Collection[int], key: str) -> list[Act]:
+    """A plan is its maker's: what it says was cut to what he may read."""
+    acts = store.acts(KIND, classes, case=key)
+    if not acts or acts[0].actor != viewer.subject or not acts[0].body:
+        raise NotFoundError(key)
+    return acts
+
+
+def _answer(acts: list[Act]) -> PlanAnswer:
+    answer = PlanAnswer.model_validate(acts[0].body)
+    if len(acts) == 1:
+        return answer
+    decided = acts[1]
+    return answer.model_copy(
+        update={
+            "decision": Decision(
+                accepted=decided.action == ACCEPTED,
+                by=decided.actor,
+                at=decided.at,
+                reason=str(decided.body.get("reason", "")),
+            )
+        }
+    )
+
+
+def _act(
+    viewer: Viewer, key: str, sequence: int, action: str, body: dict[str, object], about: Collection[bytes],
+    at: datetime,
+) -> Act:  # fmt: skip
+    return Act(
+        kind=KIND,
+        case=key,
+        sequence=sequence,
+        action=action,
+        actor=viewer.subject,
+        agency=viewer.agency,
+        at=at,
+        label=Label(viewer.agency, viewer.clearance),
+        about=tuple(sorted(set(about))),
+        body=body,
+    )

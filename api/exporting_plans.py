@@ -1,0 +1,88 @@
+"""A plan as a table for a spreadsheet: what is in a cell is text, and never a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from openpyxl import Workbook
+
+from api.schemas.plans import PlanAnswer
+from loaders.formulas import neutralise
+
+CSV, XLSX = "csv", "xlsx"
+MEDIA = {
+    CSV: "text/csv; charset=utf-8",
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_COLUMNS = (
+    "prisoner", "now", "prison", "wing", "place", "points", "next_best", "next_best_points", "next_prison",
+    "next_prison_points", "cannot_confirm", "why_not_placed",
+)  # fmt: skip
+
+
+def exported(plan: PlanAnswer, form: str) -> bytes:
+    """The plan's places and those without one, in one table."""
+    return _xlsx(plan) if form == XLSX else _csv(plan)
+
+
+def _rows(plan: PlanAnswer) -> Iterator[list[str | int]]:
+    for each in plan.places:
+        best, other = each.next_best, each.next_prison
+        yield [
+            neutralise(each.prisoner), each.now, each.prison, each.wing, each.place, each.points,
+            "" if best is None else best.place, "" if best is None else best.points,
+            "" if other is None else other.place, "" if other is None else other.points,
+            neutralise("; ".join(each.cannot_confirm)), "",
+        ]  # fmt: skip
+    for left in plan.unplaced:
+        yield [neutralise(left.prisoner), *[""] * (len(_COLUMNS) - 2), neutralise(left.because)]
+
+
+def _about(plan: PlanAnswer) -> list[tuple[str, str | int | float]]:
+    decision = plan.decision
+    return [
+        ("plan", plan.plan),
+        ("made at", "" if plan.made_at is None else plan.made_at.isoformat()),
+        ("points", plan.points or 0),
+        ("no plan costs less than", plan.bound or 0),
+        ("gap in per cent", plan.gap_percent or 0.0),
+        ("ended", plan.ending),
+        ("repeatable", "yes" if plan.repeatable else "no"),
+        ("seed", plan.seed),
+        ("rules", plan.rules),
+        ("hold", "" if plan.hold is None else plan.hold.message),
+        ("decision", "none yet" if decision is None else "accepted" if decision.accepted else "refused"),
+        ("decided because", "" if decision is None else neutralise(decision.reason)),
+    ]
+
+
+def _csv(plan: PlanAnswer) -> bytes:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(_COLUMNS)
+    writer.writerows(_rows(plan))
+    return stream.getvalue().encode()
+
+
+def _xlsx(plan: PlanAnswer) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Plan"
+    sheet.append(list(_COLUMNS))
+    sheet.freeze_panes = "A2"
+    for line in _rows(plan):
+        sheet.append(line)
+    about = book.create_sheet("About")
+    for row in _about(plan):
+        about.append(list(row))
+    for each in book.worksheets:
+        for cells in each.iter_rows():
+            for cell in cells:
+                if isinstance(cell.value, str):
+                    # The library takes text that begins with = for a formula.
+                    cell.data_type = "s"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()

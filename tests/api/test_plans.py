@@ -1,0 +1,121 @@
+"""A plan over HTTP: begun, followed, decided on and exported, by whoever made it and nobody else."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from api.exporting_plans import exported
+from api.schemas.plans import PlanAnswer, Unplaced
+from graph.audit import AuditAction
+from graph.model.links import LinkType
+from tests.analytics.allocation.planning.test_gathering import beds
+from tests.analytics.estate import adult_row, link, row
+from tests.analytics.wings import LIES_IN, A, B, C, keep_apart
+from tests.api.cases import AS, Http, events, make_home, service_of
+
+ALLOCATION = {
+    AS: "allocation-officer",
+    "X-Purpose-Code": "allocation",
+    "X-Case-Reference": "MORNING-1",
+    "X-Purpose-Reason": "arrivals",
+}
+PLANS = "/v1/allocation/plans"
+ASKED = {"prisoners": [A.key, B.key], "places": ["LEI"]}
+
+
+@pytest.fixture
+def http(tmp_path: Path) -> Iterator[Http]:
+    places = [row(place.key, link(place, above, LinkType.LOCATED_IN)) for place, above in LIES_IN.items()]
+    rows = [*places, *beds(), *(adult_row(who) for who in (A, B, C)), keep_apart(A, B)]
+    settings = make_home(tmp_path / "home", rows)
+    with service_of(settings) as service:
+        yield Http(service)
+
+
+def finished(http: Http, asked: dict[str, Any] = ASKED) -> dict[str, Any]:
+    """The plan, once it is made."""
+    begun = http("POST", PLANS, ALLOCATION, json=asked)
+    assert begun.status_code == 200, begun.text
+    for _ in range(600):
+        found: dict[str, Any] = http("GET", f"{PLANS}/{begun.json()['plan']}", ALLOCATION).json()
+        if found["state"] != "running":
+            return found
+        time.sleep(0.05)
+    raise AssertionError("the plan never ended")
+
+
+def test_a_plan_is_made_aside_and_read_by_its_key(http: Http) -> None:
+    found = finished(http)
+    assert found["state"] == "done"
+    wings = {each["prisoner"]: each["wing"] for each in found["places"]}
+    assert wings[A.key] != wings[B.key]
+    assert found["gapPercent"] == 0
+    assert found["hold"]["message"]
+    listed = http("GET", PLANS, ALLOCATION).json()["plans"]
+    assert [each["plan"] for each in listed] == [found["plan"]]
+
+
+def test_a_plan_is_its_makers_alone(http: Http) -> None:
+    key = finished(http)["plan"]
+    other = ALLOCATION | {AS: "separations-officer"}
+    assert http("GET", f"{PLANS}/{key}", other).status_code == 403
+    assert http("GET", f"{PLANS}/{'0' * 32}", ALLOCATION).status_code == 404
+
+
+def test_a_plan_is_decided_on_once_with_a_reason(http: Http) -> None:
+    path = f"{PLANS}/{finished(http)['plan']}/decision"
+    assert http("POST", path, ALLOCATION, json={"accepted": True, "reason": ""}).status_code == 400
+    decided = http("POST", path, ALLOCATION, json={"accepted": True, "reason": "beds confirmed"}).json()
+    assert decided["decision"]["accepted"]
+    assert decided["decision"]["reason"] == "beds confirmed"
+    assert http("POST", path, ALLOCATION, json={"accepted": False, "reason": "changed my mind"}).status_code == 400
+
+
+def test_cancelling_a_finished_plan_leaves_it_as_it_is(http: Http) -> None:
+    found = finished(http)
+    assert http("POST", f"{PLANS}/{found['plan']}/cancellation", ALLOCATION).json() == found
+
+
+def test_what_clashes_is_named_with_who_may_make_an_exception(http: Http) -> None:
+    found = finished(http, ASKED | {"places": ["LEI-1"]})
+    assert len(found["unplaced"]) == 1
+    assert [each["rule"] for each in found["clash"]["rules"]] == ["keep-apart"]
+    assert found["clash"]["exceptions"][0]["whoMayExcept"] == "the head of security"
+
+
+def test_a_place_that_is_not_there_is_not_found(http: Http) -> None:
+    assert http("POST", PLANS, ALLOCATION, json=ASKED | {"places": ["ZZI"]}).status_code == 404
+
+
+def test_a_plan_is_exported_to_both_forms_and_each_is_on_record(http: Http) -> None:
+    found = finished(http)
+    text = http("GET", f"{PLANS}/{found['plan']}/export", ALLOCATION).content.decode()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert {each["prisoner"]: each["place"] for each in rows} == {
+        each["prisoner"]: each["place"] for each in found["places"]
+    }
+    book = load_workbook(io.BytesIO(http("GET", f"{PLANS}/{found['plan']}/export?format=xlsx", ALLOCATION).content))
+    assert book["Plan"].max_row == 3
+    kinds = [each.event.action for each in events(http.service.settings)]
+    assert kinds.count(AuditAction.EXPORT_MADE) == 2
+    assert AuditAction.PLAN_STARTED in kinds
+
+
+def test_what_a_reader_typed_runs_as_a_formula_in_no_export() -> None:
+    plan = PlanAnswer(plan="1", state="done", unplaced=[Unplaced(prisoner='=HYPERLINK("x")', because="-1+1")])
+    assert b"\n'=" in exported(plan, "csv").replace(b'"', b"").replace(b"\r", b"")
+    sheet = load_workbook(io.BytesIO(exported(plan, "xlsx")))["Plan"]
+    assert "f" not in {cell.data_type for line in sheet.iter_rows() for cell in line}
+    assert sheet["A2"].value.startswith("'=")
+
+
+def test_whoever_may_not_plan_is_refused(http: Http) -> None:
+    assert http("POST", PLANS, ALLOCATION | {AS: "partner-agency"}, json=ASKED).status_code == 403
