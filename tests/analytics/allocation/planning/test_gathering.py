@@ -10,7 +10,7 @@ from analytics.allocation.planning.tables import planning_table
 from analytics.allocation.relation import Level
 from analytics.allocation.verification import verify
 from graph.access import Viewer
-from graph.model.evidence import Description, EvidenceRow, NodeRef
+from graph.model.evidence import Description, EvidenceRow, NodeRef, Value
 from graph.model.kinds import Kind
 from tests.analytics.estate import HIDDEN, NOW, NOW_MINUTE, OFFICER, SOURCE_UNIT, Estate, prisoner, row
 from tests.analytics.wings import (
@@ -34,7 +34,11 @@ D = prisoner("D4444DD")
 
 def beds(number: int = 2) -> list[EvidenceRow]:
     """Every cell in use, for so many."""
-    said = {"max_capacity": number, "status": "ACTIVE", "accommodation": "NORMAL_ACCOMMODATION"}
+    said: dict[str, Value | list[str]] = {
+        "max_capacity": number,
+        "status": "ACTIVE",
+        "accommodation": "NORMAL_ACCOMMODATION",
+    }
     cells = [place for place in LIES_IN if place.kind is Kind.CELL]
     return [row(f"beds {place.key}", describes=[Description(place, said)]) for place in cells]
 

@@ -6,10 +6,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from random import Random
+from typing import TypeVar
 
 import numpy as np
 from hypothesis import assume, settings
@@ -22,6 +24,7 @@ from analytics.allocation.planning import (
     Limits,
     Plan,
     Planner,
+    Progress,
     Separation,
     build,
     document_of,
@@ -33,6 +36,7 @@ from analytics.allocation.relation import Level
 from analytics.allocation.verification import verify
 from tests.analytics.allocation.planning.problems import given_problems
 
+_T = TypeVar("_T")
 _SMALL = Size(people=60, prisons=5, wings=3, separations=150, groups=8)
 
 
@@ -66,14 +70,18 @@ def test_one_more_separation_never_makes_the_best_plan_better(given: Given, data
 
 @drawn(given_problems(), st.randoms(use_true_random=False))
 @settings(deadline=None, max_examples=30)
-def test_the_order_of_the_input_changes_nothing(given: Given, random: object) -> None:
-    shuffled = {}
-    for name in ("people", "leaves", "rules", "separations", "bans"):
-        items = list(getattr(given, name))
-        random.shuffle(items)  # type: ignore[attr-defined]
-        shuffled[name] = items
-    turned = [Separation(each.other, each.one, each.level, each.rule) for each in shuffled["separations"]]
-    other = replace(given, **(shuffled | {"separations": turned}))
+def test_the_order_of_the_input_changes_nothing(given: Given, random: Random) -> None:
+    def shuffled(items: Sequence[_T]) -> list[_T]:
+        return random.sample(list(items), len(items))
+
+    other = replace(
+        given,
+        people=shuffled(given.people),
+        leaves=shuffled(given.leaves),
+        rules=shuffled(given.rules),
+        bans=shuffled(given.bans),
+        separations=[Separation(each.other, each.one, each.level, each.rule) for each in shuffled(given.separations)],
+    )
     assert _text(plan(build(given))) == _text(plan(build(other)))
 
 
@@ -161,7 +169,7 @@ def test_cancelling_before_the_start_gives_a_plan_of_nobody() -> None:
 
 
 def test_progress_tells_a_bound_that_never_falls_and_a_best_that_never_rises() -> None:
-    told = []
+    told: list[Progress] = []
     found = Planner(build(family(_SMALL, 2)), told=told.append).run()
     costs = [each.points for each in told if each.points is not None]
     assert costs == sorted(costs, reverse=True)
