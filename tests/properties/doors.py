@@ -74,6 +74,7 @@ HIDDEN_THINGS = (NodeRef(Kind.INCIDENT, "NOMIS", "0"), NodeRef(Kind.GANG, "", "A
 NUMBERS = (
     prison_number("A0001AA"), prison_number("A0002AA"), number("2002/0073319Z"), number("CRN1", IdentifierType.CRN),
 )  # fmt: skip
+PRESENCE = {"place": CELL.key, "from": "2026-10-20T00:00:00Z", "to": "2026-11-05T00:00:00Z"}
 # The feeds that a safety check wants, so that it has something to say.
 FEEDS = (
     "prison-non-associations",
@@ -253,6 +254,12 @@ def _over_http(service: Service, reader: str) -> list[bytes]:
     looks: list[dict[str, object]] = [{"surname": "S"}, {"surname": "Jones", "limit": 1}]
     looks += [{"identifier": {"type": "prison-number", "value": value}} for value in ("A0001AA", "A0009AA")]
     asked += [("POST", "/v1/people/search", look) for look in looks]
+    asked += [("GET", f"/v1/people/{each}/timeline", None) for each in (ids[0], ids[5])]
+    asked += [("POST", "/v1/common-links", {"people": ids[:3]}), ("POST", "/v1/presence", PRESENCE)]
+    derived = ("organised-crime-flag", "likely-links")
+    asked += [("GET", f"/v1/people/{each}/{what}", None) for each in (ids[0], ids[5]) for what in derived]
+    asked += [("GET", f"/v1/{everybody}", None) for everybody in ("groups", "organised-crime-flags", "matches")]
+    asked += [("GET", f"/prisoner/{number}/non-associations", None) for number in ("A0001AA", "A0009AA")]
     asked += [("GET", "/v1/loads", None), ("GET", "/v1/analyses/latest", None)]
     for prisoners in (["A0001AA"], ["A0002AA", "A0003AA"], ["A0009AA"]):
         asked.append(("POST", "/v1/conflicts", {"prisoners": prisoners, "place": WING.key}))
