@@ -69,7 +69,7 @@ def show_disclosure(service: Service, person: str) -> Question[DisclosureAnswer]
     return Question(
         Action.ADVISE_CATEGORISATION,
         {"person": Typed(person), "copy": "disclosure"},
-        lambda view: disclosure_answer(_advised(service, view, person, rules)),
+        lambda view: disclosure_answer(_advised_alone(service, view, person, rules)),
     )
 
 
@@ -119,7 +119,7 @@ def start_case(service: Service, person: str, reason: str) -> Question[CaseAnswe
     rules = shipped_rule_set(ADVISING)
 
     def answer(view: GraphView) -> CaseAnswer:
-        return cases.start(view, _advised(service, view, person, rules), reason, _actor(service, view))
+        return cases.start(view, _advised_alone(service, view, person, rules), reason, _actor(service, view))
 
     return Question(Action.CATEGORISE, {"person": Typed(person), "reason": reason}, answer)
 
@@ -150,7 +150,13 @@ def move_case(service: Service, key: str, wanted: Move, part: Part) -> Question[
     def answer(view: GraphView) -> CaseAnswer:
         case, person = cases.case_for(view, key)
         actor, policy = _actor(service, view), service.policy.version
-        moved = cases.move(view, case, wanted, _advised(service, view, person, rules, wanted.answers), actor, policy)
+        decides = wanted.to is Status.AWAITING_APPROVAL
+        found = (
+            _advised(service, view, person, rules, wanted.answers)
+            if decides
+            else _advised_alone(service, view, person, rules)
+        )
+        moved = cases.move(view, case, wanted, found, actor, policy)
         if wanted.security_note:
             cases.write_security_note(view, case, {"note": wanted.security_note}, person, actor)
         return moved
@@ -173,7 +179,7 @@ def raise_dispute(service: Service, person: str, wanted: RaiseDispute) -> Questi
     rules = shipped_rule_set(ADVISING)
 
     def answer(view: GraphView) -> DisputeAnswer:
-        found = _advised(service, view, person, rules)
+        found = _advised_alone(service, view, person, rules)
         ids = view.store.ids
         rests_on = {ids.record_id(system, key).hex() for system, key, _ in found.gathered.rests_on}
         return disputes.raise_dispute(view, person, wanted, rests_on, _actor(service, view))
@@ -267,10 +273,16 @@ def show_risk_profile(
 
 
 def _advised(service: Service, view: GraphView, person: str, rules: RuleSet, answers: Answers | None = None) -> Advised:
+    """Advice with what the network says, for whoever decides by it."""
     network = networks(service, view)(view.person(person).id) if _reads_network(rules) else None
     if network is not None:
         view.disclosed.update(network.evidence.evidence)
     return advised(view, person, rules, service.clock(), _whole(service, view), network, answers)
+
+
+def _advised_alone(service: Service, view: GraphView, person: str, rules: RuleSet) -> Advised:
+    """Advice without the network, which may take seconds: it changes no category, nor what a prisoner may read."""
+    return advised(view, person, rules, service.clock(), _whole(service, view))
 
 
 def _reads_network(rules: RuleSet) -> bool:
