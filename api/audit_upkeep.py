@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import date
 
 from api.settings import Settings
@@ -16,13 +15,13 @@ _HERE = "this-machine"
 _STANDING = StatedPurpose("audit", "upkeep", "the audit is looked after")
 
 
-def put_on_record(settings: Settings, action: AuditAction, asked: dict[str, str | int | bool]) -> None:
+def put_on_record(settings: Settings, account: str, action: AuditAction, asked: dict[str, str | int | bool]) -> None:
     """Append to the home's own log, in a chain of its own. Raises AuditUnavailable where that cannot be."""
     with AuditLog(settings.audit, "audit", utc_now) as log:
         log.append(
             AuditEvent(
                 action=action,
-                subject=f"account:{getpass.getuser()}",
+                subject=f"cli:{account}",
                 agency=_HERE,
                 outcome=Outcome.ANSWERED,
                 correlation_id=new_id(),
@@ -32,12 +31,12 @@ def put_on_record(settings: Settings, action: AuditAction, asked: dict[str, str 
         )
 
 
-def verified(settings: Settings, *, sound: bool, chains: int, lines: int, anchors: int) -> None:
+def verified(settings: Settings, account: str, *, sound: bool, chains: int, lines: int, anchors: int) -> None:
     """That the log was verified, and what came of it."""
     asked: dict[str, str | int | bool] = {"sound": sound, "chains": chains, "lines": lines, "anchors": anchors}
-    put_on_record(settings, AuditAction.AUDIT_VERIFIED, asked)
+    put_on_record(settings, account, AuditAction.AUDIT_VERIFIED, asked)
 
 
-def anchored(settings: Settings, day: date) -> None:
+def anchored(settings: Settings, account: str, day: date) -> None:
     """That a day's anchor was printed."""
-    put_on_record(settings, AuditAction.AUDIT_ANCHORED, {"day": day.isoformat()})
+    put_on_record(settings, account, AuditAction.AUDIT_ANCHORED, {"day": day.isoformat()})

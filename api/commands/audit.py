@@ -11,7 +11,7 @@ import typer
 
 from api import audit_upkeep
 from api.actions import Action
-from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why, settings_with
+from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why, login, settings_with
 from api.commands.options import parsed_day
 from api.consult import Caller, act
 from api.disclosures import Sought
@@ -60,7 +60,7 @@ def verify(
     answer = _answer(verify_folder(place, anchors))
     if _is_own(place, settings):
         audit_upkeep.verified(
-            settings, sound=answer.sound, chains=len(answer.chains), lines=answer.lines, anchors=len(anchors)
+            settings, login(), sound=answer.sound, chains=len(answer.chains), lines=answer.lines, anchors=len(anchors)
         )
     if as_json:
         print_json(answer)
@@ -90,7 +90,7 @@ def print_anchor(
     chosen = parsed_day(day, "--day") or (utc_now() - timedelta(days=1)).date()
     found = anchor_of(place, chosen).to_json()
     if _is_own(place, settings):
-        audit_upkeep.anchored(settings, chosen)
+        audit_upkeep.anchored(settings, login(), chosen)
     sys.stdout.write(found + "\n")
 
 
