@@ -1,0 +1,184 @@
+"""Every command and every route once on both stores, from the registries themselves: none can be forgotten.
+
+The same made-up estate lies in a file and in Neo4j. Each command gets its required arguments by their names, each route its
+path's parts by theirs; a name that is new fails here until it is given a value. Both stores must end alike, and neither
+in a fault or an unavailable store.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from api.app import ROUTES
+from api.cli import COMMANDS
+from api.exits import ExitCode
+from api.identities import DEMO_IDENTITIES
+from api.routes.served import Served
+from api.settings import Settings
+from api.wiring import open_service
+from graph.model.kinds import Kind
+from graph.store.copying import copy_store
+from graph.store.sqlite import open_store
+from tests.api.cases import AS, OFFICER, Http
+from tests.cli.cases import NOBODY, Cordon
+from tests.stores.homes import HOMES_ON, home_settings
+from tests.stores.shared import empty_neo4j, shared_engine
+
+# What would not come back, would need minutes, or reads no store at all.
+NOT_RUN = {
+    "serve": "serves until it is stopped: the routes below are what it serves",
+    "generate": "makes files and opens no store",
+    "match train": "estimates a model for minutes; reads what `match run` reads",
+}
+NO_STORE = {"rules", "evaluate", "identifiers"}
+BODIES: dict[str, dict[str, Any]] = {
+    "/v1/people/search": {"surname": "Smith"},
+    "/v1/paths": {"from": ["{person_id}"], "to": ["{other_id}"]},
+    "/v1/common-links": {"people": ["{person_id}", "{other_id}"]},
+    "/v1/presence": {"place": "LEI", "from": "2026-01-01T00:00:00Z", "to": "2026-11-01T00:00:00Z"},
+    "/v1/conflicts": {"prisoners": ["{number}"], "place": "{place}"},
+}
+
+
+@dataclass(frozen=True)
+class Both:
+    """Two homes with the same estate, and what arguments are called there."""
+
+    file: Path
+    shared: Path
+    values: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+    if "neo4j" not in str(request.config.getoption("--stores")):
+        pytest.skip("about both stores: `make test-stores` runs this")
+    folder = tmp_path_factory.mktemp("smoke")
+    made = Cordon(folder / "file")("demo", "--scale", "tiny", "--no-serve", "--json", reader=NOBODY)
+    assert made.code is ExitCode.DONE, made.err
+    shutil.copytree(folder / "file", folder / "shared", ignore=shutil.ignore_patterns("store.db*", "snapshots"))
+    source = open_store(folder / "file" / "store.db")
+    target = empty_neo4j(source.ids)
+    copy_store(source, target)
+    target.close()
+    with source.evidence(source.head()) as stream:
+        nodes = [(kind, authority, key) for batch in stream.nodes() for _, kind, authority, key in batch]
+    prisoners = [key for kind, authority, key in nodes if kind == Kind.PERSON and authority == "NOMIS"][:2]
+    ids = [source.ids.record_id("NOMIS", key).hex() for key in prisoners]
+    wing = next(key for kind, _, key in nodes if kind == Kind.WING)
+    load = source.loads()[0]
+    source.close()
+    feed_file = min((folder / "file" / "estates").rglob("*.csv"))
+    yield Both(folder / "file", folder / "shared", values(ids, prisoners, wing, load.key, feed_file, folder))
+
+
+def values(ids: list[str], prisoners: list[str], wing: str, load: str, feed: Path, folder: Path) -> dict[str, str]:
+    """What to put for each argument and path part, by its name."""
+    nothing = "0" * 32
+    policy = str(Path(__file__).parents[2] / "graph" / "policies" / "policy-2026-11.yml")
+    people = dict.fromkeys(
+        ("person", "people", "record", "subject_id", "sources", "person_id", "record_id", "dispute"), ids[0]
+    )
+    return people | {
+        "identity": "data-officer", "targets": ids[1], "other_id": ids[1], "place": wing,
+        "start": "2026-01-01T00:00:00Z", "end": "2026-11-01T00:00:00Z", "prisoners": prisoners[0], "number": prisoners[0], "first": prisoners[0],
+        "second": prisoners[1], "old": policy, "new": policy, "key": load, "load": load,
+        "because": "smoke", "why": "smoke", "to": "cancelled", "statement": "smoke", "found": "smoke", "upheld": "", "note": "smoke", "required": "",
+        "what": str(feed), "file": str(feed), "folder": str(folder / "new" / "{store}"), "name": "prison-prisoners",
+        "pair": nothing, "verdict": "unsure", "proposal": nothing, "group": nothing, "request_case": nothing,
+        "system": "NOMIS", "source_id": prisoners[0], "until": "2099-01-01", "subject": "demo/tom.ellis",
+        "source": str(folder / "nowhere.db"), "target": str(folder / "copy-{store}.db"), "line": "2", "cell": "A=1",
+        "case": "no-such-case", "case_id": nothing, "group_id": nothing, "nomsId": prisoners[0],
+        "prisonerNumber": prisoners[0], "pair_id": nothing, "name:path": "main.css", "records": str(feed),
+    }  # fmt: skip
+
+
+def leaves() -> list[tuple[str, Any]]:
+    """Every command that can be called, by its words."""
+    found = []
+    for name, listed in COMMANDS.items():
+        command = typer.main.get_command(import_module(f"api.commands.{listed.module}").app)
+        inner = getattr(command, "commands", None) or {"": command}
+        found += [(f"{name} {each}".strip(), one) for each, one in inner.items()]
+    return [(words, one) for words, one in found if words not in NOT_RUN and words.split()[0] not in NO_STORE]
+
+
+def arguments(words: str, command: Any, given: dict[str, str], store: str) -> list[str]:
+    """Its words, and every required argument by name."""
+    line = words.split()
+    for each in command.params:
+        if not each.required:
+            continue
+        assert each.name in given, f"`cordon {words}` takes {each.name!r}: give it a value above"
+        value = given[each.name].replace("{store}", store)
+        line += ([each.opts[0]] if each.param_type_name == "option" else []) + ([value] if value else [])
+    return line
+
+
+def ended(home: Path, line: list[str]) -> tuple[ExitCode, str]:
+    """How it ends for the first of the made-up readers who may do it."""
+    code, said = ExitCode.NOT_ALLOWED, ""
+    for name in DEMO_IDENTITIES:
+        ran = Cordon(home)(*line, reader={**OFFICER_OF, "CORDON_AS": name})
+        code, said = ran.code, ran.err
+        if code is not ExitCode.NOT_ALLOWED:
+            break
+    return code, said
+
+
+OFFICER_OF = {"CORDON_PURPOSE": "data-quality", "CORDON_CASE": "SMOKE-1", "CORDON_REASON": "smoke"}
+
+
+@pytest.mark.parametrize(("words", "command"), leaves(), ids=[words for words, _ in leaves()])
+def test_every_command_ends_alike_on_both_stores(
+    both: Both, monkeypatch: pytest.MonkeyPatch, words: str, command: Any
+) -> None:
+    on_file, told = ended(both.file, arguments(words, command, both.values, "file"))
+    assert on_file not in {ExitCode.INTERNAL, ExitCode.UNAVAILABLE, ExitCode.NOT_ALLOWED}, told
+    monkeypatch.setenv(HOMES_ON, "neo4j")
+    shared, said = ended(both.shared, arguments(words, command, both.values, "neo4j"))
+    expected = {on_file, ExitCode.DONE} if words == "store project" else {on_file}
+    assert shared in expected, said
+
+
+def filled(value: Any, given: dict[str, str]) -> Any:
+    """A body or a path with its names replaced."""
+    if isinstance(value, str):
+        for name, each in given.items():
+            value = value.replace("{" + name + "}", each)
+        return value
+    if isinstance(value, list):
+        return [filled(each, given) for each in value]
+    return {name: filled(each, given) for name, each in value.items()}
+
+
+def status(http: Http, served: Served, given: dict[str, str]) -> int:
+    """What a route answers the first reader who may ask."""
+    path = filled(served.path, given)
+    assert "{" not in path, f"{served.path}: give its parts a value above"
+    found = 403
+    for name in DEMO_IDENTITIES:
+        sent: dict[str, Any] = {} if served.method == "GET" else {"json": filled(BODIES.get(served.path, {}), given)}
+        found = http(served.method, path, OFFICER | {AS: name}, **sent).status_code
+        if found != 403:
+            break
+    return found
+
+
+@pytest.mark.parametrize("served", ROUTES, ids=[f"{each.method} {each.path}" for each in ROUTES])
+def test_every_route_answers_alike_on_both_stores(both: Both, monkeypatch: pytest.MonkeyPatch, served: Served) -> None:
+    with open_service(Settings(home=both.file), "smoke") as service:
+        on_file = status(Http(service), served, both.values)
+    assert on_file < 500
+    monkeypatch.setenv(HOMES_ON, "neo4j")
+    with open_service(Settings(**home_settings(both.shared)), "smoke") as service:
+        assert status(Http(service), served, both.values) == on_file
+    assert shared_engine().url
