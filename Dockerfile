@@ -26,7 +26,8 @@ COPY --from=build /opt/cordon/.venv /opt/cordon/.venv
 COPY --from=build /opt/cordon/compiled /opt/cordon/compiled
 ENV PATH=/opt/cordon/.venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 \
     CORDON_HOME=/var/lib/cordon CORDON_NUMBA_CACHE=/opt/cordon/compiled
-USER cordon
+# By number, so that a host which knows no such name can still check that it is not root.
+USER 10001
 VOLUME /var/lib/cordon
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \

@@ -75,7 +75,7 @@ test-browser: $(STAMP)-browser $(ASSETS)  ## Walk the console in a real browser 
 
 test-stores: $(STAMP)  ## Run the store contract and a smoke run of everything on both stores (needs Java 17 and Maven, or Docker)
 	@$(BIN)/pytest -q --stores sqlite,neo4j tests/contract tests/stores $(PYTEST_ARGS)
-	@$(BIN)/pytest -q --homes-on neo4j tests/api/test_http.py tests/cli/test_reading.py $(PYTEST_ARGS)
+	@$(BIN)/pytest -q --homes-on neo4j tests/api/test_http.py tests/api/test_extracts.py tests/cli/test_reading.py tests/cli/test_store.py $(PYTEST_ARGS)
 
 # A container engine is taken where one answers: an installed client alone does not.
 neo4j: $(STAMP)  ## Start a Neo4j on this machine: NEO4J_PASSWORD=... make neo4j (NEO4J_PORT=7687 by default)

@@ -1,14 +1,13 @@
 """Every command and every route once on both stores, from the registries themselves: none can be forgotten.
 
-The same made-up estate lies in a file and in Neo4j. Each command gets its required arguments by their names, each route its
-path's parts by theirs; a name that is new fails here until it is given a value. Both stores must end alike, and neither
-in a fault or an unavailable store.
+The same made-up estate lies in a file and in Neo4j. Each command gets its required arguments by their names, each route
+its path's parts by theirs; a name that is new fails here until it is given a value. Both stores must end alike, and
+neither in a fault or an unavailable store.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -58,7 +57,7 @@ class Both:
 
 
 @pytest.fixture(scope="module")
-def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Both:
     if "neo4j" not in str(request.config.getoption("--stores")):
         pytest.skip("about both stores: `make test-stores` runs this")
     folder = tmp_path_factory.mktemp("smoke")
@@ -77,7 +76,7 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     load = source.loads()[0]
     source.close()
     feed_file = min((folder / "file" / "estates").rglob("*.csv"))
-    yield Both(folder / "file", folder / "shared", values(ids, prisoners, wing, load.key, feed_file, folder))
+    return Both(folder / "file", folder / "shared", values(ids, prisoners, wing, load.key, feed_file, folder))
 
 
 def values(ids: list[str], prisoners: list[str], wing: str, load: str, feed: Path, folder: Path) -> dict[str, str]:
@@ -88,17 +87,54 @@ def values(ids: list[str], prisoners: list[str], wing: str, load: str, feed: Pat
         ("person", "people", "record", "subject_id", "sources", "person_id", "record_id", "dispute"), ids[0]
     )
     return people | {
-        "identity": "data-officer", "targets": ids[1], "other_id": ids[1], "place": wing,
-        "start": "2026-01-01T00:00:00Z", "end": "2026-11-01T00:00:00Z", "prisoners": prisoners[0], "number": prisoners[0], "first": prisoners[0],
-        "second": prisoners[1], "old": policy, "new": policy, "key": load, "load": load,
-        "because": "smoke", "why": "smoke", "to": "cancelled", "statement": "smoke", "found": "smoke", "upheld": "", "note": "smoke", "required": "",
-        "what": str(feed), "file": str(feed), "folder": str(folder / "new" / "{store}"), "name": "prison-prisoners",
-        "pair": nothing, "verdict": "unsure", "proposal": nothing, "group": nothing, "request_case": nothing,
-        "system": "NOMIS", "source_id": prisoners[0], "until": "2099-01-01", "subject": "demo/tom.ellis",
-        "source": str(folder / "nowhere.db"), "target": str(folder / "copy-{store}.db"), "line": "2", "cell": "A=1",
-        "case": "no-such-case", "case_id": nothing, "group_id": nothing, "nomsId": prisoners[0],
-        "prisonerNumber": prisoners[0], "pair_id": nothing, "name:path": "main.css", "records": str(feed),
-    }  # fmt: skip
+        "identity": "data-officer",
+        "targets": ids[1],
+        "other_id": ids[1],
+        "place": wing,
+        "start": "2026-01-01T00:00:00Z",
+        "end": "2026-11-01T00:00:00Z",
+        "prisoners": prisoners[0],
+        "number": prisoners[0],
+        "first": prisoners[0],
+        "second": prisoners[1],
+        "old": policy,
+        "new": policy,
+        "key": load,
+        "load": load,
+        "because": "smoke",
+        "why": "smoke",
+        "to": "cancelled",
+        "statement": "smoke",
+        "found": "smoke",
+        "upheld": "",
+        "note": "smoke",
+        "required": "",
+        "what": str(feed),
+        "file": str(feed),
+        "folder": str(folder / "new" / "{store}"),
+        "name": "prison-prisoners",
+        "pair": nothing,
+        "verdict": "unsure",
+        "proposal": nothing,
+        "group": nothing,
+        "request_case": nothing,
+        "system": "NOMIS",
+        "source_id": prisoners[0],
+        "until": "2099-01-01",
+        "subject": "demo/tom.ellis",
+        "source": str(folder / "nowhere.db"),
+        "target": str(folder / "copy-{store}.db"),
+        "line": "2",
+        "cell": "A=1",
+        "case": "no-such-case",
+        "case_id": nothing,
+        "group_id": nothing,
+        "nomsId": prisoners[0],
+        "prisonerNumber": prisoners[0],
+        "pair_id": nothing,
+        "name:path": "main.css",
+        "records": str(feed),
+    }
 
 
 def leaves() -> list[tuple[str, Any]]:
