@@ -24,7 +24,7 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 
 def checked(path: Path) -> subprocess.CompletedProcess[str]:
     """The compose specification's own schema, which comes with the checker under its licence."""
-    command = [BIN / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", path]
+    command = [str(BIN / "check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(path)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
