@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from analytics.allocation.placement.case import Ruling
 from analytics.allocation.relation import Bounds, Breach, Level
 from graph.model.evidence import NodeRef
 from graph.model.times import isoformat
@@ -18,22 +19,28 @@ class Outcome(StrEnum):
     """The answer in one of four forms, best last; none of them says "clear"."""
 
     CONFLICT_FOUND = "conflict found"
+    NOT_ALLOWED = "not allowed there"
+    BOARD_DECIDES = "decision of a board"
     CANNOT_CONFIRM = "cannot confirm"
     CHECK_THE_PLACE = "check the place"
     NO_CONFLICT_FOUND = "no conflict found"
 
 
 class Kind(StrEnum):
-    """What keeps two people apart, or is worth knowing. SAME_GROUP is advice; the others are rules."""
+    """What keeps two people apart, or is worth knowing. Keep-aparts and rivalries are rules; the others are advice."""
 
     KEEP_APART = "keep-apart"
     RIVAL_GROUP = "rival group"
     SAME_GROUP = "same group"
+    WITNESS_AND_ACCUSED = "witness and accused"
+    CO_DEFENDANT = "co-defendants before trial"
+    INCIDENT_PARTNER = "recent incident partners"
+    RECRUITER = "recruiter beside recruitable"
 
     @property
     def is_rule(self) -> bool:
         """Whether it makes a conflict, and not only advice."""
-        return self is not Kind.SAME_GROUP
+        return self in {Kind.KEEP_APART, Kind.RIVAL_GROUP}
 
 
 class Doubt(StrEnum):
@@ -100,7 +107,7 @@ class Finding:
 
     `rule` is the keep-apart, or the groups concerned, his own first; `level` is None for advice. `avoid` are the places
     in which it would be broken, where that depends on the cell. `possible_match`: the counterpart or the prisoner is
-    concerned only if a record that shares an identifier with his is his.
+    concerned only if a record that shares an identifier with his is his. `in_transport`: it forbids them one vehicle.
     """
 
     kind: Kind
@@ -114,6 +121,7 @@ class Finding:
     avoid: tuple[NodeRef, ...]
     possible_match: bool
     sources: tuple[Source, ...]
+    in_transport: bool = False
 
     @property
     def is_conflict(self) -> bool:
@@ -151,6 +159,14 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class PrisonerRuling:
+    """What one hard rule of placement says of one prisoner there; a rule that is kept says nothing."""
+
+    prisoner: str
+    ruling: Ruling
+
+
+@dataclass(frozen=True, slots=True)
 class PrisonerOutcome:
     """One prisoner against those held there, as if he alone had been asked about."""
 
@@ -177,6 +193,8 @@ class ConflictAnswer:
     feeds: tuple[FeedState, ...]
     up_to: datetime | None
     rules: str
+    rulings: tuple[PrisonerRuling, ...] = ()
+    placement_rules: str = ""
 
     @property
     def conflicts(self) -> tuple[Finding, ...]:

@@ -17,6 +17,7 @@ from analytics.allocation.answer import (
     Hold,
     Outcome,
     PrisonerOutcome,
+    PrisonerRuling,
     Unconfirmed,
 )
 from analytics.allocation.doubts import Rejections, doubts_of, find_rejections
@@ -24,6 +25,9 @@ from analytics.allocation.examination import Examination
 from analytics.allocation.feeds import doubts_of_feeds, feed_states, up_to
 from analytics.allocation.findings import findings_of
 from analytics.allocation.hidden import broken_meetings, held_back
+from analytics.allocation.lawfulness import Lawfulness
+from analytics.allocation.placement.case import Verdict
+from analytics.allocation.placement.rules import PlacementRules
 from analytics.allocation.places import HOLDING
 from analytics.allocation.rules import ConflictRules
 from graph.model.evidence import NodeRef
@@ -39,11 +43,19 @@ class StaleGraphError(Exception):
 
 
 def check(
-    view: GraphView, prisoners: Sequence[str], place: NodeRef, *, asked_at: datetime, rules: ConflictRules
+    view: GraphView,
+    prisoners: Sequence[str],
+    place: NodeRef,
+    *,
+    asked_at: datetime,
+    rules: ConflictRules,
+    placement: PlacementRules | None = None,
+    one_vehicle: bool = False,
 ) -> ConflictAnswer:
     """Check prisoners (prison numbers or public ids) against a prison, wing, spur, landing or cell and each other.
 
     The view is the asker's, cut to the one minute that is asked about; feeds' ages count from `asked_at` (aware).
+    With `placement` the hard rules of lawful placement are checked too. With `one_vehicle` they would come in one.
     Raises ValueError for another kind of place, for nobody to check, and for a view of more than one minute;
     NotFoundError for a place that the asker does not know; StaleGraphError where the store has moved on.
     """
@@ -64,7 +76,8 @@ def check(
     whole = Examination(everything, minute, place, known, rules)
     feeds = feed_states(view.store.feed_ages(view.known_at), rules, asked_at, _prison(shown))
     rejections = find_rejections(shown, whole, rules)
-    return _answer(shown, whole, asked, asked_at, feeds, rejections, rules.version)
+    lawfulness = None if placement is None else Lawfulness(shown, whole, asked, placement)
+    return _answer(shown, whole, asked, asked_at, feeds, rejections, rules.version, lawfulness, one_vehicle)
 
 
 def _answer(
@@ -75,8 +88,10 @@ def _answer(
     feeds: Sequence[FeedState],
     rejections: Rejections,
     version: str,
+    lawfulness: Lawfulness | None,
+    one_vehicle: bool,
 ) -> ConflictAnswer:
-    findings = findings_of(shown, asked)
+    findings = findings_of(shown, asked, one_vehicle=one_vehicle)
     doubts = [*doubts_of_feeds(feeds), *doubts_of(shown, asked, rejections)]
     held = held_back(shown, whole) | rejections.hidden_subjects
     if rejections.hidden_residents or rejections.hidden_unread:
@@ -86,8 +101,11 @@ def _answer(
         for separation in shown.separations
         if separation.kind.is_rule and broken_meetings(shown, separation, shown.position)
     }
+    rulings = () if lawfulness is None else lawfulness.rulings
+    if lawfulness is not None:
+        held |= lawfulness.held_back
     outcomes = [
-        PrisonerOutcome(prisoner, _alone(prisoner, subject in conflicts, doubts, subject in held))
+        PrisonerOutcome(prisoner, _alone(prisoner, subject in conflicts, doubts, subject in held, rulings))
         for subject, prisoner in enumerate(asked)
     ]
     together = _together(findings) if len(asked) > 1 else None
@@ -107,13 +125,24 @@ def _answer(
         feeds=tuple(feeds),
         up_to=up_to(feeds),
         rules=version,
+        rulings=rulings,
+        placement_rules="" if lawfulness is None else lawfulness.version,
     )
 
 
-def _alone(prisoner: str, conflict: bool, doubts: Sequence[Unconfirmed], held: bool) -> Outcome:
-    """One prisoner against those held there."""
+def _alone(
+    prisoner: str, conflict: bool, doubts: Sequence[Unconfirmed], held: bool, rulings: Sequence[PrisonerRuling]
+) -> Outcome:
+    """One prisoner against those held there, and against the rules of the place."""
+    verdicts = {each.ruling.verdict for each in rulings if each.prisoner == prisoner}
     if conflict:
         return Outcome.CONFLICT_FOUND
+    if Verdict.BROKEN in verdicts:
+        return Outcome.NOT_ALLOWED
+    if Verdict.DECISION in verdicts:
+        return Outcome.BOARD_DECIDES
+    if Verdict.UNKNOWN in verdicts:
+        return Outcome.CANNOT_CONFIRM
     # Doubts about a feed or the place are everybody's.
     others = {each.about for each in doubts if each.doubt.is_of_prisoner} - {prisoner}
     if any(each.about not in others for each in doubts):

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 
+import numpy as np
+
+from analytics.allocation.advice import advice
 from analytics.allocation.answer import Kind
 from analytics.allocation.groups import groups
 from analytics.allocation.keep_aparts import keep_aparts
@@ -15,6 +18,7 @@ from analytics.allocation.relation import Bounds, Breach, Level, Position, breac
 from analytics.allocation.rules import ConflictRules
 from analytics.allocation.separation import Other, Separation, Statements
 from graph.model.evidence import NodeRef
+from graph.model.kinds import Kind as NodeKind
 from graph.model.times import Interval, from_minutes
 from graph.view import GraphView
 
@@ -84,6 +88,15 @@ class Examination:
     def supposed(self) -> list[Separation]:
         """Separations that nobody recorded: what an edited view adds."""
         return []
+
+    @cached_property
+    def advice(self) -> list[Separation]:
+        """What is worth knowing of the subjects and those held in the place itself."""
+        here = self.places.within([self.place])
+        near = self.residents.node[np.isin(self.residents.place, here)].tolist()
+        small = self.view.graph.node_kind(self.place) in {NodeKind.LANDING, NodeKind.CELL}
+        recruiting = self._rules.recruiting if small else None
+        return advice(self._statements, self.parties, self.subjects, frozenset(near), recruiting)
 
     @cached_property
     def by_rule(self) -> Mapping[tuple[int, tuple[NodeRef, ...]], Sequence[Separation]]:

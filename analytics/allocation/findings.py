@@ -8,24 +8,33 @@ import numpy as np
 
 from analytics.allocation.answer import Counterpart, Finding, Kind, Source
 from analytics.allocation.examination import Examination, Meeting, breach_of
-from analytics.allocation.relation import Bounds, Breach, Nearness
+from analytics.allocation.relation import Bounds, Breach, Nearness, Position
 from analytics.allocation.separation import Separation
 from graph.model.evidence import NodeRef
 from graph.model.identifiers import IdentifierType
 
 _ORDER = tuple(Kind)
+# In a vehicle people are as near as in a cell, wherever they come from and go to.
+_ONE = frozenset({-1})
+_VEHICLE = Position(_ONE, _ONE, _ONE, _ONE)
 
 
-def findings_of(examination: Examination, asked: Sequence[str]) -> list[Finding]:
-    """Every finding about the place, conflicts first. Fellow members count only if they are or may be held in it."""
+def findings_of(examination: Examination, asked: Sequence[str], *, one_vehicle: bool = False) -> list[Finding]:
+    """Every finding about the place, conflicts first. Fellow members count only if they are or may be held in it.
+
+    With `one_vehicle` the prisoners would come in one, in which what forbids them a vehicle is broken for certain.
+    """
     writer = _Writer(examination)
     found = []
-    for separation in examination.separations:
+    for separation in (*examination.separations, *examination.advice):
         by_bounds: dict[tuple[Bounds, bool], list[Meeting]] = {}
         for meeting in examination.meetings(separation, examination.position, among_asked=True):
             if separation.kind.is_rule or meeting.bounds.most is Nearness.SAME_CELL:
                 by_bounds.setdefault((meeting.bounds, meeting.certain), []).append(meeting)
         found += [writer.finding(separation, asked[separation.subject], met) for met in by_bounds.values()]
+        if one_vehicle and separation.kind.is_rule and separation.transport:
+            together = [met for met in examination.meetings(separation, _VEHICLE, among_asked=True) if met.asked]
+            found += [writer.finding(separation, asked[separation.subject], together, True)] if together else []
     place = {each: number for number, each in enumerate(dict.fromkeys(asked))}
     return sorted(
         found,
@@ -33,6 +42,7 @@ def findings_of(examination: Examination, asked: Sequence[str]) -> list[Finding]
             not each.is_conflict,
             _ORDER.index(each.kind),
             place[each.prisoner],
+            each.in_transport,
             each.rule,
             each.bounds.least,
             each.bounds.most,
@@ -49,7 +59,9 @@ class _Writer:
         self._examination, self._view = examination, examination.view
         self._people: dict[frozenset[int], tuple[str, tuple[str, ...]]] = {}
 
-    def finding(self, separation: Separation, asked: str, meetings: Sequence[Meeting]) -> Finding:
+    def finding(
+        self, separation: Separation, asked: str, meetings: Sequence[Meeting], in_vehicle: bool = False
+    ) -> Finding:
         """One finding of meetings that are alike."""
         broken = breach_of(separation, meetings[0])
         return Finding(
@@ -64,6 +76,7 @@ class _Writer:
             avoid=self._avoid(separation, meetings) if broken is Breach.DEPENDS else (),
             possible_match=not (separation.certain and meetings[0].certain),
             sources=self._sources(separation),
+            in_transport=in_vehicle,
         )
 
     def _counterpart(self, meeting: Meeting) -> Counterpart:

@@ -83,6 +83,7 @@ def _of_group(
             certain=bool(records & party.own) and not party.in_doubt,
             reason=reason_of([link.properties for link in basis]),
             sources=distinct(link.provenance for link in (*basis, *said)),
+            transport=any(link.properties.get("transport") is True for link in basis),
         )
 
     found = [separation(Kind.SAME_GROUP, (group,), None, ())]

@@ -62,6 +62,8 @@ def _of_register(
             certain=bool(named & party.own) and not party.in_doubt,
             reason=reason_of(stated),
             sources=sources,
+            # A vehicle is no more room than a cell: whoever may not share that may not share this.
+            transport=True,
         )
         for subject, party in enumerate(subjects)
         if named & party.nodes and len(named) > 1

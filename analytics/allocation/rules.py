@@ -29,6 +29,14 @@ class FeedNeed:
 
 
 @dataclass(frozen=True, slots=True)
+class RecruitingAlerts:
+    """Codes of alerts on those who recruit, and on those who can be recruited."""
+
+    recruiters: frozenset[str]
+    recruitable: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictRules:
     """One version of the table; the levels are those of a separation that states none."""
 
@@ -36,6 +44,7 @@ class ConflictRules:
     feeds: tuple[FeedNeed, ...]
     keep_apart_level: Level
     rivalry_level: Level
+    recruiting: RecruitingAlerts = RecruitingAlerts(frozenset(), frozenset())
 
 
 def load_rules(text: str | None = None, name: str = DEFAULT_TABLE) -> ConflictRules:
@@ -59,6 +68,9 @@ def load_rules(text: str | None = None, name: str = DEFAULT_TABLE) -> ConflictRu
             feeds=tuple(needs),
             keep_apart_level=Level[data["keep_apart_level"]],
             rivalry_level=Level[data["rivalry_level"]],
+            recruiting=RecruitingAlerts(
+                frozenset(data.get("recruiter_alerts", ())), frozenset(data.get("recruitable_alerts", ()))
+            ),
         )
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise ConflictRulesError(f"{name}: {error}") from error

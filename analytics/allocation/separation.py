@@ -30,7 +30,8 @@ class Other:
 class Separation:
     """A rule, or advice, that concerns one of the parties (`subject`, by position) and others.
 
-    `level` is None for advice. `certain` says that it names records which are certainly the subject's.
+    `level` is None for advice; `transport`: it forbids them one vehicle too. `certain` says that it names records which
+    are certainly the subject's.
     """
 
     kind: Kind
@@ -41,6 +42,7 @@ class Separation:
     certain: bool
     reason: str
     sources: tuple[Provenance, ...]
+    transport: bool = False
 
 
 class Statements:
@@ -59,6 +61,10 @@ class Statements:
         wanted = sorted(set(nodes))
         found = self.view.store.links(wanted, self.view.read_cut, [link_type]) if wanted else []
         return [link for link in found if link.valid_from < self._minute.end and link.valid_to > self._minute.start]
+
+    def is_recent(self, link: StoredLink, minutes: int) -> bool:
+        """Whether what a link states began within so many minutes before the view's one."""
+        return self._minute.start - minutes <= link.valid_from < self._minute.end
 
     def ref(self, node: int) -> NodeRef:
         """A node's natural key."""

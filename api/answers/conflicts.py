@@ -6,7 +6,9 @@ from datetime import datetime
 
 from analytics.allocation import answer as checked
 from analytics.allocation.conflicts import check
+from analytics.allocation.placement.rules import placement_rules
 from analytics.allocation.places import HOLDING
+from analytics.allocation.relation import Level, Nearness
 from analytics.allocation.rules import load_rules
 from api.answers.named import Names
 from api.schemas.conflicts import (
@@ -18,12 +20,21 @@ from api.schemas.conflicts import (
     Hold,
     PrisonerOutcome,
     RestsOn,
+    Ruling,
     Unconfirmed,
 )
 from api.schemas.evidence import Node
 from graph.model.evidence import NodeRef
 from graph.view import GraphView, NotFoundError
 
+_LEVELS = {Level.CELL: "cell", Level.LANDING: "landing", Level.WING: "wing", Level.ESTABLISHMENT: "prison"}
+_NEAR = {
+    Nearness.SAME_CELL: "cell",
+    Nearness.SAME_LANDING: "landing",
+    Nearness.SAME_WING: "wing",
+    Nearness.SAME_PRISON: "prison",
+    Nearness.OTHER_PRISON: "prison",
+}
 _ASK_SECURITY = "Ask security before anybody is placed here."
 
 
@@ -32,7 +43,15 @@ def conflicts(view: GraphView, wanted: CheckConflicts, now: datetime) -> Conflic
 
     Raises NotFoundError for a place that is not there for the asker, and StaleGraphError as `check` does.
     """
-    found = check(view, wanted.prisoners, place_of(view, wanted.place), asked_at=now, rules=load_rules())
+    found = check(
+        view,
+        wanted.prisoners,
+        place_of(view, wanted.place),
+        asked_at=now,
+        rules=load_rules(),
+        placement=placement_rules(),
+        one_vehicle=wanted.one_vehicle,
+    )
     return answer_of(view, found, Names(view))
 
 
@@ -46,6 +65,7 @@ def answer_of(view: GraphView, found: checked.ConflictAnswer, names: Names) -> C
         prisoners=[PrisonerOutcome(prisoner=each.prisoner, outcome=str(each.outcome)) for each in found.prisoners],
         together=None if found.together is None else str(found.together),
         findings=[_finding(each, names, view) for each in found.findings],
+        rulings=[_ruling(each) for each in found.rulings],
         hold=None
         if found.hold is None
         else Hold(scope=found.hold.scope.key, reference=found.hold.reference, message=_ASK_SECURITY),
@@ -53,6 +73,7 @@ def answer_of(view: GraphView, found: checked.ConflictAnswer, names: Names) -> C
         feeds=[_feed(each) for each in found.feeds],
         up_to=found.up_to,
         rules=found.rules,
+        placement_rules=found.placement_rules,
     )
 
 
@@ -77,6 +98,7 @@ def _finding(found: checked.Finding, names: Names, view: GraphView) -> Finding:
         prisoner=found.prisoner,
         rule=[_thing(ref, names, view) for ref in found.rule],
         level=None if found.level is None else found.level.name.lower(),
+        scope=_scope(found),
         breach=str(found.breach),
         avoid=[ref.key for ref in found.avoid],
         counterparts=[_counterpart(each, names) for each in found.counterparts],
@@ -88,6 +110,29 @@ def _finding(found: checked.Finding, names: Names, view: GraphView) -> Finding:
             )
             for each in found.sources
         ],
+    )
+
+
+def _scope(found: checked.Finding) -> str:
+    """Where it would be broken; of advice, how near they would be for certain."""
+    if found.in_transport:
+        return "transport"
+    if found.level is not None:
+        return _LEVELS[found.level]
+    return _NEAR[found.bounds.least]
+
+
+def _ruling(found: checked.PrisonerRuling) -> Ruling:
+    said = found.ruling
+    return Ruling(
+        prisoner=found.prisoner,
+        code=said.code,
+        verdict=str(said.verdict),
+        board=None if said.board is None else str(said.board),
+        scope=_LEVELS[said.reach],
+        because=said.because,
+        source=said.source,
+        sharers=list(said.sharers),
     )
 
 

@@ -17,7 +17,11 @@ from api.terminal.usage import UsageProblemError
 
 app = typer.Typer(help="Check whether prisoners can be in a place together.", add_completion=False)
 
-_ENDINGS = {"conflict found": ExitCode.CONFLICT_FOUND, "no conflict found": ExitCode.DONE}
+_ENDINGS = {
+    "conflict found": ExitCode.CONFLICT_FOUND,
+    "not allowed there": ExitCode.CONFLICT_FOUND,
+    "no conflict found": ExitCode.DONE,
+}
 
 
 @app.command()
@@ -28,6 +32,7 @@ def command(
     place: Annotated[
         str, typer.Option(help="A prison, wing, spur, landing or cell by its key, such as LEI-A.", show_default=False)
     ],
+    one_vehicle: Annotated[bool, typer.Option("--one-vehicle", help="They would come in one vehicle.")] = False,
     who: As = None,
     purpose: Why = None,
     case: Case = None,
@@ -41,7 +46,7 @@ def command(
     row names somebody concerned, it cannot confirm.
     """
     try:
-        wanted = CheckConflicts(prisoners=prisoners, place=place)
+        wanted = CheckConflicts(prisoners=prisoners, place=place, one_vehicle=one_vehicle)
     except ValidationError:
         raise UsageProblemError(f"name 1 to {MOST_PRISONERS} prisoners and a place") from None
     found: ConflictsAnswer = Reader(who, purpose, case, reason, home).ask(

@@ -19,6 +19,7 @@ class CheckConflicts(Body):
 
     prisoners: Annotated[list[Named], Field(min_length=1, max_length=MOST_PRISONERS)]
     place: Named = Field(examples=["LEI-A-1"])
+    one_vehicle: bool = Field(default=False, description="Whether they would come in one vehicle")
 
 
 class Counterpart(Answer):
@@ -47,17 +48,34 @@ class RestsOn(Disputable):
 class Finding(Answer):
     """One keep-apart or group that concerns a prisoner and the place, as far as the reader may know it."""
 
-    kind: str = Field(description="keep-apart, rival group, or same group (which is advice and no conflict)")
+    kind: str = Field(
+        description="keep-apart or rival group; or advice, which is no conflict: same group, witness and accused, "
+        "co-defendants before trial, recent incident partners, recruiter beside recruitable"
+    )
     conflict: bool
     prisoner: str = Field(description="As asked")
     rule: list[Node]
     level: str | None = Field(description="How far the separation reaches")
+    scope: str = Field(description="cell, landing, wing, prison or transport: where it would be broken")
     breach: str
     avoid: list[str] = Field(description="Where it would be broken, if that depends on the cell")
     counterparts: list[Counterpart]
     reason: str
     possible_match: bool = Field(description="Whether it concerns him only if a doubtful record is his")
     rests_on: list[RestsOn]
+
+
+class Ruling(Answer):
+    """What one hard rule of lawful placement says; a rule that is kept says nothing."""
+
+    prisoner: str
+    code: str
+    verdict: str = Field(description="not allowed, decision of a board, cannot confirm, or depends on the cell")
+    board: str | None
+    scope: str = Field(description="The smallest place that the rule is about")
+    because: str
+    source: str
+    sharers: list[str]
 
 
 class PrisonerOutcome(Answer):
@@ -95,7 +113,11 @@ class Hold(Answer):
 
 
 class ConflictsAnswer(Answer):
-    """The outcome, best last: conflict found, cannot confirm, check the place, no conflict found. None says "clear"."""
+    """The outcome, which never says "clear".
+
+    Best last: conflict found, not allowed there, decision of a board, cannot confirm, check the place, and no conflict
+    found.
+    """
 
     outcome: str
     sentence: str
@@ -104,8 +126,10 @@ class ConflictsAnswer(Answer):
     prisoners: list[PrisonerOutcome]
     together: str | None
     findings: list[Finding]
+    rulings: list[Ruling]
     hold: Hold | None
     unconfirmed: list[Unconfirmed]
     feeds: list[FeedState]
     up_to: datetime | None
     rules: str
+    placement_rules: str

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from api.schemas.conflicts import ConflictsAnswer, Counterpart, FeedState, Finding
+from api.schemas.conflicts import ConflictsAnswer, Counterpart, FeedState, Finding, Ruling
 from api.terminal.say import out, plain
 from api.terminal.tables import Column, minute, several, table
 
-_STYLES = {"conflict found": "bold red", "cannot confirm": "bold yellow", "check the place": "bold yellow"}
+_STYLES = {
+    "conflict found": "bold red",
+    "not allowed there": "bold red",
+    "decision of a board": "bold yellow",
+    "cannot confirm": "bold yellow",
+    "check the place": "bold yellow",
+}
 
 
 def show_conflicts(found: ConflictsAnswer) -> None:
@@ -31,6 +37,10 @@ def show_conflicts(found: ConflictsAnswer) -> None:
             Column("Reach"), Column("There"), Column("Why"), Column("Said by"),
         )  # fmt: skip
         console.print(table("Findings", columns, [row for each in found.findings for row in _rows(each)]))
+    if found.rulings:
+        said = [(each.prisoner, plain(each.because), _verdict(each), each.source) for each in found.rulings]
+        ruled = (Column("Prisoner", keep=True), Column("Rule"), Column("There", style="bold"), Column("Source"))
+        console.print(table(f"Lawful placement, by rules {found.placement_rules}", ruled, said))
     for each in found.unconfirmed:
         console.print(Text(plain(f"Cannot confirm: {each.doubt}{f' ({each.about})' if each.about else ''}.")))
     if found.hold is not None:
@@ -47,9 +57,15 @@ def show_conflicts(found: ConflictsAnswer) -> None:
     console.print(table(f"Feeds, by rules {found.rules}", feed_columns, feeds))
 
 
+def _verdict(ruling: Ruling) -> str:
+    return f"decision of {ruling.board}" if ruling.board else ruling.verdict
+
+
 def _rows(finding: Finding) -> list[tuple[object, ...]]:
     said = several(sorted({f"{source.agency} ({source.feed})" for source in finding.rests_on}), 2)
     what = f"{finding.kind}, advice" if finding.level is None else finding.kind
+    if finding.scope == "transport":
+        what += ", in the vehicle"
     if finding.possible_match:
         what += ", possible match"
     there = f"{finding.breach}; avoid {several(finding.avoid)}" if finding.avoid else finding.breach

@@ -21,6 +21,10 @@ ALWAYS = ("local", "trainer", "women", "young", "high-security", "open")
 """Kinds of establishment in the order in which a small estate gets its first one of each."""
 
 
+_BY_FUNCTION = {"local": "B C", "trainer": "C", "open": "D J", "young": "C I J U", "high-security": "A B"}
+_OF_WOMEN = {"local": "R T U", "trainer": "R T", "open": "T"}
+
+
 @dataclass(frozen=True, slots=True)
 class Establishments:
     """The chosen establishments; `women` and `function` decide who may be held."""
@@ -95,12 +99,22 @@ def choose_establishments(scale: Scale) -> Establishments:
         name=rows["name"][chosen],
         women=rows["sex"][chosen] == "F",
         function=rows["function"][chosen],
-        categories=rows["categories"][chosen],
+        categories=_categories(rows["categories"][chosen], kind[chosen], rows["function"][chosen]),
         postcode=rows["postcode"][chosen],
         latitude=latitude[chosen],
         longitude=longitude[chosen],
         region=table("outcodes")["region"][where_at[chosen]],
     )
+
+
+def _categories(stated: Texts, kind: Texts, function: Texts) -> Texts:
+    """Whom each takes: what the published register states, and by its function where that states none."""
+    found = [
+        letters or (_OF_WOMEN if sort == "women" else _BY_FUNCTION).get(use, "")
+        for letters, sort, use in zip(stated.tolist(), kind.tolist(), function.tolist(), strict=True)
+    ]
+    # Those who are not sentenced, and the young, are held beside the categories that a register prints.
+    return texts(tuple(f"{letters} U I" if "B" in letters.split() else letters for letters in found))
 
 
 @dataclass(slots=True)

@@ -1,0 +1,120 @@
+"""The hard rules of placement within a check: as the asker may read them, and as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from analytics.allocation.answer import PrisonerRuling
+from analytics.allocation.estate.reading import read_units
+from analytics.allocation.estate.unit import Unit
+from analytics.allocation.examination import Examination
+from analytics.allocation.placement.case import Ruling, Verdict
+from analytics.allocation.placement.gathering import Somebody, placees
+from analytics.allocation.placement.lawful import lawful
+from analytics.allocation.placement.placee import Placee
+from analytics.allocation.placement.rules import PlacementRules
+
+
+class Lawfulness:
+    """What the rules of placement say of the subjects. What only the whole evidence says is told as a hold."""
+
+    def __init__(self, shown: Examination, whole: Examination, asked: Sequence[str], rules: PlacementRules) -> None:
+        self._shown, self._whole, self._asked, self._rules = shown, whole, asked, rules
+        self.version = rules.version
+
+    @cached_property
+    def rulings(self) -> tuple[PrisonerRuling, ...]:
+        """Every ruling that the asker may read, prisoner by prisoner as asked."""
+        unit = _unit(self._shown, self._shown.place)
+        people = _gathered(self._shown, self._asked, self._rules)
+        others = _mates(self._shown, self._rules) if unit.is_cell else []
+        held = _count_held(self._shown)
+        found = []
+        for subject, placee in people.items():
+            # Whoever was asked about too would be put there too.
+            beside = [each for other, each in people.items() if other != subject] + others if unit.is_cell else []
+            taken = held + len(people) - 1
+            rulings = lawful(placee, unit, beside, taken=taken, rules=self._rules)
+            found += [PrisonerRuling(self._asked[subject], ruling) for ruling in rulings]
+        return tuple(found)
+
+    @cached_property
+    def held_back(self) -> frozenset[int]:
+        """The subjects of whom a rule says something that the asker cannot see it say.
+
+        Judged on the whole wing, like every hidden thing, and without who shares a cell with whom: asking cell by cell
+        tells nothing. That somebody is held on the wing of whom the asker does not know gives a hold on all of it.
+        """
+        wide = _unit(self._whole, self._whole.wide)
+        mine, all_of_it = (
+            {subject: _said(lawful(placee, wide, rules=self._rules)) for subject, placee in people.items()}
+            for people in (
+                _gathered(self._shown, self._asked, self._rules),
+                _gathered(self._whole, self._asked, self._rules),
+            )
+        )
+        found = {subject for subject, said in all_of_it.items() if subject in mine and said - mine[subject]}
+        return frozenset(mine) if self._hides_somebody() else frozenset(found)
+
+    def _hides_somebody(self) -> bool:
+        """Whether somebody is held on the wing none of whose records that say so the asker may read."""
+        there, seen = _held_in(self._whole, self._whole.wide), _held_in(self._shown, self._shown.wide)
+        unseen = np.array(sorted(there - seen), dtype=np.int32)
+        if not len(unseen):
+            return False
+        with self._whole.view.walker() as walker:
+            units = set(walker.units_of(unseen).tolist())
+            return any(seen.isdisjoint(walker.members(unit).tolist()) for unit in units if unit >= 0)
+
+
+def _said(rulings: Sequence[Ruling]) -> set[tuple[str, Verdict]]:
+    return {(each.code, each.verdict) for each in rulings if each.verdict is not Verdict.DEPENDS}
+
+
+def _unit(examination: Examination, rank: int) -> Unit:
+    (place,) = examination.view.refs([rank])
+    return read_units(examination.view, [place])[place]
+
+
+def _gathered(examination: Examination, asked: Sequence[str], rules: PlacementRules) -> dict[int, Placee]:
+    """The subjects whom anybody knows, by position."""
+    known = [subject for subject, party in enumerate(examination.subjects) if party.own]
+    people = [
+        Somebody(asked[subject], "", tuple(sorted(examination.view.refs(sorted(examination.subjects[subject].own)))))
+        for subject in known
+    ]
+    return dict(zip(known, placees(examination.view, people, rules), strict=True))
+
+
+def _mates(examination: Examination, rules: PlacementRules) -> list[Placee]:
+    """Those who are in the cell now, less the subjects."""
+    own = frozenset[int]().union(*(party.own for party in examination.subjects))
+    nodes = _held_in(examination, examination.place) - own
+    examination.parties.learn(nodes)
+    people = sorted({examination.parties.own(node) for node in nodes}, key=min)
+    named = []
+    for records in people:
+        numbers = sorted(value for kind, value in examination.parties.identifiers(records) if kind == "prison-number")
+        refs = tuple(sorted(examination.view.refs(sorted(records))))
+        named.append(Somebody(numbers[0] if numbers else refs[0].key, "", refs))
+    return placees(examination.view, named, rules)
+
+
+def _held_in(examination: Examination, place: int) -> frozenset[int]:
+    here = examination.places.within([place])
+    residents = examination.residents
+    return frozenset(residents.node[np.isin(residents.place, here)].tolist())
+
+
+def _count_held(examination: Examination) -> int:
+    """How many people the place holds, less the subjects."""
+    nodes = np.array(sorted(_held_in(examination, examination.place)), dtype=np.int32)
+    if not len(nodes):
+        return 0
+    own = np.array(sorted(frozenset[int]().union(*(party.own for party in examination.subjects))), dtype=np.int32)
+    with examination.view.walker() as walker:
+        there, mine = (set(walker.units_of(each).tolist()) - {-1} for each in (nodes, own))
+    return len(there - mine)
