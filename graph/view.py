@@ -192,6 +192,11 @@ class GraphView:
         return rank
 
     @cached_property
+    def cut_key(self) -> tuple[object, ...]:
+        """Equal for views of one graph that show the same: what is worked out for one holds for the other."""
+        return (self._labels.tobytes(), self._absent.tobytes(), self.graph.known_rank(self.known_at), self.valid)
+
+    @cached_property
     def limited(self) -> frozenset[str]:
         """Public ids (hex) of people's records of limited access, which this viewer sees redacted."""
         return frozenset(self.ids(sorted(self._admission.limited())))

@@ -37,9 +37,7 @@ def find_rejections(shown: Examination, whole: Examination, rules: ConflictRules
     """
     view = shown.view
     known = frozenset(subject for subject, party in enumerate(shown.subjects) if party.nodes)
-    there, all_there = (
-        each.parties.pairs(each.parties.numbers_borne(each.residents.everybody).tolist()) for each in (shown, whole)
-    )
+    there, all_there = shown.numbers_there, whole.numbers_there
     subjects, all_subjects = ([party.identifiers for party in each.subjects] for each in (shown, whole))
     others, all_others = shown.counterpart_identifiers, whole.counterpart_identifiers
     wanted = there.union(all_there, *subjects, *all_subjects, *others, *all_others, {NOBODY})

@@ -11,8 +11,9 @@ from analytics.allocation.answer import PrisonerRuling
 from analytics.allocation.estate.reading import read_units
 from analytics.allocation.estate.unit import Unit
 from analytics.allocation.examination import Examination
+from analytics.allocation.kept import kept_of_cut
 from analytics.allocation.placement.case import Ruling, Verdict
-from analytics.allocation.placement.gathering import Somebody, placees
+from analytics.allocation.placement.gathering import PRISON_RECORDS, Somebody, placees
 from analytics.allocation.placement.lawful import lawful
 from analytics.allocation.placement.placee import Placee
 from analytics.allocation.placement.rules import PlacementRules
@@ -26,10 +27,14 @@ class Lawfulness:
         self.version = rules.version
 
     @cached_property
+    def _people(self) -> dict[int, Placee]:
+        return _gathered(self._shown, self._asked, self._rules)
+
+    @cached_property
     def rulings(self) -> tuple[PrisonerRuling, ...]:
         """Every ruling that the asker may read, prisoner by prisoner as asked."""
         unit = _unit(self._shown, self._shown.place)
-        people = _gathered(self._shown, self._asked, self._rules)
+        people = self._people
         others = _mates(self._shown, self._rules) if unit.is_cell else []
         held = _count_held(self._shown)
         found = []
@@ -52,7 +57,7 @@ class Lawfulness:
         mine, all_of_it = (
             {subject: _said(lawful(placee, wide, rules=self._rules)) for subject, placee in people.items()}
             for people in (
-                _gathered(self._shown, self._asked, self._rules),
+                self._people,
                 _gathered(self._whole, self._asked, self._rules),
             )
         )
@@ -75,8 +80,11 @@ def _said(rulings: Sequence[Ruling]) -> set[tuple[str, Verdict]]:
 
 
 def _unit(examination: Examination, rank: int) -> Unit:
-    (place,) = examination.view.refs([rank])
-    return read_units(examination.view, [place])[place]
+    kept = kept_of_cut(examination.view).units
+    if rank not in kept:
+        (place,) = examination.view.refs([rank])
+        kept[rank] = read_units(examination.view, [place])[place]
+    return kept[rank]
 
 
 def _gathered(examination: Examination, asked: Sequence[str], rules: PlacementRules) -> dict[int, Placee]:
@@ -110,11 +118,15 @@ def _held_in(examination: Examination, place: int) -> frozenset[int]:
 
 
 def _count_held(examination: Examination) -> int:
-    """How many people the place holds, less the subjects."""
-    nodes = np.array(sorted(_held_in(examination, examination.place)), dtype=np.int32)
-    if not len(nodes):
-        return 0
-    own = np.array(sorted(frozenset[int]().union(*(party.own for party in examination.subjects))), dtype=np.int32)
-    with examination.view.walker() as walker:
-        there, mine = (set(walker.units_of(each).tolist()) - {-1} for each in (nodes, own))
-    return len(there - mine)
+    """How many people the place holds, less the subjects: by prisons' own records, one to a man, where there are any.
+
+    To tell for a whole prison who of them are one person would take longer than all the rest.
+    """
+    own = frozenset[int]().union(*(party.own for party in examination.subjects))
+    kept = kept_of_cut(examination.view).people
+    if examination.place not in kept:
+        nodes = sorted(_held_in(examination, examination.place))
+        refs = zip(nodes, examination.view.refs(nodes), strict=True)
+        of_prison = frozenset(node for node, ref in refs if ref.authority == PRISON_RECORDS)
+        kept[examination.place] = of_prison or frozenset(nodes)
+    return len(kept[examination.place] - own)

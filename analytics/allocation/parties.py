@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 
+from analytics.allocation.kept import kept_of_graph
 from analytics.allocation.places import Steps, steps
 from graph.identity.kernels import MOST_HOLDERS
 from graph.identity.pairs import Compared
@@ -53,7 +54,7 @@ class Parties:
         self._mates: dict[int, frozenset[int]] = {}
         self._borne: dict[int, frozenset[int]] = {}
         self._valid: dict[int, frozenset[int]] = {}
-        self._pairs: dict[int, tuple[str, str]] = {}
+        self._pairs = kept_of_graph(view).identifiers
 
     # ---- who is meant
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.allocation.kept import kept_of_cut, kept_of_graph
 from analytics.allocation.relation import Level, Position
 from graph.identity.walker import Walker
 from graph.model.kinds import Kind
@@ -78,10 +79,9 @@ class Places:
 
     def __init__(self, view: GraphView) -> None:
         self._view = view
-        self._holds: dict[int, frozenset[int]] = {}
-        self._kinds: dict[int, Kind] = {}
-        self._positions: dict[int, Position] = {}
-        self._held: dict[int, frozenset[int]] = {}
+        kept = self._kept = kept_of_cut(view)
+        self._holds, self._positions, self._held = kept.holders, kept.positions, kept.held
+        self._kinds = kept_of_graph(view).kinds
 
     def position(self, place: int) -> Position:
         """Where a place lies, itself included."""
@@ -124,6 +124,12 @@ class Places:
 
     def within(self, places: Iterable[int]) -> I32:
         """These places and everything that lies in them."""
+        wanted = frozenset(places)
+        if wanted not in self._kept.within:
+            self._kept.within[wanted] = self._within(wanted)
+        return self._kept.within[wanted]
+
+    def _within(self, places: frozenset[int]) -> I32:
         inside = np.array(sorted(places), dtype=np.int32)
         front = inside
         with self._view.walker((LinkType.LOCATED_IN,)) as walker:
@@ -135,12 +141,15 @@ class Places:
 
     def residents(self, places: Iterable[int]) -> Residents:
         """The PERSON nodes held anywhere in these places."""
-        inside = self.within(places)
-        with self._view.walker((LinkType.HELD_AT,)) as walker:
-            held = steps(walker, inside)
-        order = np.argsort(held.far, kind="stable")
-        nodes = held.far[order]
-        return Residents(nodes, inside[held.whose[order]], frozenset(nodes.tolist()))
+        wanted = frozenset(places)
+        if wanted not in self._kept.residents:
+            inside = self.within(wanted)
+            with self._view.walker((LinkType.HELD_AT,)) as walker:
+                held = steps(walker, inside)
+            order = np.argsort(held.far, kind="stable")
+            self._kept.residents[wanted] = held.far[order], inside[held.whose[order]]
+        nodes, where = self._kept.residents[wanted]
+        return Residents(nodes, where, frozenset(nodes.tolist()))
 
     def held_at(self, nodes: Collection[int]) -> frozenset[int]:
         """The places that hold any of these PERSON nodes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from importlib import resources
 
 import yaml
@@ -49,8 +50,15 @@ class ConflictRules:
 
 def load_rules(text: str | None = None, name: str = DEFAULT_TABLE) -> ConflictRules:
     """Read a table from its YAML text, or the one that ships. Raises ConflictRulesError naming what is wrong."""
-    if text is None:
-        text = resources.files("analytics").joinpath(name).read_text("utf-8")
+    return _shipped(name) if text is None else _read(text, name)
+
+
+@cache
+def _shipped(name: str) -> ConflictRules:
+    return _read(resources.files("analytics").joinpath(name).read_text("utf-8"), name)
+
+
+def _read(text: str, name: str) -> ConflictRules:
     try:
         data = yaml.safe_load(text)
         needs = [

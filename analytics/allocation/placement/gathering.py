@@ -42,7 +42,7 @@ _READ = (
 )
 # Of these the far end says what it means.
 _DESCRIBED = (LinkType.HAS_ALERT, LinkType.IN_BOOKING, LinkType.HAS_ASSESSMENT, LinkType.BOUND_BY)
-_PRISON_RECORDS = "NOMIS"
+PRISON_RECORDS = "NOMIS"
 # Most cautious first: where records differ the gravest counts.
 _RISKS = (SharingRisk.HIGH, SharingRisk.MEDIUM, SharingRisk.STANDARD, SharingRisk.LOW)
 _RISK_WORDS = {"HI": SharingRisk.HIGH, "MED": SharingRisk.MEDIUM} | {each.name: each for each in _RISKS}
@@ -167,7 +167,7 @@ class _Gathering:
 
     def _own(self, said: _Said) -> list[Properties]:
         """What prisons say of him; what anybody says where no prison does."""
-        at_home = [each.properties for each in said.own if each.node.authority == _PRISON_RECORDS]
+        at_home = [each.properties for each in said.own if each.node.authority == PRISON_RECORDS]
         return at_home or [each.properties for each in said.own]
 
     def _age(self, said: _Said) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from functools import lru_cache
 
 from graph.model.labels import Classification, Handling, Label
 
@@ -13,16 +14,19 @@ def read_labels(connection: sqlite3.Connection) -> dict[int, Label]:
     rows = connection.execute(
         "SELECT class_id, owner, classification, handling, conditions, compartments FROM label ORDER BY class_id"
     )
-    return {
-        class_id: Label(
-            owner,
-            Classification(classification),
-            Handling(handling),
-            tuple(json.loads(conditions)),
-            tuple(json.loads(compartments)),
-        )
-        for class_id, owner, classification, handling, conditions, compartments in rows
-    }
+    return {class_id: _label(*columns) for class_id, *columns in rows}
+
+
+@lru_cache(maxsize=65_536)
+def _label(owner: str, classification: int, handling: str, conditions: str, compartments: str) -> Label:
+    """A label of its columns: every read asks for all of them, and they never change."""
+    return Label(
+        owner,
+        Classification(classification),
+        Handling(handling),
+        tuple(json.loads(conditions)),
+        tuple(json.loads(compartments)),
+    )
 
 
 def label_id(connection: sqlite3.Connection, label: Label) -> int:

@@ -35,6 +35,25 @@ FROM load l JOIN header h USING (header_id) JOIN load_progress p USING (load_id)
 """
 
 
+_REJECTED = """
+WITH live AS (
+  SELECT p.load_id FROM load_event p
+  WHERE p.event = 'published' AND p.at <= ? AND NOT EXISTS (
+    SELECT 1 FROM load_event e WHERE e.load_id = p.load_id AND e.event = 'withdrawn' AND e.at <= ?))
+SELECT DISTINCT l.feed, q.type, q.canonical, q.class_id
+FROM rejected_party q JOIN load l USING (load_id)
+WHERE l.load_id IN (SELECT load_id FROM live)
+  AND NOT EXISTS (
+    SELECT 1 FROM load c JOIN live USING (load_id)
+    WHERE c.feed = l.feed AND c.scope = l.scope AND c.load_id <> l.load_id
+      AND CASE WHEN c.extracted_at = l.extracted_at
+          THEN c.corrects = l.file_name AND EXISTS (
+            SELECT 1 FROM sighting s WHERE s.load_id = c.load_id AND s.line = q.line)
+          ELSE c.mode = 'full' AND c.extracted_at > l.extracted_at END)
+ORDER BY 1, 2, 3, 4
+"""
+
+
 class Ledger:
     """Loads and publications of one store file."""
 
@@ -43,6 +62,7 @@ class Ledger:
         self._ids = ids
         self._times: tuple[Head, list[tuple[LoadTimes, str, str]]] | None = None
         self._published: tuple[Head, list[LoadSummary]] | None = None
+        self._rejected: tuple[tuple[Head, int], dict[tuple[str, str], list[tuple[str, str, str, int]]]] | None = None
 
     # ---- state
 
@@ -80,28 +100,21 @@ class Ledger:
 
         A row is settled once a correction of the same extract sights its line, or a later full extract replaces it all.
         """
-        wanted = json.dumps([list(identifier) for identifier in sorted(set(identifiers))])
-        rows = self._connections.get().execute(
-            """WITH live AS (
-                 SELECT p.load_id FROM load_event p
-                 WHERE p.event = 'published' AND p.at <= ? AND NOT EXISTS (
-                   SELECT 1 FROM load_event e WHERE e.load_id = p.load_id AND e.event = 'withdrawn' AND e.at <= ?))
-               SELECT DISTINCT l.feed, q.type, q.canonical, q.class_id
-               FROM json_each(?) w
-               CROSS JOIN rejected_party q ON q.type = w.value ->> 0 AND q.canonical = w.value ->> 1
-               JOIN load l USING (load_id)
-               WHERE l.load_id IN (SELECT load_id FROM live)
-                 AND NOT EXISTS (
-                   SELECT 1 FROM load c JOIN live USING (load_id)
-                   WHERE c.feed = l.feed AND c.scope = l.scope AND c.load_id <> l.load_id
-                     AND CASE WHEN c.extracted_at = l.extracted_at
-                         THEN c.corrects = l.file_name AND EXISTS (
-                           SELECT 1 FROM sighting s WHERE s.load_id = c.load_id AND s.line = q.line)
-                         ELSE c.mode = 'full' AND c.extracted_at > l.extracted_at END)
-               ORDER BY 1, 2, 3, 4""",
-            (known_at, known_at, wanted),
-        )
-        return [(str(feed), str(kind), str(canonical), int(label)) for feed, kind, canonical, label in rows]
+        named = self._named(known_at)
+        found = {row for identifier in set(identifiers) for row in named.get(identifier, ())}
+        return sorted(found)
+
+    def _named(self, known_at: int) -> dict[tuple[str, str], list[tuple[str, str, str, int]]]:
+        """Everybody whom live quarantines name, read once for each head: a check asks about a whole prison."""
+        head = self.head()
+        kept = self._rejected
+        if kept is None or kept[0] != (head, known_at):
+            rows: dict[tuple[str, str], list[tuple[str, str, str, int]]] = {}
+            for feed, kind, canonical, label in self._connections.get().execute(_REJECTED, (known_at, known_at)):
+                row = (str(feed), str(kind), str(canonical), int(label))
+                rows.setdefault((row[1], row[2]), []).append(row)
+            kept = self._rejected = ((head, known_at), rows)
+        return kept[1]
 
     # ---- changes of state
 

@@ -1,0 +1,62 @@
+"""What checks work out of a graph, kept for as long as the graph and used by all views that show the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+from analytics.allocation.estate.unit import Unit
+from analytics.allocation.relation import Position
+from graph.model.kinds import Kind
+from graph.snapshot.arrays import I32
+from graph.snapshot.graph import Graph
+from graph.view import GraphView
+
+# Views differ by reader and minute: more of them than this, and the oldest are forgotten.
+_MOST_CUTS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOfGraph:
+    """What holds for every view of a graph: identifiers by rank as (type, canonical), and kinds of nodes."""
+
+    identifiers: dict[int, tuple[str, str]] = field(default_factory=dict)
+    kinds: dict[int, Kind] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOfCut:
+    """What holds for views that show the same, all of it by node rank. Nothing in it refers to a graph.
+
+    `residents` are nodes and places of who is held in some places, `numbers` the prison numbers of those, and `people`
+    one node for each man whom a place holds; `units` are places as placing sees them.
+    """
+
+    holders: dict[int, frozenset[int]] = field(default_factory=dict)
+    positions: dict[int, Position] = field(default_factory=dict)
+    held: dict[int, frozenset[int]] = field(default_factory=dict)
+    within: dict[frozenset[int], I32] = field(default_factory=dict)
+    residents: dict[frozenset[int], tuple[I32, I32]] = field(default_factory=dict)
+    units: dict[int, Unit] = field(default_factory=dict)
+    people: dict[int, frozenset[int]] = field(default_factory=dict)
+    numbers: dict[frozenset[int], frozenset[tuple[str, str]]] = field(default_factory=dict)
+
+
+_of_graph: WeakKeyDictionary[Graph, KeptOfGraph] = WeakKeyDictionary()
+_of_cuts: WeakKeyDictionary[Graph, dict[object, KeptOfCut]] = WeakKeyDictionary()
+
+
+def kept_of_graph(view: GraphView) -> KeptOfGraph:
+    """What checks keep for a view's graph."""
+    return _of_graph.setdefault(view.graph, KeptOfGraph())
+
+
+def kept_of_cut(view: GraphView) -> KeptOfCut:
+    """What checks keep for views that show what this one shows."""
+    cuts = _of_cuts.setdefault(view.graph, {})
+    found = cuts.get(view.cut_key)
+    if found is None:
+        if len(cuts) >= _MOST_CUTS:
+            cuts.pop(next(iter(cuts)), None)
+        found = cuts[view.cut_key] = KeptOfCut()
+    return found

@@ -1,0 +1,112 @@
+"""A scripted adversary who asks and asks: a hidden keep-apart must not tell him with whom on the wing it is.
+
+He knows that an arrival is held back and wants to know because of whom. He asks about cells, landings, wings and
+subsets of a van, and names whoever his answers point to most. Worlds that differ in the hidden party alone must answer
+him alike, so that he can do no better than chance.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from math import sqrt
+
+import pytest
+
+from analytics.allocation import ConflictAnswer, Outcome
+from analytics.allocation.conflicts import check
+from analytics.allocation.placement import placement_rules
+from graph.model.evidence import EvidenceRow, NodeRef
+from tests.analytics.estate import HIDDEN, NOW, NOW_MINUTE, OFFICER, Estate, prisoner
+from tests.analytics.wings import (
+    ACROSS,
+    CELL,
+    LANDING,
+    LEEDS,
+    NEXT_CELL,
+    NEXT_LANDING,
+    RULES,
+    SPUR_LANDING,
+    UPSTAIRS,
+    WING,
+    held,
+    keep_apart,
+    prison,
+)
+
+ARRIVAL = prisoner("Z0001ZZ")
+COMPANIONS = [prisoner(f"Y{number:04d}YY") for number in range(1, 5)]
+WING_CELLS = (CELL, NEXT_CELL, UPSTAIRS)
+RESIDENTS = [prisoner(f"R{number:04d}RR") for number in range(1, 13)]
+NEIGHBOURS = [prisoner(f"N{number:04d}NN") for number in range(1, 4)]
+PLACES = (*WING_CELLS, LANDING, NEXT_LANDING, WING, LEEDS, ACROSS, SPUR_LANDING)
+EVERYBODY = (ARRIVAL, *COMPANIONS, *RESIDENTS, *NEIGHBOURS)
+
+
+def world(party: NodeRef) -> list[EvidenceRow]:
+    """Everybody in his cell, a keep-apart that all may read, and the hidden one with this resident."""
+    stays = [held(who, WING_CELLS[n % 3]) for n, who in enumerate(RESIDENTS)]
+    stays += [held(who, ACROSS) for who in NEIGHBOURS]
+    return [*stays, keep_apart(COMPANIONS[0], NEIGHBOURS[0]), keep_apart(ARRIVAL, party, label=HIDDEN, name="hidden")]
+
+
+def probes(number: int, seed: int) -> Iterator[tuple[list[NodeRef], NodeRef, bool]]:
+    """The arrival alone and with subsets of his van, sometimes with people of the wing, at every kind of place."""
+    drawn = random.Random(seed)
+    for _ in range(number):
+        van = drawn.sample([*COMPANIONS, *RESIDENTS, *NEIGHBOURS], drawn.randrange(4))
+        asked = [*([ARRIVAL] if drawn.random() < 0.8 or not van else []), *van]
+        drawn.shuffle(asked)
+        yield asked, drawn.choice(PLACES), drawn.random() < 0.3
+
+
+def ask(made: Estate, asked: Sequence[NodeRef], place: NodeRef, one_vehicle: bool) -> ConflictAnswer:
+    view = made.view(OFFICER, valid=NOW_MINUTE)
+    numbers = [who.key for who in asked]
+    return check(view, numbers, place, asked_at=NOW, rules=RULES, placement=placement_rules(), one_vehicle=one_vehicle)
+
+
+def guess(transcript: Sequence[tuple[list[NodeRef], ConflictAnswer]], drawn: random.Random) -> NodeRef:
+    """Whom the answers point to: who is oftenest there when the arrival is told to ask, and least when he is not."""
+    score: Counter[NodeRef] = Counter()
+    for asked, answer in transcript:
+        mine = [each.outcome for each in answer.prisoners if each.prisoner == ARRIVAL.key]
+        sign = 1 if answer.hold is not None and Outcome.CHECK_THE_PLACE in mine else -1
+        for who in asked:
+            score[who] += sign
+    best = max(score[who] for who in RESIDENTS)
+    return drawn.choice([who for who in RESIDENTS if score[who] == best])
+
+
+@pytest.mark.parametrize("number", [40, pytest.param(1_000, marks=pytest.mark.evidence)])
+def test_the_adversary_names_the_hidden_party_no_better_than_chance(number: int) -> None:
+    """Every world answers every probe alike, and his best guess is right about as often as a blind one."""
+    with ExitStack() as worlds:
+        made = [worlds.enter_context(prison(*world(party), people=EVERYBODY)) for party in RESIDENTS]
+        transcripts: list[list[tuple[list[NodeRef], ConflictAnswer]]] = [[] for _ in made]
+        for asked, place, one_vehicle in probes(number, seed=11):
+            answers = [ask(each, asked, place, one_vehicle) for each in made]
+            assert all(answer == answers[0] for answer in answers), (asked, place)
+            for transcript, answer in zip(transcripts, answers, strict=True):
+                transcript.append((asked, answer))
+    drawn = random.Random(5)
+    right = sum(
+        guess(transcript, drawn) == party for transcript, party in zip(transcripts * 30, RESIDENTS * 30, strict=True)
+    )
+    trials, chance = 30 * len(RESIDENTS), 1 / len(RESIDENTS)
+    # Three standard deviations: nobody is that lucky by chance.
+    assert right <= trials * chance + 3 * sqrt(trials * chance * (1 - chance))
+    held_back = [answer for _, answer in transcripts[0] if answer.hold is not None]
+    assert held_back, "the hidden rule was never enforced, so the test shows nothing"
+
+
+def test_the_wing_is_held_and_the_next_one_is_not() -> None:
+    """What the adversary is told: the wing, whichever cell of it he names, and nothing of another."""
+    with prison(*world(RESIDENTS[3]), people=EVERYBODY) as made:
+        on_wing = [ask(made, [ARRIVAL], place, False) for place in (*WING_CELLS, LANDING, NEXT_LANDING, WING)]
+        across = ask(made, [ARRIVAL], ACROSS, False)
+    assert {answer.hold.scope for answer in on_wing if answer.hold} == {WING}
+    assert all(answer.hold for answer in on_wing)
+    assert across.hold is None
