@@ -17,13 +17,18 @@ PSEUDO_AGENCIES: Final = frozenset({RELEASED, IN_TRANSFER})
 # Secure training centres are in the prison register under codes of their own.
 _IRREGULAR: Final = frozenset({GHOST, "STC2", "STC3"})
 _PRISON: Final = re.compile(r"[A-Z]{2}I", re.ASCII)
+# Scotland and Northern Ireland publish no codes of their own: here they have three letters after the country's two.
+_ELSEWHERE: Final = re.compile(r"(?:SC|NI)[A-Z]{3}", re.ASCII)
 # The column that holds agency codes is six characters wide.
 _AGENCY: Final = re.compile(r"[A-Z0-9]{2,6}", re.ASCII)
 
 
 def is_establishment_code(text: str) -> bool:
-    """Whether a text in capitals has the form of a prison's code: two letters and I, or one of the few exceptions."""
-    return _PRISON.fullmatch(text) is not None or text in _IRREGULAR
+    """Whether a text in capitals has the form of a prison's code, or is one of the few exceptions.
+
+    Two letters and I in England and Wales; SC or NI and three letters in Scotland and in Northern Ireland.
+    """
+    return any(form.fullmatch(text) for form in (_PRISON, _ELSEWHERE)) or text in _IRREGULAR
 
 
 def is_pseudo_agency(identifier: Identifier) -> bool:
