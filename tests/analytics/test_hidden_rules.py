@@ -357,6 +357,8 @@ def test_whatever_is_hidden_shows_as_a_hold_at_most(
     said: list[EvidenceRow], hidden: list[EvidenceRow], place: NodeRef
 ) -> None:
     """Findings, doubts and feeds are the same bytes; only "no conflict found" may become "check the place"."""
+    # A stay under one name and two labels is one record, which the stricter version withholds: no rule was hidden then.
+    hidden = [each for each in hidden if each.source_id not in {other.source_id for other in said}]
     with prison(*said, people=EVERYBODY) as made:
         before = {asked: ask(made, place, *asked) for asked in ((A,), (A, B))}
         made.load(*hidden)
