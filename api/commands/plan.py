@@ -15,7 +15,7 @@ from api.exits import ExitCode
 from api.exporting_plans import CSV, XLSX, exported
 from api.planning import Job, make
 from api.questions import plans as ask
-from api.schemas.plans import MOST_PLANNED, AskForPlan, DecidePlan
+from api.schemas.plans import MOST_PLANNED, AskForDispersal, AskForPlan, DecidePlan
 from api.terminal import plans as shown
 from api.terminal.say import print_json, say
 from api.terminal.usage import UsageProblemError
@@ -164,6 +164,35 @@ def decide(
         print_json(found)
     else:
         shown.show_plan(found)
+
+
+@app.command()
+def disperse(
+    group: Annotated[str, typer.Argument(help="The group's id, as a person's page or `groups list` shows it.")],
+    place: Annotated[
+        list[str] | None,
+        typer.Option(help="Where members may go beside the prisons they are in; may be given often."),
+    ] = None,
+    moves: Annotated[int, typer.Option(help="At most so many moves.")] = 5,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show where a group's members are held, and which moves would cut its reach most, each breaking no hard rule."""
+    try:
+        wanted = AskForDispersal(group=group, places=place or [], moves=moves)
+    except ValidationError:
+        raise UsageProblemError("name a group, and 1 to 50 --moves") from None
+    found = Reader(who, purpose, case, reason, home).ask(
+        "plan", lambda service: ask.plan_dispersal(wanted, service.clock())
+    )
+    if as_json:
+        print_json(found)
+    else:
+        shown.show_dispersal(found)
 
 
 def _listed(path: Path) -> list[str]:

@@ -12,9 +12,10 @@ from analytics.allocation.rules import load_rules
 from api.actions import Action
 from api.answers import plans
 from api.answers.conflicts import place_of
+from api.answers.dispersal import dispersal
 from api.planning import CANCELLED, Job, jobs_of, make_aside
 from api.questions import AskedFor, Clocks, Question, Typed
-from api.schemas.plans import AskForPlan, DecidePlan, PlanAnswer, PlansAnswer
+from api.schemas.plans import AskForDispersal, AskForPlan, DecidePlan, DispersalAnswer, PlanAnswer, PlansAnswer
 from api.wiring import Service
 from graph.access import Viewer
 from graph.model.times import to_minutes
@@ -80,6 +81,16 @@ def decide_plan(service: Service, key: str, decision: DecidePlan) -> Question[Pl
             view.store, _viewer(view), view.read_cut.classes, key, decision.accepted, decision.reason, service.clock()
         ),
     )
+
+
+def plan_dispersal(wanted: AskForDispersal, now: datetime) -> Question[DispersalAnswer]:
+    """Which moves would cut a group's reach most."""
+    asked: AskedFor = {
+        "group": Typed(wanted.group),
+        "places": tuple(map(Typed, wanted.places)),
+        "moves": wanted.moves,
+    }
+    return Question(Action.PLAN_DISPERSAL, asked, lambda view: dispersal(view, wanted, now), Clocks(to_minutes(now)))
 
 
 def list_plans() -> Question[PlansAnswer]:

@@ -14,7 +14,7 @@ from api.exporting_plans import MEDIA, exported
 from api.questions import plans as ask
 from api.routes.door import Asking, Door
 from api.routes.served import Served
-from api.schemas.plans import AskForPlan, DecidePlan, PlanAnswer, PlansAnswer
+from api.schemas.plans import AskForDispersal, AskForPlan, DecidePlan, DispersalAnswer, PlanAnswer, PlansAnswer
 
 PlanKey = Annotated[str, Path(max_length=64, description="A plan's key, as it was answered with")]
 _TAG = "allocation"
@@ -67,6 +67,11 @@ def export(
     return Response(exported(found, form), media_type=MEDIA[form], headers=headers)
 
 
+def disperse(asked: AskForDispersal, door: Annotated[Asking, Depends(Door(Action.PLAN_DISPERSAL))]) -> Response:
+    """Where a group's members are held, and which moves would cut its reach most, each breaking no hard rule."""
+    return door.put(ask.plan_dispersal(asked, door.service.clock()))
+
+
 ROUTES = (
     Served("POST", "/v1/allocation/plans", start, PlanAnswer, "Begin a plan", _TAG),
     Served("GET", "/v1/allocation/plans", mine, PlansAnswer, "Your plans", _TAG),
@@ -74,4 +79,5 @@ ROUTES = (
     Served("POST", "/v1/allocation/plans/{plan}/cancellation", cancel, PlanAnswer, "Stop a plan", _TAG),
     Served("POST", "/v1/allocation/plans/{plan}/decision", decide, PlanAnswer, "Accept or refuse a plan", _TAG),
     Served("GET", "/v1/allocation/plans/{plan}/export", export, PlanAnswer, "A plan for a spreadsheet", _TAG),
+    Served("POST", "/v1/allocation/dispersals", disperse, DispersalAnswer, "Moves that break a group up", _TAG),
 )

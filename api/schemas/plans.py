@@ -142,6 +142,52 @@ class PlanAnswer(Answer):
     decision: Decision | None = None
 
 
+class AskForDispersal(Body):
+    """A group by its id, and prisons or wings to which its members may go beside those where they are."""
+
+    group: Named
+    places: Annotated[list[Named], Field(max_length=MOST_PLACES)] = Field(default_factory=list)
+    moves: int = Field(default=5, ge=1, le=50)
+
+
+class MemberThere(Answer):
+    """How many members are held in one wing."""
+
+    prison: str
+    wing: str
+    members: int
+
+
+class DispersalStep(Answer):
+    """One move: what it cuts of the group's reach, and what it costs; kilometres are from home, less where negative."""
+
+    person: str
+    was: str
+    to: str
+    cut: int
+    reach: int
+    kilometres: float
+    costs: dict[str, int]
+
+
+class DispersalAnswer(Answer):
+    """Where a group's members are held, and the moves that would cut its reach most, one after the other.
+
+    Reach counts pairs of members who can meet: 4 for each pair on one wing, 1 for each pair in one prison. `stuck`: no
+    further move that breaks no rule would cut it. `notHeld` are members of whom no place is known.
+    """
+
+    group: str
+    held: list[MemberThere]
+    not_held: int
+    reach: int
+    steps: list[DispersalStep]
+    stuck: bool
+    unconfirmed: list[Unconfirmed]
+    hold: Hold
+    rules: str
+
+
 class PlansAnswer(Answer):
     """The reader's own plans, newest first."""
 

@@ -10,7 +10,7 @@ from types import FrameType
 from rich.text import Text
 
 from api.planning import Job
-from api.schemas.plans import Alternative, ClashMember, PlanAnswer, Planned, PlansAnswer
+from api.schemas.plans import Alternative, ClashMember, DispersalAnswer, PlanAnswer, Planned, PlansAnswer
 from api.terminal.say import out, plain
 from api.terminal.tables import Column, minute, several, table
 
@@ -75,6 +75,40 @@ def show_plans(found: PlansAnswer) -> None:
         for each in found.plans
     ]
     out().print(table("Plans", columns, rows))
+
+
+def show_dispersal(found: DispersalAnswer) -> None:
+    """Where members are, then the moves."""
+    console = out()
+    console.print(
+        Text(
+            plain(f"{found.group}: reach {found.reach:,}, {found.not_held:,} members of no known place."), style="bold"
+        )
+    )
+    held = [(each.prison, each.wing, each.members) for each in found.held]
+    console.print(table("Held", (Column("Prison", keep=True), Column("Wing"), Column("Members")), held))
+    columns = (
+        Column("Person", keep=True), Column("From"), Column("To", style="bold"), Column("Cuts"), Column("Leaves"),
+        Column("Km from home"), Column("Points"),
+    )  # fmt: skip
+    rows = [
+        (
+            each.person,
+            each.was,
+            each.to,
+            each.cut,
+            each.reach,
+            f"{each.kilometres:+,.0f}",
+            f"{sum(each.costs.values()):+,}",
+        )
+        for each in found.steps
+    ]
+    console.print(table("Moves that cut most", columns, rows))
+    if found.stuck:
+        console.print(Text("No further move that breaks no rule would cut it."))
+    for each in found.unconfirmed:
+        console.print(Text(plain(f"Cannot confirm: {each.doubt}{f' ({each.about})' if each.about else ''}.")))
+    console.print(Text(f"Security, reference {found.hold.reference}: {found.hold.message}"))
 
 
 @contextmanager

@@ -94,6 +94,12 @@ class Search:
             )
         )
 
+    def put(self, person: int, leaf: int) -> None:
+        """Move somebody to a leaf that fits him."""
+        if self._state.where[person] >= 0:
+            kernels.take(self._fixed, self._state, person)
+        kernels.put(self._fixed, self._state, person, leaf)
+
     def verdict(self, person: int, leaf: int) -> int:
         """What `kernels.fits` says of somebody, as if he were nowhere."""
         with _Lifted(self, person):

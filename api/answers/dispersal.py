@@ -1,0 +1,111 @@
+"""Where a group is held, and which moves would cut its reach most."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from datetime import datetime
+
+from analytics.allocation.placement import Somebody, placees
+from analytics.allocation.planning.dispersal import Step, disperse
+from analytics.allocation.planning.gathering import Gathered, Gatherer
+from analytics.allocation.planning.tables import planning_table
+from analytics.allocation.relation import Level
+from analytics.allocation.rules import load_rules
+from api.answers.conflicts import place_of
+from api.answers.named import Names
+from api.schemas.conflicts import Hold, Unconfirmed
+from api.schemas.plans import AskForDispersal, DispersalAnswer, DispersalStep, MemberThere
+from graph.model.evidence import NodeRef
+from graph.model.kinds import Kind
+from graph.model.links import LinkType
+from graph.view import GraphView, NotFoundError
+
+_GROUPS = frozenset({Kind.GANG, Kind.ORGANISED_CRIME_GROUP})
+_ASK_SECURITY = "Ask security before anybody is moved."
+_REFERENCE_BYTES = 8
+
+
+def dispersal(view: GraphView, wanted: AskForDispersal, now: datetime) -> DispersalAnswer:
+    """What the asker may know of the group, and moves of those members whose place he may know.
+
+    Raises NotFoundError for a group or a place that is not there for him.
+    """
+    rank = view.node(wanted.group)
+    group = view.refs([rank])[0]
+    if group.kind not in _GROUPS:
+        raise NotFoundError(wanted.group)
+    caption = Names(view).node(wanted.group).caption
+    people = _members(view, group)
+    where = {each.person: each.held_in for each in placees(view, people)}
+    inside = [each.person for each in people if where[each.person] is not None]
+    prisons = {prison for prison in where.values() if prison is not None}
+    table = planning_table()
+    places = sorted(prisons | {place_of(view, key) for key in wanted.places})
+    if not inside:
+        return _answer(caption, [], len(people), 0, (), stuck=True, gathered=None)
+    gatherer = Gatherer(view, asked_at=now, rules=load_rules(), table=table, cells=False)
+    gathered = gatherer.gather(inside, places)
+    found = disperse(gathered.problem, wanted.moves)
+    return _answer(
+        caption, _held(gathered), len(people) - len(gathered.problem.people), found.reach,
+        [_step(each, table.points["kilometre"]) for each in found.steps], stuck=found.stuck, gathered=gathered,
+    )  # fmt: skip
+
+
+def _members(view: GraphView, group: NodeRef) -> list[Somebody]:
+    minute = view.valid
+    links = view.store.links([group], view.read_cut, [LinkType.MEMBER_OF])
+    current = [
+        each for each in links if minute is None or (each.valid_from < minute.end and each.valid_to > minute.start)
+    ]
+    refs = sorted({each.source for each in current if each.source.kind is Kind.PERSON})
+    found: dict[str, Somebody] = {}
+    for ref in refs:
+        try:
+            person = view.person(view.ids([view.node_of(ref)])[0])
+        except NotFoundError:
+            continue
+        found[person.id] = Somebody(person.id, person.id, person.records)
+    return [found[key] for key in sorted(found)]
+
+
+def _held(gathered: Gathered) -> list[MemberThere]:
+    problem = gathered.problem
+    count = Counter(int(leaf) for leaf in problem.now.tolist() if leaf >= 0)
+    names = [
+        (problem.nodes[Level.ESTABLISHMENT][problem.tree[Level.ESTABLISHMENT, leaf]], problem.leaves[leaf], members)
+        for leaf, members in count.items()
+    ]
+    return [MemberThere(prison=prison, wing=wing, members=members) for prison, wing, members in sorted(names)]
+
+
+def _step(step: Step, kilometre: int) -> DispersalStep:
+    return DispersalStep(
+        person=step.person,
+        was=step.was,
+        to=step.to,
+        cut=step.cut,
+        reach=step.reach,
+        kilometres=round(step.costs.get("distance", 0) / max(kilometre, 1), 1),
+        costs=step.costs,
+    )
+
+
+def _answer(
+    caption: str, held: list[MemberThere], not_held: int, reach: int, steps: list[DispersalStep] | tuple[()], *,
+    stuck: bool, gathered: Gathered | None,
+) -> DispersalAnswer:  # fmt: skip
+    doubts = () if gathered is None else gathered.doubts
+    scope = "" if gathered is None else ", ".join(gathered.problem.prisons)
+    return DispersalAnswer(
+        group=caption,
+        held=held,
+        not_held=not_held,
+        reach=reach,
+        steps=list(steps),
+        stuck=stuck,
+        unconfirmed=[Unconfirmed(doubt=str(each.doubt), about=each.about) for each in doubts],
+        hold=Hold(scope=scope, reference=secrets.token_hex(_REFERENCE_BYTES), message=_ASK_SECURITY),
+        rules="" if gathered is None else gathered.rules,
+    )
