@@ -31,6 +31,7 @@ DEMO_ARGS ?=
 SERVE_ARGS ?=
 PYTEST_ARGS ?=
 WORKERS ?= 2
+SPARK_SECONDS ?= 900
 BROWSER_SECONDS ?= 900
 NEO4J_FOLDER ?= .cordon/neo4j
 NEO4J_PORT ?= 7687
@@ -39,7 +40,7 @@ PACKAGES := graph loaders analytics api
 # The console's styles and script are built from npm packages, once for each version of their sources.
 ASSETS := api/console/static/.built-$(shell cat package-lock.json api/console/assets/*.* api/console/assets/parts/* | cksum | tr ' ' '-')
 
-.PHONY: help install assets demo serve check test test-browser test-stores neo4j bench docs evidence clean
+.PHONY: help install assets demo serve check test test-browser test-stores test-spark neo4j bench docs evidence clean
 
 help:  ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -76,6 +77,12 @@ test-browser: $(STAMP)-browser $(ASSETS)  ## Walk the console in a real browser 
 test-stores: $(STAMP)  ## Run the store contract and a smoke run of everything on both stores (needs Java 17 and Maven, or Docker)
 	@$(BIN)/pytest -q --stores sqlite,neo4j tests/contract tests/stores $(PYTEST_ARGS)
 	@$(BIN)/pytest -q --homes-on neo4j tests/api/test_http.py tests/api/test_extracts.py tests/cli/test_reading.py tests/cli/test_store.py $(PYTEST_ARGS)
+
+# Two workers on this machine, each a process of its own. Without Java pyspark is not fetched either: it is 400 MB.
+test-spark: $(STAMP)  ## Run matching and the network on a small Spark cluster (needs Java 17; skipped with a line without)
+	@if java -version >/dev/null 2>&1; then \
+		$(MAKE) $(STAMP)-spark && timeout $(SPARK_SECONDS) $(BIN)/pytest -q -m spark tests/spark $(PYTEST_ARGS); \
+	else echo "== the tests on Spark are skipped: there is no Java 17 on the path" >&2; fi
 
 # A container engine is taken where one answers: an installed client alone does not.
 neo4j: $(STAMP)  ## Start a Neo4j on this machine: NEO4J_PASSWORD=... make neo4j (NEO4J_PORT=7687 by default)

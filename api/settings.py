@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, SecretStr, StringConstraints, ValidationError
 
@@ -32,8 +32,10 @@ class Settings(BaseModel):
     `home` holds everything that Cordon writes. `issuer`, `audience` and `jwks_url` say whose tokens are taken, and
     `trusted_proxies` who may say which client certificate a request came with. `signing_key` is the file of the Ed25519
     key that signs certificates, `pack_key` that of the passphrase of wing packs; neither has a default. `policy` is the
-    access policy: the home's `policy.yml` if it has one, else the one that ships. `identity`, `token`, `purpose`,
-    `case_reference` and `reason` are what commands use where an option is not given; the HTTP service never reads them.
+    access policy: the home's `policy.yml` if it has one, else the one that ships. `network_engine` says who works out
+    communities, components and PageRank of an analysis: `own`, or `graphx` on the Spark of `spark_master`, whose workers
+    all read and write `spark_folder`. `identity`, `token`, `purpose`, `case_reference` and `reason` are what commands use
+    where an option is not given; the HTTP service never reads them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -56,6 +58,9 @@ class Settings(BaseModel):
     validation_key: Path | None = None
     signing_key: Path | None = None
     pack_key: Path | None = None
+    network_engine: Literal["own", "graphx"] = "own"
+    spark_master: Text = "local[*]"
+    spark_folder: Path | None = None
     identity: Text | None = None
     token: SecretStr | None = None
     purpose: Text | None = None
@@ -137,6 +142,9 @@ VARIABLES: dict[str, str] = {
     "CORDON_VALIDATION_KEY": "validation_key",
     "CORDON_SIGNING_KEY": "signing_key",
     "CORDON_PACK_KEY": "pack_key",
+    "CORDON_NETWORK_ENGINE": "network_engine",
+    "CORDON_SPARK_MASTER": "spark_master",
+    "CORDON_SPARK_FOLDER": "spark_folder",
     "CORDON_AS": "identity",
     "CORDON_TOKEN": "token",
     "CORDON_PURPOSE": "purpose",

@@ -11,13 +11,15 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.centrality import Centralities, MeasureParameters, leading, measure
+from analytics.centrality import Centralities, MeasureParameters, components, leading, measure, pagerank
 from analytics.communities import Communities, find_communities
+from analytics.graphx import Cluster, OnSpark, on_spark
 from analytics.organised_crime import Band, EvidencePath, Explanation, explain
 from analytics.organised_crime import Step as EvidenceStep
 from analytics.projection import Report as EvidenceReport
 from analytics.projection import TieFact
 from analytics.runs import RunRecord, digest_of, run_of
+from analytics.ties import F64, I64, Ties
 from api.answers.estate_run import EstateRun, Runs, Versions, held_run, rests_on
 from api.answers.named import Names
 from api.answers.words import grade_word
@@ -45,11 +47,15 @@ _KIND = "estate-analysis"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to analyse: the network of a day, under a seed, under a version of the access policy."""
+    """What to analyse: the network of a day, under a seed, under a version of the access policy.
+
+    Components, PageRank and communities are worked out on a Spark cluster where one is given.
+    """
 
     as_of: date
     seed: int
     policy: str
+    cluster: Cluster | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +74,39 @@ class _Parts:
     run: EstateRun
     communities: Communities
     measures: Centralities
+    component: I64
+    rank: F64
 
 
 def analyse(view: GraphView, wanted: Wanted, now: datetime, runs: Runs) -> Analysis:
     """Run everything over one view."""
     found = held_run(runs, view, wanted.as_of, wanted.policy)
     network = found.network
-    parts = _Parts(
-        found,
-        find_communities(network.ties, wanted.seed),
-        measure(network.ties, network.ids(), MeasureParameters(seed=wanted.seed)),
-    )
+    measures = measure(network.ties, network.ids(), MeasureParameters(seed=wanted.seed))
+    whole = _whole(network.ties, wanted)
+    parts = _Parts(found, whole.communities, measures, whole.component, whole.rank)
     model = found.flags.model.version
     run = run_of(
         view,
         _KIND,
         policy=wanted.policy,
-        parameters={"as_of": wanted.as_of.isoformat(), "tables": found.tables, "model": model},
+        parameters={"as_of": wanted.as_of.isoformat(), "tables": found.tables, "model": model, **_engine(wanted)},
         seed=wanted.seed,
         result=_digest(parts),
     )
     return Analysis(_answer(view, parts, wanted, now, run), run, rests_on(view, found))
+
+
+def _engine(wanted: Wanted) -> dict[str, str]:
+    return {} if wanted.cluster is None else {"engine": "graphx"}
+
+
+def _whole(ties: Ties, wanted: Wanted) -> OnSpark:
+    """What needs the whole network at once. PageRank takes ties alike, whatever they weigh, as GraphX does."""
+    if wanted.cluster is not None:
+        return on_spark(ties, wanted.cluster)
+    alike = Ties(ties.start, ties.neighbour, np.ones(len(ties.weight)))
+    return OnSpark(components(ties), pagerank(alike), find_communities(ties, wanted.seed))
 
 
 def _answer(
@@ -117,6 +135,7 @@ def _answer(
             communities=len(parts.communities),
             modularity=_rounded(parts.communities.modularity),
             method=parts.communities.method,
+            components=int(parts.component.max(initial=-1)) + 1,
             hubs_left_out=len(network.hubs),
             betweenness_error=None if measures.error_bound is None else _rounded(measures.error_bound),
         ),
@@ -124,6 +143,10 @@ def _answer(
         brokers=[
             Ranked(person=names.node(who), value=_rounded(value))
             for who, value in leading(network, measures.betweenness, MOST_BROKERS)
+        ],
+        central=[
+            Ranked(person=names.node(who), value=_rounded(value))
+            for who, value in leading(network, parts.rank, MOST_BROKERS)
         ],
         proximity=[flag_line(found, person, names) for person in islice(_ranked(found), MOST_NEAR)],
         without_standing=[
@@ -290,6 +313,8 @@ def _digest(parts: _Parts) -> str:
         network.tie_weight,
         parts.communities.community,
         parts.measures.betweenness,
+        parts.component,
+        parts.rank,
         parts.run.flags.probability,
     )
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from analytics.graphx import Cluster
 from api.answers.analysis import DEFAULT_SEED, Wanted
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
 from api.commands.options import parsed_day
@@ -13,9 +14,16 @@ from api.kept_results import KeptResults
 from api.questions import Question
 from api.questions.analysis import run_analysis
 from api.schemas.analysis import AnalysisAnswer
+from api.settings import Settings
 from api.terminal.analysis import show_analysis
 from api.terminal.say import print_json
 from api.wiring import Service
+
+
+def cluster_of(settings: Settings) -> Cluster | None:
+    """The Spark that an analysis is to use, None where the settings leave it to this process."""
+    return Cluster(settings.spark_master, settings.spark_folder) if settings.network_engine == "graphx" else None
+
 
 app = typer.Typer(help="Work out the network's groups, brokers and organised-crime flags.", add_completion=False)
 
@@ -45,7 +53,7 @@ def command(
     day = parsed_day(as_of, "--as-of")
 
     def question(service: Service) -> Question[AnalysisAnswer]:
-        wanted = Wanted(day or service.clock().date(), seed, service.policy.version)
+        wanted = Wanted(day or service.clock().date(), seed, service.policy.version, cluster_of(service.settings))
         return run_analysis(wanted, service.clock(), KeptResults(service.settings.results), service.runs, profile)
 
     found = Reader(who, purpose, case, reason, home).ask("analyse", question)

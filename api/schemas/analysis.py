@@ -27,6 +27,7 @@ class NetworkSummary(Answer):
     communities: int
     modularity: float
     method: str
+    components: int = Field(description="Parts of the network between which no tie leads")
     hubs_left_out: int = Field(description="Places and phones that too many share to tie anybody")
     betweenness_error: float | None = Field(
         description="Where betweenness was sampled: the most that it may be wrong by"
@@ -121,5 +122,6 @@ class AnalysisAnswer(Answer):
     network: NetworkSummary
     groups: list[GroupLine]
     brokers: list[Ranked]
+    central: list[Ranked] = Field(description="By PageRank: where a walk over ties comes by most often")
     proximity: list[ProximityLine] = Field(description="The strongest flags; known members are among them")
     without_standing: list[ProximityLine] = Field(description="The strongest flags of people with no known standing")

@@ -7,6 +7,7 @@ from analytics.categorisation.choices import ChoiceError
 from analytics.categorisation.timing import ReviewDateError
 from analytics.categorisation.workflow import MoveError
 from analytics.evaluation.reading import EvaluationInputError
+from analytics.graphx import SparkUnavailableError
 from api.answers.exposure import DisseminationError
 from api.answers.words import QuestionError
 from api.auth import ClientRefusedError, KeysUnavailableError, TokenRefusedError
@@ -58,6 +59,7 @@ _ENDINGS: tuple[tuple[type[Exception], ExitCode], ...] = (
     (ReviewDateError, ExitCode.USAGE),
     (MoveError, ExitCode.USAGE),
     (DisseminationError, ExitCode.USAGE),
+    (SparkUnavailableError, ExitCode.USAGE),
     (StaleCaseError, ExitCode.NEEDS_DECISION),
     (EventRefusedError, ExitCode.USAGE),
     (TokenRefusedError, ExitCode.NOT_ALLOWED),
