@@ -13,7 +13,7 @@ from api.questions import AskedFor, Question, Typed
 from api.redacting import redacted
 from api.schemas.base import Answer
 from api.wiring import Service
-from graph.access import NoProfileError, Purpose, PurposeMissingError, Viewer, profile_for
+from graph.access import NoProfileError, Policy, Profile, Purpose, PurposeMissingError, Viewer, profile_for
 from graph.audit import Asked, AuditAction, AuditEvent, Outcome, StatedPurpose
 from graph.store.port import StoreBusyError
 from graph.view import GraphView, NotFoundError, profile_view, view_for
@@ -69,7 +69,7 @@ def consult(service: Service, caller: Caller, question: Question[_T]) -> _T:
 def _view(service: Service, caller: Caller, question: Question[_T], purpose: Purpose) -> GraphView:
     policy, viewer, clocks = service.policy, caller.viewer, question.clocks
     # The profile is settled first: who has none is told so without a look at the graph.
-    profile = profile_for(policy, viewer, question.profile) if question.estate_wide else None
+    profile = _profile(policy, viewer, question) if question.estate_wide else None
     graph, store = service.keeper.current(), service.store
     if profile is not None:
         return profile_view(
@@ -77,6 +77,16 @@ def _view(service: Service, caller: Caller, question: Question[_T], purpose: Pur
         )
     now = service.clock()
     return view_for(graph, store, policy, viewer, purpose, valid=clocks.valid, known_at=clocks.known_at, now=now)
+
+
+def _profile(policy: Policy, viewer: Viewer, question: Question[_T]) -> Profile | None:
+    """The profile that a question is answered over; None where it is bounded and no profile lies within his sight."""
+    try:
+        return profile_for(policy, viewer, question.profile)
+    except NoProfileError:
+        if question.bounded and question.profile is None:
+            return None
+        raise
 
 
 def act(

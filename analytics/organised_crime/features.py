@@ -119,6 +119,11 @@ def _of_strength(vote: F64, ties: Ties) -> F64:
 _FAINT = 0.2
 
 
+def chosen_company(network: PersonNetwork) -> Ties:
+    """The same people, tied by what is done together by choice alone."""
+    return _ties(network, _CHOSEN)
+
+
 def _ties(network: PersonNetwork, layers: tuple[Layer, ...]) -> Ties:
     """The same people, tied by some layers alone."""
     facts = network.facts

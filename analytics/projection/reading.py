@@ -37,15 +37,24 @@ _ALSO_READ = (LinkType.LOCATED_IN,)
 
 
 def read_evidence(
-    view: GraphView, as_of: int, parameters: ProjectionParameters, leave_out: Collection[bytes] = ()
+    view: GraphView,
+    as_of: int,
+    parameters: ProjectionParameters,
+    leave_out: Collection[bytes] = (),
+    near: Collection[int] | None = None,
 ) -> Evidence:
     """Everything in the view that may weigh and had begun by `as_of` (world minute).
 
     The view's world time should reach back: a view cut to one minute has no past to read. Links in which somebody is a
     victim, witness, member of staff, relative, professional or of unknown part go no further, nor do those of records
-    that are left out (public ids).
+    that are left out (public ids). Where `near` names nodes (ranks), nothing is read but what lies between two of them.
     """
     links = view.visible_links((*WEIGHING, *_ALSO_READ))
+    if near is not None:
+        inside = np.zeros(view.graph.node_count, dtype=np.bool_)
+        inside[sorted(near)] = True
+        between = inside[links.source] & inside[links.target]
+        links = _choose(links, between | (links.type == int(LinkType.LOCATED_IN)))
     if leave_out:
         links = _choose(links, ~np.isin(links.record, _versions_of(view.graph, leave_out)))
     links = _choose(links, ~np.isin(links.role, [int(role) for role in NEVER_CRIMINAL]) & (links.valid_from <= as_of))

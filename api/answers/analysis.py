@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.centrality import Centralities, MeasureParameters, components, leading, measure, pagerank
-from analytics.communities import Communities, find_communities
+from analytics.communities import Communities, find_communities, stability
 from analytics.graphx import Cluster, OnSpark, on_spark
 from analytics.organised_crime import Band, EvidencePath, Explanation, explain
 from analytics.organised_crime import Step as EvidenceStep
+from analytics.organised_crime.features import chosen_company
 from analytics.projection import Report as EvidenceReport
 from analytics.projection import TieFact
 from analytics.runs import RunRecord, digest_of, run_of
@@ -42,6 +43,8 @@ DEFAULT_SEED = 20261101
 # What a person reads through; the run keeps what it rests on in full.
 MOST_GROUPS, MOST_BROKERS, MOST_NEAR, MOST_IN_GROUP = 10, 10, 10, 3
 _DIGITS = 6
+# So fine that communities are as small as crews are: at 1 they are towns.
+_FINE = 100.0
 _KIND = "estate-analysis"
 
 
@@ -76,6 +79,7 @@ class _Parts:
     measures: Centralities
     component: I64
     rank: F64
+    engine: bool
 
 
 def analyse(view: GraphView, wanted: Wanted, now: datetime, runs: Runs) -> Analysis:
@@ -84,7 +88,7 @@ def analyse(view: GraphView, wanted: Wanted, now: datetime, runs: Runs) -> Analy
     network = found.network
     measures = measure(network.ties, network.ids(), MeasureParameters(seed=wanted.seed))
     whole = _whole(network.ties, wanted)
-    parts = _Parts(found, whole.communities, measures, whole.component, whole.rank)
+    parts = _Parts(found, whole.communities, measures, whole.component, whole.rank, wanted.cluster is not None)
     model = found.flags.model.version
     run = run_of(
         view,
@@ -140,6 +144,7 @@ def _answer(
             betweenness_error=None if measures.error_bound is None else _rounded(measures.error_bound),
         ),
         groups=_groups(parts, names),
+        unknown_groups=_unknown_groups(parts, names, wanted.seed),
         brokers=[
             Ranked(person=names.node(who), value=_rounded(value))
             for who, value in leading(network, measures.betweenness, MOST_BROKERS)
@@ -209,38 +214,65 @@ def _agencies(view: GraphView, nodes: NDArray[np.intp], issuers: Sequence[str]) 
 
 def _groups(parts: _Parts, names: Names) -> list[GroupLine]:
     """The communities with most known members, then the largest."""
-    network, known_by, communities = parts.run.network, parts.run.known, parts.communities
-    number_of = network.person_of_unit()
-    here = number_of[known_by.person]
-    member, group = here[here >= 0], known_by.group[here >= 0]
-    community = communities.community[member]
-    known = np.bincount(communities.community[np.unique(member)], minlength=len(communities))
-    order = np.lexsort((np.arange(len(communities)), -known))[:MOST_GROUPS]
-    lines = []
-    for chosen in order.tolist():
-        members = communities.members(chosen)
-        if len(members) < MOST_IN_GROUP:
-            continue
-        counts = Counter(group[community == chosen].tolist())
-        groups = sorted(counts, key=lambda unit: (-counts[unit], network.evidence.unit_id(unit)))[:MOST_IN_GROUP]
-        adults = members[network.adult[members]]
-        by_betweenness = adults[np.lexsort((adults, -parts.measures.betweenness[adults]))][:MOST_IN_GROUP]
-        lines.append(
-            GroupLine(
-                number=chosen + 1,
-                members=len(members),
-                known_members=int(known[chosen]),
-                known_groups=[names.node(network.evidence.unit_id(unit)) for unit in groups],
-                brokers=[
-                    Ranked(
-                        person=names.node(network.person_id(person)),
-                        value=_rounded(float(parts.measures.betweenness[person])),
-                    )
-                    for person in by_betweenness.tolist()
-                ],
-            )
-        )
-    return lines
+    communities = parts.communities
+    known = np.bincount(communities.community[_known(parts.run)], minlength=len(communities))
+    sizes = np.bincount(communities.community, minlength=len(communities))
+    stable = None if parts.engine else stability(parts.run.network.ties, communities).community
+    by_known = np.lexsort((np.arange(len(communities)), -known))[:MOST_GROUPS].tolist()
+    return [
+        _group(parts, names, communities, each, None if stable is None else float(stable[each]))
+        for each in by_known
+        if sizes[each] >= MOST_IN_GROUP
+    ]
+
+
+def _unknown_groups(parts: _Parts, names: Names, seed: int) -> list[GroupLine]:
+    """Small communities of chosen company in which nobody is known: those that are closest among themselves first."""
+    network = parts.run.network
+    company = chosen_company(network)
+    fine = find_communities(company, seed, _FINE)
+    ends, sizes = company.ends(), np.bincount(fine.community, minlength=len(fine))
+    inside = fine.community[ends[:, 0]] == fine.community[ends[:, 1]]
+    within = np.bincount(fine.community[ends[inside, 0]], weights=company.end_weights()[inside], minlength=len(fine))
+    whole = np.bincount(fine.community, weights=company.strength, minlength=len(fine))
+    # Company a head, times how much of all their company they are to each other.
+    close = within / np.maximum(sizes, 1) * np.divide(2 * within, whole, out=np.zeros(len(fine)), where=whole > 0)
+    known = np.bincount(fine.community[_known(parts.run)], minlength=len(fine))
+    adults = np.bincount(fine.community, weights=network.adult, minlength=len(fine))
+    order = np.lexsort((np.arange(len(fine)), -close))
+    chosen = order[(known[order] == 0) & (adults[order] >= MOST_IN_GROUP) & (close[order] > 0)][:MOST_GROUPS]
+    return [_group(parts, names, fine, each, None) for each in chosen.tolist()]
+
+
+def _known(run: EstateRun) -> I64:
+    """Numbers in the network of everybody with a known membership."""
+    number = run.network.person_of_unit()[np.unique(run.known.person)]
+    return number[number >= 0]
+
+
+def _group(parts: _Parts, names: Names, found: Communities, chosen: int, stable: float | None) -> GroupLine:
+    network, known = parts.run.network, parts.run.known
+    members = found.members(chosen)
+    here = np.isin(known.person, network.unit[members])
+    counts = Counter(known.group[here].tolist())
+    groups = sorted(counts, key=lambda unit: (-counts[unit], network.evidence.unit_id(unit)))[:MOST_IN_GROUP]
+    adults = members[network.adult[members]]
+    between = parts.measures.betweenness
+    leading_adults = adults[np.lexsort((adults, -between[adults]))][:MOST_IN_GROUP].tolist()
+    known_groups = [names.node(network.evidence.unit_id(unit)) for unit in groups]
+    brokers = [
+        Ranked(person=names.node(network.person_id(person)), value=_rounded(float(between[person])))
+        for person in leading_adults
+    ]
+    return GroupLine(
+        number=chosen + 1,
+        named_after=next(iter([*known_groups, *(each.person for each in brokers)]), None),
+        members=len(members),
+        stability=None if stable is None else _rounded(stable),
+        known_members=len(np.unique(known.person[here])),
+        known_groups=known_groups,
+        brokers=brokers,
+    )
 
 
 def flag_line(run: EstateRun, person: int, names: Names) -> ProximityLine:

@@ -19,12 +19,13 @@ from analytics.organised_crime import (
     score,
 )
 from analytics.organised_crime import load_parameters as load_crime_table
-from analytics.projection import Evidence, PersonNetwork, load_parameters, project, read_evidence
+from analytics.projection import WEIGHING, Evidence, PersonNetwork, load_parameters, project, read_evidence
 from analytics.runs import RunRecord, digest_of, run_of, save
 from api.answers.latest import shelf_of
 from api.held_runs import HeldRuns
 from graph.model.links import LinkType
 from graph.model.times import to_minutes
+from graph.queries.neighbourhood import neighbourhood
 from graph.view import GraphView
 
 _KIND = "organised-crime-flags"
@@ -32,6 +33,8 @@ _KIND = "organised-crime-flags"
 FLAG_TASKING = "flag:"
 _ID_BYTES = 16
 _MINUTES_A_DAY = 24 * 60
+# A reader outside every profile gets what lies so near a person: his ties' ties, over what they share.
+_STEPS_AROUND, MOST_AROUND = 4, 600
 Versions = frozenset[tuple[bytes, bytes]]
 
 
@@ -52,12 +55,12 @@ class EstateRun:
 Runs = HeldRuns[EstateRun]
 
 
-def estate_run(view: GraphView, as_of: date, policy: str) -> EstateRun:
-    """Work everything out over one view."""
+def estate_run(view: GraphView, as_of: date, policy: str, around: str | None = None) -> EstateRun:
+    """Work everything out over one view: over all of it, or over what lies around one person (public id)."""
     weights, crime, model = load_parameters(), load_crime_table(), load_model()
     # The day's last minute: what began on it counts.
     minute = to_minutes(as_of) + _MINUTES_A_DAY - 1
-    evidence = read_evidence(view, minute, weights, leave_out=view.store.tasked(FLAG_TASKING))
+    evidence = read_evidence(view, minute, weights, leave_out=view.store.tasked(FLAG_TASKING), near=_near(view, around))
     network = project(evidence, weights)
     known = read_affiliations(view, evidence, weights, crime)
     marks = read_marks(view, evidence, crime)
@@ -72,6 +75,27 @@ def estate_run(view: GraphView, as_of: date, policy: str) -> EstateRun:
         result=digest_of(flags.probability, flags.low, flags.high, flags.features.table),
     )
     return EstateRun(as_of, network, known, marks, flags, score(network, known, crime), tables, record)
+
+
+def _near(view: GraphView, person: str | None) -> list[int] | None:
+    """Ranks of the nodes around a person, up to a budget; None for everything."""
+    if person is None:
+        return None
+    found = neighbourhood(view, [person], depth=_STEPS_AROUND, types=WEIGHING, node_budget=MOST_AROUND)
+    records = (record for layer in found.layers for node in layer for record in (node.id, *node.records))
+    ranks = (view.graph.node_rank(bytes.fromhex(record)) for record in sorted(set(records)))
+    return [rank for rank in ranks if rank is not None]
+
+
+def run_for(runs: Runs, view: GraphView, person: str, as_of: date, policy: str) -> EstateRun:
+    """The run that a person's answer is taken from.
+
+    That of the view's reading profile; for a reader outside every profile one around the person, for him alone.
+    """
+    if view.profile is not None:
+        return held_run(runs, view, as_of, policy)
+    view.open(person)
+    return estate_run(view, as_of, policy, person)
 
 
 def held_run(runs: Runs, view: GraphView, as_of: date, policy: str) -> EstateRun:

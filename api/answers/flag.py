@@ -27,7 +27,7 @@ from api.answers.estate_run import (
     EstateRun,
     Runs,
     Versions,
-    held_run,
+    run_for,
     versions_behind,
     versions_of,
 )
@@ -60,13 +60,14 @@ def flag_of(
     """The flag of a person (public id) on a day. `validation` is that of this data, None where there is none."""
     names = Names(view)
     node = names.node(view.person(person).id)
-    found = held_run(runs, view, as_of, policy)
+    found = run_for(runs, view, node.id, as_of, policy)
     run = found.flags
     number = found.proximity.person(node.id)
     record = _record(view, found, node.id, number, policy)
     said = number is not None and run.answer(number) is Answer.SCORED
     answer = FlagAnswer(
         person=node,
+        profile=None if view.profile is None else view.profile.name,
         as_of=as_of,
         answer=str(Answer.NOT_ENOUGH_KNOWN if number is None else run.answer(number)),
         band=None,

@@ -59,7 +59,8 @@ class Question(Generic[_T]):
     """What is asked under which action, and the function of a view that answers it.
 
     An `estate_wide` question is answered over the reader's largest reading profile, or the one named in `profile`:
-    what is worked out over everything is worked out once for all who may read that much, not for each of them.
+    what is worked out over everything is worked out once for all who may read that much, not for each of them. A
+    `bounded` one is worked out around whom it asks about, for this reader alone, if no profile lies within his sight.
     """
 
     action: Action
@@ -67,4 +68,5 @@ class Question(Generic[_T]):
     answer: Callable[[GraphView], _T]
     clocks: Clocks = NOW
     estate_wide: bool = False
+    bounded: bool = False
     profile: str | None = None

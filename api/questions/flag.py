@@ -25,4 +25,4 @@ def show_flag(
         return found.answer
 
     asked: AskedFor = {"person": Typed(person), "as_of": as_of.isoformat()}
-    return Question(Action.SHOW_FLAG, asked, answer, estate_wide=True, profile=profile)
+    return Question(Action.SHOW_FLAG, asked, answer, estate_wide=True, bounded=True, profile=profile)

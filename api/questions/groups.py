@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from analytics.runs import save
 from api.actions import Action
-from api.answers.estate_run import Runs, held_run
+from api.answers.estate_run import Runs, held_run, run_for
 from api.answers.flags import flags_of
 from api.answers.groups import group_of, groups_of
 from api.answers.likely import likely_of
@@ -58,9 +58,10 @@ def show_likely_links(
     """Whom a person may know though no record says so."""
 
     def answer(view: GraphView) -> LikelyLinksAnswer:
-        found = likely_of(view, held_run(runs, view, as_of, policy), person, count, policy)
+        public = view.person(person).id
+        found = likely_of(view, run_for(runs, view, public, as_of, policy), public, count, policy)
         save(view, found.run, found.rests_on)
         return found.answer
 
     asked: AskedFor = {"person": Typed(person), "count": count, "as_of": as_of.isoformat()}
-    return Question(Action.SHOW_LIKELY_LINKS, asked, answer, estate_wide=True, profile=profile)
+    return Question(Action.SHOW_LIKELY_LINKS, asked, answer, estate_wide=True, bounded=True, profile=profile)

@@ -45,7 +45,13 @@ class GroupLine(Answer):
     """A community of the network, and who stands out in it. Under-18s count as members and are never named here."""
 
     number: int
+    named_after: Node | None = Field(
+        description="What to call it by: the known group most of it belongs to, or else the adult most others meet over"
+    )
     members: int
+    stability: float | None = Field(
+        description="How often two of it who are tied stay together under other seeds; absent where that was not tried"
+    )
     known_members: int = Field(description="Members with a stated standing in a known group")
     known_groups: list[Node] = Field(description="The known groups that they belong to, most members first")
     brokers: list[Ranked] = Field(description="By betweenness, over the whole network")
@@ -121,6 +127,9 @@ class AnalysisAnswer(Answer):
     people: PeopleSummary
     network: NetworkSummary
     groups: list[GroupLine]
+    unknown_groups: list[GroupLine] = Field(
+        description="Small circles of shared offences, trials, associations and calls without a known member, closest first"
+    )
     brokers: list[Ranked]
     central: list[Ranked] = Field(description="By PageRank: where a walk over ties comes by most often")
     proximity: list[ProximityLine] = Field(description="The strongest flags; known members are among them")

@@ -69,6 +69,7 @@ class FlagAnswer(Answer):
     """
 
     person: Node
+    profile: str | None = Field(description="The reading profile; absent where it was worked out for this reader alone")
     as_of: date
     answer: str = Field(description="Whether anything is said, and why not if nothing is")
     band: str | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from api.schemas.analysis import AnalysisAnswer, PeopleSummary, ProximityLine, WayAnswer
+from api.schemas.analysis import AnalysisAnswer, GroupLine, PeopleSummary, ProximityLine, WayAnswer
 from api.terminal.say import out, plain, say
 from api.terminal.tables import Column, counted, several, table
 
@@ -41,19 +41,10 @@ def show_analysis(found: AnalysisAnswer, most: int = 10) -> None:
             f"{counted(network.hubs_left_out, 'hub')} left out."
         )
     )
-    groups = [
-        (
-            group.number, f"{group.members:,}", group.known_members,
-            several((node.caption for node in group.known_groups), between="; "),
-            several((broker.person.caption for broker in group.brokers), between="; "),
-        )
-        for group in found.groups[:most]
-    ]  # fmt: skip
-    columns = (
-        Column("Group", right=True), Column("Members", right=True), Column("Known", right=True),
-        Column("Known groups in it"), Column("Brokers"),
-    )  # fmt: skip
-    out().print(table("Groups, those with most known members first", columns, groups))
+    out().print(_groups_table("Groups, those with most known members first", found.groups[:most]))
+    out().print(
+        _groups_table("Groups without a known member, those that keep most company first", found.unknown_groups[:most])
+    )
     brokers = [
         (number, broker.person.caption, f"{broker.value:.4f}", broker.person.id)
         for number, broker in enumerate(found.brokers[:most], 1)
@@ -66,6 +57,30 @@ def show_analysis(found: AnalysisAnswer, most: int = 10) -> None:
     out().print(_near_table(f"Strongest flags ({found.validation})", found.proximity[:most]))
     out().print(_near_table("Strongest flags without a known standing", found.without_standing[:most]))
     say("A flag orders people for a person to look at. Nothing follows from it by itself.")
+
+
+def _groups_table(title: str, groups: list[GroupLine]) -> Table:
+    columns = (
+        Column("Group", style="bold"), Column("Members", right=True), Column("Known", right=True),
+        Column("Stable", right=True), Column("Known groups in it"), Column("Brokers"),
+    )  # fmt: skip
+    rows = [
+        (
+            _called(group), f"{group.members:,}", group.known_members,
+            "" if group.stability is None else f"{group.stability:.0%}",
+            several((node.caption for node in group.known_groups), between="; "),
+            several((broker.person.caption for broker in group.brokers), between="; "),
+        )
+        for group in groups
+    ]  # fmt: skip
+    return table(title, columns, rows)
+
+
+def _called(group: GroupLine) -> str:
+    """A community by a known group, or by the adult whom its people meet over."""
+    if group.named_after is None:
+        return f"group {group.number}"
+    return group.named_after.caption if group.known_groups else f"around {group.named_after.caption}"
 
 
 def _near_table(title: str, lines: list[ProximityLine]) -> Table:

@@ -10,8 +10,9 @@ import pytest
 
 from api.consult import Caller, consult
 from api.questions.flag import show_flag
+from api.questions.groups import list_groups
 from api.wiring import Service
-from graph.access import Purpose, PurposeCode, Viewer
+from graph.access import NoProfileError, Purpose, PurposeCode, Viewer
 from graph.audit import AuditAction
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
@@ -133,3 +134,17 @@ def test_a_run_is_worked_out_once_for_all_readers_of_a_profile_and_anew_once_any
     assert asked(READER) == asked(police) == 1
     load(service.store, [row("41")], manifest("more", extracted=1))
     assert asked(READER) == 2
+
+
+def test_who_has_no_profile_gets_what_lies_around_a_person_and_nothing_estate_wide(service: Service) -> None:
+    """Worked out for him alone, from what he may read: here the same evidence, and so the same band."""
+    outsider = replace(READER, agency="courts")
+    policy, day = service.policy.version, moment(0).date()
+    bounded = replace(service.policy, sharing={**service.policy.sharing, "courts": frozenset({"prison", "police"})})
+    alone = replace(service, policy=bounded)
+    shown = consult(alone, Caller(outsider, PURPOSE, "c-1"), show_flag(public_id(ANN), day, policy, None, service.runs))
+    usual = consult(service, Caller(READER, PURPOSE, "c-2"), show_flag(public_id(ANN), day, policy, None, service.runs))
+    assert (shown.profile, usual.profile) == (None, "intelligence")
+    assert shown.band == usual.band
+    with pytest.raises(NoProfileError):
+        consult(alone, Caller(outsider, PURPOSE, "c-3"), list_groups(day, policy, service.runs))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -21,6 +23,8 @@ def test_spark_and_our_scorer_agree_to_a_billionth_of_a_bit(monkeypatch: pytest.
     pytest.importorskip("splink", reason="splink comes with the extra `matching`")
     from loaders.matching import splink_engine
 
+    # Workers weigh with our own function, so they need the environment that has it.
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", "--master local-cluster[2,1,1024] pyspark-shell")
     table = table_of(PEOPLE, MODEL)
     left, right = candidate_pairs(table, MODEL, widely=True)
