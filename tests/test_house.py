@@ -45,6 +45,7 @@ BREACHES = {
         "analytics/allocation/verification/breach_planning.py",
         "from analytics.allocation.planning import problem",
     ),
+    "pyspark lives in matching and in analytics.graphx": ("api/breach_pyspark.py", "import pyspark"),
     "splink lives in matching": ("loaders/breach_splink.py", "import splink"),
 }
 

@@ -128,7 +128,7 @@ class AnalysisAnswer(Answer):
     network: NetworkSummary
     groups: list[GroupLine]
     unknown_groups: list[GroupLine] = Field(
-        description="Small circles of shared offences, trials, associations and calls without a known member, closest first"
+        description="Small circles of shared offences, trials and calls without a known member, closest first"
     )
     brokers: list[Ranked]
     central: list[Ranked] = Field(description="By PageRank: where a walk over ties comes by most often")
