@@ -135,7 +135,8 @@ def _verdict(rows: Sequence[tuple[NetworkResults, LinkResult]]) -> list[str]:
     return [
         f"The combination's mean AUC is {ours:.4f}; that of the best single method, {best}, is {single[best]:.4f}. Networks and",
         f"rules on which the interval of its lead lies wholly below {WORSE}: {', '.join(worse) or 'none'}. The lowest end of any",
-        f"such interval is {least:+.3f}.",
+        f"such interval is {least:+.3f}. That far paths count for nothing where ties are no rarer without one was decided with these",
+        "networks in view, so on others the combination may gain less; its weights are learnt on each network's known ties alone.",
     ]
 
 
