@@ -62,6 +62,19 @@ TOPICS = {
         "“Check the place” means: ask security about the whole place before you move anybody there.",
         "“No conflict found” is the best answer there is. Nothing here says “clear”.",
     )),
+    "what-if": Topic("/what-if", "What if", (
+        "Moves, closures and keep-aparts are tried together, whatever their order. Nothing is stored.",
+        "The check of each man alone is made on the estate as it stands: no edit lifts a hold.",
+        "To accept is to put on record that you looked and decided. It moves nobody.",
+    )),
+    "room": Topic("/room", "Room", (
+        "Free beds tonight, and at the end of the days that you choose, by known releases and planned moves.",
+        "Planned moves count as far as your role reads them. The page says how far that is.",
+    )),
+    "arrivals": Topic("/arrivals", "Somebody without a number", (
+        "Everybody whom he may be is listed, and their risks are taken together.",
+        "A wing is offered as safe only where the check of each of them found no conflict.",
+    )),
     "categorisations": Topic("/categorisations", "Categorisation", (
         "The advice names the rules that are met and not met, what is not known, and what would change it.",
         "A person decides. Another category than the rules suggest needs a reason.",

@@ -48,7 +48,14 @@ def conflicts(
                 errors["place"] = str(error)
     look = "" if found is None else _LOOKS.get(found.outcome, "govuk-tag--yellow")
     return page.show(
-        "conflicts.html", found=found, prisoners=prisoners, place=place, errors=errors, look=look, looks=_LOOKS
+        "conflicts.html",
+        found=found,
+        prisoners=prisoners,
+        place=place,
+        errors=errors,
+        look=look,
+        looks=_LOOKS,
+        Action=Action,
     )
 
 
