@@ -68,6 +68,37 @@ def test_an_intelligence_officer_reads_of_groups_flags_and_a_life(walker: Walker
     walker.end()
 
 
+def test_an_allocation_officer_tries_moves_and_accepts_them(walker: Walker, site: Site) -> None:
+    check = site.found["check"]
+    prisoner = check["prisoners"][0]["prisoner"]
+    walker.begin("allocation officer", "Allocation", "MOVES-1")
+    walker.go("/what-if")
+    walker.press("Try it")
+    assert "Enter at least one move" in walker.main()
+    walker.see()
+    walker.page.get_by_label("Moves").fill(f"{prisoner} {check['place']}")
+    walker.press("Try it")
+    assert "Nothing was stored" in walker.main()
+    walker.see()
+    walker.press("Accept")
+    assert "Enter why you accept it" in walker.main()
+    walker.see()
+    walker.page.locator("#reason").fill("agreed with security")
+    walker.page.get_by_label("I have seen the conflicts").check()
+    walker.press("Accept")
+    assert "It has moved nobody" in walker.main()
+    walker.see()
+    for path in (f"/room?prison={check['place'][:3]}", "/room?prison=XXX", "/arrivals"):
+        walker.go(path)
+        walker.see()
+    walker.page.get_by_label("Prison", exact=True).fill(check["place"][:3])
+    walker.page.get_by_label("Surname").fill("Hall")
+    walker.press("Look him up")
+    assert "Who he may be" in walker.main()
+    walker.see()
+    walker.end()
+
+
 def test_a_keep_apart_is_recorded_changed_closed_and_opened_again(walker: Walker, site: Site) -> None:
     check = site.found["check"]
     one, other = check["prisoners"][0]["prisoner"], check["findings"][0]["counterparts"][0]["prisonNumbers"][0]
@@ -83,6 +114,11 @@ def test_a_keep_apart_is_recorded_changed_closed_and_opened_again(walker: Walker
     walker.page.wait_for_load_state()
     walker.see()
     walker.go("/separations?twice=true")
+    walker.see()
+    walker.end()
+    walker.begin("intelligence officer", "Intelligence development", "NEAR-1")
+    walker.go("/near-misses?prison=LEI&since=1+January+2026&until=soon")
+    assert "Enter a day" in walker.main()
     walker.see()
     walker.end()
 

@@ -26,6 +26,7 @@ from api.schemas.allocation import (
     MoveEdit,
     Suppose,
 )
+from api.sealing import SealError
 
 _TAG = "console"
 _LEVELS = ("cell", "landing", "wing", "establishment")
@@ -152,6 +153,9 @@ def certificate(page: Annotated[Page, Depends(PageDoor(Action.CERTIFY_PLACEMENT)
     try:
         wanted = Certify(prisoners=fields.get("prisoners", "").replace(",", " ").split(), place=fields.get("place", ""))
         found = page.ask(ask.certify_placement(page.service, wanted))
+    except SealError:
+        words = "No key to sign with is set up here. Ask your administrator."
+        return page.show("problem.html", 503, heading="No certificate can be given", words=words)
     except (QuestionError, ValidationError) as error:
         return page.show("problem.html", 400, heading="No certificate can be given", words=_sentence(error))
     name = {"Content-Disposition": 'attachment; filename="certificate.json"'}
