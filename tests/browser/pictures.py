@@ -14,7 +14,7 @@ from tests.browser.served import ARGUMENTS, make_home, served
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 # Wide enough for the page as it is meant, and small enough to keep.
-_WINDOW = {"width": 1100, "height": 800}
+_WIDTH, _HEIGHT = 1_100, 800
 
 
 def draw(page: Any, address: str, found: Any) -> None:
@@ -61,7 +61,7 @@ def main() -> None:
         found = make_home(Path(folder) / "home")
         with served(Path(folder) / "home") as address:
             browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
-            draw(browser.new_page(viewport=_WINDOW), address, found)
+            draw(browser.new_page(viewport={"width": _WIDTH, "height": _HEIGHT}), address, found)
             browser.close()
     sys.stdout.write("".join(f"{each.stat().st_size:>8,} {each.name}\n" for each in sorted(PICTURES.glob("*.png"))))
 
