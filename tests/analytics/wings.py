@@ -71,10 +71,12 @@ def end(days: int | None) -> int:
     return OPEN_END if days is None else days_ago(days)
 
 
-def held(who: NodeRef, cell: NodeRef, label: Label = PRISON, since: int = 50, until: int | None = None) -> EvidenceRow:
+def held(
+    who: NodeRef, cell: NodeRef, label: Label = PRISON, since: int = 50, until: int | None = None, name: str = ""
+) -> EvidenceRow:
     """A stay, in days ago."""
     return row(
-        f"{who.key} in {cell.key}",
+        name or f"{who.key} in {cell.key}",
         link(who, cell, LinkType.HELD_AT, since=days_ago(since), until=end(until)),
         label=label,
     )
