@@ -72,6 +72,9 @@ def advice(
     person: Person,
     rule_set: Annotated[str, typer.Option("--rule-set", help="The rules to advise by.")] = ask.ADVISING,
     answer: Answered = None,
+    network: Annotated[
+        bool, typer.Option("--network", help="Work the network out where no run is at hand; takes a while.")
+    ] = False,
     who: As = None,
     purpose: Why = None,
     case: Case = None,
@@ -80,9 +83,9 @@ def advice(
     as_json: AsJson = False,
 ) -> None:
     """Show what the rules suggest, why, what would change it, and what is not known."""
-    answers = _answers(answer)
+    answers, work = _answers(answer), ask.Work.WHERE_NEEDED if network else ask.Work.NEVER
     reader = Reader(who, purpose, case, reason, home)
-    _put(reader, lambda service: ask.show_advice(service, person, rule_set, answers), shown.show_advice, as_json)
+    _put(reader, lambda service: ask.show_advice(service, person, rule_set, answers, work), shown.show_advice, as_json)
 
 
 @app.command()

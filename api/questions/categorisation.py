@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from enum import Enum
 
 from analytics.categorisation import RuleSet, shipped_rule_set
 from analytics.categorisation.facts import NetworkEvidence
@@ -14,7 +15,7 @@ from api.answers.categorisation.actor import Actor
 from api.answers.categorisation.advice import Advised, advice_answer, advised, disclosure_answer
 from api.answers.categorisation.backtest import backtest
 from api.answers.categorisation.compatibility import risk_profile
-from api.answers.categorisation.network import Bands, Network, bands
+from api.answers.categorisation.network import Bands, Network, kept_bands, work_out_bands
 from api.answers.categorisation.reviews import reviews
 from api.answers.categorisation.statistics import statistics
 from api.answers.categorisation.whole_feeds import whole_feeds
@@ -53,13 +54,23 @@ ACTION_OF: dict[Part, Action] = {
 }
 
 
-def show_advice(service: Service, person: str, rule_set: str, answers: Answers | None = None) -> Question[AdviceAnswer]:
+class Work(Enum):
+    """Whether the network is worked out for a question: never, where nothing is at hand, or anew in any case."""
+
+    NEVER = "never"
+    WHERE_NEEDED = "where-needed"
+    ANEW = "anew"
+
+
+def show_advice(
+    service: Service, person: str, rule_set: str, answers: Answers | None = None, work: Work = Work.NEVER
+) -> Question[AdviceAnswer]:
     """What the rules advise about a person. Raises RuleSetError for a rule set that there is not."""
     rules = shipped_rule_set(rule_set)
     return Question(
         Action.ADVISE_CATEGORISATION,
         {"person": Typed(person), "rule_set": rule_set},
-        lambda view: advice_answer(view, _advised(service, view, person, rules, answers)),
+        lambda view: advice_answer(view, _advised(service, view, person, rules, answers, work)),
     )
 
 
@@ -73,11 +84,11 @@ def show_disclosure(service: Service, person: str) -> Question[DisclosureAnswer]
     )
 
 
-def networks(service: Service, view: GraphView, *, anew: bool = False) -> Callable[[str], Network | None]:
+def networks(service: Service, view: GraphView, work: Work = Work.NEVER) -> Callable[[str], Network | None]:
     """What the network says of each person, over the largest reading profile within what the viewer may read.
 
-    None where he may not be shown flags, or has no profile: then it is not known. `anew` works it out again, for every
-    profile within what he may read, so that readers of less have it at hand too.
+    None where he may not be shown flags, has no profile, or no run is at hand: then it is not known. Worked out anew it
+    is for every profile within what he may read, so that readers of less have it at hand too.
     """
     policy, viewer = service.policy, view.viewer
     if viewer is None or not policy.may(viewer, Action.SHOW_FLAG.value.grant):
@@ -86,13 +97,13 @@ def networks(service: Service, view: GraphView, *, anew: bool = False) -> Callab
         largest = profile_for(policy, viewer, None)
     except NoProfileError:
         return lambda _: None
-    if anew:
+    if work is Work.ANEW:
         for profile in _within(policy, viewer):
             if profile.name != largest.name:
-                _bands(service, _over(service, view, profile), anew=True)
+                _bands(service, _over(service, view, profile), work)
     over = _over(service, view, largest)
-    found = _bands(service, over, anew=anew)
-    return lambda person: found.person(over, person)
+    found = _bands(service, over, work)
+    return lambda person: None if found is None else found.person(over, person)
 
 
 def _within(policy: Policy, viewer: Viewer) -> Iterator[Profile]:
@@ -109,9 +120,12 @@ def _over(service: Service, view: GraphView, profile: Profile) -> GraphView:
     return profile_view(view.graph, view.store, service.policy, profile, view.viewer, view.purpose)
 
 
-def _bands(service: Service, over: GraphView, *, anew: bool) -> Bands:
-    kept = KeptResults(service.settings.results)
-    return bands(over, kept, service.runs, service.policy.version, service.clock(), anew=anew)
+def _bands(service: Service, over: GraphView, work: Work) -> Bands | None:
+    kept, policy, now = KeptResults(service.settings.results), service.policy.version, service.clock()
+    found = None if work is Work.ANEW else kept_bands(over, kept, policy, now)
+    if found is None and work is not Work.NEVER:
+        found = work_out_bands(over, kept, service.runs, policy, now)
+    return found
 
 
 def start_case(service: Service, person: str, reason: str) -> Question[CaseAnswer]:
@@ -170,7 +184,7 @@ def show_security_queue(service: Service) -> Question[SecurityQueue]:
     return Question(
         Action.REVIEW_CATEGORISATION_SECURITY,
         {"queue": "security"},
-        lambda view: security.security_queue(view, rules, service.clock(), _evidence(service, view, anew=False)),
+        lambda view: security.security_queue(view, rules, service.clock(), _evidence(service, view, Work.NEVER)),
     )
 
 
@@ -210,7 +224,7 @@ def monitor_risk(service: Service) -> Question[RiskChangesAnswer]:
     rules = shipped_rule_set(ADVISING)
 
     def answer(view: GraphView) -> RiskChangesAnswer:
-        actor, network = _actor(service, view), _evidence(service, view, anew=True)
+        actor, network = _actor(service, view), _evidence(service, view, Work.ANEW)
         return monitor.look_at_everybody(view, rules, _whole(service, view), actor, network)
 
     return Question(Action.MONITOR_RISK, {"rule_set": rules.name, "version": rules.version}, answer)
@@ -226,7 +240,7 @@ def backtest_rules(service: Service, first: str, second: str, as_of: date | None
     return Question(
         Action.MONITOR_RISK,
         {"first": first, "second": second, "as_of": day.isoformat()},
-        lambda view: backtest(view, one, other, day, _whole(service, view), _evidence(service, view, anew=True)),
+        lambda view: backtest(view, one, other, day, _whole(service, view), _evidence(service, view, Work.ANEW)),
     )
 
 
@@ -272,16 +286,23 @@ def show_risk_profile(
     return Question(Action.READ_RISK_PROFILE, {"kind": kind, "person": Typed(prison_number)}, answer)
 
 
-def _advised(service: Service, view: GraphView, person: str, rules: RuleSet, answers: Answers | None = None) -> Advised:
+def _advised(
+    service: Service,
+    view: GraphView,
+    person: str,
+    rules: RuleSet,
+    answers: Answers | None = None,
+    work: Work = Work.NEVER,
+) -> Advised:
     """Advice with what the network says, for whoever decides by it."""
-    network = networks(service, view)(view.person(person).id) if _reads_network(rules) else None
+    network = networks(service, view, work)(view.person(person).id) if _reads_network(rules) else None
     if network is not None:
         view.disclosed.update(network.evidence.evidence)
     return advised(view, person, rules, service.clock(), _whole(service, view), network, answers)
 
 
 def _advised_alone(service: Service, view: GraphView, person: str, rules: RuleSet) -> Advised:
-    """Advice without the network, which may take seconds: it changes no category, nor what a prisoner may read."""
+    """Advice without the network: it changes no category, nor what a prisoner may read."""
     return advised(view, person, rules, service.clock(), _whole(service, view))
 
 
@@ -289,8 +310,8 @@ def _reads_network(rules: RuleSet) -> bool:
     return any(each.of == "network" for each in rules.measures.values())
 
 
-def _evidence(service: Service, view: GraphView, *, anew: bool) -> Callable[[str], NetworkEvidence | None]:
-    network = networks(service, view, anew=anew)
+def _evidence(service: Service, view: GraphView, work: Work) -> Callable[[str], NetworkEvidence | None]:
+    network = networks(service, view, work)
 
     def of(person: str) -> NetworkEvidence | None:
         found = network(person)

@@ -45,7 +45,7 @@ class AdviceAnswer(Answer):
     as_of: date
     says: str = Field(description="The suggestion in words, or that there are no rules here and why")
     advice: OutcomeAnswer
-    network: NetworkAnswer | None = Field(description="Null where you may not be told, or no analysis is at hand")
+    network: NetworkAnswer | None = Field(description="Null where you may not be told, or no run is at hand")
     missing: list[str] = Field(description="What a rule asked for and is not known")
     feeds: list[FeedFreshnessAnswer]
     disputed: list[str] = Field(description="Ids of disputed records that the advice rests on")

@@ -51,7 +51,7 @@ def show_advice(found: AdviceAnswer) -> None:
     if stale:
         say(f"Stale or never loaded: {several(stale, 20)}.")
     if found.network is None:
-        say("The network's evidence of organised crime is not in this.")
+        say("No run of the network is at hand: `cordon categorisation monitor` makes one, and so does --network here.")
     else:
         say(f"The network: {found.network.band}, as worked out on {minute(found.network.worked_out_at)}.")
     if found.allowed_categories:

@@ -278,7 +278,11 @@ def _in_a_group(office: Office, number: int, label: Label = PRISON) -> None:
 
 
 def test_the_networks_evidence_refers_to_security_and_gives_no_category(office: Office) -> None:
-    before = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
+    nothing = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
+    assert nothing.network is None
+    assert "the network's organised-crime flag" in nothing.missing
+    question = ask.show_advice(office.service, public_id(MAN), "cordon", None, ask.Work.WHERE_NEEDED)
+    before = office.put("categoriser", question)
     assert before.network is not None
     assert "NETWORK_EVIDENCE" not in {each.code for each in before.advice.reasons}
     for number in (11, 12, 13):

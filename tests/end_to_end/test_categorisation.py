@@ -52,6 +52,7 @@ def test_advice_is_the_same_bytes_through_both_doors_and_says_how_old_the_networ
     copied: Cordon, demonstrated: Demonstrated
 ) -> None:
     person = demonstrated.answer["analysis"]["proximity"][0]["person"]["id"]
+    assert copied("categorisation", "advice", person, "--network", reader=CATEGORISER).code is ExitCode.DONE
     line = copied("categorisation", "advice", person, "--json", reader=CATEGORISER)
     with open_service(Settings(home=copied.home), "http") as service:
         http = Http(service)("GET", f"/v1/people/{person}/categorisation-advice", HEADERS)

@@ -1,7 +1,8 @@
 """What the network says of organised crime, as advice takes it in: a band with its records, its run and its age.
 
-Working it out takes seconds, so that what was worked out last for a reading profile is kept and used for two days,
-unless something that it told rests on has fallen since. The monitor works it out anew each time.
+Working it out takes seconds on a region and minutes on a nation, so that no page waits for it: what was worked out
+last for a reading profile is kept and used for two days, unless a record that it rests on has fallen since. The monitor
+works it out anew each time, and so does whoever asks for it on the command line.
 """
 
 from __future__ import annotations
@@ -63,16 +64,19 @@ class Bands:
         return Network(evidence, self.as_of, self.worked_out_at, self.label)
 
 
-def bands(view: GraphView, kept: KeptResults, runs: Runs, policy: str, now: datetime, *, anew: bool) -> Bands:
-    """The bands over a profile's view: those kept, unless they are old or fallen, or `anew` is asked for."""
-    shelf = _SHELF + shelf_of(view, policy)
-    found = None if anew else kept.get(shelf)
-    if found is not None and not view.store.fallen(found[0], view.read_cut):
-        read = _read(found[1])
-        if now - read.worked_out_at <= MOST_AGE:
-            return read
+def kept_bands(view: GraphView, kept: KeptResults, policy: str, now: datetime) -> Bands | None:
+    """The bands that are kept for a profile's view; None where there are none, or they are old or fallen."""
+    found = kept.get(_SHELF + shelf_of(view, policy))
+    if found is None or view.store.fallen(found[0], view.read_cut):
+        return None
+    read = _read(found[1])
+    return read if now - read.worked_out_at <= MOST_AGE else None
+
+
+def work_out_bands(view: GraphView, kept: KeptResults, runs: Runs, policy: str, now: datetime) -> Bands:
+    """The bands over a profile's view as it is now, kept for all who read that much."""
     result_id, made = _made(view, runs, policy, now)
-    kept.keep(shelf, result_id, json.dumps(_written(made)).encode())
+    kept.keep(_SHELF + shelf_of(view, policy), result_id, json.dumps(_written(made)).encode())
     return made
 
 
