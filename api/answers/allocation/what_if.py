@@ -139,8 +139,9 @@ def _outcome(found: supposed.WhatIf) -> str:
         said.add(Outcome.CONFLICT_FOUND)
     if found.unknown:
         said.add(Outcome.CANNOT_CONFIRM)
-    # Of pairs without a readable rule nobody is told more than to ask about the place.
-    if not found.placed:
+    # Of pairs without a readable rule nobody is told more than to ask about the place: two who are both moved are one,
+    # and each is checked against those who are held there now alone.
+    if len(found.placed) != 1:
         said.add(Outcome.CHECK_THE_PLACE)
     return str(next(each for each in Outcome if each in said))
 
