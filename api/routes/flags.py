@@ -20,9 +20,9 @@ from api.validation import validation_of
 def flag(person_id: PersonId, door: Annotated[Asking, Depends(Door(Action.SHOW_FLAG))]) -> Response:
     """How strongly the evidence points to membership of an organised crime group: why, why not, what would change it.
 
-    Over your reading profile: the largest in the policy of which you may read all; 403 where there is none. Nobody who
-    is or may be under 18 has a flag. No percentage is given until a signed validation on this data is loaded. A person
-    decides; nothing follows from it by itself.
+    Over your reading profile: the largest in the policy of which you may read all; where there is none, over what lies
+    around him, for you alone. Nobody who is or may be under 18 has a flag. No percentage is given until a signed
+    validation on this data is loaded. A person decides; nothing follows from it by itself.
     """
     service = door.service
     today = service.clock().date()

@@ -47,7 +47,8 @@ def likely(
 ) -> Response:
     """People whom somebody may know though no record says so: ranked, with the precision to expect of the list.
 
-    It never says yes or no, and no tie is made of it. Nobody who is or may be under 18 has a list or is on one.
+    Over your reading profile, or over what lies around him where you have none. It never says yes or no, and no tie is
+    made of it. Nobody who is or may be under 18 has a list or is on one.
     """
     service = door.service
     today = service.clock().date()
