@@ -24,6 +24,7 @@ from analytics.allocation.planning.tables import PlanningTable
 from analytics.allocation.relation import Breach, Level
 from analytics.allocation.rules import ConflictRules
 from graph.model.evidence import NodeRef
+from graph.model.kinds import Kind
 from graph.view import GraphView
 
 _K = TypeVar("_K")
@@ -33,6 +34,7 @@ SECURITY_HOLD = "security-hold"
 _APART = {What.KEEP_APART: "keep-apart", What.RIVAL_GROUP: "rival-group"}
 # The plan counts beds itself, with everybody whom it places.
 _COUNTED_HERE = frozenset({"full"})
+_WIDE = frozenset({Kind.ESTABLISHMENT, Kind.WING})
 
 
 class Restrictions:
@@ -122,7 +124,12 @@ class Restrictions:
     ) -> tuple[dict[int, str], dict[NodeRef, str], dict[tuple[str, NodeRef], int]]:
         """Kinds of people and of places, the rules between them, and doubts by person and prison."""
         person_kind = {place: str(number) for place, number in _alike(placees, _signature).items()}
-        leaf_kind = {ref: str(number) for ref, number in _alike(leaves, _unit_signature).items()}
+        named = {decision.place.kind for placee in placees.values() for decision in placee.decisions}
+        # A board that names one landing or cell tells it apart from others that are like it in every other way.
+        alike = (
+            _alike(leaves, _unit_signature) if named <= _WIDE else {ref: at for at, ref in enumerate(sorted(leaves))}
+        )
+        leaf_kind = {ref: str(number) for ref, number in alike.items()}
         person_of = {kind: placees[place] for place, kind in sorted(person_kind.items(), reverse=True)}
         leaf_of = {kind: leaves[ref] for ref, kind in sorted(leaf_kind.items(), reverse=True)}
         doubtful: dict[tuple[str, NodeRef], int] = {}

@@ -14,7 +14,7 @@ from tests.analytics.allocation.planning.problems import RULES, assignments, giv
 
 
 @drawn(given_problems(most_people=4, most_leaves=3))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_every_clash_is_one_and_cannot_spare_a_member(given: Given) -> None:
     problem = build(given)
     found = clash_among(problem, range(len(problem.people)), work=10.0, seed=1)
@@ -27,7 +27,7 @@ def test_every_clash_is_one_and_cannot_spare_a_member(given: Given) -> None:
 
 
 @drawn(given_problems(most_people=4, most_leaves=3))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_people_clash_exactly_when_no_plan_of_all_of_them_breaks_nothing(given: Given) -> None:
     problem = build(given)
     found = clash_among(problem, range(len(problem.people)), work=10.0, seed=1)
