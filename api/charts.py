@@ -1,7 +1,7 @@
 """Charts that readers keep: each saving is a row of its own, under a label like any other.
 
 A kept chart holds ids, places and what its maker wrote, never a name from a record: whoever opens it sees what he may
-see himself. What its maker wrote bears the label of his agency, OFFICIAL-SENSITIVE and with conditions.
+see himself. What its maker wrote bears the strictest label of his agency that he reads himself.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from api.actions import Action
 from api.consult import Caller, act
 from api.questions import Typed
 from api.wiring import Service
-from graph.access import readable_classes
+from graph.access import Viewer, readable_classes
 from graph.model.acts import Act
 from graph.model.labels import Classification, Handling, Label
 from graph.store.port import StoreError
@@ -70,7 +70,7 @@ def keep_chart(
         if key and (not before or before[0].owner != viewer.subject):
             raise ChartRefusedError("it is somebody else's chart: save it under a name of your own")
         case = key or service.ids()
-        label = Label(viewer.agency, Classification.OFFICIAL_SENSITIVE, Handling.C)
+        label = _label_of(service, viewer)
         body = {"name": name, "about": about, "shared": shared, "state": dict(state)}
         sequence = before[0].savings if before else 0
         service.store.append_acts(
@@ -79,6 +79,16 @@ def keep_chart(
         return case
 
     return act(service, caller, Action.SAVE_CHART, {"chart": Typed(key) if key else None, "shared": shared}, deed)
+
+
+def _label_of(service: Service, viewer: Viewer) -> Label:
+    """The strictest label that the maker reads himself: what he could not open again would be lost."""
+    for classification in (Classification.OFFICIAL_SENSITIVE, Classification.OFFICIAL):
+        for handling in (Handling.C, Handling.P):
+            label = Label(viewer.agency, classification, handling)
+            if service.policy.admits(viewer, label):
+                return label
+    raise ChartRefusedError("your role reads no record of your own agency, so that a chart could not be opened again")
 
 
 def _visible(service: Service, caller: Caller) -> list[KeptChart]:

@@ -13,6 +13,8 @@ _FORBIDDEN = re.compile(r"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _FROM = ("from", "caller", "a number", "calling", "source", "msisdn", "dialling number", "prisoner number")
 _TO = ("to", "called", "b number", "dialled number", "target", "other party", "dialled")
 _LONGEST = 120
+# A chart of 500 nodes is a tenth of this.
+MOST_BYTES = 8_000_000
 
 
 class ImportRefusedError(Exception):
@@ -21,6 +23,8 @@ class ImportRefusedError(Exception):
 
 def read_chart(name: str, content: bytes) -> tuple[tuple[OwnNode, ...], tuple[OwnLink, ...]]:
     """Nodes and links of an ANX file or a CSV of calls, by the file's name. Raises ImportRefusedError."""
+    if len(content) > MOST_BYTES:
+        raise ImportRefusedError(f"the file is larger than {MOST_BYTES // 1_000_000} MB: load it instead")
     text = _text(content)
     if name.lower().endswith((".anx", ".xml")):
         return _anx(text)
@@ -80,10 +84,13 @@ def _calls(text: str) -> tuple[tuple[OwnNode, ...], tuple[OwnLink, ...]]:
             "the first line has to name the columns, one for who called (such as From) and one for whom (such as To)"
         )
     counts: dict[tuple[str, str], int] = {}
-    for row in rows:
-        one, other = _number(row.get(start)), _number(row.get(end))
-        if one and other and one != other:
-            counts[(one, other)] = counts.get((one, other), 0) + 1
+    try:
+        for row in rows:
+            one, other = _number(row.get(start)), _number(row.get(end))
+            if one and other and one != other:
+                counts[(one, other)] = counts.get((one, other), 0) + 1
+    except csv.Error as error:
+        raise ImportRefusedError(f"the line after line {rows.line_num} cannot be read ({error}): export the file again") from None
     names = sorted({each for pair in counts for each in pair})
     if not names:
         raise ImportRefusedError("no line says both who called and whom")

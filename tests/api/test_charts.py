@@ -108,6 +108,8 @@ def test_call_records_are_counted_by_pair() -> None:
         ("x.csv", b"one,two\n1,2\n", "the first line has to name"),
         ("x.csv", b"\xff\x00\xfa", "UTF-8"),
         ("x.doc", b"", "choose an i2 chart"),
+        ("x.csv", b"From,To\n1," + b"2" * 140_000 + b"\n", "the line after line 1 cannot be read"),
+        ("x.csv", b"0" * 8_000_001, "larger than 8 MB"),
     ],
 )
 def test_a_file_that_is_no_chart_is_refused_with_what_to_do(name: str, content: bytes, told: str) -> None:
@@ -152,6 +154,22 @@ def test_a_kept_chart_is_its_makers_until_he_shares_it(service: Service) -> None
     assert other.post("/charts", kept=kept[1]).status_code in {403, 404}
     again = maker.begin(kept=kept[1])
     assert public_id(ANN) in maker.shown(again)
+
+
+def test_whoever_reads_no_conditional_records_opens_his_own_chart_again(service: Service) -> None:
+    partner = Desk(service, "partner-agency")
+    chart = partner.begin(start=public_id(ANN))
+    assert partner.post(f"{chart}/keep", name="Mine").status_code == 303
+    assert "Mine" in partner.browser("GET", "/charts").text
+
+
+@pytest.mark.parametrize("deed", ["pin {0} ² 3", "pin {0} -1 999999", "unsuppose ²", "expand", "nothing", "pin"])
+def test_a_step_that_cannot_be_read_changes_nothing(service: Service, deed: str) -> None:
+    desk = Desk(service)
+    chart = desk.begin(start=public_id(ANN))
+    before = desk.shown(chart)
+    assert desk.post(chart, do=deed.format(public_id(ANN))).status_code == 303
+    assert desk.shown(chart) == before
 
 
 def test_opening_and_keeping_a_chart_is_on_record(service: Service) -> None:

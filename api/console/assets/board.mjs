@@ -25,7 +25,8 @@ export function work(root, nodes, lines) {
       for (const line of lines) follow(line, this, dx, dy);
     })
     .on("end", function () {
-      const [x, y] = [Math.round(Number(this.dataset.x) + Number(this.dataset.dx)), Math.round(Number(this.dataset.y) + Number(this.dataset.dy))];
+      const inside = (value) => Math.max(0, Math.min(9999, Math.round(value)));
+      const [x, y] = [inside(Number(this.dataset.x) + Number(this.dataset.dx)), inside(Number(this.dataset.y) + Number(this.dataset.dy))];
       if (Number(this.dataset.dx) || Number(this.dataset.dy)) {
         this.classList.add("node--pinned");
         send(`pin ${this.dataset.id} ${x} ${y}`);

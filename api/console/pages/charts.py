@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -30,6 +31,7 @@ from graph.view import NotFoundError
 from loaders.formulas import neutralise
 
 _TAG = "console"
+_PIXELS = re.compile(r"[0-9]{1,4}")
 _LONGEST_NAME, _LONGEST_NOTE = 120, 2_000
 GRADES = ("fact", "1A", "1B", "2A", "2B", "2C", "3C", "3E")
 _COLUMNS = (
@@ -251,7 +253,7 @@ def _filter(state: State, _: list[str], fields: Mapping[str, str]) -> State:
 
 
 def _pin(state: State, rest: list[str], _: Mapping[str, str]) -> State:
-    if len(rest) != 3 or not all(each.lstrip("-").isdigit() for each in rest[1:]):
+    if len(rest) != 3 or not all(_PIXELS.fullmatch(each) for each in rest[1:]):
         return state
     return state.pin(rest[0], int(rest[1]), int(rest[2]))
 
@@ -288,7 +290,7 @@ _STEPS: dict[str, _Step] = {
     "collapse": _with(State.collapse),
     "hide": _with(State.hide),
     "unpin": _with(State.unpin),
-    "unsuppose": lambda state, rest, _: state.unsuppose(int(rest[0])) if rest and rest[0].isdigit() else state,
+    "unsuppose": lambda state, rest, _: state.unsuppose(int(rest[0])) if rest and _PIXELS.fullmatch(rest[0]) else state,
     "show-all": lambda state, _, __: state.show_all(),
     "pin": _pin,
     "filter": _filter,

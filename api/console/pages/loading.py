@@ -52,6 +52,9 @@ def begin(
         errors["file"] = "Choose a file"
     elif mapping is not None and mapping not in available_mappings():
         errors["mapping"] = "Choose a mapping from the list"
+    if not page.may(Action.LOAD):
+        # Refused before the file is kept, and on record.
+        page.act({}, lambda: None)
     if errors or file is None:
         return _desk(page, errors, fields)
     folder = Path(tempfile.mkdtemp(prefix="cordon-sent-"))
