@@ -90,7 +90,8 @@ def _calls(text: str) -> tuple[tuple[OwnNode, ...], tuple[OwnLink, ...]]:
             if one and other and one != other:
                 counts[(one, other)] = counts.get((one, other), 0) + 1
     except csv.Error as error:
-        raise ImportRefusedError(f"the line after line {rows.line_num} cannot be read ({error}): export the file again") from None
+        where = f"the line after line {rows.line_num} cannot be read ({error})"
+        raise ImportRefusedError(f"{where}: export the file again") from None
     names = sorted({each for pair in counts for each in pair})
     if not names:
         raise ImportRefusedError("no line says both who called and whom")

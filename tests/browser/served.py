@@ -22,7 +22,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-_PATIENCE_SECONDS = 60
+# A busy machine takes a minute to start Python alone.
+_PATIENCE_SECONDS = 180
 
 
 @contextmanager
