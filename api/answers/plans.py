@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime
 
-from analytics.allocation.planning import Clash, Member, Plan, Reason, Reasons
+from analytics.allocation.planning import UNPLACED, Clash, Member, Plan, Reason, Reasons
 from analytics.allocation.planning.gathering import Gathered
 from analytics.allocation.relation import Level
 from api.answers.words import QuestionError
@@ -47,6 +47,8 @@ def plan_answer(key: str, gathered: Gathered, made: Plan, at: datetime) -> PlanA
     unplaced = [Unplaced(prisoner=each.asked, because=each.because) for each in gathered.unsolved]
     unplaced += [Unplaced(prisoner=each, because=_NO_PLACE) for each in made.left_over]
     scope = ", ".join(problem.prisons)
+    # What a place that is missing counts for outweighs every cost, and says nothing to a reader beside the number.
+    nobody = UNPLACED * len(made.left_over)
     return PlanAnswer(
         plan=key,
         state="done",
@@ -54,10 +56,10 @@ def plan_answer(key: str, gathered: Gathered, made: Plan, at: datetime) -> PlanA
         places=placed,
         unplaced=sorted(unplaced, key=lambda each: each.prisoner),
         clash=None if made.clash is None else _clash(made.clash),
-        points=made.points,
-        parts=dict(made.parts),
-        bound=made.bound,
-        gap_percent=round(made.gap, 3),
+        points=made.points - nobody,
+        parts={name: points for name, points in made.parts.items() if name != "no place"},
+        bound=max(made.bound - nobody, 0),
+        gap_percent=None if nobody else round(made.gap, 3),
         ending=str(made.ending),
         repeatable=made.repeatable,
         seed=made.seed,

@@ -205,5 +205,5 @@ def _listed(path: Path) -> list[str]:
 
 
 def _tell(now: Progress) -> None:
-    gap = "" if now.gap is None else f", {now.points:,} points, at most {now.gap:.2f} % above the best"
+    gap = "" if now.gap is None or now.left_over else f", {now.points:,} points, at most {now.gap:.2f} % above the best"
     say(f"{now.stage}{gap}{f', {now.left_over:,} without a place' if now.left_over else ''}")

@@ -118,8 +118,9 @@ class PlanProgress(Answer):
 class PlanAnswer(Answer):
     """A plan as it stands. `state` is running, done, cancelled or failed; the rest is empty until it is done.
 
-    `bound` is below the points of every plan, so that `gapPercent` is the most that a better one could save. `hold`: a
-    plan goes to security before anybody is moved, whoever is in it.
+    `bound` is below the points of every plan that leaves as few without a place, so that `gapPercent` is the most that
+    a better one could save; it is empty where somebody has none. `hold`: a plan goes to security before anybody is
+    moved, whoever is in it.
     """
 
     plan: str
