@@ -9,11 +9,22 @@ from typing import Any
 import pytest
 import yaml
 
+from analytics.allocation import Bounds, Breach, Level, Nearness
 from analytics.allocation.register import Moved, leave_to_edit, merged, where
+from analytics.allocation.relation import breach
 from graph.model.separations import Closing, Part, Party, Reason, Restriction, Separation
 
 HERE = Path(__file__).parent
 PERMISSIONS: list[dict[str, Any]] = yaml.safe_load((HERE / "permissions.yml").read_text("utf-8"))
+RESTRICTIONS: dict[str, list[bool]] = yaml.safe_load((HERE / "restrictions.yml").read_text("utf-8"))
+# In the order of the table's columns.
+RELATIONS = (
+    Nearness.SAME_CELL,
+    Nearness.SAME_LANDING,
+    Nearness.SAME_WING,
+    Nearness.SAME_PRISON,
+    Nearness.OTHER_PRISON,
+)
 MERGES: list[dict[str, Any]] = yaml.safe_load((HERE / "merges.yml").read_text("utf-8"))
 START = datetime(2026, 11, 1, tzinfo=UTC)
 NOW = START + timedelta(days=20)
@@ -33,6 +44,17 @@ def test_who_may_change_a_keep_apart(case: dict[str, Any]) -> None:
         leave = leave_to_edit(where(first, caseload), where(second, caseload), grants)
         assert leave.granted is case["may"]
         assert bool(leave.because) is not case["may"]
+
+
+@pytest.mark.parametrize("restriction", list(Restriction))
+def test_which_restriction_which_relation_breaks(restriction: Restriction) -> None:
+    """And where nobody can say how near they would be, it depends, wherever some nearness would break it."""
+    level = Level[restriction.level]
+    said = [breach(level, Bounds(near, near)) for near in RELATIONS]
+    assert said == [Breach.BREACHED if broken else Breach.NONE for broken in RESTRICTIONS[restriction]]
+    for near, broken in zip(RELATIONS, RESTRICTIONS[restriction], strict=True):
+        unsure = breach(level, Bounds(near, Nearness.SAME_CELL))
+        assert unsure is (Breach.BREACHED if broken else Breach.DEPENDS)
 
 
 def kept(text: str, number: int) -> Separation:
