@@ -33,6 +33,7 @@ from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.model.links import LinkType, Role
 from graph.model.loads import FeedMode, LoadManifest, Validity
+from graph.queries.chart import HUB_LIMIT
 from graph.queries.paths import paths
 from graph.snapshot.build import build
 from graph.snapshot.graph import Graph
@@ -257,7 +258,14 @@ def reads(store: GraphStore, people: int) -> tuple[dict[str, Times], float]:
     def walk(pair: tuple[NodeRef, NodeRef]) -> object:
         return paths(view, [id_of(pair[0]).hex()], [id_of(pair[1]).hex()], k=1, max_length=6)
 
+    def around(group: list[NodeRef]) -> object:
+        ranks = np.array([view.node_of(each) for each in group], dtype=np.int32)
+        with view.walker(events) as walker:
+            units = walker.units_of(ranks)
+            return walker.expand(units, np.full(len(units), HUB_LIMIT, dtype=np.int64))
+
     told["path, snapshot"] = timed(walk, pairs[:60])
+    told["50, snapshot"] = timed(around, fifties)
     return told, building
 
 

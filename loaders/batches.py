@@ -15,7 +15,8 @@ GROWTH = 1.5
 class BatchSizer:
     """Rows for the next batch. `longest` is the longest write so far, in seconds; `batches` how many were written."""
 
-    def __init__(self) -> None:
+    def __init__(self, target: float = TARGET_SECONDS) -> None:
+        self._target = target
         self.rows = FIRST_ROWS
         self.longest = 0.0
         self.batches = 0
@@ -26,5 +27,5 @@ class BatchSizer:
         self.batches += 1
         if not rows:
             return
-        fitting = int(rows * TARGET_SECONDS / seconds) if seconds > 0 else MOST_ROWS
+        fitting = int(rows * self._target / seconds) if seconds > 0 else MOST_ROWS
         self.rows = max(LEAST_ROWS, min(fitting, int(self.rows * GROWTH), MOST_ROWS))

@@ -22,6 +22,10 @@ _KEY_BYTES = 16
 class LoadTarget(Protocol):
     """The part of a store that a load writes to; a `GraphStore` is one."""
 
+    @property
+    def batch_seconds(self) -> float:
+        """How long one batch should take."""
+
     def load_lock(self, who: str, on_wait: Callable[[str], None] | None = None) -> AbstractContextManager[None]:
         """Hold the right to load."""
 
@@ -55,6 +59,7 @@ class Rehearsal:
     """A `LoadTarget` for one dry run."""
 
     def __init__(self, store: GraphStore) -> None:
+        self.batch_seconds = store.batch_seconds
         self._store = store
         self._sighted: set[bytes] = set()
         self._records: set[bytes] = set()

@@ -43,11 +43,12 @@ class LoadRun:
     profiler: Profiler
     before: Receipt | None = None
     counts: LoadCounts = field(init=False)
-    sizer: BatchSizer = field(default_factory=BatchSizer)
+    sizer: BatchSizer = field(init=False)
 
     def through(self, mapper: Mapper) -> Receipt:
         """Read, check, publish; and give the load up where the file or the counts are wrong."""
         self.counts = self.load.counts
+        self.sizer = BatchSizer(self.target.batch_seconds)
         try:
             self._read(Intake(mapper, self.quarantine))
             path = self.quarantine.finish()

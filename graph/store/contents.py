@@ -85,6 +85,10 @@ class Contents(Protocol):
 class Whole(Protocol):
     """What a store of record does as a whole."""
 
+    @property
+    def batch_seconds(self) -> float:
+        """How long one batch of a load should take here: short where it holds the store, long where each costs."""
+
     def contents(self) -> AbstractContextManager[Contents]:
         """Everything that the store keeps, from one consistent read: what copies and backups are made of."""
 

@@ -137,6 +137,11 @@ class Neo4jStore:
         self.disposed = self._retention.disposed
 
     @property
+    def batch_seconds(self) -> float:
+        """Batches of some thousand rows: what a transaction costs besides its rows should not count."""
+        return 3.0
+
+    @property
     def ids(self) -> IdKey:
         """The key of this store's public ids."""
         return self._ids

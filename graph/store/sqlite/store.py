@@ -118,6 +118,11 @@ class SqliteStore:
         self.disposed = self._retention.disposed
 
     @property
+    def batch_seconds(self) -> float:
+        """Progress is committed as often."""
+        return 0.1
+
+    @property
     def path(self) -> Path:
         """The store's file."""
         return self._connections.path

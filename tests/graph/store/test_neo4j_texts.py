@@ -62,6 +62,6 @@ def test_the_module_of_questions_makes_nothing_but_cut_questions() -> None:
         for part in ast.walk(call)
     }
     strings = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    cypher = [node for node in strings if "MATCH" in node.value]
+    cypher = [node for node in strings if "MATCH" in str(node.value)]
     assert cypher
     assert [node.value for node in cypher if id(node) not in inside] == []
