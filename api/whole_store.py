@@ -43,7 +43,10 @@ def open_place(settings: Settings, place: str, key: IdKey | None = None) -> Iter
     """
     if is_address(place):
         chosen = settings.model_copy(update={"store_address": place})
-        store = open_record(chosen, create=key is not None, new_key=key)
+        try:
+            store = open_record(chosen, create=key is not None, new_key=key)
+        except ValueError as error:
+            raise StoreError(f"the database at {place} holds another store, under a key of its own") from error
     else:
         path = Path(place) / STORE_FILE if Path(place).is_dir() else Path(place)
         if (key is None) != path.exists():
