@@ -133,3 +133,7 @@ class Action(Enum):
     PROJECT_PEOPLE = Declared("keep-store", AuditAction.PEOPLE_PROJECTED)
     EXPORT_STORE = Declared("keep-store", AuditAction.STORE_EXPORTED)
     DISPOSE_RECORDS = Declared("review-retention", AuditAction.RETENTION_DISPOSED)
+
+
+EDITING_GRANTS = ("edit-in-transfer", "edit-outside")
+"""Leave that widens where a register may be edited, and is no action of its own."""

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from analytics.allocation.register import Leave, Moved, Registered, leave_to_edit, merged, where
 from analytics.allocation.register.people import Card
-from api.actions import Action
+from api.actions import EDITING_GRANTS, Action
 from api.consult import Caller, act, consult
 from api.questions import AskedFor, Typed
 from api.questions.separations import Standing, standing_of_numbers, standing_of_pair, standing_of_record
@@ -28,7 +28,6 @@ _MOST_NAME = 60
 _CLOCKS_DIFFER = timedelta(minutes=15)
 # What a prison number is depends on no day.
 _ANY_DAY = date(2000, 1, 1)
-_EDITING = ("edit-in-transfer", "edit-outside")
 # Two changes of one process go one after the other; between processes whoever published last gives way.
 _turn = threading.Lock()
 
@@ -341,7 +340,7 @@ def _check_known(standing: Standing, pair: Collection[str]) -> None:
 def _check_leave(service: Service, caller: Caller, known: Mapping[str, Card], pair: tuple[str, str]) -> None:
     viewer = caller.viewer
     first, second = (where(known[number].prison if number in known else None, viewer.caseload) for number in pair)
-    grants = {grant for grant in _EDITING if service.policy.may(viewer, grant)}
+    grants = {grant for grant in EDITING_GRANTS if service.policy.may(viewer, grant)}
     leave: Leave = leave_to_edit(first, second, grants)
     if not leave.granted:
         raise denied(f"You may not change this record: {leave.because}")

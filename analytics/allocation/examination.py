@@ -12,7 +12,6 @@ from analytics.allocation.advice import advice
 from analytics.allocation.answer import Kind
 from analytics.allocation.groups import groups
 from analytics.allocation.keep_aparts import keep_aparts
-from analytics.allocation.kept import kept_of_cut
 from analytics.allocation.parties import Parties, Party
 from analytics.allocation.places import Places, Residents
 from analytics.allocation.relation import Bounds, Breach, Level, Position, breach, nearness, nearness_to_any
@@ -78,7 +77,7 @@ class Examination:
     @cached_property
     def numbers_there(self) -> frozenset[tuple[str, str]]:
         """The prison numbers of everybody who is held there, as (type, canonical)."""
-        kept = kept_of_cut(self.view).numbers
+        kept = self.places.kept.numbers
         there = frozenset(self.position.establishment or {self.place})
         if there not in kept:
             numbers = self.parties.numbers_borne(self.residents.everybody)

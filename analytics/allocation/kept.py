@@ -42,6 +42,11 @@ class KeptOfCut:
     numbers: dict[frozenset[int], frozenset[tuple[str, str]]] = field(default_factory=dict)
 
 
+    def edited(self) -> KeptOfCut:
+        """For an edited view: where places lie is shared, and who is held where is worked out apart and told nobody."""
+        return KeptOfCut(self.holders, self.positions, {}, self.within, self.residents, self.units, {}, {})
+
+
 _of_graph: WeakKeyDictionary[Graph, KeptOfGraph] = WeakKeyDictionary()
 _of_cuts: WeakKeyDictionary[Graph, dict[object, KeptOfCut]] = WeakKeyDictionary()
 

@@ -11,7 +11,6 @@ from analytics.allocation.answer import PrisonerRuling
 from analytics.allocation.estate.reading import read_units
 from analytics.allocation.estate.unit import Unit
 from analytics.allocation.examination import Examination
-from analytics.allocation.kept import kept_of_cut
 from analytics.allocation.placement.case import Ruling, Verdict
 from analytics.allocation.placement.gathering import PRISON_RECORDS, Somebody, placees
 from analytics.allocation.placement.lawful import lawful
@@ -80,7 +79,7 @@ def _said(rulings: Sequence[Ruling]) -> set[tuple[str, Verdict]]:
 
 
 def _unit(examination: Examination, rank: int) -> Unit:
-    kept = kept_of_cut(examination.view).units
+    kept = examination.places.kept.units
     if rank not in kept:
         (place,) = examination.view.refs([rank])
         kept[rank] = read_units(examination.view, [place])[place]
@@ -123,7 +122,7 @@ def _count_held(examination: Examination) -> int:
     To tell for a whole prison who of them are one person would take longer than all the rest.
     """
     own = frozenset[int]().union(*(party.own for party in examination.subjects))
-    kept = kept_of_cut(examination.view).people
+    kept = examination.places.kept.people
     if examination.place not in kept:
         nodes = sorted(_held_in(examination, examination.place))
         refs = zip(nodes, examination.view.refs(nodes), strict=True)

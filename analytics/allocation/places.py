@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.allocation.kept import kept_of_cut, kept_of_graph
+from analytics.allocation.kept import KeptOfCut, kept_of_cut, kept_of_graph
 from analytics.allocation.relation import Level, Position
 from graph.identity.walker import Walker
 from graph.model.kinds import Kind
@@ -75,11 +75,11 @@ class Residents:
 
 
 class Places:
-    """The places of one view, at its one minute."""
+    """The places of one view, at its one minute. `kept` is what is kept for views that show the same."""
 
-    def __init__(self, view: GraphView) -> None:
+    def __init__(self, view: GraphView, kept: KeptOfCut | None = None) -> None:
         self._view = view
-        kept = self._kept = kept_of_cut(view)
+        kept = self.kept = kept or kept_of_cut(view)
         self._holds, self._positions, self._held = kept.holders, kept.positions, kept.held
         self._kinds = kept_of_graph(view).kinds
 
@@ -125,9 +125,9 @@ class Places:
     def within(self, places: Iterable[int]) -> I32:
         """These places and everything that lies in them."""
         wanted = frozenset(places)
-        if wanted not in self._kept.within:
-            self._kept.within[wanted] = self._within(wanted)
-        return self._kept.within[wanted]
+        if wanted not in self.kept.within:
+            self.kept.within[wanted] = self._within(wanted)
+        return self.kept.within[wanted]
 
     def _within(self, places: frozenset[int]) -> I32:
         inside = np.array(sorted(places), dtype=np.int32)
@@ -142,13 +142,13 @@ class Places:
     def residents(self, places: Iterable[int]) -> Residents:
         """The PERSON nodes held anywhere in these places."""
         wanted = frozenset(places)
-        if wanted not in self._kept.residents:
+        if wanted not in self.kept.residents:
             inside = self.within(wanted)
             with self._view.walker((LinkType.HELD_AT,)) as walker:
                 held = steps(walker, inside)
             order = np.argsort(held.far, kind="stable")
-            self._kept.residents[wanted] = held.far[order], inside[held.whose[order]]
-        nodes, where = self._kept.residents[wanted]
+            self.kept.residents[wanted] = held.far[order], inside[held.whose[order]]
+        nodes, where = self.kept.residents[wanted]
         return Residents(nodes, where, frozenset(nodes.tolist()))
 
     def held_at(self, nodes: Collection[int]) -> frozenset[int]:

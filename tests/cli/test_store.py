@@ -129,7 +129,7 @@ def test_people_are_projected_into_a_database_and_into_no_file(keeping: Cordon) 
     """Each person once with all his records, whoever may see them; a second time the same stands there."""
     ran = keeping("store", "project", "--json")
     if not on_neo4j():
-        assert (ran.code, "a store file has no projection" in ran.err) == (ExitCode.USAGE, True)
+        assert (ran.code, "store file has no projection" in ran.err) == (ExitCode.USAGE, True)
         return
     settings = home_settings(keeping.home)
     login = (settings["store_user"], settings["store_password"])

@@ -9,6 +9,7 @@ import numpy as np
 from analytics.allocation.answer import Kind
 from analytics.allocation.examination import Examination
 from analytics.allocation.keep_aparts import others_among
+from analytics.allocation.kept import kept_of_cut
 from analytics.allocation.places import Places, Residents
 from analytics.allocation.relation import Level
 from analytics.allocation.rules import ConflictRules
@@ -25,7 +26,7 @@ class EditedPlaces(Places):
     """Places in which these PERSON nodes are held elsewhere than the graph says: in one place, or (None) in none."""
 
     def __init__(self, view: GraphView, moved: Mapping[int, int | None]) -> None:
-        super().__init__(view)
+        super().__init__(view, kept_of_cut(view).edited())
         self._moved = moved
         self._known: dict[frozenset[int], Residents] = {}
 

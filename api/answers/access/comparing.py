@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from api.actions import Action
+from api.actions import EDITING_GRANTS, Action
 from api.answers.access.labels import in_words
 from api.schemas.access import PolicyChecked, PolicyDifference, SightChange
 from graph.access import Filters, Policy, Redaction, Viewer
@@ -42,7 +42,7 @@ def difference(old: Policy, new: Policy, labels: Collection[Label], now: datetim
 
 
 def _notes(policy: Policy) -> Iterator[str]:
-    known = {action.value.grant for action in Action}
+    known = {*EDITING_GRANTS, *(action.value.grant for action in Action)}
     for name, grant in sorted(policy.roles.items()):
         named = grant.actions.union(*(redaction.actions for redaction in grant.redactions))
         for action in sorted(named - known):
