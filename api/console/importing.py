@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 from api.console.board import MOST_OWN, OwnLink, OwnNode, own_id
 
 _FORBIDDEN = re.compile(r"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+_LONGEST_LINE = 10_000
 _FROM = ("from", "caller", "a number", "calling", "source", "msisdn", "dialling number", "prisoner number")
 _TO = ("to", "called", "b number", "dialled number", "target", "other party", "dialled")
 _LONGEST = 120
@@ -75,6 +76,9 @@ def _anx(text: str) -> tuple[tuple[OwnNode, ...], tuple[OwnLink, ...]]:
 
 
 def _calls(text: str) -> tuple[tuple[OwnNode, ...], tuple[OwnLink, ...]]:
+    for number, line in enumerate(text.splitlines()):
+        if len(line) > _LONGEST_LINE:
+            raise ImportRefusedError(f"the line after line {number} cannot be read: it is longer than any call")
     rows = csv.DictReader(io.StringIO(text))
     columns = {(name or "").strip().casefold(): name for name in rows.fieldnames or ()}
     start = next((columns[name] for name in _FROM if name in columns), None)
