@@ -58,7 +58,8 @@ export function enliven(root) {
     if (node && said) said.textContent = `${node.dataset.caption}: linked to ${near.map((each) => each.dataset.caption).join(", ") || "nobody shown"}`;
   }
 
-  // Arrow keys go to the nearest neighbour in that direction, so that the chart can be walked without a mouse.
+  // Arrow keys go to the nearest neighbour in that direction, so that the chart can be walked without a mouse. One that
+  // lies aside counts as farther, else two directions would lead to the same neighbour.
   function walk(event, node) {
     const ways = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
     const way = ways[event.key];
@@ -67,8 +68,9 @@ export function enliven(root) {
     const [x, y] = [Number(node.dataset.x), Number(node.dataset.y)];
     const ahead = neighbours(node).near
       .map((each) => [each, Number(each.dataset.x) - x, Number(each.dataset.y) - y])
-      .filter(([, dx, dy]) => dx * way[0] + dy * way[1] > 0)
-      .sort((a, b) => Math.hypot(a[1], a[2]) - Math.hypot(b[1], b[2]));
+      .map(([each, dx, dy]) => [each, dx * way[0] + dy * way[1], Math.hypot(dx, dy)])
+      .filter(([, along]) => along > 0)
+      .sort((a, b) => a[2] * (a[2] / a[1]) ** 3 - b[2] * (b[2] / b[1]) ** 3);
     ahead[0]?.[0].querySelector("a")?.focus();
   }
 }
