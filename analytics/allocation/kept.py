@@ -41,7 +41,6 @@ class KeptOfCut:
     people: dict[int, frozenset[int]] = field(default_factory=dict)
     numbers: dict[frozenset[int], frozenset[tuple[str, str]]] = field(default_factory=dict)
 
-
     def edited(self) -> KeptOfCut:
         """For an edited view: where places lie is shared, and who is held where is worked out apart and told nobody."""
         return KeptOfCut(self.holders, self.positions, {}, self.within, self.residents, self.units, {}, {})
