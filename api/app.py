@@ -16,7 +16,6 @@ from api.console.guide import topic_of
 from api.console.navigation import navigation
 from api.console.pages import PAGES
 from api.console.sessions import Sessions
-from api.console.works import Works
 from api.edge import Edge
 from api.failures import handle_failures
 from api.policy_in_force import PolicyInForce
@@ -119,7 +118,6 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     app.state.sessions = Sessions(service.clock)
-    app.state.works = Works()
     environment().globals |= {"navigation": navigation, "topic_of": topic_of}
     app.router.routes.extend(_router(_roles_of_actions(service.policy)).routes)
     handle_failures(app)

@@ -58,4 +58,3 @@ def serve(service: Service, listening: socket.socket) -> None:
     # Ctrl+C is how a person ends it: nothing went wrong.
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
-    app.state.works.close()

@@ -20,6 +20,7 @@ from api.held_runs import HeldRuns
 from api.home import Home, HomeError
 from api.opening import open_record
 from api.settings import Settings
+from api.works import Works
 from graph.access import Policy, demo_policy, load_policy, read_policy
 from graph.audit import AuditLog
 from graph.model.ids import IdKey
@@ -51,6 +52,7 @@ class Service:
     clock: Clock = utc_now
     ids: Callable[[], str] = new_id
     runs: HeldRuns[EstateRun] = field(default_factory=HeldRuns)
+    works: Works = field(default_factory=Works)
 
     @property
     def folders(self) -> LoadFolders:
@@ -58,7 +60,8 @@ class Service:
         return LoadFolders(self.settings.receipts, self.settings.quarantine)
 
     def close(self) -> None:
-        """Write the audit's last line and release the store."""
+        """Let what is under way end, write the audit's last line and release the store."""
+        self.works.close()
         self.audit.close()
         self.store.close()
 

@@ -13,7 +13,7 @@ from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Wh
 from api.consult import consult
 from api.exits import ExitCode
 from api.exporting_plans import CSV, XLSX, exported
-from api.planning import Job, make
+from api.planning import make, plan_work
 from api.questions import plans as ask
 from api.schemas.plans import MOST_PLANNED, AskForDispersal, AskForPlan, DecidePlan
 from api.terminal import plans as shown
@@ -71,9 +71,9 @@ def make_(
         raise UsageProblemError(f"name prisoners and --place: {wrong['loc'][0]}: {wrong['msg']}") from None
     with Reader(who, purpose, case, reason, home).at_work("plan") as (service, caller):
         gathered = consult(service, caller, ask.gather(wanted, service.clock()))
-        job = Job(service.ids(), caller.viewer)
-        with shown.cancelled_by_interrupt(job):
-            answer = make(service, job, wanted, gathered, _tell)
+        work = plan_work(service, caller.viewer)
+        with shown.cancelled_by_interrupt(work):
+            answer = make(service, caller.viewer, work, wanted, gathered, _tell)
     if as_json:
         print_json(answer)
     else:

@@ -15,7 +15,6 @@ from starlette.datastructures import UploadFile
 from api.actions import Action, PurposeRule
 from api.console.environment import environment
 from api.console.sessions import Session, Sessions
-from api.console.works import Works
 from api.consult import Caller, act, consult
 from api.questions import AskedFor, Question
 from api.routes.door import Door, source_address
@@ -61,12 +60,6 @@ class Page:
     def act(self, asked: AskedFor, deed: Callable[[], _T]) -> _T:
         """What came of a deed."""
         return act(self.service, self.caller, self.action, asked, deed)
-
-    @property
-    def works(self) -> Works:
-        """What goes on beside the requests."""
-        found: Works = self.request.app.state.works
-        return found
 
     @property
     def subject(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
@@ -13,15 +14,18 @@ from api.actions import Action
 from api.answers import plans
 from api.answers.conflicts import place_of
 from api.answers.dispersal import dispersal
-from api.planning import CANCELLED, Job, jobs_of, make_aside
+from api.answers.words import QuestionError
+from api.planning import PLANNING, PlanWork, make, plan_work, unfinished
 from api.questions import AskedFor, Clocks, Question, Typed
 from api.schemas.plans import AskForDispersal, AskForPlan, DecidePlan, DispersalAnswer, PlanAnswer, PlansAnswer
 from api.wiring import Service
+from api.works import TooMuchWorkError
 from graph.access import Viewer
 from graph.model.times import to_minutes
 from graph.view import GraphView
 
 _T = TypeVar("_T")
+_log = logging.getLogger(__name__)
 
 EXPORTING = Action.EXPORT_PLAN
 
@@ -37,10 +41,13 @@ def start_plan(service: Service, wanted: AskForPlan) -> Question[PlanAnswer]:
 
     def answer(view: GraphView) -> PlanAnswer:
         gathered = _gathered(view, wanted, now)
-        job = Job(service.ids(), _viewer(view))
-        jobs_of(service).add(job)
-        make_aside(service, job, wanted, gathered)
-        return job.answer()
+        viewer = _viewer(view)
+        work = plan_work(service, viewer)
+        try:
+            service.works.begin(work, lambda begun: make(service, viewer, begun, wanted, gathered))
+        except TooMuchWorkError:
+            raise QuestionError("too many plans are being made already: wait for one, or cancel one") from None
+        return unfinished(work)
 
     return _asked(wanted, now, answer)
 
@@ -49,11 +56,11 @@ def show_plan(service: Service, key: str, *, action: Action = Action.SHOW_PLAN) 
     """A plan, or how far it is."""
 
     def answer(view: GraphView) -> PlanAnswer:
-        job = jobs_of(service).of(key, _viewer(view))
-        if job is not None and not job.done.is_set():
-            return job.answer()
-        if job is not None and job.state not in {"done", CANCELLED}:
-            return job.answer()
+        work = _work(service, view, key)
+        if work is not None and work.error is not None:
+            _log.error("a plan could not be made", exc_info=work.error)
+        if work is not None and (not work.done or work.error is not None):
+            return unfinished(work)
         return plans.read(view.store, _viewer(view), view.read_cut.classes, key)
 
     return Question(action, {"plan": Typed(key)}, answer)
@@ -63,11 +70,11 @@ def cancel_plan(service: Service, key: str) -> Question[PlanAnswer]:
     """Stop a plan that is being made; the best so far is kept. A finished one stays as it is."""
 
     def answer(view: GraphView) -> PlanAnswer:
-        job = jobs_of(service).of(key, _viewer(view))
-        if job is None or job.done.is_set():
+        work = _work(service, view, key)
+        if work is None or work.done:
             return plans.read(view.store, _viewer(view), view.read_cut.classes, key)
-        job.wanted = False
-        return job.answer()
+        work.stop.set()
+        return unfinished(work)
 
     return Question(Action.PLAN_ALLOCATION, {"plan": Typed(key), "cancel": True}, answer)
 
@@ -121,3 +128,7 @@ def _viewer(view: GraphView) -> Viewer:
     if view.viewer is None:
         raise ValueError("a plan is somebody's")
     return view.viewer
+
+
+def _work(service: Service, view: GraphView, key: str) -> PlanWork | None:
+    return service.works.find(PLANNING, _viewer(view).subject, key)

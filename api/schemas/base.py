@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
@@ -32,9 +33,9 @@ class Disputable(Answer):
 
     disputed: bool = Field(default=False, description="Whether the prisoner says that this record is wrong")
 
+    @abstractmethod
     def rests_on_record(self) -> str:
         """The public id of the record."""
-        raise NotImplementedError
 
 
 class Body(BaseModel):

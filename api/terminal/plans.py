@@ -9,7 +9,7 @@ from types import FrameType
 
 from rich.text import Text
 
-from api.planning import Job
+from api.planning import PlanWork
 from api.schemas.plans import Alternative, ClashMember, DispersalAnswer, PlanAnswer, Planned, PlansAnswer
 from api.terminal.say import out, plain
 from api.terminal.tables import Column, minute, several, table
@@ -112,11 +112,11 @@ def show_dispersal(found: DispersalAnswer) -> None:
 
 
 @contextmanager
-def cancelled_by_interrupt(job: Job) -> Iterator[None]:
+def cancelled_by_interrupt(work: PlanWork) -> Iterator[None]:
     """Ctrl-C ends the plan, and keeps the best so far; a second one ends the command."""
 
     def cancel(_number: int, _frame: FrameType | None) -> None:
-        job.wanted = False
+        work.stop.set()
         signal.signal(signal.SIGINT, before)
 
     before = signal.signal(signal.SIGINT, cancel)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import secrets
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -17,9 +18,10 @@ from fastapi.responses import Response
 from api.actions import Action
 from api.answers.loads import MOST_LOADS, loaded_answer, loads
 from api.console.page import Page, PageDoor, Sent, to
-from api.console.works import TooMuchWorkError, Work
 from api.loading import Wish, load, settle
 from api.routes.served import Served
+from api.schemas.loads import LoadedAnswer
+from api.works import TooMuchWorkError, Work
 from graph.store.port import StoreError
 from graph.view import NotFoundError
 from loaders.errors import LoadError
@@ -28,9 +30,11 @@ from loaders.progress import LoadProgress, Stage
 from loaders.readers import WrongFileError
 
 _TAG = "console"
+_LOADING = "load"
 _log = logging.getLogger(__name__)
 _NAME = re.compile(r"[^\w .()+-]+")
 _WORDED = (LoadError, MappingError, StoreError, WrongFileError)
+_Loading = Work[LoadedAnswer, LoadProgress]
 Running = Annotated[Page, Depends(PageDoor(Action.SHOW_LOAD))]
 Key = Annotated[str, Part(pattern="^[0-9a-f]{32}$")]
 
@@ -69,7 +73,7 @@ def begin(
         accept_unusual_because=fields.get("unusual", "").strip() or None,
     )
 
-    def deed(work: Work[object, object]) -> object:
+    def deed(work: _Loading) -> LoadedAnswer:
         try:
             found = load(page.service, page.caller, wish, work.tell)
             if not wish.dry_run:
@@ -78,25 +82,21 @@ def begin(
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    work: _Loading = Work(_LOADING, secrets.token_hex(16), page.subject, path.name)
     try:
-        key = page.works.begin(page.subject, path.name, deed)
+        page.service.works.begin(work, deed)
     except TooMuchWorkError:
         shutil.rmtree(folder, ignore_errors=True)
         return _desk(page, {"file": "Too much is being loaded already. Try again in some minutes"}, fields)
-    return to(f"/loads/work/{key}")
+    return to(f"/loads/work/{work.key}")
 
 
 def follow(key: Key, page: Running) -> Response:
     """How far a load is, or what became of it."""
-    work = page.act({}, lambda: page.works.find(page.subject, key))
+    work = page.act({}, lambda: page.service.works.find(_LOADING, page.subject, key))
     if work is None:
         raise NotFoundError(key)
-    return page.show("load-work.html", work=work, event=event_of(work), error=_said(work.error), found=work.result)
-
-
-def event_of(work: Work[object, object]) -> LoadProgress | None:
-    """The newest moment of a load."""
-    return work.event if isinstance(work.event, LoadProgress) else None
+    return page.show("load-work.html", work=work, event=work.event, error=_said(work.error), found=work.result)
 
 
 def _said(error: BaseException | None) -> str:
@@ -115,7 +115,7 @@ def _desk(page: Page, errors: dict[str, str] | None = None, fields: Mapping[str,
         "loads.html",
         400 if errors else 200,
         found=found,
-        works=[(work, event_of(work)) for work in page.works.of(page.subject)],
+        works=page.service.works.of(_LOADING, page.subject),
         mappings=available_mappings(),
         errors=errors or {},
         fields=fields or {},

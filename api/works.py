@@ -1,19 +1,18 @@
-"""What takes longer than a page waits: it goes on beside the requests, and pages look how far it is."""
+"""What takes longer than anybody waits: it goes on beside the requests, and whoever began it looks how far it is."""
 
 from __future__ import annotations
 
-import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 _T = TypeVar("_T")
 _E = TypeVar("_E")
 
-# The store has one writer at a time: more at once would only wait for each other.
-_AT_ONCE = 2
+# Loads wait for each other in any case, and each plan takes a processor.
+_AT_ONCE = 4
 MOST_KEPT = 100
 
 
@@ -23,14 +22,15 @@ class TooMuchWorkError(Exception):
 
 @dataclass(slots=True)
 class Work(Generic[_T, _E]):
-    """One piece of work: whose it is, what it is, the newest event of it, and what came of it.
+    """One piece of work: its kind, whose it is, what it is, the newest event of it, and what came of it.
 
     `stop` is set where its owner wants no more of it; the work looks there itself.
     """
 
+    kind: str
     key: str
     owner: str
-    title: str
+    title: str = ""
     future: Future[_T] = field(default_factory=Future)
     event: _E | None = None
     stop: threading.Event = field(default_factory=threading.Event)
@@ -61,28 +61,26 @@ class Works:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="work")
-        self._kept: dict[str, Work[object, object]] = {}
+        self._kept: dict[tuple[str, str], Work[Any, Any]] = {}
 
-    def begin(self, owner: str, title: str, deed: Callable[[Work[object, object]], object]) -> str:
-        """Begin a piece of work; returns its name. Raises TooMuchWorkError."""
-        work: Work[object, object] = Work(secrets.token_hex(16), owner, title)
+    def begin(self, work: Work[_T, _E], deed: Callable[[Work[_T, _E]], _T]) -> None:
+        """Begin a piece of work. Raises TooMuchWorkError."""
         with self._lock:
             for key in [key for key, each in self._kept.items() if each.done][: len(self._kept) - MOST_KEPT + 1]:
                 del self._kept[key]
             if len(self._kept) >= MOST_KEPT:
                 raise TooMuchWorkError
-            self._kept[work.key] = work
+            self._kept[work.kind, work.key] = work
             work.future = self._pool.submit(deed, work)
-        return work.key
 
-    def find(self, owner: str, key: str) -> Work[object, object] | None:
+    def find(self, kind: str, owner: str, key: str) -> Work[Any, Any] | None:
         """A piece of one's own work."""
-        work = self._kept.get(key)
+        work = self._kept.get((kind, key))
         return work if work is not None and work.owner == owner else None
 
-    def of(self, owner: str) -> list[Work[object, object]]:
-        """All of one's own, the newest first."""
-        return [work for work in reversed(self._kept.values()) if work.owner == owner]
+    def of(self, kind: str, owner: str) -> list[Work[Any, Any]]:
+        """All of one kind of one's own, the newest first."""
+        return [work for work in reversed(self._kept.values()) if (work.kind, work.owner) == (kind, owner)]
 
     def close(self) -> None:
         """Take on nothing more, and wait for what is under way."""
