@@ -14,7 +14,7 @@ MOST_HELD = 4
 
 
 class HeldRuns(Generic[_T]):
-    """The newest few runs, in memory alone. Threads may share it: each run is worked out once.
+    """The newest few runs, in memory alone. Threads may share it: each run is worked out once, while others go on.
 
     `epoch` counts disposals: once content was destroyed, nothing that was made of it is held any longer.
     """
@@ -22,6 +22,7 @@ class HeldRuns(Generic[_T]):
     def __init__(self, most: int = MOST_HELD) -> None:
         self._most, self._epoch = most, -1
         self._lock = Lock()
+        self._making: dict[Hashable, Lock] = {}
         self._held: OrderedDict[Hashable, _T] = OrderedDict()
 
     def __len__(self) -> int:
@@ -33,9 +34,18 @@ class HeldRuns(Generic[_T]):
             if epoch > self._epoch:
                 self._held.clear()
                 self._epoch = epoch
-            if key not in self._held:
-                self._held[key] = make()
-                while len(self._held) > self._most:
-                    self._held.popitem(last=False)
-            self._held.move_to_end(key)
-            return self._held[key]
+            turn = self._making.setdefault(key, Lock())
+        with turn:
+            with self._lock:
+                if key in self._held:
+                    self._held.move_to_end(key)
+                    return self._held[key]
+            made = make()
+            with self._lock:
+                self._making.pop(key, None)
+                # Made of what a disposal has destroyed since, it is not held.
+                if epoch == self._epoch:
+                    self._held[key] = made
+                    while len(self._held) > self._most:
+                        self._held.popitem(last=False)
+            return made
