@@ -6,17 +6,13 @@ and for which model and until when it speaks; its signature (Ed25519) is checked
 
 from __future__ import annotations
 
-import base64
 import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
-
 from analytics.organised_crime import load_model
+from api.signing import SealError, read_public_key, verify
 from api.wiring import Service
 
 NOT_VALIDATED = "not validated here"
@@ -53,19 +49,19 @@ def read_validation(folder: Path, key: Path | None, model: str, today: date) -> 
         return None
     body = path.read_bytes()
     try:
-        signature = base64.b64decode(path.with_suffix(".sig").read_text("utf-8"), validate=False)
-        signed_by = load_pem_public_key(key.read_bytes())
-        if not isinstance(signed_by, Ed25519PublicKey):
-            raise ValidationError(f"{key}: this is no Ed25519 public key")
-        signed_by.verify(signature, body)
+        signed_by, signature = read_public_key(key), path.with_suffix(".sig").read_text("utf-8")
+    except (OSError, SealError, ValueError) as wrong:
+        raise ValidationError(f"{path}: {wrong}") from wrong
+    try:
+        verify(body, signature, signed_by)
         said = json.loads(body)
         missing = [name for name in _NEEDED if name not in said]
         if missing:
             raise ValidationError(f"{path}: {', '.join(missing)} missing")
         until = date.fromisoformat(said["until"])
-    except InvalidSignature:
+    except SealError:
         raise ValidationError(f"{path}: its signature is not that of {key}") from None
-    except (OSError, ValueError, TypeError) as wrong:
+    except (TypeError, ValueError) as wrong:
         raise ValidationError(f"{path}: {wrong}") from wrong
     if said["model"] != model:
         raise ValidationError(f"{path}: it speaks of model {said['model']}, and this is {model}")

@@ -32,7 +32,7 @@ BREACHES = {
         "loaders/breach_door.py",
         "from graph import safety_view",
     ),
-    "Tokens and keys are handled in api.auth, a validation in api.validation, certificates and packs in api.sealing": (
+    "Tokens and keys are handled in api.auth, signatures in api.signing, packs in api.sealing": (
         "api/routes/breach_tokens.py",
         "import jwt",
     ),

@@ -15,7 +15,7 @@ from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Wh
 from api.exits import ExitCode
 from api.questions import allocation as ask
 from api.schemas.allocation import Certify
-from api.sealing import SealError, fingerprint, read_public_key, verify
+from api.signing import SealError, fingerprint, read_public_key, verify
 from api.terminal.allocation import show_rerun
 from api.terminal.say import out, plain, print_json, say
 from api.terminal.usage import UsageProblemError

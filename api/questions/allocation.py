@@ -26,7 +26,8 @@ from api.schemas.allocation import (
     Suppose,
     WhatIfAnswer,
 )
-from api.sealing import SealError, own_public_key, passphrase, sign, verify
+from api.sealing import passphrase
+from api.signing import SealError, own_public_key, sign, verify
 from api.wiring import Service
 from graph.access import Viewer
 from graph.model.times import to_microseconds, to_minutes

@@ -23,8 +23,8 @@ from api.register_problems import (
     RegisterDeniedError,
     RegisterInvalidError,
 )
-from api.sealing import SealError
 from api.settings import SettingsError
+from api.signing import SealError
 from api.terminal.say import complain
 from api.terminal.usage import UsageProblemError
 from api.validation import ValidationError

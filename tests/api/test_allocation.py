@@ -15,8 +15,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from api.answers.allocation.what_if import KIND, suppose
 from api.certificate_page import page_of
 from api.schemas.allocation import CertificateAnswer, MoveEdit, Suppose
-from api.sealing import SealError, own_public_key, seal, unseal, verify
+from api.sealing import seal, unseal
 from api.settings import Settings
+from api.signing import SealError, own_public_key, verify
 from api.wiring import Service
 from graph.audit import AuditAction, Outcome
 from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef

@@ -35,6 +35,14 @@ def test_a_signed_validation_says_what_it_rests_on(tmp_path: Path) -> None:
     assert found.says == "validated here on 1,200 people, calibration error 0.021, until 2027-05-01"
 
 
+def test_a_signature_may_be_broken_into_lines_as_tools_write_it(tmp_path: Path) -> None:
+    key = signed(tmp_path, SAID)
+    path = tmp_path / "organised-crime-validation.sig"
+    text = path.read_text()
+    path.write_text(f"{text[:64]}\n{text[64:]}\n")
+    assert read_validation(tmp_path, key, "2026-11", TODAY) is not None
+
+
 def test_without_a_validation_or_a_key_there_is_none(tmp_path: Path) -> None:
     assert read_validation(tmp_path, tmp_path / "key.pem", "2026-11", TODAY) is None
     signed(tmp_path, SAID)

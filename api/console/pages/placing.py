@@ -26,7 +26,7 @@ from api.schemas.allocation import (
     MoveEdit,
     Suppose,
 )
-from api.sealing import SealError
+from api.signing import SealError
 
 _TAG = "console"
 _LEVELS = ("cell", "landing", "wing", "establishment")
