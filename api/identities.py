@@ -56,6 +56,10 @@ DEMO_IDENTITIES: Mapping[str, DemoIdentity] = MappingProxyType(
 )
 
 
+# Those whose working days the console is made for.
+DAYS = ("intelligence-officer", "allocation-officer", "categorisation-supervisor")
+
+
 def demo_identity(home: Home, name: str) -> DemoIdentity:
     """The reader of this name. Raises UnknownIdentityError outside a demonstration, whatever the name."""
     if not home.is_demo:

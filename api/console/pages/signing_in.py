@@ -11,7 +11,7 @@ from api.actions import Action
 from api.console.days import WRONG, day_of
 from api.console.page import COOKIE, form_of, own_path, page_of, rendered, session_of, to
 from api.console.sessions import LONGEST
-from api.identities import DEMO_IDENTITIES, UnknownIdentityError, demo_token
+from api.identities import DAYS, DEMO_IDENTITIES, DemoIdentity, UnknownIdentityError, demo_token
 from api.questions.people import show_changes
 from api.routes.door import at_this_machine
 from api.routes.served import Served
@@ -23,10 +23,17 @@ _A_WEEK = timedelta(days=7)
 _TAG = "console"
 
 
+def _offered() -> list[tuple[str, list[DemoIdentity]]]:
+    """The readers under their headings: those whose days the console is made for come first."""
+    first = [DEMO_IDENTITIES[name] for name in DAYS]
+    others = [each for name, each in DEMO_IDENTITIES.items() if name not in DAYS]
+    return [("Three working days", first), ("Everybody else", others)]
+
+
 def sign_in(request: Request) -> Response:
     """Who may sign in here. In a demonstration its made-up readers are offered by one click, at this machine alone."""
     service: Service = request.app.state.service
-    offered = list(DEMO_IDENTITIES.values()) if service.home.is_demo and at_this_machine(service, request) else []
+    offered = _offered() if service.home.is_demo and at_this_machine(service, request) else []
     return rendered(request, "sign-in.html", offered=offered, next=own_path(request.query_params.get("next")))
 
 
