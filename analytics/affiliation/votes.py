@@ -31,18 +31,26 @@ def votes(ties: Ties, members: F64) -> Mapping[Vote, F64]:
     `members` (n, k) is how much each known membership weighs, 0 where none is known: belief by grade and age, times
     standing and band.
     """
-    matrix = ties.matrix()
-    near = np.asarray(matrix @ members)
-    strength = np.maximum(ties.strength, np.finfo(np.float64).tiny)
-    onward = csr_array(diags_array(1.0 / strength) @ matrix)
-    # A path to a neighbour and back is no second opinion.
-    back = np.asarray((onward.multiply(onward.T)).sum(axis=1)).reshape(-1, 1) * members
-    two = np.maximum(np.asarray(onward @ (onward @ members)) - back, 0.0)
     return {
-        Vote.NEIGHBOURS: near,
-        Vote.TWO_HOPS: np.asarray(onward @ members) + two,
+        Vote.NEIGHBOURS: by_neighbours(ties, members),
+        Vote.TWO_HOPS: by_two_hops(ties, members),
         Vote.WALK: walked(ties, members),
     }
+
+
+def by_neighbours(ties: Ties, members: F64) -> F64:
+    """The weight of everybody's ties to known members of each group."""
+    return np.asarray(ties.matrix() @ members)
+
+
+def by_two_hops(ties: Ties, members: F64) -> F64:
+    """The share of everybody's ties that leads to known members of each group, and of their ties that does."""
+    strength = np.maximum(ties.strength, np.finfo(np.float64).tiny)
+    onward = csr_array(diags_array(1.0 / strength) @ ties.matrix())
+    near = np.asarray(onward @ members)
+    # A path to a neighbour and back is no second opinion.
+    back = np.asarray((onward.multiply(onward.T)).sum(axis=1)).reshape(-1, 1) * members
+    return near + np.maximum(np.asarray(onward @ near) - back, 0.0)
 
 
 def walked(ties: Ties, members: F64, restart: float = RESTART) -> F64:

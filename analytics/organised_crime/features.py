@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.affiliation import Vote, votes
+from analytics.affiliation import by_neighbours, by_two_hops
 from analytics.organised_crime.affiliations import Affiliations
 from analytics.organised_crime.marks import Marks
 from analytics.organised_crime.parameters import OrganisedCrimeParameters
@@ -99,14 +99,14 @@ def _by_group(networks: tuple[Ties, Ties], unit: I64, own: F64, parameters: Orga
     ties, chosen = networks
     found = {name: np.zeros_like(own) for name in FEATURES}
     here = own[unit]
-    told, by_choice = votes(ties, here), votes(chosen, here)
+    near, by_choice = by_neighbours(ties, here), by_neighbours(chosen, here)
     found["standing"] = own
     found["walk"][unit] = chances(ties, here, parameters)
-    found["near"][unit] = np.log1p(told[Vote.NEIGHBOURS])
-    found["share"][unit] = _of_strength(told[Vote.NEIGHBOURS], ties)
-    found["chosen"][unit] = np.log1p(by_choice[Vote.NEIGHBOURS])
-    found["chosen share"][unit] = _of_strength(by_choice[Vote.NEIGHBOURS], chosen)
-    found["further"][unit] = told[Vote.TWO_HOPS]
+    found["near"][unit] = np.log1p(near)
+    found["share"][unit] = _of_strength(near, ties)
+    found["chosen"][unit] = np.log1p(by_choice)
+    found["chosen share"][unit] = _of_strength(by_choice, chosen)
+    found["further"][unit] = by_two_hops(ties, here)
     found["members"][unit] = np.log1p(ties.pattern() @ (here > 0).astype(np.float64))
     return {name: value for name, value in found.items() if name not in {"listed", "alerts"}}
 
