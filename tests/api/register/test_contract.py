@@ -8,7 +8,8 @@ import pytest
 
 from api.settings import Settings
 from graph.audit import AuditAction
-from tests.api.cases import AS, Http, events
+from tests.api.cases import AS, Http, events, service_of
+from tests.api.policies import put_policy
 from tests.api.register.cases import ANN, BEN, CAL, DEE, EVE, FAY, GUS, HAL, INTELLIGENCE, KEEPER, OFFICER, new
 
 AMENDED = {"restrictionType": "CELL", "comment": "Only the cell.", "firstPrisonerRole": "NOT_RELEVANT"}
@@ -201,10 +202,30 @@ def test_a_record_that_came_in_a_file_can_be_changed_and_not_taken_away(http: Ht
     assert http("POST", f"{where}/delete", KEEPER, json=gone).status_code == 409
 
 
-def test_who_may_write_is_bounded_by_where_the_two_are(http: Http) -> None:
-    """Everywhere is in the keeper's caseload; one who says nobody places him is in nobody's."""
-    made(http, CAL, DEE, who=OFFICER)
-    made(http, DEE, EVE, who=KEEPER | {AS: "separations-officer"})
+ONE_PRISON = ('[separations-officer], caseload: ["*"]', "[separations-officer], caseload: [LEI]")
+NO_LEAVE_OUTSIDE = ("write-separations, edit-in-transfer,\n      edit-outside]", "write-separations, edit-in-transfer]")
+
+
+def test_who_may_write_is_bounded_by_where_the_two_are(settings: Settings) -> None:
+    """His caseload is one prison: a party there, or both in nobody's, and never where one is in another prison."""
+    put_policy(settings.home, replaced=(ONE_PRISON,))
+    with service_of(settings) as service:
+        http = Http(service)
+        made(http, ANN, CAL, who=OFFICER)
+        made(http, DEE, EVE, who=OFFICER)
+        for pair in ((CAL, DEE), (CAL, EVE)):
+            assert http("POST", "/non-associations", OFFICER, json=new(*pair)).status_code == 403, pair
+        kept = made(http, CAL, DEE, who=KEEPER)
+        for method, path, body in (("PATCH", "", AMENDED), ("PUT", "/close", {"closedReason": "x"})):
+            answer = http(method, f"/non-associations/{kept['id']}{path}", OFFICER, json=body)
+            assert answer.status_code == 403, path
+
+
+def test_who_is_outside_is_for_those_with_leave(settings: Settings) -> None:
+    put_policy(settings.home, replaced=(ONE_PRISON, NO_LEAVE_OUTSIDE))
+    with service_of(settings) as service:
+        answer = Http(service)("POST", "/non-associations", OFFICER, json=new(DEE, EVE))
+        assert (answer.status_code, "edit-outside" in answer.text) == (403, True)
 
 
 @pytest.mark.parametrize(
