@@ -44,6 +44,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "/v1/common-links": {"people": ["{person_id}", "{other_id}"]},
     "/v1/presence": {"place": "LEI", "from": "2026-01-01T00:00:00Z", "to": "2026-11-01T00:00:00Z"},
     "/v1/conflicts": {"prisoners": ["{number}"], "place": "{place}"},
+    "/v1/allocation/what-if": {"moves": [{"prisoner": "{number}", "place": "{place}"}]},
+    "/v1/allocation/plans": {"prisoners": ["{number}"], "places": ["{place}"]},
 }
 
 
@@ -133,6 +135,13 @@ def values(ids: list[str], prisoners: list[str], wing: str, load: str, feed: Pat
         "prisonerNumber": prisoners[0],
         "pair_id": nothing,
         "name:path": "main.css",
+        "prison": wing.partition("-")[0],
+        "reason": "smoke",
+        "since": "2026-10-01",
+        "plan": nothing,
+        "form": "csv",
+        "record_id:int": "1",
+        "line:int": "2",
         "records": str(feed),
     }
 
