@@ -49,6 +49,37 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 
 
+NOWHERE = "0" * 32
+# What to put for an argument or a part of a path, by its name, whatever the estate.
+ALWAYS = {
+    "identity": "data-officer",
+    "start": "2026-01-01T00:00:00Z",
+    "end": "2026-11-01T00:00:00Z",
+    "because": "smoke",
+    "why": "smoke",
+    "to": "cancelled",
+    "statement": "smoke",
+    "found": "smoke",
+    "upheld": "",
+    "note": "smoke",
+    "required": "",
+    "name": "prison-prisoners",
+    "verdict": "unsure",
+    "system": "NOMIS",
+    "until": "2099-01-01",
+    "subject": "demo/tom.ellis",
+    "line": "2",
+    "cell": "A=1",
+    "case": "no-such-case",
+    "name:path": "main.css",
+    "reason": "smoke",
+    "since": "2026-10-01",
+    "form": "csv",
+    "record_id:int": "1",
+    "line:int": "2",
+}
+
+
 @dataclass(frozen=True)
 class Both:
     """Two homes with the same estate, and what arguments are called there."""
@@ -83,67 +114,45 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def values(ids: list[str], prisoners: list[str], wing: str, load: str, feed: Path, folder: Path) -> dict[str, str]:
     """What to put for each argument and path part, by its name."""
-    nothing = "0" * 32
     policy = str(Path(__file__).parents[2] / "graph" / "policies" / "policy-2026-11.yml")
     people = dict.fromkeys(
         ("person", "people", "record", "subject_id", "sources", "person_id", "record_id", "dispute"), ids[0]
     )
-    return people | {
-        "identity": "data-officer",
-        "targets": ids[1],
-        "other_id": ids[1],
-        "place": wing,
-        "start": "2026-01-01T00:00:00Z",
-        "end": "2026-11-01T00:00:00Z",
-        "prisoners": prisoners[0],
-        "number": prisoners[0],
-        "first": prisoners[0],
-        "second": prisoners[1],
-        "old": policy,
-        "new": policy,
-        "key": load,
-        "load": load,
-        "because": "smoke",
-        "why": "smoke",
-        "to": "cancelled",
-        "statement": "smoke",
-        "found": "smoke",
-        "upheld": "",
-        "note": "smoke",
-        "required": "",
-        "what": str(feed),
-        "file": str(feed),
-        "folder": str(folder / "new" / "{store}"),
-        "name": "prison-prisoners",
-        "pair": nothing,
-        "verdict": "unsure",
-        "proposal": nothing,
-        "group": nothing,
-        "request_case": nothing,
-        "system": "NOMIS",
-        "source_id": prisoners[0],
-        "until": "2099-01-01",
-        "subject": "demo/tom.ellis",
-        "source": str(folder / "nowhere.db"),
-        "target": str(folder / "copy-{store}.db"),
-        "line": "2",
-        "cell": "A=1",
-        "case": "no-such-case",
-        "case_id": nothing,
-        "group_id": nothing,
-        "nomsId": prisoners[0],
-        "prisonerNumber": prisoners[0],
-        "pair_id": nothing,
-        "name:path": "main.css",
-        "prison": wing.partition("-")[0],
-        "reason": "smoke",
-        "since": "2026-10-01",
-        "plan": nothing,
-        "form": "csv",
-        "record_id:int": "1",
-        "line:int": "2",
-        "records": str(feed),
-    }
+    return (
+        ALWAYS
+        | people
+        | {
+            "targets": ids[1],
+            "other_id": ids[1],
+            "place": wing,
+            "prisoners": prisoners[0],
+            "number": prisoners[0],
+            "first": prisoners[0],
+            "second": prisoners[1],
+            "old": policy,
+            "new": policy,
+            "key": load,
+            "load": load,
+            "what": str(feed),
+            "file": str(feed),
+            "folder": str(folder / "new" / "{store}"),
+            "pair": NOWHERE,
+            "proposal": NOWHERE,
+            "group": NOWHERE,
+            "request_case": NOWHERE,
+            "source_id": prisoners[0],
+            "source": str(folder / "nowhere.db"),
+            "target": str(folder / "copy-{store}.db"),
+            "case_id": NOWHERE,
+            "group_id": NOWHERE,
+            "nomsId": prisoners[0],
+            "prisonerNumber": prisoners[0],
+            "pair_id": NOWHERE,
+            "prison": wing.partition("-")[0],
+            "plan": NOWHERE,
+            "records": str(feed),
+        }
+    )
 
 
 def leaves() -> list[tuple[str, Any]]:
