@@ -126,12 +126,16 @@ def cancelled_by_interrupt(work: PlanWork) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+def _cannot(people: int) -> str:
+    return "One person cannot be placed" if people == 1 else f"{people:,} people cannot all be placed"
+
+
 def _show_clash(found: PlanAnswer) -> None:
     console, clash = out(), found.clash
     if clash is None:
         return
     rest = "none of these rules can be spared" if clash.irreducible else "some of these may be spared"
-    console.print(Text(f"{len(clash.people)} people cannot all be placed; {rest}:", style="bold"))
+    console.print(Text(f"{_cannot(len(clash.people))}; {rest}:", style="bold"))
     for each in clash.rules:
         console.print(Text(plain(f"  - {_named(each)}")))
     if clash.exceptions is None:

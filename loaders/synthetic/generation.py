@@ -36,6 +36,7 @@ Progress = Callable[[str, int, int], None]
 
 WRITERS: dict[str, Callable[[World], dict[str, Any]]] = {
     "prison-locations": prison_estate.locations,
+    "outcodes": prison_estate.outcodes,
     "prison-prisoners": prison_people.prisoners,
     "prison-cell-moves": prison_people.cell_moves,
     "prison-alerts": prison_people.alerts,

@@ -268,6 +268,27 @@ GROUP_SEPARATIONS = FeedLayout(
     ),
 )
 
+OUTCODES = FeedLayout(
+    feed="outcodes",
+    agency="prison",
+    system="OUTCODES",
+    meaning="one row per outward postcode in which anybody here lives or a prison lies, with its middle",
+    mode="full",
+    key=("postcode",),
+    columns=(
+        C("postcode", "outward postcode"),
+        C("eastings", "always blank here"),
+        C("northings", "always blank here"),
+        C("latitude", "degrees"),
+        C("longitude", "degrees"),
+        C("town", "town"),
+        C("region", "always blank here"),
+        C("uk_region", "region"),
+        C("country", "always blank here"),
+        C("country_string", "always blank here"),
+    ),
+)
+
 PRISON_FEEDS = (
     PRISONERS,
     CELL_MOVES,
@@ -278,4 +299,5 @@ PRISON_FEEDS = (
     CONTACTS,
     GANG_AFFILIATIONS,
     GROUP_SEPARATIONS,
+    OUTCODES,
 )

@@ -22,6 +22,7 @@ from loaders.synthetic.feeds.prison_people import prefixed
 from loaders.synthetic.layouts import FEEDS
 from loaders.synthetic.prison.incidents import staff_count
 from loaders.synthetic.prison.separations import RESTRICTIONS
+from loaders.synthetic.reference import table
 from loaders.synthetic.society.people import draw_forenames, draw_surnames
 from loaders.synthetic.world import World
 from loaders.synthetic.writing import ordered
@@ -51,6 +52,22 @@ def locations(world: World) -> dict[str, Any]:
     special = rng.random(len(cells.key)) < SPECIALIST_SHARE
     rows = [*_establishment_rows(world, working), *_unit_rows(world, working), *_cell_rows(world, working, special)]
     return dict(zip(FEEDS["prison-locations"].header, map(texts, zip(*rows, strict=True)), strict=True))
+
+
+def outcodes(world: World) -> dict[str, Any]:
+    """outcodes: those of homes and prisons, in order."""
+    rows = table("outcodes")
+    prisons = [postcode.split()[0] for postcode in world.estate.establishments.postcode]
+    here = np.isin(rows["outcode"], [*world.places.outcode.tolist(), *prisons])
+    known = {
+        "postcode": rows["outcode"][here],
+        "latitude": rows["latitude"][here],
+        "longitude": rows["longitude"][here],
+        "town": rows["town"][here],
+        "uk_region": rows["region"][here],
+    }
+    nothing = np.full(int(here.sum()), "", dtype=object)
+    return {name: known.get(name, nothing) for name in FEEDS["outcodes"].header}
 
 
 def _establishment_rows(world: World, working: Ints) -> Iterator[Row]:
