@@ -18,7 +18,7 @@ from api.consult import act
 from api.questions import Typed
 from api.schemas.access import MOST_HOURS, USUAL_HOURS, BreakGlassRequest
 from api.terminal.access import show_checked, show_difference, show_explained, show_grants, show_readers
-from api.terminal.say import print_json, say
+from api.terminal.say import print_json, say, show_answer
 from api.terminal.tables import minute
 from api.terminal.usage import UsageProblemError
 from api.wiring import Service
@@ -39,10 +39,7 @@ def check(
 ) -> None:
     """Say what is wrong in a policy file, line by line. Reads no store."""
     found = checked(read_policy(file))
-    if as_json:
-        print_json(found)
-    else:
-        show_checked(found)
+    show_answer(found, show_checked, as_json)
 
 
 @app.command()
@@ -63,10 +60,7 @@ def diff(
             service, caller, Action.COMPARE_POLICIES, {},
             lambda: difference(before, after, sorted(set(service.store.labels().values())), service.clock()),
         )  # fmt: skip
-    if as_json:
-        print_json(found)
-    else:
-        show_difference(found)
+    show_answer(found, show_difference, as_json)
 
 
 @app.command()
@@ -94,10 +88,7 @@ def explain(
             lambda: explained(_keeping(service), asked, record),
             disclosed=lambda answer: [answer.record],
         )  # fmt: skip
-    if as_json:
-        print_json(found)
-    else:
-        show_explained(found)
+    show_answer(found, show_explained, as_json)
 
 
 @app.command(name="readers")
@@ -117,10 +108,7 @@ def list_readers(
             lambda: readers(_keeping(service), record),
             disclosed=lambda answer: [answer.record],
         )  # fmt: skip
-    if as_json:
-        print_json(found)
-    else:
-        show_readers(found)
+    show_answer(found, show_readers, as_json)
 
 
 @app.command(name="grants")
@@ -139,10 +127,7 @@ def list_grants(
             lambda: grants(service.identity.register, service.store.broken_glass(), service.clock()),
             disclosed=lambda answer: [each.person for each in answer.grants],
         )  # fmt: skip
-    if as_json:
-        print_json(found)
-    else:
-        show_grants(found)
+    show_answer(found, show_grants, as_json)
 
 
 @app.command(name="break-glass")

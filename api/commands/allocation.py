@@ -14,15 +14,13 @@ from pydantic import ValidationError
 
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why, login, settings_with
 from api.exits import ExitCode
-from api.questions import Question
 from api.questions import allocation as ask
 from api.schemas.allocation import AcceptMoves, Arrived, AskHeadroom, AskPack, AskReplay, PackAnswer, Suppose
-from api.schemas.base import Answer
 from api.sealing import passphrase, unseal
 from api.terminal import allocation as shown
-from api.terminal.say import print_json, say
+from api.terminal.say import say
 from api.terminal.usage import UsageProblemError
-from api.wiring import Service, new_id
+from api.wiring import new_id
 from graph.audit import AuditAction, AuditEvent, AuditLog, Outcome, StatedPurpose
 from graph.model.times import utc_now
 
@@ -32,7 +30,6 @@ app = typer.Typer(
     add_completion=False,
 )
 
-_Answer = TypeVar("_Answer", bound=Answer)
 _DAY = ["%Y-%m-%d"]
 _ENDINGS = {"conflict found": ExitCode.CONFLICT_FOUND, "no conflict found": ExitCode.DONE}
 
@@ -61,10 +58,12 @@ def what_if(
 ) -> None:
     """Show what moves, closures and new keep-aparts would change. Nothing is stored, and no edit lifts a hold."""
     wanted = _supposed(move, close, keep_apart)
-    found = _put(
-        Reader(who, purpose, case, reason, home), lambda service: ask.suppose_moves(service, wanted),
-        shown.show_what_if, as_json,
-    )  # fmt: skip
+    found = Reader(who, purpose, case, reason, home).put(
+        "allocation",
+        lambda service: ask.suppose_moves(service, wanted),
+        shown.show_what_if,
+        as_json,
+    )
     raise typer.Exit(int(_ENDINGS.get(found.outcome, ExitCode.CANNOT_CONFIRM)))
 
 
@@ -87,10 +86,12 @@ def accept(
     """Put on record that you accept what you supposed, and why. It moves nobody, and never goes past a hold."""
     supposed = _supposed(move, close, keep_apart)
     wanted = _checked(lambda: AcceptMoves(suppose=supposed, reason=why, despite_conflicts=despite_conflicts))
-    _put(
-        Reader(who, purpose, case, reason, home), lambda service: ask.accept_moves(service, wanted),
-        shown.show_accepted, as_json,
-    )  # fmt: skip
+    Reader(who, purpose, case, reason, home).put(
+        "allocation",
+        lambda service: ask.accept_moves(service, wanted),
+        shown.show_accepted,
+        as_json,
+    )
 
 
 @app.command()
@@ -106,10 +107,12 @@ def headroom(
 ) -> None:
     """Show free beds tonight, and in some days by known releases and the planned moves that you may read."""
     wanted = _checked(lambda: AskHeadroom(prison=prison, days=days))
-    _put(
-        Reader(who, purpose, case, reason, home), lambda service: ask.show_headroom(service, wanted),
-        shown.show_headroom, as_json,
-    )  # fmt: skip
+    Reader(who, purpose, case, reason, home).put(
+        "allocation",
+        lambda service: ask.show_headroom(service, wanted),
+        shown.show_headroom,
+        as_json,
+    )
 
 
 @app.command()
@@ -128,10 +131,12 @@ def arrival(
     """Show who somebody without a number may be, the union of their risks, and where he can sleep tonight."""
     birth = None if born is None else born.date()
     wanted = _checked(lambda: Arrived(prison=prison, surname=surname, forename=forename, date_of_birth=birth))
-    found = _put(
-        Reader(who, purpose, case, reason, home), lambda service: ask.receive_arrival(service, wanted),
-        shown.show_arrival, as_json,
-    )  # fmt: skip
+    found = Reader(who, purpose, case, reason, home).put(
+        "allocation",
+        lambda service: ask.receive_arrival(service, wanted),
+        shown.show_arrival,
+        as_json,
+    )
     raise typer.Exit(int(ExitCode.DONE if any(each.safe for each in found.offers) else ExitCode.CANNOT_CONFIRM))
 
 
@@ -151,10 +156,12 @@ def replay(
     """Show what the check would have said on the morning of each assault: catch and false-alarm rates with counts."""
     last: date = utc_now().date() if until is None else until.date()
     wanted = _checked(lambda: AskReplay(prison=prison, since=since.date(), until=last, most=most))
-    _put(
-        Reader(who, purpose, case, reason, home), lambda service: ask.replay_assaults(wanted), shown.show_replay,
+    Reader(who, purpose, case, reason, home).put(
+        "allocation",
+        lambda service: ask.replay_assaults(wanted),
+        shown.show_replay,
         as_json,
-    )  # fmt: skip
+    )
 
 
 @app.command()
@@ -177,7 +184,9 @@ def pack(
         path.write_bytes(base64.b64decode(found.pack))
         say(f"{path}: {found.people} people on {found.wings} wings, until {found.expires_at:%Y-%m-%d %H:%M}Z")
 
-    _put(Reader(who, purpose, case, reason, home), lambda service: ask.make_wing_pack(service, wanted), write, False)
+    Reader(who, purpose, case, reason, home).put(
+        "allocation", lambda service: ask.make_wing_pack(service, wanted), write, False
+    )
 
 
 @app.command("open-pack")
@@ -211,17 +220,6 @@ def open_pack(
     finally:
         log.close()
     shown.show_pack(json.loads(content), wing)
-
-
-def _put(
-    reader: Reader, question: Callable[[Service], Question[_Answer]], show: Callable[[_Answer], None], as_json: bool
-) -> _Answer:
-    found = reader.ask("allocation", question)
-    if as_json:
-        print_json(found)
-    else:
-        show(found)
-    return found
 
 
 _Body = TypeVar("_Body")

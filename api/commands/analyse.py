@@ -16,7 +16,7 @@ from api.questions.analysis import run_analysis
 from api.schemas.analysis import AnalysisAnswer
 from api.settings import Settings
 from api.terminal.analysis import show_analysis
-from api.terminal.say import print_json
+from api.terminal.say import show_answer
 from api.wiring import Service
 
 
@@ -57,7 +57,4 @@ def command(
         return run_analysis(wanted, service.clock(), KeptResults(service.settings.results), service.runs, profile)
 
     found = Reader(who, purpose, case, reason, home).ask("analyse", question)
-    if as_json:
-        print_json(found)
-    else:
-        show_analysis(found)
+    show_answer(found, show_analysis, as_json)

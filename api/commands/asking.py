@@ -18,13 +18,16 @@ from api.auth import Identified
 from api.consult import Caller, consult
 from api.identities import demo_token
 from api.questions import Question
+from api.schemas.base import Answer
 from api.settings import Settings, read_settings
+from api.terminal.say import show_answer
 from api.terminal.usage import UsageProblemError
 from api.wiring import Service, open_service
 from graph.access import Purpose, PurposeCode
 from graph.store.port import GraphStore
 
 _T = TypeVar("_T")
+_Answer = TypeVar("_Answer", bound=Answer)
 
 _PANEL = "Who looks, and why"
 As = Annotated[
@@ -83,6 +86,15 @@ class Reader:
         """Put one question and return its answer; `process` names the audit chain that it is written to."""
         with self.at_work(process) as (service, caller):
             return consult(service, caller, question(service))
+
+    def put(
+        self, process: str, question: Callable[[Service], Question[_Answer]], show: Callable[[_Answer], object],
+        as_json: bool,
+    ) -> _Answer:  # fmt: skip
+        """Put one question, and show its answer to a person or as JSON."""
+        found = self.ask(process, question)
+        show_answer(found, show, as_json)
+        return found
 
     @contextmanager
     def at_work(

@@ -21,7 +21,7 @@ from api.questions import AskedFor, Typed
 from api.schemas.keeping import AuditAnswer, ChainAnswer
 from api.settings import Settings
 from api.terminal.audit import show_events, show_verification
-from api.terminal.say import print_json
+from api.terminal.say import show_answer
 from api.terminal.usage import UsageProblemError
 from graph.access import Purpose, PurposeMissingError
 from graph.audit import Anchor, AnchorUnreadableError, VerificationReport
@@ -62,10 +62,7 @@ def verify(
         audit_upkeep.verified(
             settings, login(), sound=answer.sound, chains=len(answer.chains), lines=answer.lines, anchors=len(anchors)
         )
-    if as_json:
-        print_json(answer)
-    else:
-        show_verification(answer)
+    show_answer(answer, show_verification, as_json)
     raise typer.Exit(int(ExitCode.DONE if answer.sound else ExitCode.CONFLICT_FOUND))
 
 
@@ -132,10 +129,7 @@ def search(
             lambda: search_disclosures(service, caller.viewer, _stated(caller), sought),
             disclosed=lambda found: {each for line in found.events for each in line.disclosed},
         )  # fmt: skip
-    if as_json:
-        print_json(answer)
-    else:
-        show_events(answer)
+    show_answer(answer, show_events, as_json)
     raise typer.Exit(int(ExitCode.CONFLICT_FOUND if answer.unreadable else ExitCode.DONE))
 
 

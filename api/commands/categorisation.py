@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
@@ -12,16 +11,13 @@ from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Wh
 from api.commands.options import KnownAt, parsed_day, parsed_instant
 from api.consult import consult
 from api.following import after_each_load
-from api.questions import Question
 from api.questions import categorisation as ask
-from api.schemas.base import Answer
 from api.schemas.categorisation import AnswerDispute, Answers, Blocker, JudgeChange, Move, RaiseDispute
 from api.stopping import stops
 from api.terminal import categorisation as shown
 from api.terminal.rules import show_comparison
-from api.terminal.say import print_json
+from api.terminal.say import show_answer
 from api.terminal.usage import UsageProblemError
-from api.wiring import Service
 
 app = typer.Typer(
     help="Advise on a prisoner's category, and decide it.",
@@ -29,7 +25,6 @@ app = typer.Typer(
     add_completion=False,
 )
 
-_Answer = TypeVar("_Answer", bound=Answer)
 Person = Annotated[str, typer.Argument(help="Any record id of the person, from `people find`.", show_default=False)]
 Answered = Annotated[
     list[str] | None,
@@ -45,16 +40,6 @@ _ANSWERS = {
     "terrorism-before": "previous_terrorism_offences",
 }
 Key = Annotated[str, typer.Argument(help="The case's key, from `categorisation list`.", show_default=False)]
-
-
-def _put(
-    reader: Reader, question: Callable[[Service], Question[_Answer]], show: Callable[[_Answer], None], as_json: bool
-) -> None:
-    found = reader.ask("categorisation", question)
-    if as_json:
-        print_json(found)
-    else:
-        show(found)
 
 
 def _answers(given: list[str] | None) -> Answers:
@@ -85,7 +70,12 @@ def advice(
     """Show what the rules suggest, why, what would change it, and what is not known."""
     answers, work = _answers(answer), ask.Work.WHERE_NEEDED if network else ask.Work.NEVER
     reader = Reader(who, purpose, case, reason, home)
-    _put(reader, lambda service: ask.show_advice(service, person, rule_set, answers, work), shown.show_advice, as_json)
+    reader.put(
+        "categorisation",
+        lambda service: ask.show_advice(service, person, rule_set, answers, work),
+        shown.show_advice,
+        as_json,
+    )
 
 
 @app.command()
@@ -100,7 +90,7 @@ def disclosure(
 ) -> None:
     """Print the copy that the prisoner may be given."""
     reader = Reader(who, purpose, case, reason, home)
-    _put(reader, lambda service: ask.show_disclosure(service, person), shown.show_disclosure, as_json)
+    reader.put("categorisation", lambda service: ask.show_disclosure(service, person), shown.show_disclosure, as_json)
 
 
 @app.command()
@@ -116,7 +106,7 @@ def start(
 ) -> None:
     """Begin a categorisation. It goes to security at once, as every one does."""
     reader = Reader(who, purpose, case, reason, home)
-    _put(reader, lambda service: ask.start_case(service, person, because), shown.show_case, as_json)
+    reader.put("categorisation", lambda service: ask.start_case(service, person, because), shown.show_case, as_json)
 
 
 @app.command(name="list")
@@ -132,7 +122,7 @@ def list_(
     """List cases, the longest waiting first."""
     wanted = frozenset(status) if status else None
     reader = Reader(who, purpose, case, reason, home)
-    _put(reader, lambda _: ask.list_cases(wanted), shown.show_cases, as_json)
+    reader.put("categorisation", lambda _: ask.list_cases(wanted), shown.show_cases, as_json)
 
 
 @app.command()
@@ -149,7 +139,7 @@ def show(
     """Show a case with everything that was done about it, as it stands or as it stood."""
     instant = parsed_instant(known_at, "--known-at")
     reader = Reader(who, purpose, case, reason, home)
-    _put(reader, lambda _: ask.show_case(key, instant), shown.show_case, as_json)
+    reader.put("categorisation", lambda _: ask.show_case(key, instant), shown.show_case, as_json)
 
 
 @app.command()
@@ -195,7 +185,9 @@ def move(
         security_note=security_note,
     )
     reader = Reader(who, purpose, case, reason, home)
-    _put(reader, lambda service: ask.move_case(service, key, wanted, PARTS[to]), shown.show_case, as_json)
+    reader.put(
+        "categorisation", lambda service: ask.move_case(service, key, wanted, PARTS[to]), shown.show_case, as_json
+    )
 
 
 @app.command()
@@ -208,7 +200,7 @@ def queue(
     as_json: AsJson = False,
 ) -> None:
     """Show the cases that wait for security, with the rules put to all evidence. For security alone."""
-    _put(Reader(who, purpose, case, reason, home), ask.show_security_queue, shown.show_queue, as_json)
+    Reader(who, purpose, case, reason, home).put("categorisation", ask.show_security_queue, shown.show_queue, as_json)
 
 
 @app.command()
@@ -226,7 +218,9 @@ def dispute(
     """Take down what a prisoner says is wrong with a record that his advice rests on."""
     wanted = RaiseDispute(record=record, statement=statement)
     reader = Reader(who, purpose, case, reason, home)
-    _put(reader, lambda service: ask.raise_dispute(service, person, wanted), shown.show_dispute, as_json)
+    reader.put(
+        "categorisation", lambda service: ask.raise_dispute(service, person, wanted), shown.show_dispute, as_json
+    )
 
 
 @app.command()
@@ -245,7 +239,9 @@ def answer(
     """Answer a dispute that somebody else took down."""
     wanted = AnswerDispute(upheld=upheld, answer=found)
     reader = Reader(who, purpose, case, reason, home)
-    _put(reader, lambda service: ask.answer_dispute(service, person, key, wanted), shown.show_dispute, as_json)
+    reader.put(
+        "categorisation", lambda service: ask.answer_dispute(service, person, key, wanted), shown.show_dispute, as_json
+    )
 
 
 @app.command()
@@ -260,7 +256,7 @@ def disputes(
 ) -> None:
     """List what a prisoner disputes."""
     reader = Reader(who, purpose, case, reason, home)
-    _put(reader, lambda service: ask.list_disputes(service, person), shown.show_disputes, as_json)
+    reader.put("categorisation", lambda service: ask.list_disputes(service, person), shown.show_disputes, as_json)
 
 
 @app.command()
@@ -279,15 +275,12 @@ def monitor(
     """Put the rules to everybody who is held now, and say whose profile has changed."""
     reader = Reader(who, purpose, case, reason, home)
     if not follow:
-        _put(reader, ask.monitor_risk, shown.show_changes, as_json)
+        reader.put("categorisation", ask.monitor_risk, shown.show_changes, as_json)
         return
     with reader.at_work("categorisation") as (service, caller), stops() as stop:
         for _ in after_each_load(service.store, every, stop.wait, stop.is_set):
             found = consult(service, caller, ask.monitor_risk(service))
-            if as_json:
-                print_json(found)
-            else:
-                shown.show_changes(found)
+            show_answer(found, shown.show_changes, as_json)
 
 
 @app.command()
@@ -307,7 +300,7 @@ def judge(
     """Say whether a person's newest change of risk calls for a review."""
     wanted = JudgeChange(review_required=required, note=note)
     reader = Reader(who, purpose, case, reason, home)
-    _put(reader, lambda service: ask.judge_change(service, person, wanted), shown.show_change, as_json)
+    reader.put("categorisation", lambda service: ask.judge_change(service, person, wanted), shown.show_change, as_json)
 
 
 @app.command()
@@ -322,7 +315,7 @@ def reviews(
 ) -> None:
     """List who is to be categorised within two months, why, and by when."""
     reader = Reader(who, purpose, case, reason, home)
-    _put(reader, lambda service: ask.list_reviews(service, establishment), shown.show_reviews, as_json)
+    reader.put("categorisation", lambda service: ask.list_reviews(service, establishment), shown.show_reviews, as_json)
 
 
 @app.command()
@@ -340,7 +333,9 @@ def backtest(
     """Compare two rule sets over everybody held on a day: who would change category, and by which rules."""
     day = parsed_day(as_of, "--as-of")
     reader = Reader(who, purpose, case, reason, home)
-    _put(reader, lambda service: ask.backtest_rules(service, rule_set, other, day), show_comparison, as_json)
+    reader.put(
+        "categorisation", lambda service: ask.backtest_rules(service, rule_set, other, day), show_comparison, as_json
+    )
 
 
 @app.command()
@@ -353,7 +348,9 @@ def changes(
     as_json: AsJson = False,
 ) -> None:
     """List changes of profile that are on record."""
-    _put(Reader(who, purpose, case, reason, home), lambda _: ask.list_risk_changes(), shown.show_changes, as_json)
+    Reader(who, purpose, case, reason, home).put(
+        "categorisation", lambda _: ask.list_risk_changes(), shown.show_changes, as_json
+    )
 
 
 @app.command()
@@ -366,4 +363,6 @@ def statistics(
     as_json: AsJson = False,
 ) -> None:
     """Show how often advice is accepted, how long decisions take, and how both fall in groups of people."""
-    _put(Reader(who, purpose, case, reason, home), lambda _: ask.show_statistics(), shown.show_statistics, as_json)
+    Reader(who, purpose, case, reason, home).put(
+        "categorisation", lambda _: ask.show_statistics(), shown.show_statistics, as_json
+    )

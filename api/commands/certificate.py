@@ -17,7 +17,7 @@ from api.questions import allocation as ask
 from api.schemas.allocation import Certify
 from api.signing import SealError, fingerprint, read_public_key, verify
 from api.terminal.allocation import show_rerun
-from api.terminal.say import out, plain, print_json, say
+from api.terminal.say import out, plain, say, show_answer
 from api.terminal.usage import UsageProblemError
 
 app = typer.Typer(
@@ -85,8 +85,5 @@ def rerun(
     found = Reader(who, purpose, case, reason, home).ask(
         "certificate", lambda service: ask.rerun_certificate(service, certificate)
     )
-    if as_json:
-        print_json(found)
-    else:
-        show_rerun(found)
+    show_answer(found, show_rerun, as_json)
     raise typer.Exit(int(ExitCode.DONE if found.same else ExitCode.CANNOT_CONFIRM))

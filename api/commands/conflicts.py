@@ -12,7 +12,7 @@ from api.exits import ExitCode
 from api.questions.conflicts import check_conflicts
 from api.schemas.conflicts import MOST_PRISONERS, CheckConflicts, ConflictsAnswer
 from api.terminal.conflicts import show_conflicts
-from api.terminal.say import print_json
+from api.terminal.say import show_answer
 from api.terminal.usage import UsageProblemError
 
 app = typer.Typer(help="Check whether prisoners can be in a place together.", add_completion=False)
@@ -52,8 +52,5 @@ def command(
     found: ConflictsAnswer = Reader(who, purpose, case, reason, home).ask(
         "conflicts", lambda service: check_conflicts(wanted, service.clock())
     )
-    if as_json:
-        print_json(found)
-    else:
-        show_conflicts(found)
+    show_answer(found, show_conflicts, as_json)
     raise typer.Exit(int(_ENDINGS.get(found.outcome, ExitCode.CANNOT_CONFIRM)))

@@ -20,7 +20,7 @@ from api.answers.quality_report import Measured, write_model, write_report
 from api.evaluating import matching
 from api.schemas.evaluation import EvaluationAnswer
 from api.terminal.evaluation import show_evaluation
-from api.terminal.say import print_json, say
+from api.terminal.say import say, show_answer
 from api.terminal.usage import UsageProblemError
 from loaders.synthetic.scales import SCALES
 
@@ -188,7 +188,4 @@ def _observed(edges: Path | None, bipartite: Path | None, nodes: Path | None) ->
 
 
 def _show(found: EvaluationAnswer, as_json: bool) -> None:
-    if as_json:
-        print_json(found)
-    else:
-        show_evaluation(found)
+    show_answer(found, show_evaluation, as_json)

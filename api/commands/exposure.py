@@ -11,7 +11,7 @@ from api.consult import consult
 from api.questions.exposure import decide_dissemination, list_disseminations, request_dissemination, show_exposure
 from api.schemas.exposure import MOST_RECORDS, ExposureAnswer
 from api.terminal.exposure import show_exposures, show_requests
-from api.terminal.say import print_json
+from api.terminal.say import show_answer
 from api.terminal.usage import UsageProblemError
 
 app = typer.Typer(
@@ -71,10 +71,7 @@ def list_(
 ) -> None:
     """List the requests that wait for the source unit."""
     found = Reader(who, purpose, case, reason, home).ask("exposure", lambda _: list_disseminations())
-    if as_json:
-        print_json(found)
-    else:
-        show_requests(found)
+    show_answer(found, show_requests, as_json)
 
 
 @app.command()
@@ -119,7 +116,4 @@ def _check(records: list[str]) -> None:
 
 
 def _tell(found: ExposureAnswer, as_json: bool) -> None:
-    if as_json:
-        print_json(found)
-    else:
-        show_exposures(found)
+    show_answer(found, show_exposures, as_json)

@@ -12,7 +12,7 @@ from api.questions import Question
 from api.questions.flag import show_flag
 from api.schemas.flag import FlagAnswer
 from api.terminal.flag import show_flag_answer
-from api.terminal.say import print_json
+from api.terminal.say import show_answer
 from api.validation import validation_of
 from api.wiring import Service
 
@@ -48,7 +48,4 @@ def command(
         return show_flag(person, day or today, service.policy.version, validation, service.runs, profile)
 
     found = Reader(who, purpose, case, reason, home).ask("flag", question)
-    if as_json:
-        print_json(found)
-    else:
-        show_flag_answer(found)
+    show_answer(found, show_flag_answer, as_json)

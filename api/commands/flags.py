@@ -10,7 +10,7 @@ from api.questions import Question
 from api.questions.groups import list_flags
 from api.schemas.flag import FlagsAnswer
 from api.terminal.flag import show_flags
-from api.terminal.say import print_json
+from api.terminal.say import show_answer
 from api.validation import validation_of
 from api.wiring import Service
 
@@ -40,7 +40,4 @@ def command(
         return list_flags(day or now.date(), now, service.policy.version, validation, service.runs, profile)
 
     found = Reader(who, purpose, case, reason, home).ask("flags", question)
-    if as_json:
-        print_json(found)
-    else:
-        show_flags(found)
+    show_answer(found, show_flags, as_json)

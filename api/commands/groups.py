@@ -12,7 +12,7 @@ from api.commands.options import AsOf, ProfileName, parsed_day
 from api.consult import consult
 from api.questions.groups import list_groups, show_group
 from api.terminal.groups import show_group_answer, show_groups
-from api.terminal.say import print_json
+from api.terminal.say import show_answer
 
 app = typer.Typer(
     help="List known groups, and show who is in one, where, and what changed.",
@@ -39,10 +39,7 @@ def list_(
         "groups",
         lambda service: list_groups(day or service.clock().date(), service.policy.version, service.runs, profile),
     )
-    if as_json:
-        print_json(found)
-    else:
-        show_groups(found)
+    show_answer(found, show_groups, as_json)
 
 
 @app.command()
@@ -68,7 +65,4 @@ def show(
         today = day or service.clock().date()
         question = show_group(group, start or today - _A_YEAR, today, service.policy.version, service.runs, profile)
         found = consult(service, caller, question)
-    if as_json:
-        print_json(found)
-    else:
-        show_group_answer(found)
+    show_answer(found, show_group_answer, as_json)

@@ -13,7 +13,7 @@ from api.questions import Question
 from api.questions.groups import show_likely_links
 from api.schemas.likely import LikelyLinksAnswer
 from api.terminal.groups import show_likely
-from api.terminal.say import print_json
+from api.terminal.say import show_answer
 from api.wiring import Service
 
 app = typer.Typer(help="List whom a person may know though no record says so.", add_completion=False)
@@ -43,7 +43,4 @@ def command(
         return show_likely_links(person, count, today, service.policy.version, service.runs, profile)
 
     found = Reader(who, purpose, case, reason, home).ask("likely", question)
-    if as_json:
-        print_json(found)
-    else:
-        show_likely(found)
+    show_answer(found, show_likely, as_json)

@@ -15,7 +15,7 @@ from api.exits import ExitCode
 from api.loading import STANDARD_INPUT, Wish, load, settle
 from api.terminal.loads import show_loaded
 from api.terminal.progress import ShownProgress
-from api.terminal.say import print_json, say
+from api.terminal.say import say, show_answer
 from api.terminal.usage import UsageProblemError
 from loaders.folder import FolderReceipt
 from loaders.mapping import available_mappings
@@ -85,10 +85,7 @@ def command(
         if not dry_run:
             settle(service, lambda: say("Writing the next snapshot, so that readers start fast."))
         answer = loaded_answer(found, service.settings.quarantine)
-        if as_json:
-            print_json(answer)
-        else:
-            show_loaded(answer)
+        show_answer(answer, show_loaded, as_json)
     raise typer.Exit(int(_ending(found)))
 
 

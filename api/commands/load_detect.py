@@ -11,7 +11,7 @@ from api.answers.detection import detected
 from api.commands.asking import AsJson
 from api.exits import ExitCode
 from api.terminal.detection import show_detected
-from api.terminal.say import print_json
+from api.terminal.say import show_answer
 
 app = typer.Typer(help="Name a file's feed, with the evidence for the guess.", add_completion=False)
 
@@ -26,9 +26,6 @@ def command(
     Rows are tried under the likeliest mappings and thrown away; nothing is stored or audited, and no value is shown.
     """
     found = detected(file)
-    if as_json:
-        print_json(found)
-    else:
-        show_detected(found)
+    show_answer(found, show_detected, as_json)
     if any(table.feed is None for table in found.tables):
         raise typer.Exit(int(ExitCode.FILE_REFUSED))

@@ -22,7 +22,7 @@ from api.exits import ExitCode
 from api.questions import Typed
 from api.terminal.agreement import require_agreement
 from api.terminal.loads import show_loads, show_receipt, show_requests, show_withdrawal
-from api.terminal.say import print_json, say
+from api.terminal.say import print_json, say, show_answer
 from api.terminal.usage import UsageProblemError
 from loaders.receipts import Receipt, ReceiptFolder, WithdrawalReceipt
 from loaders.withdrawal import find_load
@@ -68,10 +68,7 @@ def show(key: Key, who: As = None, home: HomeFolder = None, as_json: AsJson = Fa
         if receipt is None:
             raise UsageProblemError("this load has no receipt: it was not finished, or its receipt was removed")
         found = receipt_answer(receipt, service.settings.quarantine)
-        if as_json:
-            print_json(found)
-        else:
-            show_receipt(found)
+        show_answer(found, show_receipt, as_json)
 
 
 @app.command("withdraw")
@@ -134,10 +131,7 @@ def requests(who: As = None, home: HomeFolder = None, as_json: AsJson = False) -
     """List withdrawals that wait for a second person."""
     with Reader(who, None, None, None, home).at_work("loads", needs_purpose=False) as (service, caller):
         found = requests_answer(withdrawals.waiting(service, caller))
-    if as_json:
-        print_json(found)
-    else:
-        show_requests(found)
+    show_answer(found, show_requests, as_json)
 
 
 def _told(receipt: WithdrawalReceipt, as_json: bool) -> None:

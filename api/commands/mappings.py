@@ -12,7 +12,7 @@ from api.answers.mappings import checked, drafted, feeds_of, shipped_mappings, t
 from api.commands.asking import AsJson
 from api.exits import ExitCode
 from api.terminal.mappings import show_checked, show_feed, show_mappings, show_tested
-from api.terminal.say import out, print_json, say
+from api.terminal.say import out, say, show_answer
 from api.terminal.usage import UsageProblemError
 from loaders.mapping import available_mappings
 from loaders.mapping.loading import mapping_text
@@ -27,10 +27,7 @@ Named = Annotated[str, typer.Argument(help="A shipped mapping's name, or the pat
 def list_(as_json: AsJson = False) -> None:
     """List the mappings that ship."""
     found = shipped_mappings()
-    if as_json:
-        print_json(found)
-    else:
-        show_mappings(found)
+    show_answer(found, show_mappings, as_json)
 
 
 @app.command()
@@ -65,10 +62,7 @@ def check(
     The rows are shown as examples that can be put into the mapping. They are the file's own: handle them as such.
     """
     found = checked(name, data, rows)
-    if as_json:
-        print_json(found)
-    else:
-        show_checked(found)
+    show_answer(found, show_checked, as_json)
     if any(example.differences for example in found.examples):
         raise typer.Exit(int(ExitCode.FILE_REFUSED))
 
@@ -98,9 +92,6 @@ def try_(
 ) -> None:
     """Hold mappings to their own examples: rows, and what must become of them."""
     found = tested([name] if name is not None else available_mappings())
-    if as_json:
-        print_json(found)
-    else:
-        show_tested(found)
+    show_answer(found, show_tested, as_json)
     if any(example.differences for example in found.examples) or (name is not None and found.without):
         raise typer.Exit(int(ExitCode.FILE_REFUSED))

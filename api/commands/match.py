@@ -21,7 +21,7 @@ from api.terminal.matching import (
     show_queue,
     show_run,
 )
-from api.terminal.say import print_json, say
+from api.terminal.say import say, show_answer
 from api.terminal.usage import UsageProblemError
 from loaders.matching.engines import ENGINES, EngineError
 from loaders.matching.model import SHIPPED, ModelError
@@ -48,10 +48,7 @@ def run(
             found = match(service, caller, model, engine)
         except (ModelError, EngineError) as error:
             raise UsageProblemError(str(error)) from error
-        if as_json:
-            print_json(found)
-        else:
-            show_run(found)
+        show_answer(found, show_run, as_json)
 
 
 PairId = Annotated[str, typer.Argument(help="A pair, as `match review` names it.", show_default=False)]
@@ -92,10 +89,7 @@ def review(
     """List pairs that may be one person and of which nobody has judged, what matters most first."""
     reader = Reader(who, why, case, reason, home)
     found = reader.ask("match", lambda service: review_matches(limit, cursor, service.clock()))
-    if as_json:
-        print_json(found)
-    else:
-        show_queue(found)
+    show_answer(found, show_queue, as_json)
 
 
 @app.command()
@@ -110,10 +104,7 @@ def explain(
 ) -> None:
     """Show why a pair looks like one person or two: every comparison with its weight and both values."""
     found = Reader(who, why, case, reason, home).ask("match", lambda _: explain_match(pair))
-    if as_json:
-        print_json(found)
-    else:
-        show_explanation(found)
+    show_answer(found, show_explanation, as_json)
 
 
 @app.command("decide")
@@ -165,10 +156,7 @@ def approve_(
     """Agree to a judgement that somebody else proposed and that would remove a protection."""
     with Reader(who, why, case, reason, home).at_work("match") as (service, caller):
         found = approve(service, caller, proposal, because)
-    if as_json:
-        print_json(found)
-    else:
-        show_judgement(found)
+    show_answer(found, show_judgement, as_json)
 
 
 def _judged(reader: Reader, pair: str, verdict: str, because: str, yes: bool, as_json: bool) -> None:
@@ -177,7 +165,4 @@ def _judged(reader: Reader, pair: str, verdict: str, because: str, yes: bool, as
             show_preview(consult(service, caller, preview_judgement(pair, verdict, service.clock())))
         require_agreement("Do so?", given=yes)
         found = decide(service, caller, pair, verdict, because)
-    if as_json:
-        print_json(found)
-    else:
-        show_judgement(found)
+    show_answer(found, show_judgement, as_json)

@@ -28,7 +28,7 @@ from api.schemas.network import (
 from api.schemas.presence import PresenceAnswer, ShowPresence
 from api.terminal.network import show_common, show_network, show_paths
 from api.terminal.presence import show_presence
-from api.terminal.say import print_json
+from api.terminal.say import show_answer
 from api.terminal.usage import UsageProblemError
 from graph.queries.neighbourhood import NODE_BUDGET
 
@@ -67,10 +67,7 @@ def show(
     found: NetworkAnswer = Reader(who, purpose, case, reason, home).ask(
         "network", lambda _: ask_show_network(person, how, when)
     )
-    if as_json:
-        print_json(found)
-    else:
-        show_network(found)
+    show_answer(found, show_network, as_json)
 
 
 @app.command()
@@ -111,10 +108,7 @@ def paths(
     except ValidationError:
         raise UsageProblemError(f"name 1 to {MOST_ENDS} people at each end, by id") from None
     found: PathsAnswer = Reader(who, purpose, case, reason, home).ask("network", lambda _: ask_find_paths(wanted))
-    if as_json:
-        print_json(found)
-    else:
-        show_paths(found)
+    show_answer(found, show_paths, as_json)
 
 
 @app.command()
@@ -148,10 +142,7 @@ def common(
     found: CommonLinksAnswer = Reader(who, purpose, case, reason, home).ask(
         "network", lambda _: ask_find_common_links(wanted)
     )
-    if as_json:
-        print_json(found)
-    else:
-        show_common(found)
+    show_answer(found, show_common, as_json)
 
 
 @app.command()
@@ -189,7 +180,4 @@ def presence(
     except ValidationError:
         raise UsageProblemError("name a place, and a period whose --to lies after its --from") from None
     found: PresenceAnswer = Reader(who, purpose, case, reason, home).ask("network", lambda _: ask_show_presence(wanted))
-    if as_json:
-        print_json(found)
-    else:
-        show_presence(found)
+    show_answer(found, show_presence, as_json)

@@ -16,7 +16,7 @@ from api.questions.people import show_timeline as ask_show_timeline
 from api.schemas.people import MOST_PEOPLE, FindPeople, IdentifierQuery, PeopleFound, PersonAnswer
 from api.schemas.timeline import TimelineAnswer
 from api.terminal.people import show_found, show_person
-from api.terminal.say import print_json
+from api.terminal.say import show_answer
 from api.terminal.timeline import show_timeline
 from api.terminal.usage import UsageProblemError
 from graph.model.identifiers import IdentifierType
@@ -65,10 +65,7 @@ def find(
     found: PeopleFound = Reader(who, purpose, case, reason, home).ask(
         "people", lambda service: ask_find_people(wanted, service.clock().date())
     )
-    if as_json:
-        print_json(found)
-    else:
-        show_found(found)
+    show_answer(found, show_found, as_json)
 
 
 @app.command()
@@ -88,10 +85,7 @@ def show(
     found: PersonAnswer = Reader(who, purpose, case, reason, home).ask(
         "people", lambda _: ask_show_person(person, when)
     )
-    if as_json:
-        print_json(found)
-    else:
-        show_person(found)
+    show_answer(found, show_person, as_json)
 
 
 @app.command()
@@ -111,10 +105,7 @@ def timeline(
     found: TimelineAnswer = Reader(who, purpose, case, reason, home).ask(
         "people", lambda _: ask_show_timeline(person, when)
     )
-    if as_json:
-        print_json(found)
-    else:
-        show_timeline(found)
+    show_answer(found, show_timeline, as_json)
 
 
 def _wanted(

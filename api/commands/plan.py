@@ -17,7 +17,7 @@ from api.planning import make, plan_work
 from api.questions import plans as ask
 from api.schemas.plans import MOST_PLANNED, AskForDispersal, AskForPlan, DecidePlan
 from api.terminal import plans as shown
-from api.terminal.say import print_json, say
+from api.terminal.say import say, show_answer
 from api.terminal.usage import UsageProblemError
 
 app = typer.Typer(
@@ -74,10 +74,7 @@ def make_(
         work = plan_work(service, caller.viewer)
         with shown.cancelled_by_interrupt(work):
             answer = make(service, caller.viewer, work, wanted, gathered, _tell)
-    if as_json:
-        print_json(answer)
-    else:
-        shown.show_plan(answer)
+    show_answer(answer, shown.show_plan, as_json)
     if answer.unplaced:
         raise typer.Exit(int(ExitCode.NEEDS_DECISION))
 
@@ -94,10 +91,7 @@ def show(
 ) -> None:
     """Show a plan of yours."""
     found = Reader(who, purpose, case, reason, home).ask("plan", lambda service: ask.show_plan(service, key))
-    if as_json:
-        print_json(found)
-    else:
-        shown.show_plan(found)
+    show_answer(found, shown.show_plan, as_json)
 
 
 @app.command(name="list")
@@ -111,10 +105,7 @@ def list_(
 ) -> None:
     """List your plans, newest first."""
     found = Reader(who, purpose, case, reason, home).ask("plan", lambda _: ask.list_plans())
-    if as_json:
-        print_json(found)
-    else:
-        shown.show_plans(found)
+    show_answer(found, shown.show_plans, as_json)
 
 
 @app.command()
@@ -160,10 +151,7 @@ def decide(
     found = Reader(who, purpose, case, reason, home).ask(
         "plan", lambda service: ask.decide_plan(service, key, decision)
     )
-    if as_json:
-        print_json(found)
-    else:
-        shown.show_plan(found)
+    show_answer(found, shown.show_plan, as_json)
 
 
 @app.command()
@@ -189,10 +177,7 @@ def disperse(
     found = Reader(who, purpose, case, reason, home).ask(
         "plan", lambda service: ask.plan_dispersal(wanted, service.clock())
     )
-    if as_json:
-        print_json(found)
-    else:
-        shown.show_dispersal(found)
+    show_answer(found, shown.show_dispersal, as_json)
 
 
 def _listed(path: Path) -> list[str]:

@@ -13,7 +13,7 @@ from api.consult import act
 from api.questions import Typed
 from api.questions.quality import find_disagreements
 from api.terminal.quality import show_disagreements, show_feed_quality, show_load_quality
-from api.terminal.say import print_json
+from api.terminal.say import show_answer
 from loaders.receipts import ReceiptFolder
 
 app = typer.Typer(
@@ -39,10 +39,7 @@ def feed(
             service, caller, Action.SHOW_QUALITY, {"feed": Typed(name), "limit": limit},
             lambda: feed_quality(service.store, receipts, name, scope, limit),
         )  # fmt: skip
-    if as_json:
-        print_json(found)
-    else:
-        show_feed_quality(found)
+    show_answer(found, show_feed_quality, as_json)
 
 
 @app.command()
@@ -59,10 +56,7 @@ def load(
             service, caller, Action.SHOW_QUALITY, {"load": Typed(key)},
             lambda: load_quality(service.store, receipts, key),
         )  # fmt: skip
-    if as_json:
-        print_json(found)
-    else:
-        show_load_quality(found)
+    show_answer(found, show_load_quality, as_json)
 
 
 @app.command()
@@ -77,7 +71,4 @@ def disagreements(
 ) -> None:
     """Show on whom agencies disagree in name, birth date or sex, among the people and records that you may read."""
     found = Reader(who, purpose, case, reason, home).ask("quality", lambda _: find_disagreements(limit))
-    if as_json:
-        print_json(found)
-    else:
-        show_disagreements(found)
+    show_answer(found, show_disagreements, as_json)

@@ -12,7 +12,7 @@ from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Wh
 from api.exits import ExitCode
 from api.terminal.loads import show_loaded
 from api.terminal.quarantine import show_rows, show_waiting
-from api.terminal.say import print_json, say
+from api.terminal.say import print_json, say, show_answer
 from api.terminal.tables import counted
 from api.terminal.usage import UsageProblemError
 
@@ -32,10 +32,7 @@ def list_(
     """List the loads that have rejected rows, with counts by rule and column."""
     with Reader(who, None, None, None, home).at_work("quarantine", needs_purpose=False) as (service, caller):
         found = waiting_answer(quarantine.waiting(service, caller, feed, rule))
-    if as_json:
-        print_json(found)
-    else:
-        show_waiting(found)
+    show_answer(found, show_waiting, as_json)
 
 
 @app.command()
@@ -54,10 +51,7 @@ def show(
     """Show rejected rows with their cells, why each was rejected and what to do."""
     with Reader(who, purpose, case, reason, home).at_work("quarantine") as (service, caller):
         found = rows_answer(key, quarantine.rows(service, caller, key, rule, column, line))
-    if as_json:
-        print_json(found)
-    else:
-        show_rows(found)
+    show_answer(found, show_rows, as_json)
 
 
 @app.command()
@@ -77,10 +71,8 @@ def edit(
     cells = dict(_parted(each) for each in cell)
     with Reader(who, purpose, case, reason, home).at_work("quarantine") as (service, caller):
         found = rows_answer(key, [quarantine.edit(service, caller, key, line, cells, sheet)])
-    if as_json:
-        print_json(found)
-    else:
-        show_rows(found)
+    show_answer(found, show_rows, as_json)
+    if not as_json:
         say(f"Corrected, and not yet loaded: cordon quarantine reload {key}")
 
 

@@ -17,7 +17,7 @@ from api.commands.options import parsed_day
 from api.facts_file import read_facts, schema_text
 from api.schemas.rules import EvaluationAnswer, RuleSetListed, RuleSetsAnswer
 from api.terminal.rules import show_comparison, show_evaluation, show_rule_set, show_rule_sets
-from api.terminal.say import print_json
+from api.terminal.say import show_answer
 from graph.model.times import utc_now
 
 app = typer.Typer(help="Put categorisation rules to facts. Needs no store.", no_args_is_help=True, add_completion=False)
@@ -53,10 +53,7 @@ def list_(as_json: AsJson = False) -> None:
             RuleSetListed(name=each.name, version=each.version, title=each.title, source=each.source) for each in sets
         ]
     )
-    if as_json:
-        print_json(found)
-    else:
-        show_rule_sets(found)
+    show_answer(found, show_rule_sets, as_json)
 
 
 @app.command()
@@ -90,10 +87,7 @@ def evaluate_(
         as_of=day,
         outcomes=[outcome_answer(evaluate(rules, each, day), each if explain else None) for each in prisoners],
     )
-    if as_json:
-        print_json(found)
-    else:
-        show_evaluation(found)
+    show_answer(found, show_evaluation, as_json)
 
 
 @app.command(name="compare")
@@ -109,10 +103,7 @@ def compare_(
     prisoners = list(read_facts(facts))
     comparison = compare((evaluate(first, each, day), evaluate(second, each, day)) for each in prisoners)
     found = comparison_answer(first, second, day, comparison)
-    if as_json:
-        print_json(found)
-    else:
-        show_comparison(found)
+    show_answer(found, show_comparison, as_json)
 
 
 def _rule_set(named: str) -> RuleSet:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import TextIO
+from collections.abc import Callable
+from typing import TextIO, TypeVar
 
 from rich.console import Console
 from rich.text import Text
 
 from api.schemas.base import Answer
+
+_A = TypeVar("_A", bound=Answer)
 
 # Where output goes to a file or another program, no table is cut to fit a screen that is not there.
 _UNBOUNDED = 220
@@ -43,6 +46,14 @@ def print_json(answer: Answer) -> None:
     """An answer as the HTTP service gives it, and a newline."""
     sys.stdout.write(answer.to_bytes().decode() + "\n")
     sys.stdout.flush()
+
+
+def show_answer(answer: _A, show: Callable[[_A], object], as_json: bool) -> None:
+    """An answer as JSON, or as a person reads it."""
+    if as_json:
+        print_json(answer)
+    else:
+        show(answer)
 
 
 def plain(text: str) -> str:
