@@ -117,7 +117,10 @@ def listed(service: Service) -> list[ExtractLine]:
 
 
 def expire(service: Service, databases: Sequence[str]) -> ExpiredAnswer:
-    """Destroy every extract whose time is up: its folder, and what these databases hold of it."""
+    """Destroy every extract whose time is up: its folder, and what these databases hold of it.
+
+    One whose folder was moved stays listed, and is told of each time, until it is found and destroyed.
+    """
     now = service.clock()
     emptied = [address for address in databases if _emptied(service, address, now)]
     destroyed, missing = [], []
@@ -125,10 +128,10 @@ def expire(service: Service, databases: Sequence[str]) -> ExpiredAnswer:
         if line.expires_at > now:
             continue
         folder = Path(line.folder)
-        if _is_extract(folder, line.key):
-            shutil.rmtree(folder)
-        else:
+        if not _is_extract(folder, line.key):
             missing.append(line.folder)
+            continue
+        shutil.rmtree(folder)
         destroyed.append(line.key)
         (service.settings.extracts / f"{line.key}.json").unlink()
     return ExpiredAnswer(destroyed=destroyed, moved=missing, emptied=emptied)
