@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analytics.ties import F64, I64
-from graph.snapshot.kernel import kernel
+from graph.compiling import kernel
 
 
 @kernel

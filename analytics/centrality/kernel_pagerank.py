@@ -6,7 +6,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.snapshot.kernel import kernel, parallel_kernel
+from graph.compiling import kernel, parallel_kernel
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]

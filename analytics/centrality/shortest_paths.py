@@ -11,7 +11,7 @@ import numpy as np
 
 from analytics.projection.evidence import Flags
 from analytics.ties import F64, I64
-from graph.snapshot.kernel import kernel
+from graph.compiling import kernel
 
 
 class Adjacency(NamedTuple):

@@ -7,7 +7,7 @@ import numpy as np
 from analytics.communities.leiden import Communities, modularity
 from analytics.runs import keyed_order
 from analytics.ties import F64, I64, Ties, by_size
-from graph.snapshot.kernel import kernel
+from graph.compiling import kernel
 
 LABEL_PROPAGATION = "label-propagation"
 _MOST_ROUNDS = 100

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.snapshot.kernel import vector_kernel
+from graph.compiling import vector_kernel
 
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]

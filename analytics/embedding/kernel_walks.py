@@ -9,7 +9,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.snapshot.kernel import kernel, parallel_kernel
+from graph.compiling import kernel, parallel_kernel
 
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]

@@ -1,6 +1,6 @@
 """Everything compiled that walks a graph for one viewer: the masks, who is who on the way, and one step outwards.
 
-One file, because a kernel may call only kernels of its own file (`graph.snapshot.kernel`), and nothing is allocated:
+Nothing is allocated (`graph.compiling.bare_kernel`):
 what a kernel finds it writes where it is told to, and says if there was no room. The walk is over units: a
 unit is one thing, or one person with all of his records, settled when the walk first touches one of them. Components in
 which nothing can contradict are settled here; `graph.identity.walker` settles the others and walks again.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.identity.compiling import bare_kernel as kernel
+from graph.compiling import bare_kernel as kernel
 from graph.identity.layout import Cut, Entries, Flags, Half, Near, Said, Units, Walk
 from graph.model.links import LinkType, Role
 from graph.model.times import OPEN_END

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.identity.compiling import bare_kernel as kernel
+from graph.compiling import bare_kernel as kernel
 from graph.identity.layout import Cut, Walk
 from graph.model.links import LinkType
 from graph.snapshot.arrays import I32, KNOWN_OPEN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.identity.compiling import bare_kernel as kernel
+from graph.compiling import bare_kernel as kernel
 from graph.identity.layout import Cut, Entries, Flags, Half, Units, Walk
 from graph.snapshot.arrays import FLAG_REVERSED, I32, I64
 

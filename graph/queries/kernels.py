@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from graph.compiling import kernel
 from graph.snapshot.arrays import I32, I64
-from graph.snapshot.kernel import kernel
 
 
 @kernel

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar, cast
-
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
-_NOWHERE_TO_CACHE = "no locator available"
+from graph.compiling import kernel
 
 
-def _kernel(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    options: dict[str, Any] = {"nogil": True}
-    try:
-        compiled = numba.njit(cache=True, **options)(function)
-    except RuntimeError as error:
-        if _NOWHERE_TO_CACHE not in str(error):
-            raise
-        compiled = numba.njit(**options)(function)
-    return cast("Callable[_P, _R]", compiled)
-
-
-@_kernel
+@kernel
 def common(
     at: NDArray[np.int64],
     values: NDArray[np.int32],
@@ -52,7 +35,7 @@ def common(
         out[place] = min(found, 127)
 
 
-@_kernel
+@kernel
 def contains(
     at: NDArray[np.int64],
     values: NDArray[np.int32],
@@ -71,7 +54,7 @@ def contains(
         out[place] = found
 
 
-@_kernel
+@kernel
 def count_pairs(starts: NDArray[np.int64], groups: NDArray[np.int32], most: int) -> int:
     """How many pairs `pairs_of_blocks` gives for these blocks."""
     total = 0
@@ -89,7 +72,7 @@ def count_pairs(starts: NDArray[np.int64], groups: NDArray[np.int32], most: int)
     return total
 
 
-@_kernel
+@kernel
 def pairs_of_blocks(
     starts: NDArray[np.int64],
     rows: NDArray[np.int32],

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.snapshot.kernel import kernel
+from graph.compiling import kernel
 
 I64 = NDArray[np.int64]
 I32 = NDArray[np.int32]
