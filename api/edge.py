@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from fastapi import HTTPException
+from fastapi import HTTPException, Request
 
+from api.console.failures import page_of_problem, wants_page
 from api.policy_in_force import PolicyInForce
 from api.problems import FAULT, MEDIA_TYPE, WRONG_HOST, ProblemBody
 from api.routes.door import CORRELATION_HEADER, correlation_id
@@ -63,8 +64,17 @@ class Edge:
             await self._app(scope, _limited(receive, most), out.send)
         except Exception:
             if not out.started:
-                await out.tell(FAULT.body())
+                await _fault(scope, receive, out)
             raise
+
+
+async def _fault(scope: MutableMapping[str, Any], receive: Receive, out: _Outgoing) -> None:
+    """A fault to whoever asked: a page to a browser, else a problem's body."""
+    request = Request(scope)
+    if wants_page(request):
+        await page_of_problem(request, FAULT)(scope, receive, out.send)
+    else:
+        await out.tell(FAULT.body())
 
 
 class _Outgoing:

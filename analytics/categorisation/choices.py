@@ -103,6 +103,23 @@ def check_choice(choice: Choice, facts: Facts, suggested: str | None, today: dat
         _check_open(choice, facts, today)
 
 
+def check_change(choice: Choice, decided: Choice, facts: Facts, today: date) -> None:
+    """Raises ChoiceError for what an approver's own category lacks, who sets it in place of the one decided.
+
+    Open conditions are assessed by the categoriser: to one for whom he decided closed ones the case goes back.
+    """
+    may = allowed(facts, today)
+    if choice.category not in may:
+        raise ChoiceError(f"category {choice.category} cannot be chosen here; these can: {', '.join(may) or 'none'}")
+    if choice.category in OPEN and decided.category not in OPEN:
+        raise ChoiceError("open conditions need an assessment: return the case to the categoriser for it")
+    if not choice.justification.strip():
+        raise ChoiceError(f"{decided.category} was decided: say why another category is right")
+    stricter = (facts.current_category, choice.category) in HIGHER_SECURITY
+    if stricter and not (choice.higher_security.strip() or decided.higher_security.strip()):
+        raise ChoiceError("say what prompted a stricter category, and what else was considered")
+
+
 def _check_open(choice: Choice, facts: Facts, today: date) -> None:
     found = sorted(choice.blockers & set(BLOCKERS))
     if found:

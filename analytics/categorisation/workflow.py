@@ -108,6 +108,14 @@ class Case:
         return next((act for act in reversed(self.acts) if act.action == Status.AWAITING_APPROVAL), None)
 
     @property
+    def category(self) -> str | None:
+        """The category decided on: the approver's own where he set another than was sent to him."""
+        last = self.acts[-1] if self.acts else None
+        set_by = last if last is not None and last.action == Status.APPROVED and "category" in last.body else None
+        told = set_by or self.decision
+        return None if told is None else str(told.body.get("category", ""))
+
+    @property
     def began_at(self) -> datetime | None:
         """When the first act was done."""
         return self.acts[0].at if self.acts else None

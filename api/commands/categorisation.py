@@ -146,7 +146,10 @@ def show(
 def move(
     key: Key,
     to: Annotated[Status, typer.Argument(help="Where the case is to go.", show_default=False)],
-    category: Annotated[str, typer.Option(help="The category decided on.", show_default=False)] = "",
+    category: Annotated[
+        str,
+        typer.Option(help="What is decided on; on APPROVED another than was sent, with --note.", show_default=False),
+    ] = "",
     justification: Annotated[str, typer.Option(help="Why; the prisoner may read it.", show_default=False)] = "",
     override_reason: Annotated[str, typer.Option(help="Why the suggestion is not followed.", show_default=False)] = "",
     higher_security: Annotated[str, typer.Option(help="What prompted a stricter one.", show_default=False)] = "",

@@ -21,8 +21,11 @@ from api.problems import Problem
 
 
 def wants_page(request: Request) -> bool:
-    """Whether a person with a browser asks, and for a page of the console."""
-    return bool(getattr(request.scope.get("endpoint"), "__module__", "").startswith("api.console.pages"))
+    """Whether a person with a browser asks: for a page of the console, or for an address that there is not."""
+    endpoint = request.scope.get("endpoint")
+    if endpoint is None:
+        return request.headers.get("accept", "").startswith("text/html")
+    return bool(getattr(endpoint, "__module__", "").startswith("api.console.pages"))
 
 
 def page_of_problem(request: Request, problem: Problem, detail: str = "") -> Response:

@@ -80,6 +80,29 @@ TOPICS = {
         "A person decides. Another category than the rules suggest needs a reason.",
         "Every case passes security, so that the step itself tells nothing.",
     )),
+    "reviews": Topic("/reviews", "Reviews that are due", (
+        "What is due within two months, and what should have been before today, the most urgent first.",
+        "A change of risk pulls a review forward to ten working days. Until it is judged, it is taken to need one.",
+    )),
+    "risk-changes": Topic("/risk-changes", "Changes of risk", (
+        "A risk that is gone is a change like one that is new.",
+        "Judge whether it calls for a review, and say why. The first sight of somebody is no change.",
+    )),
+    "fairness": Topic("/fairness", "Fairness", (
+        "Advice that is always taken, or decided on within a minute, was not weighed by anybody.",
+        "Groups of fewer than ten are not shown, nor the next smallest where one could be worked out from it.",
+    )),
+    "rule-sets": Topic("/rule-sets", "Comparing rule sets", (
+        "Both sets are put to everybody who is held on the day that you choose, as it is known now.",
+        "Each difference names the rules that hold in one set alone. Nothing is changed for anybody.",
+    )),
+    "withdrawals": Topic("/withdrawals", "Taking a load back", (
+        "First you see what would go, in numbers. Earlier knowledge can still be asked for.",
+        "Where a keep-apart or a separation would go, a second person decides.",
+    )),
+    "policy-difference": Topic("/policy-difference", "Comparing policies", (
+        "A policy file is read and compared with the one in force. Nothing is put in force.",
+    )),
     "matches": Topic("/matches", "Who is who", (
         "Two records stand side by side. What speaks against their being one person is marked red.",
         "Before you judge you see who would be who, and what would be worked out anew.",

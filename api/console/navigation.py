@@ -19,6 +19,8 @@ class Offered(NamedTuple):
 
 
 _DISAGREE = Action.SHOW_DISAGREEMENTS
+_COMPARE = Action.COMPARE_POLICIES
+_FAIRNESS = Action.SHOW_CATEGORISATION_STATISTICS
 OFFERS = (
     Offered("/people", "People", "Find a person, read what is on record, see who is around.", Action.FIND_PEOPLE),
     Offered("/charts", "Charts", "Draw who is around whom, keep it and share it.", Action.LIST_CHARTS),
@@ -32,13 +34,19 @@ OFFERS = (
     Offered("/arrivals", "Arrivals", "Somebody without a number: who he may be.", Action.RECEIVE_ARRIVAL),
     Offered("/near-misses", "Near misses", "What the check would have said.", Action.REPLAY_ASSAULTS, leads=False),
     Offered("/categorisations", "Categorisation", "Advice, cases and decisions.", Action.LIST_CATEGORISATIONS),
+    Offered("/reviews", "Reviews", "Who is to be categorised, and by when.", Action.LIST_CATEGORISATIONS, leads=False),
+    Offered("/risk-changes", "Changes of risk", "New risks, and those gone.", Action.LIST_CATEGORISATIONS, leads=False),
+    Offered("/fairness", "Fairness", "How advice is used, and by group.", _FAIRNESS, leads=False),
+    Offered("/rule-sets", "Rule sets", "Who would change category, and why.", Action.MONITOR_RISK, leads=False),
     Offered("/security-queue", "Security step", "Cases that wait for security.", Action.REVIEW_CATEGORISATION_SECURITY),
     Offered("/matches", "Who is who", "Records that may be one person's, for you to judge.", Action.REVIEW_MATCHES),
     Offered("/disagreements", "Disagreements", "Where agencies say different things.", _DISAGREE, leads=False),
     Offered("/loads", "Loads", "Load a file, and see what became of its rows.", Action.SHOW_LOAD),
+    Offered("/withdrawals", "Withdrawals", "Loads that wait to be taken back.", Action.WITHDRAW_LOAD, leads=False),
     Offered("/rejected", "Rejected rows", "Put rejected rows right, and load them again.", Action.LIST_QUARANTINE),
     Offered("/quality", "Data quality", "How complete and sound each feed is, and what moved.", Action.SHOW_QUALITY),
     Offered("/access", "Access policy", "Who may see what, and why.", Action.LIST_GRANTS),
+    Offered("/policy-difference", "Compare policies", "Who would gain or lose sight.", _COMPARE, leads=False),
     Offered("/audit", "Audit", "Who looked at whom, and why.", Action.SEARCH_AUDIT),
     Offered("/feeds", "Feeds", "What is loaded, how fresh it is, and what was rejected.", Action.LIST_LOADS),
 )

@@ -15,7 +15,7 @@ from api.answers.categorisation.actor import Actor
 from api.answers.categorisation.advice import Advised, advice_answer, advised, disclosure_answer
 from api.answers.categorisation.backtest import backtest
 from api.answers.categorisation.compatibility import risk_profile
-from api.answers.categorisation.network import Bands, Network, kept_bands, work_out_bands
+from api.answers.categorisation.network import Bands, Network, around, kept_bands, work_out_bands
 from api.answers.categorisation.reviews import reviews
 from api.answers.categorisation.statistics import statistics
 from api.answers.categorisation.whole_feeds import whole_feeds
@@ -184,7 +184,13 @@ def show_security_queue(service: Service) -> Question[SecurityQueue]:
     return Question(
         Action.REVIEW_CATEGORISATION_SECURITY,
         {"queue": "security"},
-        lambda view: security.security_queue(view, rules, service.clock(), _evidence(service, view, Work.NEVER)),
+        lambda view: security.security_queue(
+            view,
+            rules,
+            service.clock(),
+            _evidence(service, view, Work.NEVER),
+            lambda everything, person: around(everything, person, service.policy.version, service.clock()),
+        ),
     )
 
 
@@ -230,7 +236,9 @@ def monitor_risk(service: Service) -> Question[RiskChangesAnswer]:
     return Question(Action.MONITOR_RISK, {"rule_set": rules.name, "version": rules.version}, answer)
 
 
-def backtest_rules(service: Service, first: str, second: str, as_of: date | None = None) -> Question[ComparisonAnswer]:
+def backtest_rules(
+    service: Service, first: str, second: str, as_of: date | None = None, work: Work = Work.ANEW
+) -> Question[ComparisonAnswer]:
     """Who of those held on a day (today) would change category between two rule sets, as it is known now.
 
     Raises RuleSetError for a set that is not.
@@ -240,7 +248,7 @@ def backtest_rules(service: Service, first: str, second: str, as_of: date | None
     return Question(
         Action.MONITOR_RISK,
         {"first": first, "second": second, "as_of": day.isoformat()},
-        lambda view: backtest(view, one, other, day, _whole(service, view), _evidence(service, view, Work.ANEW)),
+        lambda view: backtest(view, one, other, day, _whole(service, view), _evidence(service, view, work)),
     )
 
 

@@ -97,7 +97,10 @@ def review(
 def approve(
     case: CaseKey, wanted: Move, door: Annotated[Asking, Depends(Door(Action.APPROVE_CATEGORISATION))]
 ) -> Response:
-    """The supervisor's moves: approve, or return. Nobody approves his own decision."""
+    """The supervisor's moves: approve, approve with another category and say why, or return.
+
+    Nobody approves his own decision. Open conditions that the categoriser did not assess are returned to him.
+    """
     return door.put(ask.move_case(door.service, case, wanted, Part.SUPERVISOR))
 
 

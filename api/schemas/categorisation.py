@@ -74,7 +74,7 @@ class CaseLine(Answer):
     status: str
     started_at: datetime
     waiting_since: datetime
-    category: str | None = Field(description="What the categoriser decided, once he has")
+    category: str | None = Field(description="What was decided, as the approver set it")
     next_review: date | None
 
 
@@ -130,7 +130,11 @@ class Move(Body):
 
     to: Status
     note: str = Field(default="", max_length=4_000)
-    category: str = Field(default="", max_length=1)
+    category: str = Field(
+        default="",
+        max_length=1,
+        description="What is decided on; with `APPROVED` another than was sent, for the reason in the note",
+    )
     justification: str = Field(default="", max_length=4_000, description="May be given to the prisoner to read")
     override_reason: str = Field(default="", max_length=4_000, description="Why the suggestion is not followed")
     higher_security: str = Field(default="", max_length=4_000, description="What prompted a stricter category")
@@ -270,6 +274,7 @@ class OfficerLine(Answer):
     agency: str = Field(description="Whose officers, and at which establishment they decided")
     decisions: int | str
     accepted_share: float | None
+    changed_by_approver: float | None = Field(description="How often the approver set another category than was sent")
     median_minutes: float | None = Field(description="From the start of the case to the decision")
     shortest_tenth_minutes: float | None = Field(description="A tenth of decisions took no longer than this")
 

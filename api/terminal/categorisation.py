@@ -193,8 +193,14 @@ def show_changes(found: RiskChangesAnswer) -> None:
 
 def show_statistics(found: StatisticsAnswer) -> None:
     """Acceptance and disparity; small numbers are not shown."""
-    rows = [(each.agency, each.decisions, each.accepted_share, each.median_minutes) for each in found.officers]
-    columns = (Column("Officers of"), Column("Decisions"), Column("Advice accepted"), Column("Minutes, median"))
+    rows = [
+        (each.agency, each.decisions, each.accepted_share, each.changed_by_approver, each.median_minutes)
+        for each in found.officers
+    ]
+    columns = (
+        Column("Officers of"), Column("Decisions"), Column("Advice accepted"), Column("Changed on approval"),
+        Column("Minutes, median"),
+    )  # fmt: skip
     out().print(table("Involvement", columns, rows))
     lines = [
         (

@@ -102,6 +102,41 @@ def test_a_case_goes_from_hand_to_hand_and_keeps_what_was_advised(office: Office
     assert office.put("categoriser", ask.list_cases(frozenset({Status.APPROVED}))).cases[0].case == key
 
 
+def _sent_for_approval(office: Office, category: str, **said: str) -> str:
+    key = office.start().case
+    office.move("categorisation-security", key, Part.SECURITY, to="SECURITY_BACK")
+    decision = {"to": "AWAITING_APPROVAL", "category": category, "justification": "settled"} | said
+    office.move("categoriser", key, Part.CATEGORISER, **decision)
+    return key
+
+
+def test_an_approver_sets_another_category_with_his_reason_and_both_stay_on_record(office: Office) -> None:
+    key = _sent_for_approval(office, "C", overrideReason="settled since")
+    sent = {"to": "APPROVED", "category": "B"}
+    with pytest.raises(ChoiceError, match="C was decided: say why"):
+        office.move("categorisation-supervisor", key, Part.SUPERVISOR, **sent)
+    with pytest.raises(ChoiceError, match="what prompted"):
+        office.move("categorisation-supervisor", key, Part.SUPERVISOR, **sent, note="five assaults")
+    said = {"note": "five assaults", "higherSecurity": "the last was serious"}
+    before = office.service.clock()
+    approved = office.move("categorisation-supervisor", key, Part.SUPERVISOR, **sent, **said)
+    assert (approved.status, approved.category) == ("APPROVED", "B")
+    decided, last = approved.steps[-2], approved.steps[-1]
+    assert (decided.body["category"], last.body["category"], last.body["changedFrom"]) == ("C", "B", "C")
+    assert last.body["note"] == "five assaults"
+    assert "violence: REPEATED_AND_SERIOUS_ASSAULTS" in str(last.body["reasons"])
+    assert decided.advice is not None
+    assert office.put("categoriser", ask.show_case(key, before)).category == "C"
+
+
+def test_an_approver_sends_an_unassessed_choice_of_open_conditions_back(office: Office) -> None:
+    key = _sent_for_approval(office, "B", higherSecurity="assaults")
+    with pytest.raises(ChoiceError, match="return the case to the categoriser"):
+        office.move("categorisation-supervisor", key, Part.SUPERVISOR, to="APPROVED", category="D", note="low risk")
+    with pytest.raises(ChoiceError, match="cannot be chosen"):
+        office.move("categorisation-supervisor", key, Part.SUPERVISOR, to="APPROVED", category="R", note="low risk")
+
+
 def test_what_security_writes_is_for_security_alone(office: Office) -> None:
     key = office.start().case
     office.move("categorisation-security", key, Part.SECURITY, to="SECURITY_BACK", securityNote="an informant says")
@@ -300,6 +335,33 @@ def test_the_networks_evidence_refers_to_security_and_gives_no_category(office: 
     assert found.advice.provisional_category == before.advice.provisional_category
     copy = office.put("categoriser", ask.show_disclosure(office.service, public_id(MAN)))
     assert "network" not in " ".join(copy.sentences)
+
+
+def test_security_sees_a_hidden_network_and_no_byte_of_the_officers_pages_moves(tmp_path: Path) -> None:
+    pages, queues = [], []
+    for name in ("without", "with"):
+        with service_of(make_home(tmp_path / name, HELD)) as service:
+            office = Office(service)
+            for number in (11, 12, 13) if name == "with" else ():
+                _in_a_group(office, number, SEALED)
+            advised = ask.show_advice(service, public_id(MAN), "cordon", None, ask.Work.WHERE_NEEDED)
+            advice = office.put("categoriser", advised)
+            copy = office.put("categoriser", ask.show_disclosure(service, public_id(MAN)))
+            started = office.start()
+            queues.append(office.put("categorisation-security", ask.show_security_queue(service)).cases[0])
+            case = office.put("categoriser", ask.show_case(started.case))
+            # When the network was worked out is the clock's, which loads move on.
+            told = advice.model_copy(update={"network": None, "feeds": []})
+            pages.append((told.advice.to_bytes(), told.says, told.missing, copy.sentences, case.status))
+            assert advice.network is not None
+            pages[-1] += (advice.network.band, tuple(advice.network.evidence))
+    assert pages[0] == pages[1]
+    assert "NETWORK_EVIDENCE" not in {each.code for each in queues[0].reasons}
+    (reason,) = [each for each in queues[1].reasons if each.code == "NETWORK_EVIDENCE"]
+    assert queues[1].refer
+    assert queues[1].beyond_your_sight
+    sealed = {service.store.ids.record_id("NOMIS", f"member-{number}").hex() for number in (11, 12, 13)}
+    assert not sealed & set(reason.evidence)
 
 
 def test_a_merge_says_first_which_advice_rests_on_what_it_would_move(office: Office) -> None:

@@ -302,3 +302,29 @@ def test_every_role_has_a_start_page_and_help(service: Service, role: str) -> No
 
 def test_each_page_that_leads_on_has_help_of_its_own() -> None:
     assert [each.path for each in OFFERS if each.leads and topic_of(each.path) is None] == ["/security-queue"]
+
+
+def test_an_address_that_there_is_not_is_a_page_for_a_browser_and_a_problem_for_a_client(browser: Browser) -> None:
+    browser.at_work("intelligence-officer")
+    page = browser("GET", "/nowhere", headers={"accept": "text/html,application/xhtml+xml"})
+    assert page.status_code == 404
+    assert page.headers["content-type"].startswith("text/html")
+    assert browser("GET", "/nowhere").headers["content-type"] == "application/problem+json"
+
+
+def test_a_fault_is_told_in_the_frame_of_the_site_without_its_cause(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.at_work("intelligence-officer")
+
+    def broken(*_: object) -> None:
+        raise ArithmeticError("the cause, which is nobody's business")
+
+    monkeypatch.setattr("api.console.pages.people.show_person", broken)
+    response = browser("GET", f"/people/{public_id(ANN)}", headers={"x-correlation-id": "told-to-support"})
+    assert response.status_code == 500
+    assert "A fault of the service" in response.text
+    assert "told-to-support" in response.text
+    assert "nobody&#39;s business" not in response.text
+    assert "nobody's business" not in response.text
+    assert response.headers["content-security-policy"] == POLICY

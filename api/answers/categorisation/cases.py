@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from analytics.categorisation.choices import Choice, ChoiceError, check_choice, journey
+from analytics.categorisation.choices import Choice, ChoiceError, check_change, check_choice, journey
 from analytics.categorisation.timing import check_next_review, next_review
 from analytics.categorisation.workflow import CLOSED, WITH_SECURITY, Case, MoveError, Status, case_of, check_move
 from analytics.runs import digest_of, run_of
@@ -62,8 +63,26 @@ def move(view: GraphView, case: Case, wanted: Move, found: Advised, actor: Actor
     if wanted.to is Status.AWAITING_APPROVAL:
         body |= _decision(view, wanted, found, actor.now.date())
         _rely(view, found, str(body["category"]), policy)
+    if wanted.to is Status.APPROVED and wanted.category and wanted.category != case.category:
+        body |= _change(case, wanted, found, actor.now.date())
+        _rely(view, found, wanted.category, policy)
     case = _append(view, case, wanted.to, body, about(view, found.person), found, actor)
     return case_answer(view, case)
+
+
+def _change(case: Case, wanted: Move, found: Advised, today: date) -> dict[str, object]:
+    """What an approver sets in place of the category that was sent to him, with his reason."""
+    sent = {} if case.decision is None else case.decision.body
+    category, justification, higher = (str(sent.get(n, "")) for n in ("category", "justification", "higherSecurity"))
+    decided = Choice(category, justification, higher_security=higher)
+    choice = Choice(wanted.category, wanted.note, higher_security=wanted.higher_security)
+    check_change(choice, decided, found.advice.facts, today)
+    return {
+        "category": choice.category,
+        "changedFrom": decided.category,
+        "higherSecurity": choice.higher_security,
+        "reasons": [f"{profile}: {applied.rule.code}" for profile, applied in found.advice.outcome.reasons],
+    }
 
 
 def _rely(view: GraphView, found: Advised, decided: str, policy: str) -> None:
@@ -135,16 +154,26 @@ def cases(view: GraphView, statuses: frozenset[Status] | None) -> CasesAnswer:
     return CasesAnswer(cases=lines[:MOST_CASES], left_out=max(0, len(lines) - MOST_CASES))
 
 
-def approved_decisions(view: GraphView) -> dict[str, Act]:
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A decision that stands: the category, as the approver set it, and when the next review is."""
+
+    category: str
+    next_review: date
+    at: datetime
+
+
+def approved_decisions(view: GraphView) -> dict[str, Approved]:
     """The newest decision that was approved about each person whom the viewer may see."""
-    found: dict[str, Act] = {}
+    found: dict[str, Approved] = {}
     for case in _cases(view):
         decision = case.decision
         if case.status is not Status.APPROVED or decision is None or "nextReview" not in decision.body:
             continue
         person = _person(view, case)
         if person is not None and (person not in found or found[person].at < decision.at):
-            found[person] = decision
+            review = date.fromisoformat(str(decision.body["nextReview"]))
+            found[person] = Approved(case.category or "", review, decision.at)
     return found
 
 
@@ -269,6 +298,6 @@ def _line(case: Case, person: str) -> CaseLine:
         status=_shown(str(case.status)),
         started_at=case.acts[0].at,
         waiting_since=case.acts[-1].at,
-        category=None if decision is None else str(decision.body.get("category", "")),
+        category=case.category,
         next_review=None if decision is None else date.fromisoformat(str(decision.body["nextReview"])),
     )

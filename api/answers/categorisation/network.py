@@ -16,7 +16,7 @@ import numpy as np
 
 from analytics.categorisation.facts import NetworkEvidence
 from analytics.organised_crime.flag import Band
-from api.answers.estate_run import Runs, held_run
+from api.answers.estate_run import Runs, estate_run, held_run
 from api.answers.flag import behind_flag
 from api.answers.latest import shelf_of
 from api.kept_results import KeptResults
@@ -71,6 +71,22 @@ def kept_bands(view: GraphView, kept: KeptResults, policy: str, now: datetime) -
         return None
     read = _read(found[1])
     return read if now - read.worked_out_at <= MOST_AGE else None
+
+
+def around(everything: GraphView, person: str, policy: str, now: datetime) -> NetworkEvidence:
+    """One person's band by all evidence, worked out around him for the security step; nothing of it is kept.
+
+    `everything` is the unmasked view: what is answered from it leaves with the records that its reader may open alone.
+    """
+    # More may be known to be his: by all evidence he can go by another id.
+    person = everything.person(person).id
+    run = estate_run(everything, now.date(), policy, person)
+    number, flags = run.proximity.person(person), run.flags
+    band = None if number is None or not flags.said[number] else flags.band(number)
+    if number is None or band is None:
+        return NetworkEvidence(band=NOTHING_SAID)
+    behind = behind_flag(flags, number)[0] if band in _TELLING else frozenset()
+    return NetworkEvidence(band=str(band), evidence=tuple(sorted({record.hex() for record, _ in behind})))
 
 
 def work_out_bands(view: GraphView, kept: KeptResults, runs: Runs, policy: str, now: datetime) -> Bands:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 
 from analytics.categorisation.gathering import gather_all
 from analytics.categorisation.reviews import due_review, shown
@@ -28,7 +28,7 @@ def reviews(view: GraphView, now: datetime, whole_feeds: Collection[str], establ
             continue
         facts = gathering.facts("incident-reporting").facts
         decision = decided.get(person)
-        set_for = None if decision is None else date.fromisoformat(str(decision.body["nextReview"]))
+        set_for = None if decision is None else decision.next_review
         forward = review_by(kept.get(person, []), None if decision is None else decision.at.date())
         review = due_review(facts, today, set_for, forward)
         if review is not None and shown(review, today):
@@ -37,7 +37,7 @@ def reviews(view: GraphView, now: datetime, whole_feeds: Collection[str], establ
                     person=person,
                     prison_number=facts.prison_number,
                     establishment=gathering.establishment,
-                    category=facts.current_category if decision is None else str(decision.body["category"]),
+                    category=facts.current_category if decision is None else decision.category,
                     due=review.due,
                     reason=str(review.reason),
                     overdue=review.overdue(today),

@@ -13,6 +13,7 @@ from analytics.categorisation import RuleSet, evaluate
 from analytics.categorisation.facts import NetworkEvidence
 from analytics.categorisation.gathering import gather
 from analytics.categorisation.workflow import WITH_SECURITY
+from analytics.organised_crime.flag import Band
 from api.answers.categorisation.cases import KIND, case_for, security_notes
 from api.answers.categorisation.whole_feeds import every_feed
 from api.answers.rules import outcome_answer
@@ -21,12 +22,19 @@ from graph.safety_view import safety_view
 from graph.view import GraphView, NotFoundError
 
 MOST_IN_QUEUE = 50
-# What the network says of somebody, over the reader's own profile: that of all evidence is worked out by nobody.
+# What the network says of somebody: over the reader's own profile, and by all evidence that there is.
 Network = Callable[[str], NetworkEvidence | None]
+Whole = Callable[[GraphView, str], NetworkEvidence]
 
 
-def security_queue(view: GraphView, rules: RuleSet, now: datetime, network: Network) -> SecurityQueue:
-    """Waiting cases, the longest waiting first, each with what the rules say of all evidence."""
+def security_queue(view: GraphView, rules: RuleSet, now: datetime, network: Network, whole: Whole) -> SecurityQueue:
+    """Waiting cases, the longest waiting first, each with what the rules say of all evidence, the network's too."""
+
+    def both(everything: GraphView, person: str) -> NetworkEvidence:
+        """What all evidence around him says, unless the wider run over the reader's own profile says more."""
+        near, wide = whole(everything, person), network(person)
+        return near if wide is None or _firmness(near) >= _firmness(wide) else wide
+
     waiting = []
     acts = view.store.acts(KIND, view.read_cut.classes)
     for key in dict.fromkeys(act.case for act in acts):
@@ -38,17 +46,24 @@ def security_queue(view: GraphView, rules: RuleSet, now: datetime, network: Netw
             waiting.append((case.acts[-1].at, key, person, case))
     waiting.sort(key=lambda each: each[:2])
     return SecurityQueue(
-        cases=[_looked_at(view, key, person, rules, now, network) for _, key, person, _ in waiting[:MOST_IN_QUEUE]],
+        cases=[_looked_at(view, key, person, rules, now, both) for _, key, person, _ in waiting[:MOST_IN_QUEUE]],
         left_out=max(0, len(waiting) - MOST_IN_QUEUE),
     )
 
 
-def _looked_at(view: GraphView, key: str, person: str, rules: RuleSet, now: datetime, network: Network) -> SecurityCase:
+def _firmness(said: NetworkEvidence) -> int:
+    return _BANDS.index(said.band) if said.band in _BANDS else -1
+
+
+_BANDS = (str(Band.LITTLE), str(Band.SOME), str(Band.STRONG))
+
+
+def _looked_at(view: GraphView, key: str, person: str, rules: RuleSet, now: datetime, network: Whole) -> SecurityCase:
     """Reasons by rule; of the evidence only what the reader may open himself."""
     if view.viewer is None:
         raise ValueError("the queue is read by somebody")
     everything = safety_view(view.graph, view.store, view.purpose, view.viewer)
-    gathered = gather(everything, person, now.date(), rules.vocabulary, every_feed(), network(person))
+    gathered = gather(everything, person, now.date(), rules.vocabulary, every_feed(), network(everything, person))
     outcome = outcome_answer(evaluate(rules, gathered.facts, now.date()))
     readable = _readable(view, {where for reason in outcome.reasons for where in reason.evidence})
     reasons = [

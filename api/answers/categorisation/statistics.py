@@ -24,7 +24,9 @@ _AGES = ((21, "18 to 20"), (30, "21 to 29"), (40, "30 to 39"), (50, "40 to 49"),
 class _Decision:
     officers: str
     accepted: bool
+    changed: bool
     minutes: float
+    overridden: bool
     stricter: bool
     suggested_closed: bool
     groups: tuple[tuple[str, str], ...]
@@ -76,11 +78,13 @@ def _decision(view: GraphView, case: Case) -> _Decision | None:
     act = case.decision
     if act is None or case.began_at is None or "disposed" in act.body:
         return None
-    category, suggested = str(act.body["category"]), act.body["suggested"]
+    category, suggested = str(case.category), act.body["suggested"]
     return _Decision(
         f"{act.agency}, {act.body.get('establishment') or 'establishment not known'}",
         not act.body["overridden"],
+        category != act.body["category"],
         (act.at - case.began_at).total_seconds() / 60,
+        suggested is not None and category != suggested,
         suggested is not None and _STRICTNESS.index(category) < _STRICTNESS.index(str(suggested)),
         suggested in _CLOSED,
         tuple(_groups(view, act.about, act.at.date().year)),
@@ -117,6 +121,7 @@ def _officers(name: str, decisions: Sequence[_Decision], shown: bool) -> Officer
         agency=name,
         decisions=len(decisions) if shown else KEPT_BACK,
         accepted_share=_share(each.accepted for each in decisions) if shown else None,
+        changed_by_approver=_share(each.changed for each in decisions) if shown else None,
         median_minutes=round(median(each.minutes for each in decisions), 1) if shown else None,
         shortest_tenth_minutes=_tenth([each.minutes for each in decisions]) if shown else None,
     )
@@ -127,7 +132,7 @@ def _disparity(group: _Group, decisions: Sequence[_Decision], shown: bool) -> Di
         characteristic=group[0],
         value=group[1],
         decisions=len(decisions) if shown else KEPT_BACK,
-        overridden=_share(not each.accepted for each in decisions) if shown else None,
+        overridden=_share(each.overridden for each in decisions) if shown else None,
         stricter_than_suggested=_share(each.stricter for each in decisions) if shown else None,
         suggested_b_or_closed=_share(each.suggested_closed for each in decisions) if shown else None,
     )

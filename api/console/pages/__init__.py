@@ -18,9 +18,11 @@ from api.console.pages import (
     quality,
     register,
     rejected,
+    reviewing,
     signing_in,
     static,
     timelines,
+    withdrawing,
 )
 
 PAGES = (
@@ -35,8 +37,10 @@ PAGES = (
     *allocation.ROUTES,
     *placing.ROUTES,
     *categorisation.ROUTES,
+    *reviewing.ROUTES,
     *feeds.ROUTES,
     *loading.ROUTES,
+    *withdrawing.ROUTES,
     *rejected.ROUTES,
     *matching.ROUTES,
     *quality.ROUTES,

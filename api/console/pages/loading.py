@@ -120,6 +120,7 @@ def _desk(page: Page, errors: dict[str, str] | None = None, fields: Mapping[str,
         errors=errors or {},
         fields=fields or {},
         may_load=page.may(Action.LOAD),
+        may_withdraw=page.may(Action.WITHDRAW_LOAD),
         Stage=Stage,
     )
 

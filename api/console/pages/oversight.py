@@ -9,22 +9,25 @@ from fastapi import Depends, Query
 from fastapi.responses import Response
 
 from api.actions import Action
+from api.answers.access.comparing import difference
 from api.answers.access.explaining import Keeping, explained, readers
 from api.answers.access.grants import grants
 from api.answers.access.subjects import Asked
 from api.answers.words import QuestionError
 from api.console.days import WRONG, day_of
-from api.console.page import Page, PageDoor
+from api.console.page import Page, PageDoor, Sent
 from api.disclosures import Sought
 from api.disclosures import search as search_disclosures
 from api.questions import AskedFor, Typed
 from api.routes.served import Served
-from graph.access import PurposeMissingError
+from api.schemas.access import PolicyDifference
+from graph.access import PolicyError, PurposeMissingError, load_policy
 from graph.model.identifiers import IdentifierType, parse
 from graph.view import NotFoundError
 
 _TAG = "console"
 _MOST_EVENTS = 200
+_MOST_POLICY_BYTES = 256 * 1024
 _Text = Annotated[str, Query(max_length=200)]
 
 
@@ -36,6 +39,32 @@ def policy(page: Annotated[Page, Depends(PageDoor(Action.LIST_GRANTS))]) -> Resp
         lambda: grants(service.identity.register, service.store.broken_glass(), service.clock()),
     )
     return page.show("policy.html", policy=service.policy, found=found)
+
+
+def compare(page: Annotated[Page, Depends(PageDoor(Action.COMPARE_POLICIES))]) -> Response:
+    """The form for a policy to compare with the one in force."""
+    return page.show("policy-difference.html", errors={})
+
+
+def compared(page: Annotated[Page, Depends(PageDoor(Action.COMPARE_POLICIES))], form: Sent) -> Response:
+    """Who would gain or lose sight of what under another policy, and what else would change."""
+    _, file = form
+    errors, found = {}, None
+    text = "" if file is None else file.file.read(_MOST_POLICY_BYTES + 1).decode("utf-8", "replace")
+    if file is None or len(text) > _MOST_POLICY_BYTES:
+        errors["file"] = "Choose a policy file of up to 256 kB"
+    else:
+        service = page.service
+
+        def deed() -> PolicyDifference:
+            labels = sorted(set(service.store.labels().values()))
+            return difference(service.policy, load_policy(text, file.filename or "policy"), labels, service.clock())
+
+        try:
+            found = page.act({}, deed)
+        except PolicyError as error:
+            errors["file"] = f"That is no policy: {error}"
+    return page.show("policy-difference.html", 400 if errors else 200, found=found, errors=errors)
 
 
 def explain(
@@ -124,6 +153,8 @@ def _midnight(text: str) -> datetime | None:
 
 
 ROUTES = (
+    Served("GET", "/policy-difference", compare, None, "Compare policies", _TAG),
+    Served("POST", "/policy-difference", compared, None, "Compare policies", _TAG),
     Served("GET", "/access", policy, None, "The access policy", _TAG),
     Served("GET", "/access/explain", explain, None, "Who may see a record", _TAG),
     Served("GET", "/audit", audit, None, "Who looked at whom", _TAG),
