@@ -50,7 +50,10 @@ def compared(page: Annotated[Page, Depends(PageDoor(Action.COMPARE_POLICIES))], 
     """Who would gain or lose sight of what under another policy, and what else would change."""
     _, file = form
     errors, found = {}, None
-    text = "" if file is None else file.file.read(_MOST_POLICY_BYTES + 1).decode("utf-8", "replace")
+    text = ""
+    if file is not None:
+        with file.file as sent:
+            text = sent.read(_MOST_POLICY_BYTES + 1).decode("utf-8", "replace")
     if file is None or len(text) > _MOST_POLICY_BYTES:
         errors["file"] = "Choose a policy file of up to 256 kB"
     else:
