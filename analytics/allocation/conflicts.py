@@ -30,6 +30,7 @@ from analytics.allocation.placement.case import Verdict
 from analytics.allocation.placement.rules import PlacementRules
 from analytics.allocation.places import HOLDING
 from analytics.allocation.rules import ConflictRules
+from analytics.allocation.unit_holds import UnitHolds
 from graph.model.evidence import NodeRef
 from graph.model.times import Interval
 from graph.safety_view import safety_view
@@ -93,7 +94,11 @@ def _answer(
 ) -> ConflictAnswer:
     findings = findings_of(shown, asked, one_vehicle=one_vehicle)
     doubts = [*doubts_of_feeds(feeds), *doubts_of(shown, asked, rejections)]
-    held = held_back(shown, whole) | rejections.hidden_subjects
+    held = (
+        held_back(shown, whole)
+        | UnitHolds(shown, whole, _minute(shown.view)).at(shown.wide)
+        | rejections.hidden_subjects
+    )
     if rejections.hidden_residents or rejections.hidden_unread:
         held |= {subject for subject, party in enumerate(shown.subjects) if party.nodes}
     conflicts = {

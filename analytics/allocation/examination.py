@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import copy
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from typing import Self
 
 import numpy as np
 
@@ -60,6 +62,29 @@ class Examination:
         # By identity: `separations` keeps them alive, and comparing what they rest on would cost more than it saves.
         self._meetings: dict[tuple[int, Position, bool], list[Meeting]] = {}
         self._untraced: dict[int, list[Other]] = {}
+
+    def at(self, place: int) -> Self:
+        """The same examination of another place (rank) in the same prison, with all that was read for it."""
+        # Read before the copy is made: each would read it again.
+        _ = self.separations
+        moved = copy.copy(self)
+        moved.place, moved.position = place, self.places.position(place)
+        moved.__dict__.pop("wide", None)
+        moved.__dict__.pop("advice", None)
+        return moved
+
+    def about(self, people: Sequence[Collection[int]], places: Places | None = None) -> Self:
+        """The same of other subjects, by their records; `places` may state otherwise who is held where."""
+        other = copy.copy(self)
+        for name in ("separations", "advice", "by_rule", "confused", "counterpart_identifiers"):
+            other.__dict__.pop(name, None)
+        if places is not None:
+            other.places = places
+            for name in ("residents", "numbers_there"):
+                other.__dict__.pop(name, None)
+        other.subjects = self.parties.of_people(people)
+        other._meetings, other._untraced = {}, {}  # noqa: SLF001 -- its own copy
+        return other
 
     @cached_property
     def wide(self) -> int:

@@ -29,7 +29,7 @@ class KeptOfCut:
     """What holds for views that show the same, all of it by node rank. Nothing in it refers to a graph.
 
     `residents` are nodes and places of who is held in some places, `numbers` the prison numbers of those, and `people`
-    one node for each man whom a place holds; `units` are places as placing sees them.
+    one node for each man whom a place holds; `units` are places as placing sees them. `since`: the same of a period.
     """
 
     holders: dict[int, frozenset[int]] = field(default_factory=dict)
@@ -40,6 +40,13 @@ class KeptOfCut:
     units: dict[int, Unit] = field(default_factory=dict)
     people: dict[int, frozenset[int]] = field(default_factory=dict)
     numbers: dict[frozenset[int], frozenset[tuple[str, str]]] = field(default_factory=dict)
+    since: dict[int, KeptOfCut] = field(default_factory=dict)
+
+    def recent(self, start: int) -> KeptOfCut:
+        """For the same view with everybody in place who was there since a minute: only where places lie is shared."""
+        if start not in self.since:
+            self.since[start] = KeptOfCut(self.holders, self.positions, {}, self.within)
+        return self.since[start]
 
     def edited(self) -> KeptOfCut:
         """For an edited view: where places lie is shared, and who is held where is worked out apart and told nobody."""

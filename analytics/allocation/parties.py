@@ -64,6 +64,11 @@ class Parties:
         self.learn(node for found in starts for node in found)
         return [self._party(each, found) for each, found in zip(asked, starts, strict=True)]
 
+    def of_people(self, people: Sequence[Collection[int]]) -> list[Party]:
+        """The parties that these records belong to, each as one person."""
+        self.learn(node for nodes in people for node in nodes)
+        return [self._party("", sorted(nodes)) for nodes in people]
+
     def _party(self, asked: str, starts: Collection[int]) -> Party:
         own = frozenset[int]().union(*(self._own[node] for node in starts))
         nodes = frozenset[int]().union(*(self._mates[node] for node in starts))

@@ -12,6 +12,7 @@ from analytics.allocation.relation import Level, Position
 from graph.identity.walker import Walker
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
+from graph.model.times import Interval
 from graph.snapshot.arrays import FLAG_REVERSED, I32
 from graph.view import GraphView
 
@@ -76,6 +77,8 @@ class Residents:
 
 class Places:
     """The places of one view, at its one minute. `kept` is what is kept for views that show the same."""
+
+    _during: Interval | None = None
 
     def __init__(self, view: GraphView, kept: KeptOfCut | None = None) -> None:
         self._view = view
@@ -144,7 +147,7 @@ class Places:
         wanted = frozenset(places)
         if wanted not in self.kept.residents:
             inside = self.within(wanted)
-            with self._view.walker((LinkType.HELD_AT,)) as walker:
+            with self._view.walker((LinkType.HELD_AT,), during=self._during) as walker:
                 held = steps(walker, inside)
             order = np.argsort(held.far, kind="stable")
             self.kept.residents[wanted] = held.far[order], inside[held.whose[order]]
@@ -162,7 +165,7 @@ class Places:
         if not missing:
             return
         unread = np.array(sorted(missing), dtype=np.int32)
-        with self._view.walker((LinkType.HELD_AT,)) as walker:
+        with self._view.walker((LinkType.HELD_AT,), during=self._during) as walker:
             found = steps(walker, unread)
         held: dict[int, set[int]] = {node: set() for node in unread.tolist()}
         outward = ~found.inward
@@ -192,3 +195,11 @@ class Places:
             if self._kind(holder) in HOLDING:
                 holders[int(unread[place])].add(holder)
         self._holds.update({node: frozenset(found_holders) for node, found_holders in holders.items()})
+
+
+class RecentPlaces(Places):
+    """Places in which everybody is held who was held there at any time in a period."""
+
+    def __init__(self, view: GraphView, during: Interval) -> None:
+        super().__init__(view, kept_of_cut(view).recent(during.start))
+        self._during = during

@@ -1,16 +1,18 @@
 """A scripted adversary who asks and asks: a hidden keep-apart must not tell him with whom on the wing it is.
 
 He knows that an arrival is held back and wants to know because of whom. He asks about cells, landings, wings and
-subsets of a van, and names whoever his answers point to most. Worlds that differ in the hidden party alone must answer
-him alike, so that he can do no better than chance.
+subsets of a van, asks residents about the arrival's own wing, makes plans and supposes moves, and names whoever his
+answers point to most. Worlds that differ in the hidden party alone must answer him alike, so that he can do no better
+than chance.
 """
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from math import sqrt
 
 import pytest
@@ -18,15 +20,21 @@ import pytest
 from analytics.allocation import ConflictAnswer, Outcome
 from analytics.allocation.conflicts import check
 from analytics.allocation.placement import placement_rules
+from analytics.allocation.planning.restrictions import SECURITY_HOLD
+from analytics.allocation.what_if import Move, what_if
 from graph.model.evidence import EvidenceRow, NodeRef
-from tests.analytics.estate import HIDDEN, NOW, NOW_MINUTE, OFFICER, Estate, prisoner
+from graph.model.kinds import Kind
+from tests.analytics.allocation.planning.test_gathering import beds, gathered, shown
+from tests.analytics.estate import HIDDEN, NOW, NOW_MINUTE, OFFICER, Estate, prisoner, thing
 from tests.analytics.wings import (
     ACROSS,
     CELL,
+    ELSEWHERE,
     LANDING,
     LEEDS,
     NEXT_CELL,
     NEXT_LANDING,
+    OTHER_PRISON,
     RULES,
     SPUR_LANDING,
     UPSTAIRS,
@@ -38,6 +46,7 @@ from tests.analytics.wings import (
 
 ARRIVAL = prisoner("Z0001ZZ")
 COMPANIONS = [prisoner(f"Y{number:04d}YY") for number in range(1, 5)]
+THEIR_WING = thing(Kind.WING, "MDI-1")
 WING_CELLS = (CELL, NEXT_CELL, UPSTAIRS)
 RESIDENTS = [prisoner(f"R{number:04d}RR") for number in range(1, 13)]
 NEIGHBOURS = [prisoner(f"N{number:04d}NN") for number in range(1, 4)]
@@ -45,10 +54,11 @@ PLACES = (*WING_CELLS, LANDING, NEXT_LANDING, WING, LEEDS, ACROSS, SPUR_LANDING)
 EVERYBODY = (ARRIVAL, *COMPANIONS, *RESIDENTS, *NEIGHBOURS)
 
 
-def world(party: NodeRef) -> list[EvidenceRow]:
+def world(party: NodeRef, came_from: Sequence[NodeRef] = ()) -> list[EvidenceRow]:
     """Everybody in his cell, a keep-apart that all may read, and the hidden one with this resident."""
     stays = [held(who, WING_CELLS[n % 3]) for n, who in enumerate(RESIDENTS)]
     stays += [held(who, ACROSS) for who in NEIGHBOURS]
+    stays += [held(who, ELSEWHERE) for who in came_from]
     return [*stays, keep_apart(COMPANIONS[0], NEIGHBOURS[0]), keep_apart(ARRIVAL, party, label=HIDDEN, name="hidden")]
 
 
@@ -66,6 +76,37 @@ def ask(made: Estate, asked: Sequence[NodeRef], place: NodeRef, one_vehicle: boo
     view = made.view(OFFICER, valid=NOW_MINUTE)
     numbers = [who.key for who in asked]
     return check(view, numbers, place, asked_at=NOW, rules=RULES, placement=placement_rules(), one_vehicle=one_vehicle)
+
+
+def other_probes(number: int, seed: int) -> Iterator[Callable[[Estate], object]]:
+    """Residents about the arrival's own wing, plans for them and him, and moves supposed."""
+    drawn = random.Random(seed)
+    places = (*PLACES, ELSEWHERE, THEIR_WING)
+    for turn in range(number):
+        who = drawn.choice([ARRIVAL, *COMPANIONS, *RESIDENTS])
+        place, several = drawn.choice(places), drawn.sample([ARRIVAL, *RESIDENTS], 3)
+        match turn % 4:
+            case 0 | 1:
+                place = drawn.choice([ELSEWHERE, THEIR_WING]) if who in RESIDENTS else place
+                yield partial(ask, asked=[who], place=place, one_vehicle=False)
+            case 2:
+                yield partial(supposed, who=who, place=drawn.choice([*WING_CELLS, ACROSS, ELSEWHERE]))
+            case _:
+                yield partial(plan_of, people=several, places=drawn.choice([(LEEDS,), (OTHER_PRISON,)]))
+
+
+def supposed(made: Estate, who: NodeRef, place: NodeRef) -> object:
+    view = made.view(OFFICER, valid=NOW_MINUTE)
+    return what_if(view, [Move(who.key, place)], asked_at=NOW, rules=RULES)
+
+
+def plan_of(made: Estate, people: Sequence[NodeRef], places: Sequence[NodeRef]) -> object:
+    return shown(gathered(made, *people, places=places))
+
+
+def is_held(said: object) -> bool:
+    """Whether an answer says anything of a hold."""
+    return "hold=Hold(" in repr(said) or SECURITY_HOLD in repr(said)
 
 
 def guess(transcript: Sequence[tuple[list[NodeRef], ConflictAnswer]], drawn: random.Random) -> NodeRef:
@@ -100,6 +141,27 @@ def test_the_adversary_names_the_hidden_party_no_better_than_chance(number: int)
     assert right <= trials * chance + 3 * sqrt(trials * chance * (1 - chance))
     held_back = [answer for _, answer in transcripts[0] if answer.hold is not None]
     assert held_back, "the hidden rule was never enforced, so the test shows nothing"
+
+
+@pytest.mark.parametrize("number", [40, pytest.param(1_000, marks=pytest.mark.evidence)])
+def test_neither_reverse_questions_nor_plans_nor_suppositions_name_the_hidden_party(number: int) -> None:
+    """The arrival is on a known wing of another prison: every world answers alike, and its residents are held alike."""
+    van = (ARRIVAL, *COMPANIONS[:2])
+    with ExitStack() as worlds:
+        made = [
+            worlds.enter_context(prison(*world(party, van), *beds(3), people=EVERYBODY))
+            for party in RESIDENTS[:: 1 if number > 100 else 4]
+        ]
+        held_back = 0
+        for probe in other_probes(number, seed=12):
+            answers = [probe(each) for each in made]
+            assert all(answer == answers[0] for answer in answers), probe
+            held_back += is_held(answers[0])
+        reverse = [ask(made[0], [who], THEIR_WING, False) for who in RESIDENTS]
+        mates = [ask(made[0], [who], WING, False) for who in van]
+    assert held_back, "nothing hidden was enforced, so the test shows nothing"
+    assert all(answer.hold is not None and answer.hold.scope == THEIR_WING for answer in reverse)
+    assert all(answer.hold is not None and answer.hold.scope == WING for answer in mates)
 
 
 def test_the_wing_is_held_and_the_next_one_is_not() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -23,6 +22,7 @@ from analytics.allocation.planning.problem import Rule
 from analytics.allocation.planning.tables import PlanningTable
 from analytics.allocation.relation import Breach, Level
 from analytics.allocation.rules import ConflictRules
+from analytics.allocation.unit_holds import UnitHolds
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 from graph.view import GraphView
@@ -97,8 +97,10 @@ class Restrictions:
         states = feed_states(self._view.store.feed_ages(self._view.known_at), self._rules, self._asked_at, prison.key)
         self.doubts += [*doubts_of_feeds(states), *doubts_of(exam, asked, rejections)]
         everybody = rejections.hidden_residents or rejections.hidden_unread
+        units = UnitHolds(exam, whole, minute)
         for wing in wings:
-            subjects = held_back(_at(exam, wing), _at(whole, wing)) | rejections.hidden_subjects
+            rank = self._view.node_of(wing)
+            subjects = held_back(exam.at(rank), whole.at(rank)) | units.at(rank) | rejections.hidden_subjects
             for place in sorted(placees) if everybody else sorted(subjects & set(placees)):
                 self._hold(asked[place], wing)
 
@@ -166,15 +168,6 @@ class Restrictions:
 
     def _here(self, leaves: Mapping[NodeRef, Unit], prison: NodeRef) -> list[NodeRef]:
         return [ref for ref, unit in leaves.items() if unit.lies_in.establishment == prison]
-
-
-def _at(exam: Examination, place: NodeRef) -> Examination:
-    """The same examination of another place in the same prison, with all that was read for it."""
-    moved = copy.copy(exam)
-    moved.place = exam.view.node_of(place)
-    moved.position = exam.places.position(moved.place)
-    moved.__dict__.pop("wide", None)
-    return moved
 
 
 def _alike(things: Mapping[_K, _T], signature: Callable[[_T], object]) -> dict[_K, int]:

@@ -1,0 +1,104 @@
+"""A hold concerns a whole wing asked about another and outlasts its cause: neither question nor move names anybody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from analytics.allocation import Outcome
+from analytics.allocation.unit_holds import recently
+from graph.model.evidence import EvidenceRow, NodeRef
+from graph.model.kinds import Kind as NodeKind
+from graph.model.links import LinkType, Role
+from graph.model.times import Interval, to_minutes
+from tests.analytics.estate import HIDDEN, SOURCE_UNIT, Estate, link, prisoner, row, thing
+from tests.analytics.wings import (
+    ACROSS,
+    CELL,
+    ELSEWHERE,
+    NEXT_CELL,
+    UPSTAIRS,
+    A,
+    B,
+    C,
+    ask,
+    held,
+    keep_apart,
+    prison,
+)
+
+D = prisoner("D4444DD")
+EVERYBODY = (A, B, C, D)
+CREW, FIRM = thing(NodeKind.GANG, "CREW"), thing(NodeKind.GANG, "FIRM")
+HIDDEN_RIVALS = [
+    row("rivals", link(CREW, FIRM, LinkType.RIVAL_OF), label=HIDDEN),
+    row("a", link(A, CREW, LinkType.MEMBER_OF, Role.AFFILIATE)),
+    row("b", link(B, FIRM, LinkType.MEMBER_OF, Role.AFFILIATE)),
+]
+HIDDEN_MEMBER = [
+    row("rivals", link(CREW, FIRM, LinkType.RIVAL_OF)),
+    row("a", link(A, CREW, LinkType.MEMBER_OF, Role.AFFILIATE)),
+    row("b", link(B, FIRM, LinkType.MEMBER_OF, Role.AFFILIATE), label=HIDDEN),
+]
+
+
+def outcomes(made: Estate, place: NodeRef, *people: NodeRef) -> set[Outcome]:
+    return {ask(made, place, each).outcome for each in people}
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [[keep_apart(A, B, label=HIDDEN)], [keep_apart(A, B, "CELL", label=HIDDEN)], HIDDEN_RIVALS, HIDDEN_MEMBER],
+    ids=["wing", "cell", "rivals", "member"],
+)
+def test_everybody_of_either_wing_is_held_back_from_the_other(hidden: list[EvidenceRow]) -> None:
+    """A and D share a wing, B and C another: asking each of them about the other wing finds nobody."""
+    with prison(held(A, ELSEWHERE), held(D, ELSEWHERE), held(B, CELL), held(C, UPSTAIRS), *hidden,
+                people=EVERYBODY) as made:  # fmt: skip
+        assert outcomes(made, ELSEWHERE, B, C) == {Outcome.CHECK_THE_PLACE}
+        assert outcomes(made, NEXT_CELL, A, D) == {Outcome.CHECK_THE_PLACE}
+        assert outcomes(made, ACROSS, *EVERYBODY) == {Outcome.NO_CONFLICT_FOUND}
+
+
+def test_a_rule_that_may_be_read_holds_nobody_else() -> None:
+    with prison(held(A, ELSEWHERE), held(D, ELSEWHERE), held(B, CELL), keep_apart(A, B), people=EVERYBODY) as made:
+        assert outcomes(made, NEXT_CELL, D) == {Outcome.NO_CONFLICT_FOUND}
+        assert outcomes(made, NEXT_CELL, A) == {Outcome.CONFLICT_FOUND}
+
+
+def test_who_reads_the_rule_is_told_of_the_two_alone() -> None:
+    with prison(held(A, ELSEWHERE), held(D, ELSEWHERE), held(B, CELL), keep_apart(A, B, label=HIDDEN),
+                people=EVERYBODY) as made:  # fmt: skip
+        assert ask(made, NEXT_CELL, D, viewer=SOURCE_UNIT).outcome is Outcome.NO_CONFLICT_FOUND
+        assert ask(made, NEXT_CELL, A, viewer=SOURCE_UNIT).outcome is Outcome.CONFLICT_FOUND
+
+
+def test_somebody_who_is_held_nowhere_is_held_back_alone() -> None:
+    """The limit of it: he has no unit to be hidden among, and the hold says that somebody on the wing conflicts."""
+    with prison(held(B, CELL), held(C, UPSTAIRS), keep_apart(A, B, label=HIDDEN), people=EVERYBODY) as made:
+        assert outcomes(made, NEXT_CELL, A) == {Outcome.CHECK_THE_PLACE}
+        assert outcomes(made, NEXT_CELL, D) == {Outcome.NO_CONFLICT_FOUND}
+
+
+@pytest.mark.parametrize(("left", "lingers"), [(0, True), (1, True), (2, False)])
+def test_a_hold_lasts_until_the_end_of_the_day_after_its_cause_has_left(left: int, *, lingers: bool) -> None:
+    """So many days ago, by the minute of now: today and yesterday stand, the day before does not."""
+    gone = held(B, CELL, until=left, name="gone") if left else held(B, CELL)
+    with prison(gone, held(C, UPSTAIRS), keep_apart(A, B, label=HIDDEN)) as made:
+        assert (ask(made, NEXT_CELL, A).outcome is Outcome.CHECK_THE_PLACE) is lingers
+
+
+def test_a_rule_that_may_be_read_does_not_linger() -> None:
+    with prison(held(B, CELL, until=1, name="gone"), held(B, ACROSS, since=1, name="come"), keep_apart(A, B)) as made:
+        assert ask(made, NEXT_CELL, A).outcome is Outcome.NO_CONFLICT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("now", "start"),
+    [("2026-07-15T09:00+00:00", "2026-07-13T23:00+00:00"), ("2026-11-26T00:30+00:00", "2026-11-25T00:00+00:00")],
+)
+def test_the_period_begins_with_the_local_day_before(now: str, start: str) -> None:
+    """In summer local midnight is 23:00 of the day before by the clock of the store."""
+    minute = to_minutes(datetime.fromisoformat(now))
+    assert recently(Interval(minute, minute + 1)).start == to_minutes(datetime.fromisoformat(start))
