@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
@@ -18,10 +19,14 @@ _MOST_CUTS = 64
 
 @dataclass(frozen=True, slots=True)
 class KeptOfGraph:
-    """What holds for every view of a graph: identifiers by rank as (type, canonical), and kinds of nodes."""
+    """What holds for every view of a graph: identifiers by rank as (type, canonical), and kinds of nodes.
+
+    `touched` are, by reader, the people whom anything hidden from him may touch, with why.
+    """
 
     identifiers: dict[int, tuple[str, str]] = field(default_factory=dict)
     kinds: dict[int, Kind] = field(default_factory=dict)
+    touched: dict[object, Mapping[int, frozenset[int | tuple[int, int]]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class KeptOfCut:
 
     `residents` are nodes and places of who is held in some places, `numbers` the prison numbers of those, and `people`
     one node for each man whom a place holds; `units` are places as placing sees them. `since`: the same of a period.
+    `bound` are the people, by position, whom hidden rules hold back from a place.
     """
 
     holders: dict[int, frozenset[int]] = field(default_factory=dict)
@@ -41,6 +47,7 @@ class KeptOfCut:
     people: dict[int, frozenset[int]] = field(default_factory=dict)
     numbers: dict[frozenset[int], frozenset[tuple[str, str]]] = field(default_factory=dict)
     since: dict[int, KeptOfCut] = field(default_factory=dict)
+    bound: dict[tuple[tuple[int, ...], int], frozenset[int]] = field(default_factory=dict)
 
     def recent(self, start: int) -> KeptOfCut:
         """For the same view with everybody in place who was there since a minute: only where places lie is shared."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from analytics.allocation.planning import UNPLACED, Clash, Member, Plan, Reason, Reasons
 from analytics.allocation.planning.gathering import Gathered
 from analytics.allocation.relation import Level
+from api.answers.plan_standing import changed_since
 from api.answers.words import QuestionError
 from api.schemas.conflicts import Hold, Unconfirmed
 from api.schemas.plans import (
@@ -25,11 +26,12 @@ from graph.access import Viewer
 from graph.model.acts import Act
 from graph.model.labels import Label
 from graph.store.port import GraphStore
-from graph.view import NotFoundError
+from graph.view import GraphView, NotFoundError
 
 KIND = "allocation-plan"
 MADE, ACCEPTED, REFUSED = "made", "accepted", "refused"
 MOST_LISTED = 50
+MOST_CHANGES = 20
 _ASK_SECURITY = "Ask security before anybody is moved by this plan."
 _REFERENCE_BYTES = 8
 _NO_PLACE = "no place found that breaks no rule; see what clashes, where that could be proved"
@@ -120,12 +122,20 @@ def keep(store: GraphStore, viewer: Viewer, answer: PlanAnswer, about: Collectio
     store.append_acts([_act(viewer, answer.plan, 0, MADE, body, about, at)])
 
 
-def decide(store: GraphStore, viewer: Viewer, classes: Collection[int], key: str, accepted: bool, reason: str,
-           at: datetime) -> PlanAnswer:  # fmt: skip
-    """Accept or refuse a plan, once. Raises NotFoundError for one that is not his, QuestionError for a decided one."""
+def decide(view: GraphView, viewer: Viewer, key: str, accepted: bool, reason: str, at: datetime) -> PlanAnswer:
+    """Accept or refuse a plan, once; the view is cut to the minute, and what is accepted is checked again in it.
+
+    Raises NotFoundError for one that is not his, QuestionError for a decided one and for one that no longer stands.
+    """
+    store, classes = view.store, view.read_cut.classes
     acts = _acts(store, viewer, classes, key)
     if len(acts) > 1:
         raise QuestionError("this plan has been decided on: make a new one")
+    changed = changed_since(view, _answer(acts), at) if accepted else []
+    if changed:
+        more = f", and {len(changed) - MOST_CHANGES} more" if len(changed) > MOST_CHANGES else ""
+        told = "; ".join(changed[:MOST_CHANGES])
+        raise QuestionError(f"since this plan was made something has changed: {told}{more}. Make a new plan")
     action = ACCEPTED if accepted else REFUSED
     store.append_acts([_act(viewer, key, 1, action, {"reason": reason}, acts[0].about, at)])
     return read(store, viewer, classes, key)

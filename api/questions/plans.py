@@ -81,12 +81,12 @@ def cancel_plan(service: Service, key: str) -> Question[PlanAnswer]:
 
 def decide_plan(service: Service, key: str, decision: DecidePlan) -> Question[PlanAnswer]:
     """Accept or refuse a plan. Nobody is moved by it: security reconciles first."""
+    now = service.clock()
     return Question(
         Action.DECIDE_PLAN,
         {"plan": Typed(key), "accepted": decision.accepted},
-        lambda view: plans.decide(
-            view.store, _viewer(view), view.read_cut.classes, key, decision.accepted, decision.reason, service.clock()
-        ),
+        lambda view: plans.decide(view, _viewer(view), key, decision.accepted, decision.reason, now),
+        Clocks(to_minutes(now)),
     )
 
 

@@ -18,6 +18,7 @@ from graph.audit import AuditAction
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 from graph.model.links import LinkType, Role
+from loaders.register import publish_row
 from tests.analytics.allocation.planning.test_gathering import beds
 from tests.analytics.estate import adult_row, link, row
 from tests.analytics.wings import CELL, LIES_IN, NEXT_CELL, A, B, C, held, keep_apart
@@ -70,6 +71,26 @@ def test_a_plan_is_its_makers_alone(http: Http) -> None:
     other = ALLOCATION | {AS: "separations-officer"}
     assert http("GET", f"{PLANS}/{key}", other).status_code == 403
     assert http("GET", f"{PLANS}/{'0' * 32}", ALLOCATION).status_code == 404
+
+
+def test_a_plan_that_has_become_unsafe_is_not_accepted_and_says_what_changed(http: Http) -> None:
+    """Somebody who is to be kept apart has come to the wing since: the same check as when it was made, made again."""
+    found = finished(http, {"prisoners": [A.key], "places": ["LEI"]})
+    (place,) = (each["place"] for each in found["places"])
+    publish_row(
+        http.service.store,
+        held(B, NodeRef(Kind.CELL, "", place)),
+        agency="prison",
+        at=http.service.clock(),
+        by="prison",
+    )
+    path = f"{PLANS}/{found['plan']}/decision"
+    refused = http("POST", path, ALLOCATION, json={"accepted": True, "reason": "beds confirmed"})
+    assert refused.status_code == 400, refused.text
+    assert A.key in refused.json()["userMessage"]
+    assert "keep-apart" in refused.json()["userMessage"]
+    turned_down = http("POST", path, ALLOCATION, json={"accepted": False, "reason": "made anew"})
+    assert turned_down.json()["decision"]["accepted"] is False
 
 
 def test_a_plan_is_decided_on_once_with_a_reason(http: Http) -> None:

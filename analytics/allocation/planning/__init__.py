@@ -2,7 +2,7 @@
 
 from analytics.allocation.planning.building import Ban, Given, Leaf, Person, ProblemError, Separation, build
 from analytics.allocation.planning.clash import Clash, Member
-from analytics.allocation.planning.document import document_of
+from analytics.allocation.planning.document import document_of, problem_document
 from analytics.allocation.planning.plan import Ending, Limits, Plan, Planner, Progress, limits_for, plan
 from analytics.allocation.planning.problem import NOWHERE, UNPLACED, Problem, Rule, Weights
 from analytics.allocation.planning.reasons import Alternative, Reason, Reasons, RuledOut
@@ -34,4 +34,5 @@ __all__ = [
     "document_of",
     "limits_for",
     "plan",
+    "problem_document",
 ]

@@ -15,8 +15,12 @@ FORMAT = "cordon-plan-1"
 
 
 def document_of(plan: Plan) -> dict[str, Any]:
+    """A problem and the plan for it, with the proof of its bound."""
+    return problem_document(plan.problem) | {"plan": _answered(plan), "proof": _proof(plan)}
+
+
+def problem_document(problem: Problem) -> dict[str, Any]:
     """Names instead of positions, sorted. Tables of costs stay arrays, with a row for each person in order."""
-    problem = plan.problem
     return {
         "format": FORMAT,
         "weights": {
@@ -62,8 +66,6 @@ def document_of(plan: Plan) -> dict[str, Any]:
             for count in (problem.taken_groups[group, wing],)
         ],
         "costs": dict(problem.costs),
-        "plan": _answered(plan),
-        "proof": _proof(plan),
     }
 
 

@@ -17,14 +17,7 @@ def verify(document: Document) -> Verified:
     held = {who: where for who, where in document["plan"]["places"].items() if where is not None}
     places = {each["key"]: each for each in document["places"]}
     people = {each["key"]: each for each in document["people"]}
-    faults = [
-        *_strangers(held, people, places, document["plan"]["places"]),
-        *_unfit(document, held, people, places),
-        *_banned(document, held, places),
-        *_together(document, held, places),
-        *_overfull(document, held, places),
-        *_shared(held, people, places),
-    ]
+    faults = [*_strangers(held, people, places, document["plan"]["places"]), *broken(document, held)]
     points, bound = cost_of(document), bound_by(document)
     said = document["plan"]
     if points != said["points"]:
@@ -34,6 +27,19 @@ def verify(document: Document) -> Verified:
     if said["bound"] > points:
         faults.append(Fault("bound", (), f"a bound of {said['bound']} is above what the plan costs, {points}"))
     return Verified(tuple(sorted(faults)), points, bound)
+
+
+def broken(document: Document, held: Mapping[str, str]) -> list[Fault]:
+    """The hard rules that these people in these places would break, all of them known to the document."""
+    places = {each["key"]: each for each in document["places"]}
+    people = {each["key"]: each for each in document["people"]}
+    return [
+        *_unfit(document, held, people, places),
+        *_banned(document, held, places),
+        *_together(document, held, places),
+        *_overfull(document, held, places),
+        *_shared(held, people, places),
+    ]
 
 
 def _strangers(
