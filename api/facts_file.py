@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import date
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,27 +21,37 @@ from analytics.categorisation.facts import member_name
 MOST_PROBLEMS = 20
 # A prisoner with a thousand incidents takes some 300 kB.
 MOST_LINE_BYTES = 4 * 1024 * 1024
+SENT_IN = Path("-")
+_MARK = b"\xef\xbb\xbf"
 
 
 class FactsFileError(Exception):
     """A file of facts cannot be used; the message names file, line, member and remedy for each thing wrong."""
 
 
-def read_facts(path: Path) -> Iterator[Facts]:
+def read_facts(path: Path, as_of: date | None = None) -> Iterator[Facts]:
     """Facts line by line; empty lines are passed over. Raises FactsFileError once the whole file has been looked at.
 
-    Callers that must not act on half a file gather everything first.
+    Callers that must not act on half a file gather everything first. A path of `-` is what is sent in. Nobody is
+    looked at on a day before his birth: such a line has its dates confused.
     """
     problems: list[str] = []
     more = 0
-    with path.open("rb") as stream:
+    name = "what was sent in" if path == SENT_IN else path.name
+    with nullcontext(sys.stdin.buffer) if path == SENT_IN else path.open("rb") as stream:
         for number, line in enumerate(stream, 1):
-            if not line.strip():
+            said = line.removeprefix(_MARK) if number == 1 else line
+            if not said.strip():
                 continue
             try:
-                yield _facts(line)
+                facts = _facts(said)
+                if as_of is not None and facts.date_of_birth is not None and facts.date_of_birth > as_of:
+                    raise ValueError(
+                        f"dateOfBirth: lies after {as_of}, the day that is looked at; put one of them right"
+                    )
+                yield facts
             except (ValidationError, ValueError) as error:
-                told = [f"line {number} of {path.name}: {what}" for what in _wrong(error)]
+                told = [f"line {number} of {name}: {what}" for what in _wrong(error)]
                 problems += told[: MOST_PROBLEMS - len(problems)]
                 more += len(told)
     if more:
@@ -90,10 +104,19 @@ def _wrong(error: ValidationError | ValueError) -> list[str]:
     """Each member and what is wrong with it. Values are not repeated: they are about people."""
     if not isinstance(error, ValidationError):
         return [str(error)]
-    return [
-        f"{'.'.join(map(str, each['loc'])) or 'the line'}: {each['msg']}"
-        for each in error.errors(include_url=False, include_input=False)
-    ]
+    told = []
+    for each in error.errors(include_url=False, include_input=False):
+        place = ".".join(map(str, each["loc"])) or "the line"
+        told.append(f"{place}: {_unknown(place) if each['type'] == 'unexpected_keyword_argument' else each['msg']}")
+    return told
+
+
+def _unknown(place: str) -> str:
+    """What to say of a member that there is not."""
+    schema = _adapter().json_schema(by_alias=True)
+    every = {*schema["properties"], *(name for each in schema["$defs"].values() for name in each["properties"])}
+    near = get_close_matches(place.rpartition(".")[2], sorted(every), 1)
+    return f"is no member of facts; {f'did you mean {near[0]}?' if near else 'take it out'}"
 
 
 def schema_text(rules: RuleSet) -> str:

@@ -61,7 +61,9 @@ class Incident:
     __pydantic_config__: ClassVar[Any] = _CONFIG
 
     type: str = field(
-        metadata=_told("ASSAULT or ASSAULTS3 in the 2019 vocabulary, ASSAULT_1 or ASSAULT_5 in that of 2026; any other")
+        metadata=_told(
+            "ASSAULT or ASSAULTS3 (2019), ASSAULT_1 or ASSAULT_5 (2026), any other; each rule set is told its own"
+        )
     )
     role: str = field(
         metadata=_told("The prisoner's part: ASSIAL, FIGHT, PERP, ... (2019) or ASSAILANT, FIGHTER, PERPETRATOR, ...")

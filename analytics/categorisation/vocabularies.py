@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from analytics.categorisation.facts import Incident
+from analytics.categorisation.facts import Facts, Incident
+from analytics.categorisation.rule_set import RuleSet
 
 NOMIS, INCIDENT_REPORTING = "nomis", "incident-reporting"
 
@@ -48,3 +49,10 @@ def told_in(vocabulary: str, incident: Incident) -> Incident:
         role=codes.get(incident.role, incident.role),
         status=None if incident.status is None else codes.get(incident.status, incident.status),
     )
+
+
+def told_to(rules: RuleSet, facts: Facts) -> Facts:
+    """Facts with their incidents in the codes that a rule set reads, so that two sets can be put to the same ones."""
+    if not facts.incidents:
+        return facts
+    return replace(facts, incidents=tuple(told_in(rules.vocabulary, each) for each in facts.incidents))

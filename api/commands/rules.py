@@ -11,10 +11,11 @@ import typer
 
 from analytics.categorisation import RuleSet, RuleSetError, compare, evaluate, read_rule_set, shipped_rule_set
 from analytics.categorisation.reading import shipped_rule_sets
+from analytics.categorisation.vocabularies import told_to
 from api.answers.rules import comparison_answer, outcome_answer
 from api.commands.asking import AsJson
 from api.commands.options import parsed_day
-from api.facts_file import read_facts, schema_text
+from api.facts_file import SENT_IN, read_facts, schema_text
 from api.schemas.rules import EvaluationAnswer, RuleSetListed, RuleSetsAnswer
 from api.terminal.rules import show_comparison, show_evaluation, show_rule_set, show_rule_sets
 from api.terminal.say import show_answer
@@ -25,14 +26,20 @@ app = typer.Typer(help="Put categorisation rules to facts. Needs no store.", no_
 Named = Annotated[
     str, typer.Option("--rule-set", help="A shipped rule set by its name, or a YAML file.", show_default=False)
 ]
+
+
+def _there(given: Path) -> Path:
+    if given != SENT_IN and not given.is_file():
+        raise typer.BadParameter(f"there is no file {given}; name one, or - for what is sent in")
+    return given
+
+
 FactsFile = Annotated[
     Path,
     typer.Option(
         "--facts",
-        help="One prisoner to a line, as `cordon rules schema` describes.",
-        exists=True,
-        dir_okay=False,
-        readable=True,
+        help="One prisoner to a line, as `cordon rules schema` describes; - reads what is sent in.",
+        callback=_there,
         show_default=False,
     ),
 ]
@@ -80,7 +87,7 @@ def evaluate_(
 ) -> None:
     """Say what a rule set makes of each prisoner in a file: category, flags, notifications, and why."""
     rules, day = _rule_set(rule_set), _day(as_of)
-    prisoners = list(read_facts(facts))
+    prisoners = [told_to(rules, each) for each in read_facts(facts, day)]
     found = EvaluationAnswer(
         rule_set=rules.name,
         version=rules.version,
@@ -100,8 +107,10 @@ def compare_(
 ) -> None:
     """Say who would change category or flags between two rule sets, and by which rules."""
     first, second, day = _rule_set(rule_set), _rule_set(other), _day(as_of)
-    prisoners = list(read_facts(facts))
-    comparison = compare((evaluate(first, each, day), evaluate(second, each, day)) for each in prisoners)
+    prisoners = list(read_facts(facts, day))
+    comparison = compare(
+        (evaluate(first, told_to(first, each), day), evaluate(second, told_to(second, each), day)) for each in prisoners
+    )
     found = comparison_answer(first, second, day, comparison)
     show_answer(found, show_comparison, as_json)
 

@@ -86,6 +86,36 @@ def test_a_wrong_line_is_told_by_line_and_member_and_nothing_is_evaluated(cordon
     assert "high" not in ran.err
 
 
+def test_a_member_that_is_nearly_one_is_told_which_was_meant(cordon: Cordon) -> None:
+    words = ("rules", "evaluate", "--rule-set", "cordon", "--facts", "-", "--as-of", "2026-11-25", "--json")
+    ran = cordon(*words, typed='{"prisonNumber": "A1234BC", "viperscore": 2}\n')
+    assert ran.code is ExitCode.FILE_REFUSED
+    assert "did you mean viperScore?" in ran.err
+
+
+def test_nobody_is_looked_at_on_a_day_before_his_birth(cordon: Cordon) -> None:
+    words = ("rules", "evaluate", "--rule-set", "cordon", "--facts", "-", "--as-of", "2026-11-25", "--json")
+    ran = cordon(*words, typed='{"prisonNumber": "A1234BC", "dateOfBirth": "2030-01-01"}\n')
+    assert ran.code is ExitCode.FILE_REFUSED
+    assert "dateOfBirth: lies after 2026-11-25" in ran.err
+
+
+def test_each_rule_set_is_told_incidents_in_its_own_codes(cordon: Cordon) -> None:
+    assault = {"type": "ASSAULTS3", "role": "ASSIAL", "status": "CLOSE", "reportedAt": "2026-11-01", "serious": True}
+    newer = {"type": "ASSAULT_5", "role": "FIGHTER", "status": "CLOSED"}
+    facts = {
+        "prisonNumber": "A1234BC",
+        "dateOfBirth": "1990-01-01",
+        "viperScore": 3,
+        "incidents": [assault, assault, newer, newer, newer],
+    }
+    words = ("rules", "evaluate", "--facts", "-", "--as-of", "2026-11-25", "--json")
+    for rule_set in shipped_rule_sets():
+        found = cordon(*words, "--rule-set", rule_set, typed=json.dumps(facts)).json
+        codes = {each["code"] for each in found["outcomes"][0]["reasons"]}
+        assert "REPEATED_AND_SERIOUS_ASSAULTS" in codes, rule_set
+
+
 @pytest.mark.parametrize("rule_set", shipped_rule_sets())
 def test_the_schema_takes_what_the_command_takes_and_describes_every_member(cordon: Cordon, rule_set: str) -> None:
     schema = json.loads(cordon("rules", "schema", "--rule-set", rule_set).out)
