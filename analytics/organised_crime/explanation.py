@@ -29,6 +29,7 @@ class WhyNot(StrEnum):
     WEAK = "the firmest way leads over a weak tie"
     OLD = "the newest evidence on the firmest way is old"
     SINGLE_ORIGIN = "the firmest way rests on a single origin"
+    NOT_SHOWN = "a firmer way leads over somebody who is not shown to be 18 or older, and is not shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ def _unscored(public_id: str, answer: Answer, *why_not: WhyNot) -> Explanation:
 
 
 def _explained(proximity: Proximity, public_id: str, person: int, group: int) -> Explanation:
-    paths = tuple(_path(proximity, way, group) for way in _ways(proximity, person, group))
+    ways, unshown = _ways(proximity, person, group)
+    paths = tuple(_path(proximity, way, group) for way in ways)
     own = _reports(proximity, group, person)
     return Explanation(
         person=public_id,
@@ -97,17 +99,20 @@ def _explained(proximity: Proximity, public_id: str, person: int, group: int) ->
         band=proximity.affiliations.bands.get(group),
         memberships=own,
         paths=paths,
-        why_not=tuple(_why_not(proximity, paths, bool(own))),
+        why_not=tuple(_why_not(proximity, paths, bool(own), unshown=unshown)),
     )
 
 
-def _ways(proximity: Proximity, person: int, group: int) -> list[Way]:
+def _ways(proximity: Proximity, person: int, group: int) -> tuple[list[Way], bool]:
+    """The firmest ways over adults, and whether a firmer one leads over somebody else."""
     network, parameters = proximity.network, proximity.parameters
     place = int(np.searchsorted(network.unit, person))
     if place == len(network.unit) or network.unit[place] != person:
-        return []
+        return [], False
     members = _weights(proximity.affiliations, group, network.evidence.person_count)[network.unit]
-    return firmest_ways(network, place, members, parameters.paths, parameters.path_length)
+    ways = firmest_ways(network, place, members, parameters.paths, parameters.path_length)
+    firmest = firmest_ways(network, place, members, 1, parameters.path_length, adults_only=False)
+    return ways, bool(firmest) and (not ways or firmest[0].firmness > ways[0].firmness)
 
 
 def _weights(known: Affiliations, group: int, people: int) -> F64:
@@ -163,11 +168,15 @@ def _reports(proximity: Proximity, group: int, person: int) -> tuple[Report, ...
     return tuple(network.report(row) for place in places for row in known.rows[known.at[place] : known.at[place + 1]])
 
 
-def _why_not(proximity: Proximity, paths: tuple[EvidencePath, ...], has_standing: bool) -> list[WhyNot]:
+def _why_not(
+    proximity: Proximity, paths: tuple[EvidencePath, ...], has_standing: bool, *, unshown: bool
+) -> list[WhyNot]:
     parameters = proximity.parameters
     reasons = [] if has_standing else [WhyNot.NO_STANDING]
+    if unshown:
+        reasons.append(WhyNot.NOT_SHOWN)
     if not paths:
-        return [*reasons, WhyNot.NO_MEMBER_NEAR]
+        return reasons if unshown else [*reasons, WhyNot.NO_MEMBER_NEAR]
     steps = paths[0].steps
     ages = [step.days for step in steps if step.days is not None]
     origins = {report.origin for step in steps for fact in step.facts for report in fact.reports}

@@ -24,8 +24,10 @@ from analytics.ties import I64, Ties, ties_of
 from graph.model.links import LinkType
 
 # What is done together by choice: company that a wing or a street does not give.
-_CHOSEN = (Layer.SHARED_OFFENCE, Layer.CO_DEFENDANT, Layer.ASSOCIATION, Layer.CALL)
-_ALL = tuple(layer for layer in Layer if layer is not Layer.CO_MEMBERSHIP)
+CHOSEN_LAYERS = (Layer.SHARED_OFFENCE, Layer.CO_DEFENDANT, Layer.ASSOCIATION, Layer.CALL)
+ALL_LAYERS = tuple(layer for layer in Layer if layer is not Layer.CO_MEMBERSHIP)
+# A little is added to strength, so that one faint tie to a member is not the whole of a person.
+FAINT = 0.2
 _GROUPS_AT_ONCE = 64
 
 FEATURES: Mapping[str, str] = {
@@ -61,7 +63,7 @@ def features_of(
     people = network.evidence.person_count
     table, group = np.zeros((people, len(FEATURES))), np.full(people, NO_GROUP, dtype=np.int64)
     best = np.zeros(people)
-    ties, chosen = _ties(network, _ALL), _ties(network, _CHOSEN)
+    ties, chosen = _ties(network, ALL_LAYERS), _ties(network, CHOSEN_LAYERS)
     groups = np.unique(known.group)
     for first in range(0, len(groups), _GROUPS_AT_ONCE):
         some = groups[first : first + _GROUPS_AT_ONCE]
@@ -112,16 +114,12 @@ def _by_group(networks: tuple[Ties, Ties], unit: I64, own: F64, parameters: Orga
 
 
 def _of_strength(vote: F64, ties: Ties) -> F64:
-    # A little is added below, so that one faint tie to a member is not the whole of a person.
-    return np.asarray(vote / (ties.strength + _FAINT)[:, None])
-
-
-_FAINT = 0.2
+    return np.asarray(vote / (ties.strength + FAINT)[:, None])
 
 
 def chosen_company(network: PersonNetwork) -> Ties:
     """The same people, tied by what is done together by choice alone."""
-    return _ties(network, _CHOSEN)
+    return _ties(network, CHOSEN_LAYERS)
 
 
 def _ties(network: PersonNetwork, layers: tuple[Layer, ...]) -> Ties:

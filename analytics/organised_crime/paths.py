@@ -1,4 +1,8 @@
-"""The firmest ways over ties from a person to known members of a group."""
+"""The firmest ways over ties from a person to known members of a group.
+
+Whoever is or may be under 18 stands on no way that is shown, neither in between nor as the member at its end: he would
+be given a part in somebody else's flag. What records say of such ties weighs as evidence all the same.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +26,21 @@ class Way:
     firmness: float
 
 
-def firmest_ways(network: PersonNetwork, person: int, members: F64, count: int, longest: int) -> list[Way]:
+def firmest_ways(
+    network: PersonNetwork, person: int, members: F64, count: int, longest: int, *, adults_only: bool = True
+) -> list[Way]:
     """The firmest way of at most `longest` ties to each of the `count` members most firmly reached, firmest first.
 
     `members` is how much each person's membership weighs. Of equally firm ways the one over lower numbers is taken.
+    Without `adults_only` the ways may be compared with those that are shown, and are not themselves to be shown.
     """
     firmness = np.zeros((longest + 1, len(network)))
     came_from = np.zeros((longest + 1, len(network)), dtype=np.int64)
     firmness[0, person] = 1.0
     for step in range(longest):
         firmness[step + 1], came_from[step + 1] = _onward(network, firmness[step])
+        if adults_only:
+            firmness[step + 1] *= network.adult
     reached = firmness[1:].max(axis=0) * members
     reached[person] = 0.0
     found = np.flatnonzero(reached)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from analytics.organised_crime.affiliations import Affiliations
-from analytics.organised_crime.features import FEATURES, features_of
+from analytics.organised_crime.features import FEATURES
 from analytics.organised_crime.flag import Band, FlagRun, band_of
+from analytics.organised_crime.trial import trial_of
 from analytics.projection.facts import NO_CLAIM
 from analytics.projection.network import PersonNetwork
 from analytics.ties import F64, I64
@@ -69,9 +70,10 @@ def fragility(run: FlagRun, person: int) -> list[Without]:
     band = run.band(person)
     if band in {None, Band.LITTLE}:
         return []
-    found = []
+    found, trial = [], trial_of(run, person)
     for origin in origins_behind(run, person)[:_MOST_PIECES]:
-        probability = _probability(run, person, *_without_origin(run, origin))
+        gone = run.network.evidence.origin[run.network.evidence.links.record] == origin
+        probability = trial.probability(_around_alone(run, person, _fewer(run.known, gone)), _less(run.network, gone))
         less = band_of(probability, run.parameters)
         if less is not band:
             found.append(Without(origin, *_named(run, origin), probability, less))
@@ -83,10 +85,11 @@ def to_lower(run: FlagRun, person: int) -> Counterfactual | None:
     band, network = run.band(person), run.network
     if band is None or band is Band.LITTLE:
         return None
-    known, standing = run.known, bool(run.features.table[person, list(FEATURES).index("standing")] > 0)
+    trial, near = trial_of(run, person), _around_alone(run, person, run.known)
+    known, standing = near, bool(run.features.table[person, list(FEATURES).index("standing")] > 0)
     if standing:
-        known = _without_standing(run, person)
-        probability = _probability(run, person, network, known)
+        known = _chosen(near, near.person != person)
+        probability = trial.probability(known)
         if band_of(probability, run.parameters) is not band:
             return Counterfactual(band_of(probability, run.parameters), probability, standing_removed=True)
     number = int(network.person_of_unit()[person])
@@ -95,7 +98,7 @@ def to_lower(run: FlagRun, person: int) -> Counterfactual | None:
     removed: list[int] = []
     for _ in range(min(_MOST_REMOVED, len(heaviest))):
         left = [tie for tie in heaviest if tie not in removed]
-        tried = [(_probability(run, person, _without_ties(network, [*removed, tie]), known), tie) for tie in left]
+        tried = [(trial.probability(known, _without_ties(network, [*removed, tie])), tie) for tie in left]
         probability, tie = min(tried)
         removed.append(tie)
         less = band_of(probability, run.parameters)
@@ -131,12 +134,10 @@ def to_raise(run: FlagRun, person: int) -> Counterfactual | None:
     return None
 
 
-def _probability(run: FlagRun, person: int, network: PersonNetwork, known: Affiliations) -> float:
-    """A person's probability on other evidence, for the group that then speaks most for him."""
+def _around_alone(run: FlagRun, person: int, known: Affiliations) -> Affiliations:
+    """Of these memberships those of groups that somebody about him belongs to: further ones say little."""
     groups = np.unique(run.known.group[np.isin(run.known.person, _around(run, person))])
-    kept = np.isin(known.group, groups)
-    table = features_of(network, _chosen(known, kept), run.marks, run.parameters).table
-    return float(run.model.probability(table[person][None, :])[0])
+    return _chosen(known, np.isin(known.group, groups))
 
 
 def _around(run: FlagRun, person: int) -> I64:
@@ -149,46 +150,27 @@ def _around(run: FlagRun, person: int) -> I64:
     return np.unique(np.concatenate(([person], network.unit[near], network.unit[np.concatenate(far)])))
 
 
-def _without_origin(run: FlagRun, origin: int) -> tuple[PersonNetwork, Affiliations]:
-    evidence = run.network.evidence
-    gone = evidence.origin[evidence.links.record] == origin
-    return _less(run.network, gone), _fewer(run.known, gone)
-
-
-def _less(network: PersonNetwork, gone: np.ndarray) -> PersonNetwork:
-    """The network where facts are gone of which some claim rests on nothing but these reports."""
+def _less(network: PersonNetwork, gone: np.ndarray) -> F64:
+    """What facts weigh where those are gone of which some claim rests on nothing but these reports."""
     facts = network.facts
     counts = np.diff(facts.claim_at)
     left = np.add.reduceat(np.append(~gone[facts.rows], False).astype(np.int64), facts.claim_at[:-1])
     stands = (left > 0) | (counts == 0)
     by_fact = np.where(facts.claims == NO_CLAIM, True, stands[np.maximum(facts.claims, 0)]).all(axis=1)
-    return _reweighted(network, np.where(by_fact, facts.weight, 0.0))
+    return np.where(by_fact, facts.weight, 0.0)
 
 
-def _without_ties(network: PersonNetwork, ties: Collection[int]) -> PersonNetwork:
-    tie = np.repeat(np.arange(len(network.tie_weight)), np.diff(network.facts.at))
-    return _reweighted(network, np.where(np.isin(tie, list(ties)), 0.0, network.facts.weight))
-
-
-def _reweighted(network: PersonNetwork, weight: F64) -> PersonNetwork:
-    # A tie without facts keeps its place and weighs next to nothing, so that every number stays good.
-    folded = np.add.reduceat(np.log1p(-np.minimum(weight, 1 - 1e-9)), network.facts.at[:-1])
-    whole = np.maximum(-np.expm1(folded), 1e-12)
-    return replace(
-        network,
-        weight=whole[network.tie],
-        tie_weight=whole,
-        facts=replace(network.facts, weight=weight),
-    )
+def _without_ties(network: PersonNetwork, ties: Collection[int]) -> F64:
+    """What facts weigh where these ties are gone."""
+    weight = network.facts.weight.copy()
+    for tie in ties:
+        weight[network.facts.at[tie] : network.facts.at[tie + 1]] = 0.0
+    return weight
 
 
 def _fewer(known: Affiliations, gone: np.ndarray) -> Affiliations:
     left = np.add.reduceat(np.append(~gone[known.rows], False).astype(np.int64), known.at[:-1])
     return _chosen(known, left > 0) if len(known.group) else known
-
-
-def _without_standing(run: FlagRun, person: int) -> Affiliations:
-    return _chosen(run.known, run.known.person != person)
 
 
 def _chosen(known: Affiliations, kept: np.ndarray) -> Affiliations:

@@ -23,6 +23,7 @@ from analytics.runs import RunRecord, digest_of, run_of
 from analytics.ties import F64, I64, Ties
 from api.answers.estate_run import EstateRun, Runs, Versions, held_run, rests_on
 from api.answers.named import Names
+from api.answers.nesting import nested
 from api.answers.words import grade_word
 from api.schemas.analysis import (
     AnalysisAnswer,
@@ -144,6 +145,7 @@ def _answer(
             betweenness_error=None if measures.error_bound is None else _rounded(measures.error_bound),
         ),
         groups=_groups(parts, names),
+        nested=nested(found, names),
         unknown_groups=_unknown_groups(parts, names, wanted.seed),
         brokers=[
             Ranked(person=names.node(who), value=_rounded(value))

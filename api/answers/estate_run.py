@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from analytics.communities import Communities, hierarchy
 from analytics.organised_crime import (
     Affiliations,
     FlagRun,
@@ -40,7 +41,10 @@ Versions = frozenset[tuple[bytes, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class EstateRun:
-    """Network, known memberships, marks and everybody's flag on a day, with the record of the run."""
+    """Network, known memberships, marks and everybody's flag on a day, with the record of the run.
+
+    `levels` are the network's communities from coarse to fine, each lying wholly inside one that is coarser.
+    """
 
     as_of: date
     network: PersonNetwork
@@ -48,6 +52,7 @@ class EstateRun:
     marks: Marks
     flags: FlagRun
     proximity: Proximity
+    levels: list[Communities]
     tables: dict[str, str]
     record: RunRecord
 
@@ -74,7 +79,8 @@ def estate_run(view: GraphView, as_of: date, policy: str, around: str | None = N
         seed=0,
         result=digest_of(flags.probability, flags.low, flags.high, flags.features.table),
     )
-    return EstateRun(as_of, network, known, marks, flags, score(network, known, crime), tables, record)
+    near, levels = score(network, known, crime), hierarchy(network.ties)
+    return EstateRun(as_of, network, known, marks, flags, near, levels, tables, record)
 
 
 def _near(view: GraphView, person: str | None) -> list[int] | None:

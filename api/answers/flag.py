@@ -43,6 +43,7 @@ _KIND = "organised-crime-flag"
 _DIGITS = 4
 # Nothing is certain: no more is ever said.
 _MOST = 0.99
+_NOT_NAMED = "somebody who is not shown to be 18 or older"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +183,14 @@ def _carrier(each: Without) -> Carrier:
 def _lower(run: FlagRun, number: int, change: Counterfactual, names: Names) -> str:
     ends = run.network.ends[list(change.removed)].tolist()
     me = int(run.network.person_of_unit()[number])
-    others = [run.network.person_id(other if one == me else one) for one, other in ends]
+    others = [other if one == me else one for one, other in ends]
+    # Whoever is or may be under 18 is named in nobody's flag.
+    told = [
+        names.node(run.network.person_id(other)).caption if run.network.adult[other] else _NOT_NAMED for other in others
+    ]
     parts = ["his standing"] if change.standing_removed else []
     if others:
-        parts.append(f"his ties to {'; '.join(names.node(other).caption for other in others)}")
+        parts.append(f"his ties to {'; '.join(told)}")
     return f"without {' and '.join(parts)}"
 
 

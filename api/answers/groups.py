@@ -7,10 +7,12 @@ from datetime import date, timedelta
 import numpy as np
 
 from analytics.organised_crime import GroupPage, Held, Member, group_page
+from analytics.ties import I64
 from api.answers.analysis import profile_name, reports
 from api.answers.estate_run import EstateRun
 from api.answers.flag import handled
 from api.answers.named import Names
+from api.answers.nesting import circles
 from api.answers.words import role_words
 from api.schemas.flag import Handled
 from api.schemas.groups import (
@@ -81,6 +83,7 @@ def group_of(view: GraphView, run: EstateRun, group: str, since: date) -> GroupA
         presence=[_place(run, each, names) for each in page.held],
         not_held=sum(each.person not in in_place for each in page.members),
         rivals=[names.node(each) for each in page.rivals],
+        circles=circles(run, _in_network(run, page)),
         growth=[YearLine(on=_years_before(run.as_of, back), members=members) for back, members in page.growth],
         changes=_changes(run, page, names, since),
         handling=_handling(run, page),
@@ -122,6 +125,12 @@ def _handling(run: EstateRun, page: GroupPage) -> Handled | None:
     labels: list[Label] = [evidence.labels[each] for each in np.unique(evidence.label[evidence.links.record[rows]])]
     label = strictest(labels)
     return None if label is None else handled(label)
+
+
+def _in_network(run: EstateRun, page: GroupPage) -> I64:
+    """Numbers in the network of the members who have a tie."""
+    number = run.network.person_of_unit()[np.array([each.person for each in page.members], dtype=np.int64)]
+    return number[number >= 0]
 
 
 def _years_before(day: date, years: int) -> date:

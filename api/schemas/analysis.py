@@ -57,6 +57,20 @@ class GroupLine(Answer):
     brokers: list[Ranked] = Field(description="By betweenness, over the whole network")
 
 
+class NestedLine(Answer):
+    """A community of one level, and the communities of the next finer level that it falls into.
+
+    Under-18s count as members and are never named here.
+    """
+
+    level: str = Field(description="coarse, middle or fine")
+    named_after: Node | None = Field(description="The known group that most of its known members belong to")
+    members: int
+    known_members: int
+    falls_into: int = Field(description="How many communities of the next finer level lie in it, of two or more people")
+    parts: list[NestedLine] = Field(description="Those of them with most known members")
+
+
 class Report(Disputable):
     """One report behind a step: whose, how good, since when."""
 
@@ -127,6 +141,7 @@ class AnalysisAnswer(Answer):
     people: PeopleSummary
     network: NetworkSummary
     groups: list[GroupLine]
+    nested: list[NestedLine] = Field(description="Communities from coarse to fine, each wholly inside a coarser")
     unknown_groups: list[GroupLine] = Field(
         description="Small circles of shared offences, trials and calls without a known member, closest first"
     )

@@ -61,6 +61,14 @@ class PresenceLine(Answer):
     members: list[Node]
 
 
+class CircleLine(Answer):
+    """A community found from ties alone, and how many of the group's known members lie in it."""
+
+    level: str = Field(description="coarse, middle or fine: each community lies wholly inside a coarser")
+    people: int = Field(description="Everybody in that community, known members among them")
+    members: int
+
+
 class YearLine(Answer):
     """How many members were known to belong on a day."""
 
@@ -92,6 +100,7 @@ class GroupAnswer(Answer):
     presence: list[PresenceLine]
     not_held: int = Field(description="Members of whom no record says where they are held")
     rivals: list[Node]
+    circles: list[CircleLine] = Field(description="Where its members lie among communities, from coarse to fine")
     growth: list[YearLine]
     changes: ChangesAnswer
     handling: Handled | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from api.schemas.analysis import AnalysisAnswer, GroupLine, PeopleSummary, ProximityLine, WayAnswer
+from api.schemas.analysis import AnalysisAnswer, GroupLine, NestedLine, PeopleSummary, ProximityLine, WayAnswer
 from api.terminal.say import out, plain, say
 from api.terminal.tables import Column, counted, several, table
 
@@ -42,6 +42,7 @@ def show_analysis(found: AnalysisAnswer, most: int = 10) -> None:
         )
     )
     out().print(_groups_table("Groups, those with most known members first", found.groups[:most]))
+    out().print(_nested_table(found.nested[:most]))
     out().print(
         _groups_table("Groups without a known member, those that keep most company first", found.unknown_groups[:most])
     )
@@ -74,6 +75,20 @@ def _groups_table(title: str, groups: list[GroupLine]) -> Table:
         for group in groups
     ]  # fmt: skip
     return table(title, columns, rows)
+
+
+def _nested_table(lines: list[NestedLine]) -> Table:
+    columns = (
+        Column("Community, and what it falls into", style="bold"), Column("Level"), Column("Members", right=True),
+        Column("Known", right=True), Column("Falls into", right=True),
+    )  # fmt: skip
+    return table("How communities nest, coarse to fine", columns, [row for line in lines for row in _nested(line, 0)])
+
+
+def _nested(line: NestedLine, depth: int) -> list[tuple[object, ...]]:
+    called = "nobody known" if line.named_after is None else line.named_after.caption
+    own = ("  " * depth + called, line.level, f"{line.members:,}", line.known_members, line.falls_into or "")
+    return [own, *(row for part in line.parts for row in _nested(part, depth + 1))]
 
 
 def _called(group: GroupLine) -> str:

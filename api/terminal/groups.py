@@ -58,6 +58,9 @@ def show_group_answer(found: GroupAnswer) -> None:
     ]  # fmt: skip
     place_columns = (Column("Prison"), Column("Wing"), Column("Members", right=True), Column("Who"))
     out().print(table("Where they are held", place_columns, places))
+    circles = [(each.level, f"{each.people:,}", each.members) for each in found.circles]
+    circle_columns = (Column("Level"), Column("People in it", right=True), Column("Members of the group", right=True))
+    out().print(table("Communities in which its members lie", circle_columns, circles))
     rivals = _names(found.rivals) or "none on record"
     growth = ", ".join(f"{each.on}: {each.members}" for each in found.growth)
     out().print(Text(plain(f"Rivals: {rivals}.\nKnown members over the years: {growth}.")))

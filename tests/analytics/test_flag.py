@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -25,7 +26,8 @@ from analytics.organised_crime import (
     to_lower,
     to_raise,
 )
-from analytics.organised_crime.features import FEATURES
+from analytics.organised_crime.features import FEATURES, features_of
+from analytics.organised_crime.trial import trial_of
 from analytics.projection import project, read_evidence
 from graph.model.evidence import Description, EvidenceRow, NodeRef
 from graph.model.kinds import Kind
@@ -171,6 +173,23 @@ def test_a_flag_that_one_origin_carries_falls_without_it() -> None:
         assert carried[0].band is Band.LITTLE
         assert carried[0].owners == ("prison",)
         assert corroboration(found, number) == 3
+
+
+def test_a_trial_of_one_person_says_what_working_everybody_out_again_would_say() -> None:
+    """As things are, and with each tie's facts gone in turn: the same probability for everybody."""
+    with estate(*rows(), offence(5, NEW, LONE), offence(6, LONE, MATE)) as made:
+        found = run(made)
+        network, facts = found.network, found.network.facts
+        for tie in [None, *range(len(network.tie_weight))]:
+            weight = facts.weight.copy()
+            if tie is not None:
+                weight[facts.at[tie] : facts.at[tie + 1]] = 0.0
+            less = replace(network, facts=replace(facts, weight=weight))
+            table = features_of(less, found.known, found.marks, found.parameters).table
+            expected = found.model.probability(table)
+            for person in range(network.evidence.person_count):
+                said = trial_of(found, person).probability(found.known, weight)
+                assert said == pytest.approx(float(expected[person]), rel=1e-9)
 
 
 def test_the_least_change_crosses_the_band_when_it_is_made() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -43,7 +45,7 @@ from tests.analytics.estate import (
     thing,
     took_part,
 )
-from tests.analytics.nets import random_network
+from tests.analytics.nets import network_of, random_network
 
 TABLE = load_parameters()
 OCG = thing(Kind.ORGANISED_CRIME_GROUP, "001/0010058")
@@ -255,6 +257,34 @@ def test_the_firmest_ways_are_the_shortest_paths_of_logarithms() -> None:
         assert way.firmness == pytest.approx(np.exp(-expected))
         assert way.people[0] == 0
         assert all(graph.has_edge(one, other) for one, other in zip(way.people, way.people[1:], strict=False))
+
+
+def test_no_way_that_is_shown_leads_over_or_to_somebody_who_may_be_under_18() -> None:
+    """A firm way over a child is passed over for a weaker one over adults, and a child is no member at an end."""
+    network = network_of([(0, 1, 1.0), (1, 3, 1.0), (0, 2, 2500.0), (2, 3, 2500.0), (1, 4, 1.0)])
+    members = np.array([0.0, 0.0, 0.0, 1.0, 0.0])
+    assert firmest_ways(network, 0, members, 1, 3)[0].people == (0, 1, 3)
+    grown = replace(network, adult=np.array([True, False, True, True, True]))
+    assert [way.people for way in firmest_ways(grown, 0, members, 3, 3)] == [(0, 2, 3)]
+    assert not firmest_ways(grown, 0, np.array([0.0, 1.0, 0.0, 0.0, 0.0]), 3, 3)
+    assert firmest_ways(grown, 0, members, 1, 3, adults_only=False)[0].people == (0, 1, 3)
+
+
+def test_a_child_in_between_is_named_nowhere_and_the_reader_is_told_that_a_way_is_not_shown() -> None:
+    """The only way to a known member leads over a child: no step, no name, and no claim that nobody is near."""
+    people = [adult_row(CHIEF), adult_row(FRIEND, "2012-01-01"), adult_row(DISTANT)]
+    with estate(
+        *people,
+        row("chief", member(CHIEF), label=POLICE),
+        banded("1a"),
+        *crimes(CHIEF, FRIEND),
+        *crimes(FRIEND, DISTANT),
+    ) as made:
+        found = explain(scored(made), made.id(DISTANT))
+        assert found.paths == ()
+        assert WhyNot.NOT_SHOWN in found.why_not
+        assert WhyNot.NO_MEMBER_NEAR not in found.why_not
+        assert made.id(FRIEND) not in repr(found)
 
 
 def test_two_runs_give_the_same_bytes() -> None:
