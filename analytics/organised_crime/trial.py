@@ -5,7 +5,6 @@ The numbers are those of `features_of`, read from the person outwards instead of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,7 @@ from scipy.sparse import csr_array
 from analytics.organised_crime.affiliations import Affiliations
 from analytics.organised_crime.features import ALL_LAYERS, CHOSEN_LAYERS, FAINT, FEATURES, memberships
 from analytics.organised_crime.flag import FlagRun
+from analytics.projection.evidence import Flags
 from analytics.projection.parameters import Layer
 from analytics.ties import F64, I64
 
@@ -22,20 +22,22 @@ _TINY = np.finfo(np.float64).tiny
 
 @dataclass(frozen=True, slots=True)
 class _Plane:
-    """The ties of some layers as a matrix of fixed shape, with the tie behind each entry, and each tie's weight."""
+    """The ties of some layers as a matrix; for each fact whether it is of these, and the log of what it leaves open."""
 
     matrix: csr_array
-    tie: I64
-    weight: F64
-    layers: tuple[Layer, ...]
+    wanted: Flags
+    open: F64
 
-    def without(self, changed: Mapping[int, float]) -> csr_array:
-        """The matrix where some ties weigh otherwise."""
-        if not changed:
+    def where(self, run: FlagRun, fact_weight: F64) -> csr_array:
+        """The matrix where facts weigh otherwise."""
+        facts = run.network.facts
+        altered = np.flatnonzero((fact_weight != facts.weight) & self.wanted)
+        if not len(altered):
             return self.matrix
-        weight = self.weight.copy()
-        weight[list(changed)] = list(changed.values())
-        return csr_array((weight[self.tie], self.matrix.indices, self.matrix.indptr), shape=self.matrix.shape)
+        open_ = self.open.copy()
+        open_[altered] = _open(fact_weight[altered])
+        weight = -np.expm1(np.add.reduceat(open_, facts.at[:-1]))
+        return csr_array((weight[run.network.tie], self.matrix.indices, self.matrix.indptr), shape=self.matrix.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +105,7 @@ class Trial:
         return np.asarray(near + np.maximum(twice - back, 0.0))
 
     def _now(self, plane: _Plane, fact_weight: F64 | None) -> csr_array:
-        if fact_weight is None:
-            return plane.matrix
-        facts = self.run.network.facts
-        altered = np.flatnonzero(fact_weight != facts.weight)
-        ties = np.unique(np.searchsorted(facts.at, altered, side="right") - 1)
-        layers = [layer.number for layer in plane.layers]
-        changed = {}
-        for tie in ties.tolist():
-            some = slice(int(facts.at[tie]), int(facts.at[tie + 1]))
-            weights = np.where(np.isin(facts.layer[some], layers), fact_weight[some], 0.0)
-            changed[tie] = float(-np.expm1(np.log1p(-np.minimum(weights, 1 - 1e-9)).sum()))
-        return plane.without(changed)
+        return plane.matrix if fact_weight is None else plane.where(self.run, fact_weight)
 
 
 def trial_of(run: FlagRun, person: int) -> Trial:
@@ -126,8 +117,11 @@ def trial_of(run: FlagRun, person: int) -> Trial:
 def _plane(run: FlagRun, layers: tuple[Layer, ...]) -> _Plane:
     network, facts = run.network, run.network.facts
     wanted = np.isin(facts.layer, [layer.number for layer in layers])
-    open_ = np.where(wanted, np.log1p(-np.minimum(facts.weight, 1 - 1e-9)), 0.0)
+    open_ = np.where(wanted, _open(facts.weight), 0.0)
     weight = -np.expm1(np.add.reduceat(open_, facts.at[:-1])) if len(facts.weight) else np.zeros(0)
     shape = (len(network), len(network))
-    matrix = csr_array((weight[network.tie], network.neighbour, network.start), shape=shape)
-    return _Plane(matrix, network.tie, weight, layers)
+    return _Plane(csr_array((weight[network.tie], network.neighbour, network.start), shape=shape), wanted, open_)
+
+
+def _open(weight: F64) -> F64:
+    return np.asarray(np.log1p(-np.minimum(weight, 1 - 1e-9)))
