@@ -14,21 +14,27 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis.errors import NoSuchExample
 
 import graph.view
+from api.app import ROUTES
+from api.identities import DEMO_IDENTITIES
 from graph.access import Policy, Viewer
 from graph.model.evidence import NodeRef
 from graph.model.labels import Label
 from graph.snapshot.graph import Graph
 from graph.store.port import GraphStore, PersonQuery, ReadCut
 from graph.view import GraphView
-from tests.properties.doors import CASES_PER_WORLD, World, everything, worlds
+from tests.properties.asking import everything
+from tests.properties.commands_asked import COMMANDS_ASKED, COMMANDS_LEFT_OUT
+from tests.properties.doors import CASES_PER_WORLD, NOT_READERS, READERS, World, worlds
+from tests.properties.routes_asked import LEFT_OUT, questions
+from tests.stores.test_smoke import leaves
 
-# Each case makes a home and asks some 150 questions of it; worlds are what is drawn, each of several cases.
-_EVERY_DAY, _IN_FULL = 12, 10_000
+# A world is a graph with its readers and lots of hidden records, each record a case for each reader.
+_EVERY_DAY, _IN_FULL = 320, 10_000
 _CASES = _IN_FULL if settings().max_examples > 100 else _EVERY_DAY
 
 
 def differences(world: World) -> Iterator[tuple[bytes, bytes]]:
-    """What a reader is told without the hidden rows and with them, where the two are not the same bytes."""
+    """What readers are told without a lot of hidden rows and with it, where the two are not the same bytes."""
     without = everything(world)
     for added in world.hidden:
         beside = everything(world, added)
@@ -40,6 +46,26 @@ def differences(world: World) -> Iterator[tuple[bytes, bytes]]:
 def test_a_hidden_record_changes_no_byte_that_its_reader_gets(world: World) -> None:
     """In the snapshot, in the delta over it or in a load of its own: ties, names, numbers that join people, groups."""
     assert list(differences(world)) == []
+
+
+def test_every_route_is_asked_or_left_out_for_a_reason() -> None:
+    """A new one that shows anybody anything is asked from the first day, or has its reason written down."""
+    served = {f"{each.method} {each.path}" for each in ROUTES if not each.open_because}
+    assert set(LEFT_OUT) - {"GET /openapi.json"} <= served
+    assert all(LEFT_OUT.values())
+    for each in ROUTES:
+        if f"{each.method} {each.path}" in served - set(LEFT_OUT):
+            assert list(questions(each.method, each.path)), each.path
+
+
+def test_every_command_is_run_or_left_out_for_a_reason() -> None:
+    known = {words for words, _ in leaves()}
+    run = {words for words in known if any(" ".join((*each, "")).startswith(f"{words} ") for each in COMMANDS_ASKED)}
+    assert known - run == set(COMMANDS_LEFT_OUT)
+
+
+def test_every_made_up_reader_asks_or_is_left_out_for_a_reason() -> None:
+    assert set(READERS) | set(NOT_READERS) == set(DEMO_IDENTITIES)
 
 
 # ---- the same with the mask broken in one place

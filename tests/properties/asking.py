@@ -1,0 +1,182 @@
+"""Every byte that a world's readers get: from queries, over HTTP, from the console's pages and on the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from analytics.allocation.answer import Outcome
+from api.app import ROUTES, create_app
+from api.identities import demo_token
+from api.settings import Settings
+from api.wiring import Service
+from graph.access import NoProfileError, Purpose, PurposeCode, profile_for
+from graph.queries.common_links import common_links
+from graph.queries.neighbourhood import neighbourhood
+from graph.queries.paths import paths
+from graph.queries.presence import presence
+from graph.queries.timeline import timeline
+from graph.view import GraphView, NotFoundError, profile_view, view_for
+from tests.api.cases import AS, KEY, OFFICER, demo_viewer, service_of
+from tests.cli.cases import Cordon
+from tests.properties.commands_asked import COMMANDS_ASKED
+from tests.properties.doors import CELL, DAY, HIDDEN_PEOPLE, PEOPLE, THINGS, WING, Hidden, World, home_of
+from tests.properties.routes_asked import LEFT_OUT, questions
+
+# Drawn anew for each answer, or read off a clock: references, form tokens and when something was worked out.
+_FRESH = re.compile(
+    rb'"(reference|computedAt|askedAt|madeAt)":"[^"]*"|name="form-token" value="[^"]*"|\b[0-9a-f]{16}\b'
+    rb"|Worked out on [^<]{0,40} as of"
+)
+# A check sees hidden rules: whether to check the place is what it may tell of them. The rest of its answer is his view.
+_SAFETY = re.compile(rb'"(outcome|sentence|together)":("[^"]*"|null)|"hold":(null|\{[^}]*\})')
+_OUTCOMES = b"|".join(str(each).encode() for each in Outcome)
+_SAYS_AT_MOST = re.compile(
+    rb'null|"(' + _OUTCOMES + rb')"|"no conflict found in feeds up to [0-9TZ:.-]+"'
+    rb'|\{"scope":"(LEI|LEI-A)","reference":"[^"]*","message":"Ask security before anybody is placed here\."\}'
+)
+# The same on the console's page: the words of one outcome, and a hold that names the place that was asked about.
+_ON_PAGES = re.compile(
+    rb'<strong class="govuk-tag[^"]*">(' + _OUTCOMES + rb")</strong>"
+    rb'|<div class="govuk-inset-text"><h3 class="govuk-heading-s">Ask security first</h3>'
+    rb"<p>Ask security before anybody is placed here\.</p>"
+    rb'<p>Place: (LEI|LEI-A)\. Reference: <span class="cordon-key">[^<]*</span></p></div>'
+)
+
+
+class TellsMoreError(AssertionError):
+    """A safety check said something beyond its closed set of words."""
+
+
+def everything(world: World, added: Hidden | None = None) -> list[bytes]:
+    """All that the world's readers are told, question by question, in one order."""
+    told: list[bytes] = []
+    with home_of(world, added) as settings:
+        for reader in world.readers:
+            # First, so that an analysis is there to be read.
+            told += [reader.encode() + b" CLI " + each for each in _on_the_command_line(settings, reader)]
+            # A service of his own: what one was told must not depend on who asked before.
+            with service_of(settings) as service:
+                told += [reader.encode() + b" over HTTP " + each for each in _over_http(service, reader)]
+                told += [reader.encode() + b" view " + each for each in _from_views(service, reader)]
+    return told
+
+
+def asked() -> list[tuple[str, str, Any]]:
+    """Every question of every route that is asked, in the registry's order."""
+    return [
+        question
+        for served in ROUTES
+        if f"{served.method} {served.path}" not in LEFT_OUT and not served.open_because
+        for question in questions(served.method, served.path)
+    ]
+
+
+def _over_http(service: Service, reader: str) -> list[bytes]:
+    answers = asyncio.run(_asked_in_turn(create_app(service), reader, asked()))
+    return [_FRESH.sub(b"", _without_safety(each)) for each in answers]
+
+
+def _without_safety(answer: bytes) -> bytes:
+    """The answer without what a check may tell of hidden rules, which is of a closed set of words."""
+    for found in _SAFETY.finditer(answer):
+        said = found.group(2) or found.group(3)
+        if b'"hold"' in answer and b'"feeds"' in answer and not _SAYS_AT_MOST.fullmatch(said):
+            raise TellsMoreError(said)
+    return _ON_PAGES.sub(b"", _SAFETY.sub(b"", answer))
+
+
+async def _asked_in_turn(app: FastAPI, reader: str, asked: Sequence[tuple[str, str, Any]]) -> list[bytes]:
+    """Question, status, headers and body of each answer: pages through a session, all else with a token."""
+    token = demo_token(app.state.service, reader)
+    stated = {name: value for name, value in OFFICER.items() if name != AS}
+    headers = stated | {"Authorization": f"Bearer {token}", "X-Correlation-Id": "the-same-one"}
+    transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 4000), raise_app_exceptions=False)
+    base = "http://127.0.0.1:8000"
+    async with (
+        httpx.AsyncClient(transport=transport, base_url=base, headers=headers) as client,
+        httpx.AsyncClient(transport=transport, base_url=base, headers={"X-Correlation-Id": "the-same-one"}) as browser,
+    ):
+        await _sign_in(browser, reader)
+        found = []
+        for method, path, body in asked:
+            by = browser if _is_page(path) else client
+            found.append((method, path, await by.request(method, path, json=body)))
+    return [
+        f"{method} {path} {answer.status_code} {_headers(method, answer)} ".encode() + answer.content
+        for method, path, answer in found
+    ]
+
+
+def _is_page(path: str) -> bool:
+    own = {served.path.split("/")[1] for served in ROUTES if served.answer is None}
+    return path.split("/")[1].partition("?")[0] in own and not path.startswith(("/v1", "/non-assoc", "/prisoner"))
+
+
+def _headers(method: str, answer: httpx.Response) -> list[tuple[str, str]]:
+    """A check's length and tag follow its outcome, which is left out."""
+    left_out = {"content-length", "etag"} if method == "POST" else {"content-length"}
+    return sorted((name, value) for name, value in answer.headers.items() if name not in left_out | {"set-cookie"})
+
+
+async def _sign_in(browser: httpx.AsyncClient, reader: str) -> None:
+    await browser.post("/sign-in", data={"identity": reader, "next": "/"})
+    found = re.search(r'name="form-token" value="([0-9a-f]+)"', (await browser.get("/purpose")).text)
+    assert found is not None
+    fields = {"code": "intelligence-development", "case": "OP-1", "reason": "new arrival", "next": "/people"}
+    said = await browser.post("/purpose", data=fields | {"form-token": found.group(1)})
+    assert said.status_code == 303, said.text
+
+
+def _on_the_command_line(settings: Settings, reader: str) -> list[bytes]:
+    stated = {"PURPOSE": "intelligence-development", "CASE": "OP-1", "REASON": "new"}
+    cordon = Cordon(settings.home, {"CORDON_AS": reader} | {f"CORDON_{name}": said for name, said in stated.items()})
+    ran = [(words, cordon(*words)) for words in COMMANDS_ASKED]
+    told = [repr((words, int(each.code), each.out, each.err)).encode() for words, each in ran]
+    return [_FRESH.sub(b"", _without_safety(each)) for each in told]
+
+
+def _from_views(service: Service, reader: str) -> list[bytes]:
+    viewer = demo_viewer(reader)
+    purpose = Purpose(PurposeCode.INTELLIGENCE_DEVELOPMENT, "OP-1", "new")
+    graph, store = service.keeper.current(), service.store
+    views = [view_for(graph, store, service.policy, viewer, purpose, valid=valid) for valid in (None, DAY)]
+    try:
+        profile = profile_for(service.policy, viewer)
+    except NoProfileError:
+        pass
+    else:
+        views.append(profile_view(graph, store, service.policy, profile, viewer, purpose))
+    return [repr(answer).encode() for view in views for answer in _answers(view)]
+
+
+def _answers(view: GraphView) -> Iterator[object]:
+    """Every query, and what is known of everybody at once; "not found" where one is refused."""
+    ids = [KEY.node_id(node).hex() for node in (*PEOPLE, *HIDDEN_PEOPLE, *THINGS)]
+    questions: list[Callable[[], object]] = [partial(timeline, view, each) for each in ids]
+    questions += [partial(neighbourhood, view, [each], depth=3, node_budget=5, hub_limit=2) for each in ids]
+    questions += [partial(view.conflicts, each) for each in ids]
+    questions += [partial(paths, view, ids[:1], [each], k=3, hub_limit=2) for each in ids[1:3]]
+    questions += [partial(common_links, view, ids[:3], node_budget=3, hub_limit=2)]
+    questions += [partial(presence, view, place, DAY - 9_000, DAY + 10) for place in (CELL, WING)]
+    questions += [view.conflicts, lambda: view.ids(view.people.representative.tolist())]
+    questions += [partial(_stated, view), lambda: sorted(view.disclosed)]
+    for question in questions:
+        try:
+            yield question()
+        except NotFoundError:
+            yield "not found"
+
+
+def _stated(view: GraphView) -> object:
+    """Every visible link by what it says."""
+    links = view.visible_links()
+    ends = zip(view.ids(links.source.tolist()), view.ids(links.target.tolist()), strict=True)
+    rest = zip(links.type.tolist(), links.role.tolist(), links.grade.tolist(), links.valid_from.tolist(), strict=True)
+    return sorted(zip(ends, rest, strict=True))
