@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from api.actions import Action
+from api.answers.disseminating import require_approval
 from api.answers.words import QuestionError
 from api.schemas.keeping import ExpiredAnswer, ExtractAnswer, ExtractLine
 from api.wiring import Service
@@ -41,7 +42,10 @@ class Wanted:
 
 
 def write(service: Service, view: GraphView, wanted: Wanted, purpose: Purpose) -> ExtractAnswer:
-    """Write one case's files. Raises NotFoundError for somebody who is not there to see, QuestionError for too many."""
+    """Write one case's files. Raises NotFoundError for somebody who is not there to see, QuestionError for too many.
+
+    Raises ApprovalNeededError before anything is written where the source unit has to approve first.
+    """
     # The driver is loaded by those alone who use it.
     from graph.store.neo4j.case_files import Case, CasePerson, Terms, write_case  # noqa: PLC0415
 
@@ -60,6 +64,7 @@ def write(service: Service, view: GraphView, wanted: Wanted, purpose: Purpose) -
     refs, links = _with_ties(view, refs, limited)
     said = [each for each in view.descriptions(sorted(refs)) if each.node not in limited]
     sources = [*(link.provenance for link in links), *(each.provenance for each in said)]
+    require_approval(view, sources)
     view.disclosed.update(source.record_id.hex() for source in sources)
     named = [CasePerson(node.id, "" if limited & set(records) else node.caption, records) for node, records in people]
     things = sorted(ref for ref in refs if ref.kind is not Kind.PERSON)

@@ -113,6 +113,11 @@ class Settings(BaseModel):
         return self.home / "results"
 
     @property
+    def rates(self) -> Path:
+        """The folder where the processes of this home count each client's requests."""
+        return self.home / "rates"
+
+    @property
     def estates(self) -> Path:
         """The folder of made-up estates."""
         return self.home / "estates"

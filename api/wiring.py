@@ -62,6 +62,7 @@ class Service:
     def close(self) -> None:
         """Let what is under way end, write the audit's last line and release the store."""
         self.works.close()
+        self.identity.rates.close()
         self.audit.close()
         self.store.close()
 
@@ -133,4 +134,4 @@ def _authenticator(settings: Settings, register: Register, issuer: LocalIssuer |
     elif issuer is not None:
         verifier = Verifier(ISSUER, AUDIENCE, KeySet(issuer.key_set, clock), clock)
     local = settings.issuer is None
-    return Authenticator(verifier, register, Rates(clock), clock, settings.trusted_proxies, local)
+    return Authenticator(verifier, register, Rates(clock, settings.rates), clock, settings.trusted_proxies, local)

@@ -90,6 +90,15 @@ def decide(view: GraphView, case: str, why: str, who: Deciding, *, approve: bool
     return exposure_of(view, _records(acts[-1]))
 
 
+def approved_records(view: GraphView) -> frozenset[str]:
+    """The records about which the source unit's last word was that they may be passed on."""
+    said: dict[str, str] = {}
+    decided = [act for act in view.store.acts(KIND, view.read_cut.classes) if act.action in {_APPROVED, _REFUSED}]
+    for act in sorted(decided, key=lambda act: (act.at, act.case, act.sequence)):
+        said.update(dict.fromkeys(_records(act), act.action))
+    return frozenset(record for record, word in said.items() if word == _APPROVED)
+
+
 def _record(found: Exposure, names: Names) -> RecordExposure:
     names.disclose([found.record])
     shown = found.knowers[:_MOST_KNOWERS]

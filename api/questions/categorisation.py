@@ -80,7 +80,7 @@ def show_disclosure(service: Service, person: str) -> Question[DisclosureAnswer]
     return Question(
         Action.ADVISE_CATEGORISATION,
         {"person": Typed(person), "copy": "disclosure"},
-        lambda view: disclosure_answer(_advised_alone(service, view, person, rules)),
+        lambda view: disclosure_answer(view, _advised_alone(service, view, person, rules)),
     )
 
 

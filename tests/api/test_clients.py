@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -230,6 +233,39 @@ def test_one_client_does_not_use_up_anothers_rate_and_a_clock_set_back_gives_non
     for client in limited:
         with pytest.raises(TooManyRequestsError):
             rates.take(client)
+
+
+_TAKE = """
+import sys
+from datetime import datetime, UTC
+from pathlib import Path
+from api.auth import TooManyRequestsError
+from api.auth.rates import Rates
+from graph.access import Client, RateLimit
+from graph.model.labels import Classification
+client = Client("one", frozenset(), frozenset(), Classification.OFFICIAL, rate_limit=RateLimit(60, 10))
+rates, passed, waits = Rates(lambda: datetime(2026, 11, 1, tzinfo=UTC), Path(sys.argv[1])), 0, set()
+for _ in range(200):
+    try:
+        rates.take(client)
+        passed += 1
+    except TooManyRequestsError as error:
+        waits.add(error.retry_after)
+print(passed, *waits)
+"""
+
+
+def test_two_processes_of_one_home_share_each_clients_rate(tmp_path: Path) -> None:
+    """Both ask at once; ten pass in all, and whoever is refused is told of the one second that the next one takes."""
+    both = [subprocess.Popen([sys.executable, "-c", _TAKE, str(tmp_path)], stdout=subprocess.PIPE) for _ in range(2)]
+    told = [[int(each) for each in process.communicate()[0].split()] for process in both]
+    assert sum(passed for passed, *_ in told) == 10
+    assert {wait for _, *waits in told for wait in waits} == {1}
+    rates, limited = Rates(Issuer().clock, tmp_path), replace(CLIENT, name="other", rate_limit=RateLimit(60, 1))
+    rates.take(limited)
+    with pytest.raises(TooManyRequestsError):
+        rates.take(limited)
+    rates.close()
 
 
 # ---- purposes

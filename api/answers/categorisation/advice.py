@@ -12,6 +12,7 @@ from analytics.categorisation.choices import allowed
 from analytics.categorisation.gathering import Gathered, gather
 from api.answers.categorisation.network import Network, network_answer
 from api.answers.disputed import disputed_about
+from api.answers.disseminating import require_approval
 from api.answers.named import by_node
 from api.answers.naming import name_records
 from api.answers.rules import outcome_answer
@@ -19,6 +20,7 @@ from api.answers.words import source
 from api.schemas.categorisation import AdviceAnswer, Answers, DisclosureAnswer, FeedFreshnessAnswer
 from api.schemas.evidence import Source
 from graph.model.labels import strictest
+from graph.store.port import Provenance
 from graph.view import GraphView
 
 
@@ -87,8 +89,9 @@ def advice_answer(view: GraphView, found: Advised) -> AdviceAnswer:
     )
 
 
-def disclosure_answer(found: Advised) -> DisclosureAnswer:
-    """The prisoner's copy."""
+def disclosure_answer(view: GraphView, found: Advised) -> DisclosureAnswer:
+    """The prisoner's copy. Raises ApprovalNeededError where it rests on a report that the source unit guards."""
+    require_approval(view, _provenances(view, found.gathered))
     return DisclosureAnswer(
         person=found.person,
         name=found.name,
@@ -104,6 +107,10 @@ def _says(outcome: Outcome) -> str:
 
 
 def _sources(view: GraphView, gathered: Gathered) -> list[Source]:
-    keys = sorted({(system, source_id) for system, source_id, _ in gathered.rests_on})
-    known = {source(each.provenance).id: source(each.provenance) for each in view.store.records(keys, view.read_cut)}
+    known = {each.id: each for each in map(source, _provenances(view, gathered))}
     return sorted(known.values(), key=lambda each: (each.agency, each.feed, each.id))
+
+
+def _provenances(view: GraphView, gathered: Gathered) -> list[Provenance]:
+    keys = sorted({(system, source_id) for system, source_id, _ in gathered.rests_on})
+    return [each.provenance for each in view.store.records(keys, view.read_cut)]

@@ -24,6 +24,7 @@ from api.console.environment import environment
 from api.console.importing import ImportRefusedError, read_chart
 from api.console.page import Fields, Page, PageDoor, Sent, to
 from api.questions import Clocks, clocks
+from api.questions.disseminating import charted, for_dissemination
 from api.questions.network import show_networks
 from api.routes.served import Served
 from graph.queries.chart import TIES
@@ -143,9 +144,9 @@ def bring(page: Annotated[Page, Depends(PageDoor(Action.OPEN_CHART))], sent: Sen
 
 
 def give_out(key: Key, form: Annotated[str, Part(pattern="^(chart.svg|links.csv)$")], page: Drawing) -> Response:
-    """Exactly this view, as a picture or as a table of its links."""
+    """Exactly this view, as a picture or a table of its links; held where the source unit has to approve it first."""
     found = _of(page, key)
-    drawn = _drawn(page, found, Work())
+    drawn = _drawn(page, found, Work(), goes_out=True)
     name = {"Content-Disposition": f'attachment; filename="{form}"'}
     if form == "links.csv":
         return Response(_table(drawn), media_type="text/csv", headers=name)
@@ -162,10 +163,11 @@ def _of(page: Page, key: str) -> Board:
     return found
 
 
-def _drawn(page: Page, board: Board, looking: Work) -> Chart:
+def _drawn(page: Page, board: Board, looking: Work, *, goes_out: bool = False) -> Chart:
     state = board.state
     how = Around(1, MOST_NODES, state.types or None, state.grade or None)
-    found = page.ask(show_networks(state.starts, how, _clocks(state)))
+    question = show_networks(state.starts, how, _clocks(state))
+    found = page.ask(for_dissemination(question, charted(frozenset(state.hidden))) if goes_out else question)
     work = replace(
         looking,
         hidden=frozenset(state.hidden),

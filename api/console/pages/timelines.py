@@ -17,6 +17,7 @@ from api.console.days import WRONG, day_of
 from api.console.page import Page, PageDoor
 from api.console.pages.people import shown_with
 from api.questions import Clocks, clocks
+from api.questions.disseminating import carried_by_entries, carried_by_ties, charted, for_dissemination
 from api.questions.network import show_network
 from api.questions.people import show_person, show_timeline
 from api.routes.people import PersonId
@@ -82,11 +83,11 @@ def pack(
     page: Annotated[Page, Depends(PageDoor(Action.SHOW_PERSON))],
 ) -> Response:
     """Everything about a person on paper: warnings, chart, timeline and records, with who printed it and why."""
-    found = page.ask(show_person(person_id))
-    told = page.ask(show_timeline(person_id))
+    found = page.ask(for_dissemination(show_person(person_id), carried_by_ties))
+    told = page.ask(for_dissemination(show_timeline(person_id), carried_by_entries))
     chart = None
     if page.may(Action.SHOW_NETWORK):
-        chart = chart_of(page.ask(show_network(person_id, Around(1, MOST_NODES))))
+        chart = chart_of(page.ask(for_dissemination(show_network(person_id, Around(1, MOST_NODES)), charted())))
     return page.show("pack.html", **shown_with(found), told=told, chart=chart, at=page.service.clock())
 
 

@@ -1,0 +1,119 @@
+"""Nothing goes out with a report that few could have known until the source unit has approved it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from api.exits import ExitCode
+from api.wiring import Service
+from graph.audit import AuditAction
+from graph.model.grading import Grading, GradingScheme
+from tests.api.cases import AS, BEN, CAL, HIDDEN, OFFICER, OPEN_ROWS, Http, events, make_home, public_id, service_of
+from tests.api.categorising import HELD, MAN
+from tests.api.test_console import Browser
+from tests.cli.cases import Cordon
+from tests.contract.evidence import incident, involved, row
+
+SOURCE_UNIT = OFFICER | {AS: "source-unit"}
+SAID = Grading(GradingScheme.G3X5X2, "1", "A")
+# Somebody said that Ben and Cal were at something: two are named, and nobody else could have known.
+REPORT = replace(row("50", involved(BEN, incident(5)), involved(CAL, incident(5))), grading=SAID)
+WITHHELD = replace(REPORT, source_id="51", label=HIDDEN)
+
+
+def record(service: Service, source_id: str) -> str:
+    return service.store.ids.record_id("NOMIS", source_id).hex()
+
+
+def decide(service: Service, records: list[str], *, approve: bool) -> None:
+    """The officer asks, and the source unit decides."""
+    http = Http(service)
+    case = http("POST", "/v1/disseminations", json={"records": records, "why": "for the court"}).json()["case"]
+    decision = {"approve": approve, "why": "known to the whole wing"}
+    decided = http("POST", f"/v1/disseminations/{case}/decision", SOURCE_UNIT, json=decision)
+    assert decided.json()["approval"] == ("approved" if approve else "refused")
+
+
+def test_an_extract_is_made_only_once_the_source_unit_approves(tmp_path: Path) -> None:
+    """Refused it is not written at all, and the message names the report and says how to ask."""
+    settings = make_home(tmp_path / "home", (*OPEN_ROWS, REPORT))
+    cordon = Cordon(tmp_path / "home")
+
+    def make() -> tuple[ExitCode, str]:
+        ran = cordon("extract", "make", public_id(BEN), "--to", tmp_path / "case")
+        return ran.code, ran.err
+
+    code, said = make()
+    with service_of(settings) as service:
+        report = record(service, "50")
+    assert (code, report in said, "cordon exposure request" in said) == (ExitCode.USAGE, True, True)
+    assert not (tmp_path / "case").exists()
+    with service_of(settings) as service:
+        decide(service, [report], approve=False)
+    assert make()[0] is ExitCode.USAGE
+    with service_of(settings) as service:
+        decide(service, [report], approve=True)
+    assert make()[0] is ExitCode.DONE
+    done = [each.event.action for each in events(settings)]
+    assert done.count(AuditAction.DISSEMINATION_DECIDED) == 2
+
+
+def test_an_approval_is_taken_back_by_a_later_refusal(tmp_path: Path) -> None:
+    """The last word about a record counts, in whichever request it was said."""
+    with service_of(make_home(tmp_path / "home", (*OPEN_ROWS, REPORT))) as service:
+        decide(service, [record(service, "50")], approve=True)
+        assert _chart(service, "links.csv") == 200
+        decide(service, [record(service, "50"), record(service, "10")], approve=False)
+        assert _chart(service, "links.csv") == 409
+
+
+def _chart(service: Service, form: str) -> int:
+    """What the console answers the officer who gives out a chart around Ben."""
+    browser = Browser(service).at_work("intelligence-officer")
+    fields = {"start": public_id(BEN), "form-token": browser.form_token()}
+    begun = browser("POST", "/charts", data=fields).headers["location"]
+    assert browser("GET", begun).status_code == 200
+    return browser("GET", f"{begun}/{form}").status_code
+
+
+@pytest.mark.parametrize("form", ["chart.svg", "links.csv"])
+def test_a_chart_may_be_looked_at_but_not_given_out_before(tmp_path: Path, form: str) -> None:
+    with service_of(make_home(tmp_path / "home", (*OPEN_ROWS, REPORT))) as service:
+        assert _chart(service, form) == 409
+        decide(service, [record(service, "50")], approve=True)
+        assert _chart(service, form) == 200
+
+
+def test_a_pack_is_printed_only_with_approval(tmp_path: Path) -> None:
+    with service_of(make_home(tmp_path / "home", (*OPEN_ROWS, REPORT))) as service:
+        browser = Browser(service).at_work("intelligence-officer")
+        printed: Callable[[], int] = lambda: browser("GET", f"/people/{public_id(BEN)}/pack").status_code  # noqa: E731
+        assert printed() == 409
+        decide(service, [record(service, "50")], approve=True)
+        assert printed() == 200
+
+
+@pytest.mark.parametrize("rows", [(), (WITHHELD,)], ids=["nothing", "withheld"])
+def test_what_a_register_keeps_and_what_is_withheld_hold_nothing_back(tmp_path: Path, rows: tuple[object, ...]) -> None:
+    """A register's rows have no source to protect; a report that the reader may not see is not carried."""
+    with service_of(make_home(tmp_path / "home", (*OPEN_ROWS, *rows))) as service:  # type: ignore[arg-type]
+        assert _chart(service, "chart.svg") == 200
+
+
+def test_the_prisoners_copy_waits_for_a_report_that_it_rests_on(tmp_path: Path) -> None:
+    """The officers go on seeing the advice itself."""
+    reported = [replace(each, grading=SAID) if each.source_id == "incident-1" else each for each in HELD]
+    categoriser = OFFICER | {AS: "categoriser"}
+    page = f"/v1/people/{public_id(MAN)}"
+    with service_of(make_home(tmp_path / "home", reported)) as service:
+        http = Http(service)
+        refused = http("GET", f"{page}/categorisation-disclosure", categoriser)
+        assert refused.status_code == 409
+        assert record(service, "incident-1") in refused.json()["detail"]
+        assert http("GET", f"{page}/categorisation-advice", categoriser).status_code == 200
+        decide(service, [record(service, "incident-1")], approve=True)
+        assert http("GET", f"{page}/categorisation-disclosure", categoriser).status_code == 200
