@@ -156,6 +156,9 @@ class GraphView:
         looked_at = stand_in if rank is None else rank
         ref = self.graph.node_ref(looked_at) if self.graph.node_count else named
         if not self._exists(looked_at, ref, there=there) or rank is None:
+            if self.graph.node_count:
+                with self.walker() as walker:
+                    walker.look_on(looked_at)
             raise NotFoundError(named.key)
         return rank
 

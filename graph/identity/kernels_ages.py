@@ -36,3 +36,16 @@ def known_since(walk: Walk, cut: Cut, nodes: I32, since: I32) -> None:
                     held = known <= cut.known < said.known_to[row]
                     if held and known < since[place] and cut.labels[said.label[row]]:
                         since[place] = known
+
+
+@kernel
+def looked_on(walk: Walk, cut: Cut, count: int) -> int:
+    """Look at so many entries more as `known_since` looks at a node's own; says how many of them may be read."""
+    readable = 0
+    half = walk.base
+    for entry in range(min(count, half.type.size)):
+        known = half.known_from[entry]
+        held = known <= cut.known < half.known_to[entry]
+        if held and cut.labels[half.label[entry]]:
+            readable += 1
+    return readable

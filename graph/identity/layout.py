@@ -104,6 +104,7 @@ class Units(NamedTuple):
 
 
 _laid_out: WeakKeyDictionary[Graph, Walk] = WeakKeyDictionary()
+_most_entries: WeakKeyDictionary[Graph, int] = WeakKeyDictionary()
 
 
 class Near(NamedTuple):
@@ -149,6 +150,22 @@ def lay_out(graph: Graph) -> Walk:
     if walk is None:
         walk = _laid_out[graph] = _lay_out(graph)
     return walk
+
+
+def entries_of(walk: Walk, node: int) -> int:
+    """How many entries lie at a node, readable or not."""
+    halves = (half.start for half in (walk.base, walk.extra) if node + 1 < half.start.size)
+    return sum(int(start[node + 1] - start[node]) for start in halves)
+
+
+def most_entries(graph: Graph) -> int:
+    """How many entries the most crowded node may have at most; worked out once for each graph."""
+    most = _most_entries.get(graph)
+    if most is None:
+        walk = lay_out(graph)
+        most = sum(int(np.diff(half.start).max(initial=0)) for half in (walk.base, walk.extra))
+        _most_entries[graph] = most
+    return most
 
 
 def _lay_out(graph: Graph) -> Walk:

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 
 from graph.access import Purpose, PurposeMissingError, Viewer
+from graph.identity import kernels_ages
+from graph.identity.layout import entries_of, lay_out, most_entries
 from graph.model.grading import Grading, GradingScheme
 from graph.model.links import LinkType
 from graph.model.times import Interval
@@ -99,6 +101,23 @@ def test_what_is_hidden_unknown_or_no_id_is_refused_alike() -> None:
     for public_id in (world.id(C), "00" * 16, "not an id", ""):
         with pytest.raises(NotFoundError):
             world.view().node(public_id)
+
+
+def test_not_finding_somebody_takes_a_look_at_as_many_entries_whoever_he_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Withheld with few ties, withheld as the most crowded of all, or not there: no wait tells which."""
+    crowd = [row(f"c{each}", tie(B, thing(str(each))), label=SECRET) for each in range(20)]
+    world = one_load(row("1", tie(A, thing("x"))), row("2", tie(A, C), label=SECRET), *crowd)
+    view = world.view()
+    looked: list[int] = []
+    more = kernels_ages.looked_on
+    monkeypatch.setattr(kernels_ages, "looked_on", lambda *asked: looked.append(asked[2]) or more(*asked))
+    walk = lay_out(view.graph)
+    for public_id in (world.id(B), world.id(C), *(f"{each:032x}" for each in range(8))):
+        rank = view.graph.node_rank(bytes.fromhex(public_id))
+        own = view._stand_in(public_id) if rank is None else rank
+        with pytest.raises(NotFoundError):
+            view.node(public_id)
+        assert looked.pop() + entries_of(walk, own) == most_entries(view.graph) >= 20
 
 
 def test_a_thing_that_is_only_described_exists() -> None:
