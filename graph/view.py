@@ -163,10 +163,7 @@ class GraphView:
         return rank
 
     def _stand_in(self, named: str) -> int:
-        """The node that is looked at, by nobody's leave, where none bears the name.
-
-        It is another for every name and the same each time: no wait tells what is withheld from what is not there.
-        """
+        """The node that is looked at where none bears the name: another for every name, and the same each time."""
         drawn = int.from_bytes(hashlib.blake2b(named.encode(), digest_size=8).digest())
         return drawn % max(self._walk.persons or self.graph.node_count, 1)
 

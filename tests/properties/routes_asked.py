@@ -100,7 +100,6 @@ LEFT_OUT: dict[str, str] = {
     ),
     "GET /v1/categorisation-security-queue": "worked out from everything, on purpose, for security alone",
     "GET /v1/categorisation-backtest": "advice for everybody, one by one, as /v1/people/{person_id} gives it",
-    "GET /openapi.json": "no person is in it",
     **dict.fromkeys(
         (
             "GET /people/{person_id}/chart", "GET /people/{person_id}/pack", "POST /what-if", "POST /arrivals",
@@ -130,6 +129,15 @@ LEFT_OUT: dict[str, str] = {
          "GET /quality"),
         "for those who run the feeds, and see every load of them",
     ),
+    **dict.fromkeys(
+        (
+            "POST /people/{person_id}/risk-change", "POST /people/{person_id}/disputes",
+            "POST /people/{person_id}/disputes/{key}", "POST /withdrawals/{key}", "POST /withdrawals/{key}/decision",
+        ),
+        _WRITES,
+    ),
+    "GET /withdrawals/{key}": "for those who run the feeds, and see every load of them",
+    "POST /policy-difference": "for those who keep the policy, and are told who may see any record",
     "GET /access": "for those who keep the policy, and are told who may see any record",
     "GET /access/explain": "the same",
     "GET /audit": "for those who search the log by all that a person goes by",
