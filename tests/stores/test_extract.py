@@ -99,7 +99,7 @@ def test_the_perspective_names_labels_and_ties_that_extracts_have() -> None:
 def test_an_extract_shows_none_of_the_store_s_plumbing(driver: Driver) -> None:
     """Labels and types of the domain, native dates, and no text that is JSON."""
     labels = {row["label"] for row in driver.execute_query("CALL db.labels() YIELD label").records}
-    assert labels <= {*LABELS.values(), "Person", "Extract"}
+    assert {"Alias"} <= labels <= {*LABELS.values(), "Person", "Extract", "Alias"}
     values = "MATCH (n) WHERE NOT n:Extract UNWIND keys(n) AS k WITH n[k] AS v WHERE v STARTS WITH '{' RETURN count(*)"
     assert driver.execute_query(values).records[0].value() == 0
     dates = driver.execute_query("MATCH (r:SourceRecord) RETURN count(date(r.date_of_birth)) AS n").records

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any, get_type_hints
 
 import pytest
 from neo4j import GraphDatabase
 
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
-from graph.store.neo4j import Neo4jStore, bulk, conclusions, ledger, questions, retention, statements, store
+from graph.store import neo4j as package
+from graph.store.contents import Part
+from graph.store.neo4j import Neo4jStore, bulk
 from graph.store.neo4j.cut import CutQuery, parameters
 from graph.store.neo4j.vocabulary import ALL_TYPES
-from graph.store.port import PersonQuery, ReadCut
-from tests.contract.evidence import everything, incident, involved, load, manifest, person, row
+from graph.store.port import PersonQuery
+from tests.contract.evidence import KEY, everything, incident, involved, load, manifest, person, row
 from tests.stores.engine import Engine
+from tests.stores.shared import empty_neo4j, shared_engine
 
 SCANS = (
     "AllNodesScan",
@@ -22,53 +32,132 @@ SCANS = (
     "DirectedAllRelationshipsScan",
     "UndirectedAllRelationshipsScan",
 )
-CUT = ReadCut(frozenset({1}), 10**15)
 
-READS: dict[str, tuple[CutQuery, dict[str, Any]]] = {
-    "links of a person": (questions.links_at(Kind.PERSON, ALL_TYPES), {"nodes": [["NOMIS", "A"]]}),
-    "links of a cell": (questions.links_at(Kind.CELL, (LinkType.HELD_AT,)), {"nodes": [["", "LEI"]]}),
-    "descriptions": (questions.descriptions_of(Kind.PERSON), {"nodes": [["NOMIS", "A"]]}),
-    "records": (questions.RECORDS, {"keys": [["NOMIS", "A"]]}),
-    "by identifier": (questions.BY_IDENTIFIER, {"identifier": ["PNC", "1"]}),
-    "by surname": (questions.people_named(surname=True, forename=False, born=False), {"surname": "A"}),
-    "by both names": (
-        questions.people_named(surname=True, forename=True, born=False),
-        {"surname": "A", "forename": "B"},
-    ),
-    "by forename": (questions.people_named(surname=False, forename=True, born=False), {"forename": "B"}),
-    "by birth date": (questions.people_named(surname=False, forename=False, born=True), {"born": 1}),
+# What a maker of texts is called with, by the name of its argument.
+CALLED_WITH: dict[str, Any] = {
+    "kind": Kind.PERSON,
+    "link": LinkType.INVOLVED_IN,
+    "source": Kind.PERSON,
+    "target": Kind.INCIDENT,
+    "types": ALL_TYPES,
+    "with_properties": True,
+    "some": True,
 }
-WRITES: dict[str, tuple[str, dict[str, Any]]] = {
-    "evidence": (statements.EVIDENCE, {"load": 1, "feed": "f", "rows": []}),
-    "nodes": (statements.merge_nodes(Kind.INCIDENT), {"rows": []}),
-    "links": (
-        statements.create_links(LinkType.INVOLVED_IN, Kind.PERSON, Kind.INCIDENT, with_properties=True),
-        {"rows": []},
-    ),
-    "descriptions": (statements.create_descriptions(Kind.PERSON), {"rows": []}),
-    "quarantined": (statements.QUARANTINED, {"load": 1, "rows": []}),
-    "open": (statements.OPEN_BATCH, {"load": 1, "holder": "", "seconds": 1}),
-    "close": (statements.CLOSE_BATCH, {"load": 1, "lastLine": 1, "counts": {}}),
+NAMED = [(surname, forename, born) for surname in (True, False) for forename in (True, False) for born in (True, False)]
+QUERY = re.compile(r"\s*((MATCH|UNWIND|MERGE|OPTIONAL MATCH)\s|CALL \(|CREATE \()")
+# A plan over a list of handles depends on there being one.
+GIVEN: dict[str, dict[str, Any]] = {"bulk.NODES_OF": {"ids": [1]}}
+DOCUMENTED = "a query text is named or made in one place, where this registry finds it"
+# Whoever asks for these asks for everything, or before there is much: they are told from those that a reader waits for.
+WHOLE = {
+    "bulk.SIGHTINGS": "a whole snapshot",
+    "bulk.DESCRIBED": "a whole snapshot",
+    "bulk.TOLD": "a whole snapshot",
+    "bulk.SAID": "a whole snapshot",
+    "labels._ALL": "there are few labels",
+    "ledger._LOADS": "there are few loads",
+    "ledger.PUBLISHED": "there are few loads",
+    "retention._HELD": "there are few holds",
+    "retention._ANY_DISPOSED": "stops at the first",
+    "break_glass._ENTRIES": "there are few",
+    "migrations._APPLIED": "there are few migrations",
+    "contents.told_links": "a whole copy",
+    "contents._STATE": "there are few loads",
+    **{f"contents._QUERIES[{part.name}]": "a whole copy" for part in Part},
+    "expiring._EMPTY": "destroys everything",
+    "expiring._TERMS": "there is one extract to a database",
+    "filling._COUNTERS": "once, at the end of a copy",
+    "filling._HEAD": "once, at the end of a copy",
+    "projecting._REMOVE": "everybody is projected anew",
 }
-OTHERS: dict[str, tuple[str, dict[str, Any]]] = {
-    "head": (ledger.HEAD, {}),
-    "versions": (retention._VERSIONS, {"keys": []}),
-    "due": (retention._DUE, {"on": None}),
-    "disposed": (retention._IS_DISPOSED, {"publicId": ""}),
-    "delete": (retention._DELETE, {"numbers": [1]}),
-    "unlink": (retention._UNLINK[LinkType.INVOLVED_IN], {"numbers": [1]}),
-    "orphans": (retention._ORPHANS, {"elements": []}),
-    "resting on": (conclusions._ON_RECORD, {"value": ""}),
-    "resting on a load": (conclusions._ON_LOAD, {"value": ""}),
-    "standing": (conclusions._STANDING, {"resultId": "", **parameters(CUT)}),
-    "missing": (store._MISSING, {"newest": 1, "load": 2}),
-    "labels of": (conclusions._LABELS_OF, {"numbers": [1]}),
-    "quarantined parties": (ledger._QUARANTINED, {"wanted": [], "knownAt": None}),
-    "changed records": (bulk.TOUCHED_BY, {"loads": [1]}),
-    "changed links": (bulk.links_of_type(LinkType.INVOLVED_IN, some=True), {"numbers": [1], "roles": {}}),
-    "changed descriptions": (bulk.TOLD_OF, {"numbers": [1]}),
-    "changed nodes": (bulk.NODES_OF, {"ids": [1]}),
+# Texts that go out for a reader, by module; all others are the service's own, for the reason that stands there.
+READERS = {"questions", "cut", "casework", "conclusions"}
+SERVICE = {
+    "break_glass": "reads who broke the glass, for everybody's admission",
+    "bulk": "builds snapshots, which the view cuts",
+    "contents": "copies and backs up whole stores",
+    "expiring": "empties extracts",
+    "filling": "writes copies",
+    "labels": "interns labels",
+    "leases": "keeps two loaders apart",
+    "ledger": "keeps loads and the revision",
+    "migrations": "keeps the schema",
+    "projecting": "writes the projection of people",
+    "retention": "disposes, for whom that is a duty",
+    "statements": "writes",
+    "store": "the store's key and a load's share of missing rows",
 }
+NOT_OF_A_READER = {
+    "casework._NEXT": "counts the acts of a case, and returns no other thing",
+    "casework._APPEND": "writes",
+    "casework.EMPTY_ABOUT": "destroys",
+    "casework.name_cases": "writes",
+    "conclusions._SAVE": "writes",
+    "conclusions._REST": "writes",
+    "conclusions._ON_RECORD": "what falls with a record that somebody disposes of",
+    "conclusions._ON_LOAD": "what falls with a load that somebody withdraws",
+    "conclusions._LABELS_OF": "labels alone, from which what may be read is worked out",
+    "conclusions._TASKED": "records' keys, of which every page then shows what its reader may see",
+}
+
+
+def modules() -> dict[str, ModuleType]:
+    """Every module of the store, by its name."""
+    names = [each.name for each in pkgutil.iter_modules(package.__path__)]
+    return {name: importlib.import_module(f"{package.__name__}.{name}") for name in sorted(names)}
+
+
+def texts() -> dict[str, str]:
+    """Every query text of the store, by module and name: constants, tables of them, and what makers make."""
+    found: dict[str, str] = {}
+    for at, module in modules().items():
+        for name, value in vars(module).items():
+            if isinstance(value, str | CutQuery):
+                found[f"{at}.{name}"] = value.text if isinstance(value, CutQuery) else value
+            elif isinstance(value, Mapping):
+                found |= {
+                    f"{at}.{name}[{getattr(key, 'name', key)}]": text
+                    for key, text in value.items()
+                    if isinstance(text, str)
+                }
+            elif inspect.isfunction(inspect.unwrap(value)) and inspect.unwrap(value).__module__ == module.__name__:
+                found |= made(f"{at}.{name}", inspect.unwrap(value))
+    return {name: text for name, text in found.items() if QUERY.match(text)}
+
+
+def made(name: str, maker: Any) -> dict[str, str]:
+    """The texts that a function makes, if texts are what it makes."""
+    hints = get_type_hints(maker)
+    if hints.get("return") not in {str, CutQuery}:
+        return {}
+    arguments = inspect.signature(maker).parameters
+    if set(arguments) == {"surname", "forename", "born"}:
+        return {
+            f"{name}[{given}]": maker(**dict(zip(("surname", "forename", "born"), given, strict=True))).text
+            for given in NAMED
+            if any(given)
+        }
+    if name == "casework.name_cases":
+        return {name: maker("what-if")}
+    if not set(arguments) <= set(CALLED_WITH):
+        return {}
+    given = {each: CALLED_WITH[each] for each in arguments}
+    if hints.get("kind") is LinkType:
+        given["kind"] = LinkType.INVOLVED_IN
+    text = maker(**given)
+    return {name: text.text if isinstance(text, CutQuery) else text}
+
+
+TEXTS = texts()
+
+
+@pytest.fixture(scope="module")
+def schema(request: pytest.FixtureRequest) -> Engine:
+    """The run's Neo4j with this version's schema, made once: plans need no content."""
+    if "neo4j" not in str(request.config.getoption("--stores")):
+        pytest.skip("about Neo4j: `make test-stores` runs this")
+    empty_neo4j(KEY).close()
+    return shared_engine()
 
 
 def operators(engine: Engine, text: str, values: dict[str, Any]) -> list[str]:
@@ -85,20 +174,56 @@ def operators(engine: Engine, text: str, values: dict[str, Any]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", sorted(READS))
-def test_a_read_finds_its_way_by_an_index(neo4j_store: Neo4jStore, engine: Engine, name: str) -> None:
-    """A million people make a scan a minute long."""
-    query, values = READS[name]
-    steps = operators(engine, query.text, {**parameters(CUT), **values})
-    assert any("IndexSeek" in step or "UniqueIndexSeek" in step for step in steps)
-    assert [step for step in steps if step in SCANS] == []
+def test_the_registry_finds_the_queries_that_everybody_knows() -> None:
+    """A registry that found nothing would hold everything."""
+    known = {"questions.links_at", "questions.RECORDS", "statements.EVIDENCE", "statements.create_links", "ledger.HEAD"}
+    known |= {"retention._UNLINK[INVOLVED_IN]", "contents._QUERIES[ACTS]", "filling._TEXTS[RECORDS]", "casework._ABOUT"}
+    assert known <= set(TEXTS)
+    assert len(TEXTS) > 100
+    assert set(WHOLE) | set(NOT_OF_A_READER) <= {*TEXTS, *(f"contents._QUERIES[{part.name}]" for part in Part)}
 
 
-@pytest.mark.parametrize("name", sorted(WRITES | OTHERS))
-def test_every_other_hot_query_does_too(neo4j_store: Neo4jStore, engine: Engine, name: str) -> None:
-    """Writing, disposing and refreshing look up what they touch."""
-    text, values = (WRITES | OTHERS)[name]
-    assert [step for step in operators(engine, text, values) if step in SCANS] == []
+@pytest.mark.parametrize("name", sorted(TEXTS))
+def test_every_query_finds_its_way_by_an_index(schema: Engine, name: str) -> None:
+    """A million people make a scan a minute long. What reads everything on purpose is named above, with its reason."""
+    steps = operators(schema, TEXTS[name], GIVEN.get(name, {}))
+    assert name == "expiring._EMPTY" or "AllNodesScan" not in steps
+    if name not in WHOLE:
+        assert [step for step in steps if step in SCANS] == []
+
+
+@pytest.mark.parametrize("name", sorted(name for name in TEXTS if name.partition(".")[0] == "questions"))
+def test_a_reader_s_question_seeks_in_an_index(schema: Engine, name: str) -> None:
+    assert any("IndexSeek" in step for step in operators(schema, TEXTS[name], {}))
+
+
+def test_every_module_says_whether_its_queries_are_for_a_reader() -> None:
+    """A new module has to choose: its texts carry the reader's classes and instant, or there is a reason why not."""
+    having = {name.partition(".")[0] for name in TEXTS}
+    assert having <= READERS | set(SERVICE), DOCUMENTED
+    assert not READERS & set(SERVICE)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in TEXTS if name.partition(".")[0] in READERS))
+def test_every_text_for_a_reader_takes_his_classes_and_an_instant(name: str) -> None:
+    if name in NOT_OF_A_READER:
+        return
+    assert "$classes" in TEXTS[name]
+    assert "$knownAt" in TEXTS[name] or "$until" in TEXTS[name]
+
+
+def test_no_query_hides_inside_a_function() -> None:
+    """Where a registry would not find it: a text stands by its name, or in a function that makes nothing else."""
+    hidden = []
+    for name, module in modules().items():
+        for function in ast.walk(ast.parse(inspect.getsource(module))):
+            if not isinstance(function, ast.FunctionDef) or f"{name}.{function.name}" in {
+                k.partition("[")[0] for k in TEXTS
+            }:
+                continue
+            parts = [each.value for each in ast.walk(function) if isinstance(each, ast.Constant)]
+            hidden += [(name, function.name) for text in parts if isinstance(text, str) and QUERY.match(text)]
+    assert hidden == [], DOCUMENTED
 
 
 @pytest.mark.parametrize("kind", [Kind.PERSON, Kind.CELL])

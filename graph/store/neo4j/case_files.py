@@ -18,6 +18,7 @@ from graph.model.evidence import NodeRef
 from graph.model.grading import GradingScheme
 from graph.model.kinds import Kind
 from graph.model.links import Role
+from graph.model.names import name_key
 from graph.model.times import OPEN_END, OPEN_START, from_minutes
 from graph.store.neo4j.import_files import ImportFiles
 from graph.store.neo4j.values import stored_properties
@@ -64,11 +65,13 @@ def write_case(case: Case, terms: Terms, folder: Path) -> ImportFiles:
     said = _best(case.descriptions)
     with ImportFiles(folder) as files:
         files.node("Extract", terms.key, _terms(terms))
+        named: set[str] = set()
         for person in case.people:
             told = {"personUuid": person.id, "caption": person.caption or None, "records": len(person.records)}
             files.node("Person", person.id, told)
             for record in person.records:
                 _node(files, record, said)
+                _aliases(files, record, said, named)
                 files.tie("HAS_RECORD", ("Person", LABELS[Kind.PERSON]), (person.id, _id(record)), {})
         for thing in case.things:
             _node(files, thing, said)
@@ -79,6 +82,16 @@ def write_case(case: Case, terms: Terms, folder: Path) -> ImportFiles:
         text = resources.files("graph.store.neo4j").joinpath("kit", name).read_text("utf-8")
         (folder / name).write_text(text, "utf-8")
     return files
+
+
+def _aliases(files: ImportFiles, record: NodeRef, said: Mapping[NodeRef, Mapping[str, Any]], named: set[str]) -> None:
+    """Other names as nodes, so that two people who go by one name are seen to; each name once, however written."""
+    found = said.get(record, _NOTHING).get("aliases")
+    for name in sorted({name_key(each) for each in found if isinstance(each, str)} - {""}) if found else ():
+        if name not in named:
+            named.add(name)
+            files.node("Alias", name, {"name": name})
+        files.tie("HAS_ALIAS", (LABELS[Kind.PERSON], "Alias"), (_id(record), name), {})
 
 
 def _terms(terms: Terms) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from neo4j import ManagedTransaction
 
@@ -12,9 +13,10 @@ from graph.store.liveness import admitted_versions
 from graph.store.neo4j.connections import Connections, run
 from graph.store.neo4j.cut import parameters
 from graph.store.neo4j.ledger import Ledger
+from graph.store.neo4j.natives import with_natives
 from graph.store.port import ReadCut, StoreError, VersionKey
 
-_SAVE = "MERGE (r:Result {resultId: $resultId}) ON CREATE SET r.kind = $kind, r.run = $run"
+_SAVE = "MERGE (r:Result {resultId: $resultId}) ON CREATE SET r = $told"
 # What is relied upon outlives the record: once that was disposed of, nothing hangs on it any more, and it says so.
 _REST = """
 MATCH (r:Result {resultId: $resultId})
@@ -51,6 +53,11 @@ _TASKED = "MATCH (e:Evidence) WHERE e.tasking STARTS WITH $prefix RETURN DISTINC
 _BATCH = 5_000
 
 
+def result_properties(result_id: str, kind: str, text: str) -> dict[str, Any]:
+    """The properties of a result's node: its run record as text, and what that says at its top beside it."""
+    return with_natives({"resultId": result_id, "kind": kind, "run": text}, text)
+
+
 class Conclusions:
     """The reliance of one database's results."""
 
@@ -68,8 +75,8 @@ class Conclusions:
         self, result_id: str, kind: str, run_record: Mapping[str, object], rests_on: Collection[VersionKey]
     ) -> None:
         """Record a result; saving the same result again changes nothing."""
-        text = json.dumps(run_record, sort_keys=True)
-        self._connections.write(lambda tx: run(tx, _SAVE, resultId=result_id, kind=kind, run=text))
+        told = result_properties(result_id, kind, json.dumps(run_record, sort_keys=True))
+        self._connections.write(lambda tx: run(tx, _SAVE, resultId=result_id, told=told))
         rows = [
             [system, source_id, version.hex(), self._ids.record_id(system, source_id).hex()]
             for system, source_id, version in sorted(set(rests_on))

@@ -10,12 +10,21 @@ from typing import Any
 from neo4j import Transaction
 
 from graph.model.ids import IdKey
+from graph.model.links import LinkType
 from graph.model.times import OPEN_END, OPEN_START, to_microseconds
 from graph.store.contents import BATCH, Batches, Part, Row, encode
 from graph.store.neo4j.connections import Connections, run, stream
 from graph.store.neo4j.ledger import load_summary
 from graph.store.neo4j.values import microseconds, plain_date, read_properties
-from graph.store.neo4j.vocabulary import ALL_TYPES, LABELS, ROLE_NUMBERS, interval_properties, node_ref, role_property
+from graph.store.neo4j.vocabulary import (
+    ALL_TYPES,
+    CASE_LABELS,
+    LABELS,
+    ROLE_NUMBERS,
+    interval_properties,
+    node_ref,
+    role_property,
+)
 from graph.store.port import StoreBusyError
 
 _STATE = """
@@ -50,6 +59,15 @@ RETURN p.revision, p.knownAt, p.cause, l.number""",
 }
 
 
+def told_links(kind: LinkType) -> str:
+    """All links of one type, as copies take them."""
+    begins, ends = interval_properties(kind)
+    return f"""MATCH (s)-[l:{kind.name}]->(t)
+RETURN l.evidence, labels(s), properties(s), labels(t), properties(t), {int(kind)}, l.{role_property(kind)},
+  coalesce(l.assessment, false), coalesce(l.{begins}.epochSeconds / 60, {OPEN_START}),
+  coalesce(l.{ends}.epochSeconds / 60, {OPEN_END}), properties(l)"""
+
+
 class Neo4jContents:
     """One database's contents, read in one transaction; refused where something was written in between."""
 
@@ -72,15 +90,7 @@ class Neo4jContents:
         for kind in ALL_TYPES:
             if kind.name not in used:
                 continue
-            begins, ends = interval_properties(kind)
-            yield from stream(
-                self._tx,
-                f"""MATCH (s)-[l:{kind.name}]->(t)
-RETURN l.evidence, labels(s), properties(s), labels(t), properties(t), {int(kind)}, l.{role_property(kind)},
-  coalesce(l.assessment, false), coalesce(l.{begins}.epochSeconds / 60, {OPEN_START}),
-  coalesce(l.{ends}.epochSeconds / 60, {OPEN_END}), properties(l)""",
-                BATCH,
-            )
+            yield from stream(self._tx, told_links(kind), BATCH)
 
 
 @contextmanager
@@ -162,7 +172,9 @@ _GIVEN: dict[Part, Callable[[Sequence[Any]], Row]] = {
 }
 
 # Labels and types of which no part tells: the database's own book-keeping, and what is made from the parts again.
-DERIVED_LABELS = frozenset({"Migration", "StoreState", "Person", "RecordReference", "Case", *LABELS.values()})
+DERIVED_LABELS = frozenset(
+    {"Migration", "StoreState", "Person", "RecordReference", "Case", *CASE_LABELS.values(), *LABELS.values()}
+)
 TOLD_LABELS = frozenset(
     {"AccessLabel", "Load", "Evidence", "QuarantinedParty", "Result", "ReliedUpon", "Act", "BreakGlass", "Hold",
      "Tombstone", "Publication"}

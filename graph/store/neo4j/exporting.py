@@ -17,12 +17,14 @@ from graph.model.labels import Classification
 from graph.model.links import LinkType
 from graph.model.times import OPEN_END, OPEN_START, from_microseconds, from_minutes
 from graph.store.contents import Contents, Fingerprint, Fingerprinting, Part, Row
+from graph.store.neo4j.casework import act_properties
+from graph.store.neo4j.conclusions import result_properties
 from graph.store.neo4j.filling import load_properties
 from graph.store.neo4j.import_files import ImportFiles
 from graph.store.neo4j.labels import label_identity
 from graph.store.neo4j.statements import EVIDENCE_COLUMNS
 from graph.store.neo4j.values import stored_properties
-from graph.store.neo4j.vocabulary import KEYS, LABELS, ROLE_NAMES, interval_properties, role_property
+from graph.store.neo4j.vocabulary import CASE_LABELS, KEYS, LABELS, ROLE_NAMES, interval_properties, role_property
 
 
 def export(contents: Contents, folder: Path) -> tuple[Fingerprint, ImportFiles]:
@@ -71,7 +73,8 @@ class _Writer:
     def finish(self, secret: bytes) -> None:
         """Cases with their counts, counters, the head and the key."""
         for (kind, key), acts in self._cases.items():
-            self._files.node("Case", f"{kind}/{key}", {"kind": kind, "key": key, "acts": acts})
+            told = {"kind": kind, "key": key, "acts": acts}
+            self._files.node("Case", f"{kind}/{key}", told, CASE_LABELS.get(kind))
         for name, value in self._newest.items():
             self._files.node("StoreState", name, {"name": name, "value": value})
         revision, known_at, erasures = self._head
@@ -152,7 +155,7 @@ class _Writer:
         self._files.tie("QUARANTINED", ("Load", "QuarantinedParty"), (load, key), told)
 
     def _result(self, row: Row) -> None:
-        self._files.node("Result", row[0], {"resultId": row[0], "kind": row[1], "run": row[2]})
+        self._files.node("Result", row[0], result_properties(row[0], row[1], row[2]))
 
     def _relied(self, row: Row) -> None:
         public_id, version, record = row
@@ -167,10 +170,7 @@ class _Writer:
         kind, case, sequence, action, actor, agency, at, class_id, body, about = row
         self._cases[kind, case] = max(self._cases.get((kind, case), 0), sequence + 1)
         key = f"{kind}/{case}/{sequence}"
-        told = {
-            "sequence": sequence, "action": action, "actor": actor, "agency": agency, "at": from_microseconds(at),
-            "visibilityClass": class_id, "body": body,
-        }  # fmt: skip
+        told = act_properties(sequence, action, actor, agency, from_microseconds(at), class_id, body)
         self._files.node("Act", key, told)
         self._files.tie("HAS_ACT", ("Case", "Act"), (f"{kind}/{case}", key), {})
         for public_id in about:

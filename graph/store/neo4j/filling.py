@@ -19,11 +19,13 @@ from graph.model.links import LinkType
 from graph.model.times import from_microseconds
 from graph.store.contents import Contents, Part, Row
 from graph.store.neo4j import statements
+from graph.store.neo4j.casework import act_properties, name_cases
+from graph.store.neo4j.conclusions import result_properties
 from graph.store.neo4j.connections import Connections, run
 from graph.store.neo4j.labels import label_identity
 from graph.store.neo4j.ledger import count_properties_of
 from graph.store.neo4j.values import stored_properties
-from graph.store.neo4j.vocabulary import ROLE_NAMES
+from graph.store.neo4j.vocabulary import CASE_LABELS, ROLE_NAMES
 from graph.store.port import StoreError
 
 _IS_EMPTY = "RETURN NOT EXISTS { MATCH (n) WHERE NOT n:Migration AND NOT n:StoreState }"
@@ -44,16 +46,15 @@ CREATE (l)-[:SIGHTED {line: r[2]}]->(e)""",
         Part.REJECTED: """UNWIND $rows AS r MATCH (l:Load {number: r[0]})
 MERGE (q:QuarantinedParty {type: r[2], canonicalValue: r[3]})
 CREATE (l)-[:QUARANTINED {line: r[1], visibilityClass: r[4]}]->(q)""",
-        Part.RESULTS: "UNWIND $rows AS r CREATE (:Result {resultId: r[0], kind: r[1], run: r[2]})",
+        Part.RESULTS: "UNWIND $rows AS r CREATE (s:Result) SET s = r[0]",
         Part.RELIED: """UNWIND $rows AS r CREATE (w:ReliedUpon {publicId: r[0], version: r[1]})
 WITH w, r WHERE r[2] IS NOT NULL MATCH (e:Evidence {number: r[2]}) CREATE (w)-[:IS]->(e)""",
         Part.RESTS: """UNWIND $rows AS r MATCH (s:Result {resultId: r[0]})
 MATCH (w:ReliedUpon {publicId: r[1], version: r[2]}) CREATE (s)-[:SUPPORTED_BY]->(w)""",
         Part.ACTS: """UNWIND $rows AS r MERGE (c:Case {kind: r[0], key: r[1]}) ON CREATE SET c.acts = 0
 SET c.acts = CASE WHEN c.acts > r[2] THEN c.acts ELSE r[2] + 1 END
-CREATE (c)-[:HAS_ACT]->(a:Act {sequence: r[2], action: r[3], actor: r[4], agency: r[5], at: r[6],
-  visibilityClass: r[7], body: r[8]})
-WITH a, r UNWIND r[9] AS publicId MERGE (o:RecordReference {publicId: publicId}) CREATE (a)-[:ABOUT]->(o)""",
+CREATE (c)-[:HAS_ACT]->(a:Act) SET a = r[3]
+WITH a, r UNWIND r[4] AS publicId MERGE (o:RecordReference {publicId: publicId}) CREATE (a)-[:ABOUT]->(o)""",
         Part.BREAK_GLASS: """UNWIND $rows AS r CREATE (:BreakGlass {
   at: r[0], subject: r[1], person: r[2], until: r[3], caseReference: r[4], reason: r[5]})""",
         Part.HOLDS: """UNWIND $rows AS r CREATE (:Hold {
@@ -105,6 +106,7 @@ class _Filler:
         self._connections = connections
         self._nodes: set[NodeRef] = set()
         self._classes: dict[int, tuple[str, str, str]] = {}
+        self._cases: dict[str, set[str]] = {}
 
     def take(self, contents: Contents) -> None:
         """Write everything, what says that it is published last."""
@@ -118,8 +120,13 @@ class _Filler:
                 write(rows)
             else:
                 self._run(_TEXTS[part], [self._taken(part, row) for row in rows])
+        for kind in sorted(self._cases.keys() & CASE_LABELS):
+            self._name(kind, sorted(self._cases[kind]))
         self._connections.write(lambda tx: run(tx, _COUNTERS))
         self._connections.write(lambda tx: run(tx, _HEAD))
+
+    def _name(self, kind: str, cases: list[str]) -> None:
+        self._connections.write(lambda tx: run(tx, name_cases(kind), kind=kind, cases=cases))
 
     def _run(self, text: str, rows: list[list[Any]]) -> None:
         self._connections.write(lambda tx: run(tx, text, rows=rows))
@@ -135,6 +142,13 @@ class _Filler:
             return [values[0], load_properties(values)]
         if part is Part.RECORDS:
             return _record(values, self._classes[values[5]])
+        if part is Part.RESULTS:
+            return [result_properties(*values)]
+        if part is Part.ACTS:
+            kind, case, sequence, action, actor, agency, at, class_id, body, about = values
+            self._cases.setdefault(kind, set()).add(case)
+            told = act_properties(sequence, action, actor, agency, from_microseconds(at), class_id, body)
+            return [kind, case, sequence, told, about]
         if part is Part.HOLDS:
             values[1] = date.fromisoformat(values[1])
         for at in _INSTANTS.get(part, ()):
@@ -178,7 +192,6 @@ class _Filler:
 
 _INSTANTS: Mapping[Part, tuple[int, ...]] = MappingProxyType(
     {
-        Part.ACTS: (6,),
         Part.BREAK_GLASS: (0, 3),
         Part.HOLDS: (4,),
         Part.TOMBSTONES: (4,),

@@ -46,10 +46,13 @@ class ImportFiles:
                 stream.writelines(f'"{option}"\n' for option in self._options())
         self._open.close()
 
-    def node(self, label: str, number: object, properties: Mapping[str, Any]) -> None:
-        """A node, under its number or key among those of its label."""
+    def node(self, label: str, number: object, properties: Mapping[str, Any], besides: str | None = None) -> None:
+        """A node, under its number or key among those of its label; `besides` is a second label of it."""
         types, texts = _cells(properties)
-        self._table(f"nodes-{label}", label, (f":ID({label})",), types).add((str(number),), texts)
+        name, named = (
+            (f"nodes-{label}", label) if besides is None else (f"nodes-{label}-{besides}", f"{label}:{besides}")
+        )
+        self._table(name, named, (f":ID({label})",), types).add((str(number),), texts)
 
     def tie(self, name: str, ends: tuple[str, str], numbers: tuple[object, object], told: Mapping[str, Any]) -> None:
         """A relationship between nodes of two labels."""

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from neo4j import ManagedTransaction
+
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 from graph.store.neo4j.connections import Connections, run
@@ -22,6 +24,22 @@ WITH p, r UNWIND r[2] AS record
 MATCH (n:{LABELS[Kind.PERSON]} {{sourceSystem: record[0], sourceId: record[1]}})
 CREATE (p)-[:HAS_RECORD]->(n)
 RETURN count(*)
+"""
+# How sure it is that a record is this person's: the strongest score between it and another of his, each pair's as it
+# was last found. A record that numbers or judgements alone join has none.
+_SCORE = f"""
+UNWIND $rows AS r
+MATCH (p:Person {{personUuid: r[0]}})-[h:HAS_RECORD]->(n)-[m:MATCHED]-(other:{LABELS[Kind.PERSON]})
+WHERE EXISTS {{ (p)-[:HAS_RECORD]->(other) }}
+MATCH (e:Evidence {{number: m.evidence}})
+WHERE size(e.cells) = 2 AND EXISTS {{
+  (e)<-[:SIGHTED]-(l:Load) WHERE l.publishedAt IS NOT NULL AND l.withdrawnAt IS NULL }}
+WITH p, h, other, e ORDER BY e.firstLoad, e.number
+WITH p, h, other, last(collect(e.cells)) AS told
+WITH p, h, told ORDER BY toFloat(told[0])
+WITH p, h, last(collect(told)) AS best
+SET h.score = toFloat(best[0]), h.modelVersion = best[1]
+WITH p, max(best[1]) AS model SET p.matchModelVersion = model
 """
 _STATE = "MERGE (s:StoreState {name: 'people'}) SET s.revision = $revision"
 
@@ -51,4 +69,10 @@ def _write(connections: Connections, people: Sequence[Projected]) -> int:
         [each.id, "NEEDS_ATTENTION" if each.needs_attention else "ACTIVE", [[r.authority, r.key] for r in each.records]]
         for each in people
     ]
-    return int(connections.write(lambda tx: run(tx, _WRITE, rows=rows))[0][0])
+
+    def work(tx: ManagedTransaction) -> int:
+        ((records,),) = run(tx, _WRITE, rows=rows)
+        run(tx, _SCORE, rows=[row[:1] for row in rows if len(row[2]) > 1])
+        return int(records)
+
+    return connections.write(work)

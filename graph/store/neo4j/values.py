@@ -37,6 +37,7 @@ RESERVED = frozenset(
         "location",
     }
 )
+_DATE_LENGTH = 10
 _MOST_LATITUDE, _MOST_LONGITUDE = 90, 180
 _NULLS = "notStated"
 # Made of the two numbers, which stay as they were given: what spatial queries and indexes work on.
@@ -55,8 +56,8 @@ def stored_properties(properties: Properties | None) -> dict[str, Any] | None:
         safe = f"{name}_" if name.rstrip("_") in RESERVED else name
         if value is None:
             nulls.append(safe)
-        elif isinstance(value, str) and len(value) == 10:
-            stored[safe] = _dated(value)
+        elif isinstance(value, str):
+            stored[safe] = native(value)
         else:
             stored[safe] = value
     if nulls:
@@ -65,6 +66,11 @@ def stored_properties(properties: Properties | None) -> dict[str, Any] | None:
     if point is not None:
         stored[LOCATION] = point
     return stored
+
+
+def native(text: str) -> str | date:
+    """A text as it is kept: an ISO date as a native date."""
+    return _dated(text) if len(text) == _DATE_LENGTH else text
 
 
 def read_properties(stored: Mapping[str, Any]) -> Properties:

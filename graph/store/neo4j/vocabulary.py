@@ -47,6 +47,20 @@ KEYS: Mapping[Kind, tuple[str, str]] = MappingProxyType(
 )
 """The two properties that name a node: what makes its key unique (empty: the key stands alone), and the key."""
 
+CASE_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "categorisation": "CategorisationDecision",
+        "categorisation-security": "SecurityReferral",
+        "risk-profile": "RiskProfile",
+        "what-if": "AllocationCheck",
+        "allocation-plan": "AllocationPlan",
+        "match-judgement": "MatchJudgement",
+        "dispute": "Dispute",
+        "dissemination": "Dissemination",
+    }
+)
+"""What an analyst calls a case of a kind, besides `Case`; a kind that is not here is a `Case` alone."""
+
 _KINDS = {label: kind for kind, label in LABELS.items()}
 
 ROLE_NAMES: Mapping[int, str] = MappingProxyType({int(role): role.name for role in Role if role is not Role.NONE})
