@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from analytics.allocation.answer import Kind
 from analytics.allocation.examination import Examination, Meeting, breach_of
 from analytics.allocation.relation import Breach, Position
 from analytics.allocation.separation import Other, Separation
 
 
-def held_back(shown: Examination, whole: Examination) -> frozenset[int]:
+def held_back(shown: Examination, whole: Examination, *, of_two: bool = False) -> frozenset[int]:
     """The subjects, by position, to whom a rule applies that the asker cannot see applying.
 
     Judged on the whole wing whatever part of it was asked about, so that asking about cell after cell tells nothing;
     and against those held there, never among the subjects themselves, so that asking about pairs tells nothing either.
+    `of_two` counts keep-aparts alone, and only with whoever can be placed.
     """
     wide = whole.places.position(whole.wide)
     doubted = shown.confused | {subject for subject, party in enumerate(shown.subjects) if party.in_doubt}
-    found = {subject for subject in whole.confused - doubted if shown.subjects[subject].nodes}
+    found = {subject for subject in whole.confused - doubted if shown.subjects[subject].nodes and not of_two}
     for separation in whole.separations:
+        if of_two and separation.kind is not Kind.KEEP_APART:
+            continue
         if not separation.kind.is_rule or not shown.subjects[separation.subject].nodes:
             continue
         broken = [(each.other, each.held) for each in broken_meetings(whole, separation, wide)]
-        broken += [(other, Position()) for other in whole.untraced(separation)]
+        broken += [] if of_two else [(other, Position()) for other in whole.untraced(separation)]
         if any(not _is_shown(shown, separation, other, held) for other, held in broken):
             found.add(separation.subject)
     return frozenset(found)

@@ -26,7 +26,7 @@ class KeptOfGraph:
 
     identifiers: dict[int, tuple[str, str]] = field(default_factory=dict)
     kinds: dict[int, Kind] = field(default_factory=dict)
-    touched: dict[object, Mapping[int, frozenset[int | tuple[int, int]]]] = field(default_factory=dict)
+    touched: dict[object, Mapping[int, frozenset[int]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Whom anything that a reader may not see of keep-aparts and rivalries may touch, on either side of it.
+"""Whom anything that a reader may not see of keep-aparts may touch, on either side of it.
 
 Worked out once for a graph and a reader, of all times, and used to spare checks the work of looking at everybody else.
 It names too many rather than too few: whom a hidden rule binds is worked out for each, by the check itself.
@@ -6,7 +6,6 @@ It names too many rather than too few: whom a hidden rule binds is worked out fo
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 
 import numpy as np
@@ -14,16 +13,14 @@ import numpy as np
 from analytics.allocation.examination import Examination
 from analytics.allocation.kept import kept_of_graph
 from analytics.allocation.places import steps
-from graph.model.kinds import GROUPS, Kind
+from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.model.times import ALWAYS
 from graph.snapshot.arrays import I32
 from graph.view import GraphView
 
-# What two people have in common who may be on the two sides of one hidden rule: its register, its two groups, or the
-# member of a group of whom something is hidden.
-Reason = int | tuple[int, int]
-Touched = Mapping[int, frozenset[Reason]]
+# For each PERSON node the registers in which he may be on one side of something hidden.
+Touched = Mapping[int, frozenset[int]]
 
 
 def touched(view: GraphView, whole: Examination) -> Touched:
@@ -38,7 +35,7 @@ def touched(view: GraphView, whole: Examination) -> Touched:
 def _spread(found: Touched, whole: Examination) -> Touched:
     """Over all records that may be the same people."""
     whole.parties.learn(found)
-    spread: dict[int, frozenset[Reason]] = {}
+    spread: dict[int, frozenset[int]] = {}
     for node, reasons in found.items():
         for mate in whole.parties.mates(node):
             spread[mate] = spread.get(mate, frozenset()) | reasons
@@ -52,37 +49,24 @@ class _Rules:
         self._shown, self._whole = shown, whole
         kinds = np.concatenate((whole.graph.base.nodes.kind, whole.graph.extra.nodes.kind))
         self._registers = np.flatnonzero(kinds == int(Kind.NON_ASSOCIATION)).astype(np.int32)
-        self._groups = np.flatnonzero(np.isin(kinds, [int(kind) for kind in GROUPS])).astype(np.int32)
         self._parties = self._ends(whole, self._registers, LinkType.PARTY)
-        self._members = self._ends(whole, self._groups, LinkType.MEMBER_OF)
 
     def by_person(self) -> Touched:
-        """The reasons of each record on either side."""
-        found: dict[int, set[Reason]] = {}
+        """The registers of each record on either side."""
+        found: dict[int, set[int]] = {}
         hidden = self._hidden_people()
         misses = self._misses(self._registers, (LinkType.PARTY,))
         for register, people in self._parties.items():
             if register in misses or not hidden.isdisjoint(people):
                 for person in people:
                     found.setdefault(person, set()).add(register)
-        rivals = self._ends(self._whole, self._groups, LinkType.RIVAL_OF)
-        seen = self._ends(self._shown, self._groups, LinkType.RIVAL_OF)
-        for group, others in rivals.items():
-            for other, links in Counter(others).items():
-                across = self._members.get(other, [])
-                if links > seen.get(group, []).count(other):
-                    for person in (*self._members.get(group, ()), *across):
-                        found.setdefault(person, set()).add((min(group, other), max(group, other)))
-                for person in hidden.intersection(self._members.get(group, ())):
-                    for one in (person, *across):
-                        found.setdefault(one, set()).add(person)
         return {person: frozenset(reasons) for person, reasons in found.items()}
 
     def _hidden_people(self) -> set[int]:
         """The records on either side of a rule of whose rules, whereabouts or numbers the reader misses a part."""
-        sides = {person for ends in (self._parties, self._members) for each in ends.values() for person in each}
+        sides = {person for each in self._parties.values() for person in each}
         people = np.array(sorted(sides), dtype=np.int32)
-        types = (LinkType.PARTY, LinkType.MEMBER_OF, LinkType.HELD_AT, LinkType.HAS_IDENTIFIER)
+        types = (LinkType.PARTY, LinkType.HELD_AT, LinkType.HAS_IDENTIFIER)
         with self._shown.walker() as walker:
             unseen = set(people[walker.units_of(people) < 0].tolist()) if len(people) else set()
         return unseen | self._misses(people, types)

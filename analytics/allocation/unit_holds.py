@@ -3,7 +3,8 @@
 Were a hold told of the one man whom a hidden rule binds, then asking each resident of a wing about the arrival's own
 wing would find him: he is the one who is held back. So a hidden rule between somebody on one wing and somebody on
 another holds that pair of wings, for all of one asked about the other. Were it lifted the moment he moves, the move
-would name him: so it stands until the end of the local day after. What this costs is in docs/adr/0009.
+would name him: so it stands until the end of the local day after. It is so of keep-aparts alone: rivalries of whole
+groups would hold most wings from most. What this costs, and what it leaves open, is in docs/adr/0009.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 from analytics.allocation.examination import Examination
 from analytics.allocation.hidden import held_back
 from analytics.allocation.places import RecentPlaces
-from analytics.allocation.touched import Reason, touched
+from analytics.allocation.touched import touched
 from graph.model.times import Interval, from_minutes, to_minutes
 
 _ZONE = ZoneInfo("Europe/London")
@@ -59,7 +60,7 @@ class UnitHolds:
         kept = self._shown.places.kept.bound
         key = (tuple(map(min, self._suspects)), place)
         if key not in kept:
-            both = (held_back(shown.at(place), whole.at(place)) for shown, whole in self._pairs)
+            both = (held_back(shown.at(place), whole.at(place), of_two=True) for shown, whole in self._pairs)
             kept[key] = frozenset[int]().union(*both)
         return kept[key]
 
@@ -83,7 +84,7 @@ class UnitHolds:
         for subject, party in enumerate(self._whole.subjects):
             for node in party.own & self._touched.keys():
                 nodes.setdefault(node, set()).add(subject)
-        reasons = frozenset[Reason]().union(*(self._touched[node] for node in self._in_prison))
+        reasons = frozenset[int]().union(*(self._touched[node] for node in self._in_prison))
         nodes = {node: concerned for node, concerned in nodes.items() if not reasons.isdisjoint(self._touched[node])}
         parties = self._whole.parties
         parties.learn(nodes)

@@ -14,6 +14,9 @@ from analytics.allocation.placement.placee import Board, Conviction, HoldKind
 from analytics.allocation.relation import Level
 
 DEFAULT_TABLE = "placement-rules-2026-11.yml"
+UNCONFIRMED = "source to be confirmed by counsel"
+_MARK = f" ({UNCONFIRMED})"
+_OWN_LAWS = frozenset({Jurisdiction.SCOTLAND, Jurisdiction.NORTHERN_IRELAND})
 
 
 class PlacementRulesError(Exception):
@@ -22,7 +25,7 @@ class PlacementRulesError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PlacementRule:
-    """One rule: the smallest place that it is about, what it says, and by what authority."""
+    """One rule: the smallest place that it is about, what it says, and by what authority, marked where unsure."""
 
     code: str
     reach: Level
@@ -33,7 +36,10 @@ class PlacementRule:
 
     def source_in(self, jurisdiction: Jurisdiction) -> str:
         """The authority for it under one jurisdiction."""
-        return self.elsewhere.get(jurisdiction, self.source)
+        if jurisdiction in self.elsewhere:
+            return self.elsewhere[jurisdiction]
+        # What is sure of England and Wales is not sure of a nation that has laws of its own.
+        return self.source if jurisdiction not in _OWN_LAWS else _marked(self.source.removesuffix(_MARK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +70,11 @@ def load_placement_rules(text: str | None = None, name: str = DEFAULT_TABLE) -> 
                 code=str(each["code"]),
                 reach=Level[each["reach"]],
                 says=str(each["says"]),
-                source=str(each["source"]),
-                elsewhere={Jurisdiction(where): str(what) for where, what in each.get("elsewhere", {}).items()},
+                source=_marked(str(each["source"]), confirmed=bool(each.get("confirmed", False))),
+                elsewhere={
+                    Jurisdiction(where): _marked(str(what), confirmed=False)
+                    for where, what in each.get("elsewhere", {}).items()
+                },
                 board=Board[each["board"]] if "board" in each else None,
             )
             for each in data["rules"]
@@ -85,6 +94,10 @@ def load_placement_rules(text: str | None = None, name: str = DEFAULT_TABLE) -> 
         )
     except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise PlacementRulesError(f"{name}: {error}") from error
+
+
+def _marked(source: str, *, confirmed: bool = False) -> str:
+    return source if confirmed else f"{source}{_MARK}"
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from analytics.allocation.placement import (
     load_placement_rules,
     placement_rules,
 )
+from analytics.allocation.placement.rules import UNCONFIRMED
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 
@@ -142,3 +144,14 @@ def test_a_table_that_cannot_be_read_is_refused_by_name() -> None:
     """The message says which file."""
     with pytest.raises(PlacementRulesError, match="mine"):
         load_placement_rules("rules: [{code: x, reach: MOON, says: y, source: z}]", "mine.yml")
+
+
+def test_every_rule_has_a_source_or_says_that_counsel_must_confirm_it() -> None:
+    """A numbered instrument, or the name of a policy; everything else bears the mark, as do all of other nations."""
+    named = re.compile(r"(section|sections|rule|rules) \d|PSI \d|[Ff]ramework")
+    for rule in placement_rules().rules.values():
+        assert rule.source.strip()
+        assert named.search(rule.source) or UNCONFIRMED in rule.source, rule.code
+        assert all(UNCONFIRMED in source for source in rule.elsewhere.values()), rule.code
+    assert UNCONFIRMED in placement_rules().rules["hold-parole"].source
+    assert UNCONFIRMED not in placement_rules().rules["unconvicted-with-convicted"].source
