@@ -30,6 +30,7 @@ _QUESTIONS = {
 }
 _SEXES = {"M": "MALE", "F": "FEMALE"}
 _UNSENTENCED = frozenset({"REMAND", "CONVICTED_UNSENTENCED", "UNSENTENCED", "IMMIGRATION_DETAINEE", "CIVIL_PRISONER"})
+_NO_PART = "NONE"
 _INDETERMINATE = "INDETERMINATE_SENTENCE"
 _CATEGORY_A = frozenset({"A", "H", "E", "P"})
 _DAY_MINUTES = 24 * 60
@@ -87,6 +88,7 @@ class Gathering:
             memberships=self._memberships(),
             life_sentence=kept("lifeSentence", life, sentence_evidence),
             main_offences=kept("mainOffences", self._offences(booking, offences), sentence_evidence),
+            excluded_offences=kept("excludedOffences", self._excluded(), sentence_evidence),
             network=network,
             evidence=kept.evidence,
             **members,
@@ -342,6 +344,15 @@ class Gathering:
             [str(each.said["offence"]) for each in found if each.said.get("offence")],
             evidence,
         )
+
+    def _excluded(self) -> tuple[str, ...] | None:
+        """Parts of the schedule of excluded offences that his sentences are of.
+
+        None where no sentence says, or where one does not and the others say NONE: then it is not known.
+        """
+        said = [each.said.get("excluded_parts") for each in self._found.get(LinkType.SENTENCED_TO, ())]
+        parts = {str(part) for each in said if isinstance(each, list | tuple) for part in each} - {_NO_PART}
+        return tuple(sorted(parts)) if parts or (said and all(said)) else None
 
     def _offences(self, booking: Found | None, sentenced_for: Sequence[str]) -> tuple[str, ...] | None:
         told = {

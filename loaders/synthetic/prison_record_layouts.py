@@ -56,6 +56,7 @@ SENTENCES = FeedLayout(
         C("Length Days", "integer; blank where indeterminate"),
         C("Consecutive To", "sequence of the sentence it follows; blank where concurrent"),
         C("Status", "active or inactive", ("A", "I")),
+        C("Excluded Schedule Parts", "codes joined by ; of the schedule of excluded offences; NONE where none applies"),
     ),
 )
 

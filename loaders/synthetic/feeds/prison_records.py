@@ -178,8 +178,22 @@ def sentences(world: World) -> dict[str, Any]:
         "Length Days": where((days != MISSING) & (~indeterminate | second), each("{}", days)),
         "Consecutive To": where(follows, "1"),
         "Status": where(_active(world)[row], "A", "I"),
+        "Excluded Schedule Parts": _excluded_parts()[offence],
     }
     return ordered(np.lexsort((columns["Sentence Sequence"], columns["Booking Id"])), columns)
+
+
+def _excluded_parts() -> Texts:
+    """Parts of the schedule of excluded offences, by offence: what is told by its kind here, and NONE otherwise."""
+    kinds, names = table("offences")["kind"], table("offences")["offence"]
+    parts = [
+        "MURDER_T3;VIOLENT" if name == "Murder" else _EXCLUDED_KINDS.get(kind, "NONE")
+        for name, kind in zip(names.tolist(), kinds.tolist(), strict=True)
+    ]
+    return texts(parts)
+
+
+_EXCLUDED_KINDS = {"sexual": "SEXUAL", "violence": "VIOLENT"}
 
 
 def _active(world: World) -> Bools:
