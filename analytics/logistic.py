@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 F64 = NDArray[np.float64]
 _FARTHEST = 500.0
@@ -13,6 +12,8 @@ _FARTHEST = 500.0
 def fit(table: F64, truth: NDArray[np.bool_], share: F64, prior: F64, pull: float) -> tuple[float, F64]:
     """Constant and weights. `share` is how much each row counts; weights are drawn towards `prior` by `pull`."""
     sign = np.where(truth, -1.0, 1.0)
+
+    from scipy.optimize import minimize  # noqa: PLC0415 - half a second, and a model is made seldom
 
     def loss(point: F64) -> tuple[float, F64]:
         margin = table @ point[1:] + point[0]

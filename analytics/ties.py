@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
@@ -38,10 +41,14 @@ class Ties:
 
     def matrix(self) -> csr_array:
         """The weights as a sparse array."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 - a third of a second, and most commands weigh nothing
+
         return csr_array((self.weight, self.neighbour, self.start), shape=(len(self), len(self)))
 
     def pattern(self) -> csr_array:
         """The same with 1 for each tie."""
+        from scipy.sparse import csr_array  # noqa: PLC0415
+
         return csr_array((np.ones(len(self.weight)), self.neighbour, self.start), shape=(len(self), len(self)))
 
     def ends(self) -> I64:
@@ -58,6 +65,8 @@ class Ties:
 
 def ties_of(ends: I64, weight: F64, people: int) -> Ties:
     """Ties among so many people, whichever way round; parallel ones add up, and ties to oneself are left out."""
+    from scipy.sparse import coo_array  # noqa: PLC0415
+
     real = ends[:, 0] != ends[:, 1]
     one, other, firm = ends[real, 0], ends[real, 1], weight[real]
     both = coo_array(

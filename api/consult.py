@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from analytics.allocation.conflicts import StaleGraphError
 from api.actions import Action, Declared, PurposeRule
 from api.answers.disputed import marked
 from api.questions import AskedFor, Question, Typed
@@ -15,6 +14,7 @@ from api.schemas.base import Answer
 from api.wiring import Service
 from graph.access import NoProfileError, Policy, Profile, Purpose, PurposeMissingError, Viewer, profile_for
 from graph.audit import Asked, AuditAction, AuditEvent, Outcome, StatedPurpose
+from graph.snapshot.errors import StaleGraphError
 from graph.store.port import StoreBusyError
 from graph.view import GraphView, NotFoundError, profile_view, view_for
 

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from api.answers.estate_run import EstateRun
 from api.auth import Authenticator, LocalIssuer
 from api.auth.admission import Register
 from api.auth.issuer import AUDIENCE, ISSUER, local_issuer
@@ -28,6 +27,10 @@ from graph.model.times import utc_now
 from graph.snapshot.keeper import SnapshotKeeper
 from graph.store.port import GraphStore
 from loaders.load_folders import LoadFolders
+
+if TYPE_CHECKING:
+    # All of analytics comes with it, and most commands ask for none.
+    from api.answers.estate_run import EstateRun
 
 Clock = Callable[[], datetime]
 

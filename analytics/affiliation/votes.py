@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 import numpy as np
-from scipy.sparse import csr_array, diags_array
 
 from analytics.ties import F64, Ties
 
@@ -46,6 +45,8 @@ def by_neighbours(ties: Ties, members: F64) -> F64:
 def by_two_hops(ties: Ties, members: F64) -> F64:
     """The share of everybody's ties that leads to known members of each group, and of their ties that does."""
     strength = np.maximum(ties.strength, np.finfo(np.float64).tiny)
+    from scipy.sparse import csr_array, diags_array  # noqa: PLC0415 - as in `analytics.ties`
+
     onward = csr_array(diags_array(1.0 / strength) @ ties.matrix())
     near = np.asarray(onward @ members)
     # A path to a neighbour and back is no second opinion.
@@ -59,6 +60,8 @@ def walked(ties: Ties, members: F64, restart: float = RESTART) -> F64:
     A walker goes back to where he set out with chance `restart` at each step.
     """
     matrix, strength = ties.matrix(), ties.strength
+    from scipy.sparse import csr_array, diags_array  # noqa: PLC0415 - as in `analytics.ties`
+
     step = csr_array(matrix @ diags_array(np.divide(1.0, strength, out=np.zeros(len(ties)), where=strength > 0)))
     place = restart * members
     term = place

@@ -34,13 +34,10 @@ from analytics.allocation.unit_holds import UnitHolds
 from graph.model.evidence import NodeRef
 from graph.model.times import Interval
 from graph.safety_view import safety_view
+from graph.snapshot.errors import StaleGraphError
 from graph.view import GraphView
 
 _REFERENCE_BYTES = 8
-
-
-class StaleGraphError(Exception):
-    """The view's graph is older than the store: take a fresh one and ask again. A check never answers from the past."""
 
 
 def check(

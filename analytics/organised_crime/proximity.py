@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy.sparse import csr_array, diags_array
 
 from analytics.organised_crime.affiliations import Affiliations
 from analytics.organised_crime.parameters import OrganisedCrimeParameters
@@ -116,6 +115,8 @@ def chances(ties: Ties, members: F64, parameters: OrganisedCrimeParameters) -> F
         return found
     matrix = ties.matrix()
     strength = np.asarray(matrix.sum(axis=1)).ravel()
+    from scipy.sparse import csr_array, diags_array  # noqa: PLC0415 - as in `analytics.ties`
+
     onward = csr_array(diags_array((1.0 - parameters.give_up) / (strength + parameters.lost)) @ matrix)
     for _ in range(parameters.steps):
         found = onward @ (members + (1.0 - members) * found)

@@ -3,6 +3,7 @@
 SnapshotError
 └── DeltaRefusedError
     └── DeltaTooLargeError
+StaleGraphError: nothing is wrong with the snapshot, but the store has moved on
 """
 
 from __future__ import annotations
@@ -25,3 +26,7 @@ def damaged(snapshot: str, what: str) -> SnapshotError:
     return SnapshotError(
         f"snapshot {snapshot} is damaged: {what}; remove its folder and it is built anew from the store"
     )
+
+
+class StaleGraphError(Exception):
+    """The view's graph is older than the store: take a fresh one and ask again. A check never answers from the past."""

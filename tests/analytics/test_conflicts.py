@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from analytics.allocation import Breach, Doubt, Kind, Level, Nearness, Outcome, load_rules
-from analytics.allocation.conflicts import StaleGraphError, check
+from analytics.allocation.conflicts import check
 from analytics.allocation.relation import Bounds, Position, breach, nearness
 from analytics.allocation.rules import ConflictRulesError
 from graph.model.evidence import EvidenceRow, NodeRef
 from graph.model.identifiers import IdentifierType
 from graph.model.kinds import Kind as NodeKind
 from graph.model.links import LinkType, Role
+from graph.snapshot.errors import StaleGraphError
 from graph.snapshot.keeper import SnapshotKeeper
 from graph.view import NotFoundError
 from tests.analytics.estate import (

@@ -101,6 +101,12 @@ def answers(source: Path, environment: dict[str, str] | None = None) -> list[str
     return done.stdout.split()
 
 
+def test_the_compiler_waits_for_a_first_call(module: Path) -> None:
+    """Most commands call no kernel, and numba takes half a second to load."""
+    module.write_text("import sys" + KERNEL.replace("print(", "print('numba' in sys.modules, "), "utf-8")
+    assert run(module, {}).stdout.split()[:2] == ["False", "42"]
+
+
 @pytest.mark.parametrize("kind", ["parallel_kernel", "bare_kernel"])
 def test_a_class_that_an_upgrade_renamed_is_not_asked_for_and_its_old_code_goes(package: Path, kind: str) -> None:
     source = package / "sums.py"

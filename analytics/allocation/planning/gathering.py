@@ -14,7 +14,6 @@ from datetime import datetime
 
 from analytics.allocation.answer import Kind as What
 from analytics.allocation.answer import Unconfirmed
-from analytics.allocation.conflicts import StaleGraphError
 from analytics.allocation.estate import Held, Unit, read_ancestries, read_held, read_units
 from analytics.allocation.estate.unit import Ancestry, Spot, Status
 from analytics.allocation.examination import Examination
@@ -37,6 +36,7 @@ from analytics.allocation.rules import ConflictRules
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 from graph.safety_view import safety_view
+from graph.snapshot.errors import StaleGraphError
 from graph.view import GraphView, NotFoundError
 from graph.view import Person as GraphPerson
 
