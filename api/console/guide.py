@@ -67,6 +67,13 @@ TOPICS = {
         "The check of each man alone is made on the estate as it stands: no edit lifts a hold.",
         "To accept is to put on record that you looked and decided. It moves nobody.",
     )),
+    "plans": Topic("/plans", "Planning many moves", (
+        "Paste prison numbers or choose a van list, and name prisons or wings that may take them.",
+        "While a plan is made the page shows its cost so far, and how much any better plan could still save.",
+        "Each line says what its points are for, the next best place, and why a cheaper prison is ruled out.",
+        "Where rules clash, the page lists the fewest that cannot all be kept, and who may waive them.",
+        "A plan is checked again when you accept it. Accepting is put on record; it moves nobody.",
+    )),
     "room": Topic("/room", "Room", (
         "Free beds tonight, and at the end of the days that you choose, by known releases and planned moves.",
         "Planned moves count as far as your role reads them. The page says how far that is.",
@@ -146,6 +153,7 @@ FIRST_STEPS: dict[str, tuple[Step, ...]] = {
     "allocation-officer": (
         Step("Say why you are looking: a purpose, a case and your own words.", "/purpose"),
         Step("Check a van list against a wing.", "/conflicts"),
+        Step("Plan where a van list goes: try one number and one prison.", "/plans"),
         Step("Look up the keep-aparts of a prisoner.", "/separations"),
         Step("See how old the feeds are that checks rest on.", "/feeds"),
     ),

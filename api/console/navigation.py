@@ -30,6 +30,7 @@ OFFERS = (
     Offered("/separations", "Keep-aparts", "Who is to be kept from whom.", Action.READ_SEPARATIONS),
     Offered("/conflicts", "Conflicts", "Whether people can be in a place together.", Action.CHECK_CONFLICTS),
     Offered("/what-if", "What if", "Try moves and closures; nothing is stored.", Action.SUPPOSE_MOVES),
+    Offered("/plans", "Plans", "Who of many goes where, at the least cost.", Action.SHOW_PLAN),
     Offered("/room", "Room", "Free beds of a prison tonight, and in some days.", Action.SHOW_HEADROOM),
     Offered("/arrivals", "Arrivals", "Somebody without a number: who he may be.", Action.RECEIVE_ARRIVAL),
     Offered("/near-misses", "Near misses", "What the check would have said.", Action.REPLAY_ASSAULTS, leads=False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -10,6 +11,8 @@ from tests.browser.conftest import Site
 from tests.browser.walker import Walker
 
 pytestmark = pytest.mark.browser
+# The search itself ends after five; a busy machine takes longer to begin.
+_MOST_PLANNING_SECONDS = 90
 
 
 def test_an_intelligence_officer_finds_a_person_and_who_is_around(walker: Walker, site: Site) -> None:
@@ -95,6 +98,50 @@ def test_an_allocation_officer_tries_moves_and_accepts_them(walker: Walker, site
     walker.page.get_by_label("Surname").fill("Hall")
     walker.press("Look him up")
     assert "Who he may be" in walker.main()
+    walker.see()
+    walker.end()
+
+
+def test_an_allocation_officer_plans_a_van_list_and_decides(walker: Walker, site: Site) -> None:
+    check = site.found["check"]
+    prisoner, prison = check["prisoners"][0]["prisoner"], check["place"][:3]
+    walker.begin("allocation officer", "Allocation", "PLAN-1")
+    walker.go("/plans")
+    walker.press("Make a plan")
+    assert "Enter 1 to 5,000 prison numbers" in walker.main()
+    walker.see()
+    walker.page.get_by_label("Or a van list").set_input_files(
+        {"name": "van.csv", "mimeType": "text/csv", "buffer": f"Number,Name\n{prisoner},A\n?,B\n".encode()}
+    )
+    walker.page.get_by_label("Prisons or wings").fill(prison)
+    walker.press("Make a plan")
+    assert "Row 3 of van.csv: put a prison number first" in walker.main()
+    walker.page.get_by_label("Or a van list").set_input_files(
+        {"name": "van.csv", "mimeType": "text/csv", "buffer": f"Number,Name\n{prisoner},A\n".encode()}
+    )
+    walker.page.get_by_label("Seconds to look").fill("5")
+    walker.press("Make a plan")
+    until = time.monotonic() + _MOST_PLANNING_SECONDS
+    while walker.heading() == "Plan under way" and time.monotonic() < until:
+        walker.see()
+        walker.go(walker.page.url.removeprefix(walker.site))
+    assert walker.heading() == "Plan"
+    assert prisoner in walker.main()
+    assert "Ask security before anybody is moved" in walker.main()
+    walker.see()
+    table = walker.page.context.request.get(f"{walker.page.url}/export?format=csv")
+    assert prisoner in table.text()
+    walker.press("Refuse")
+    assert "Enter why, in 3 to 2,000 characters" in walker.main()
+    walker.see()
+    walker.page.get_by_label("Why", exact=True).fill("kept where he is for court")
+    walker.press("Refuse")
+    assert "kept where he is for court" in walker.main()
+    walker.see()
+    walker.follow("Plans")
+    assert "Refused" in walker.main()
+    walker.see()
+    walker.go("/help/plans")
     walker.see()
     walker.end()
 

@@ -9,7 +9,12 @@ export function follow(region) {
     const next = fresh.querySelector("[data-follow]");
     if (!next) return;
     document.title = fresh.title;
-    region.innerHTML = next.innerHTML;
+    if (region.innerHTML !== next.innerHTML) {
+      // Whoever stands on a button by keyboard stays on it.
+      const at = [...region.querySelectorAll("a, button")].indexOf(document.activeElement);
+      region.innerHTML = next.innerHTML;
+      if (at >= 0 && Number(next.dataset.follow)) region.querySelectorAll("a, button")[at]?.focus();
+    }
     region.dataset.follow = next.dataset.follow;
     follow(region);
   }, seconds * 1000);
