@@ -34,7 +34,9 @@ _FRESH = re.compile(
     rb'"(reference|computedAt|askedAt|madeAt)":"[^"]*"|name="form-token" value="[^"]*"|\b[0-9a-f]{16}\b'
     rb"|Worked out on [^<]{0,40} as of"
 )
-# A check sees hidden rules: whether to check the place is what it may tell of them. The rest of its answer is his view.
+# A command reads the machine's clock, by which feeds grow older between two runs; over HTTP it ticks by the request.
+_AGES = re.compile(rb'"ageHours":[0-9.]+')
+# A check sees hidden rules: whether to check the place is what it may tell of them. The rest is his view.
 _SAFETY = re.compile(rb'"(outcome|sentence|together)":("[^"]*"|null)|"hold":(null|\{[^}]*\})')
 _OUTCOMES = b"|".join(str(each).encode() for each in Outcome)
 _SAYS_AT_MOST = re.compile(
@@ -139,7 +141,7 @@ def _on_the_command_line(settings: Settings, reader: str) -> list[bytes]:
     cordon = Cordon(settings.home, {"CORDON_AS": reader} | {f"CORDON_{name}": said for name, said in stated.items()})
     ran = [(words, cordon(*words)) for words in COMMANDS_ASKED]
     told = [repr((words, int(each.code), each.out, each.err)).encode() for words, each in ran]
-    return [_FRESH.sub(b"", _without_safety(each)) for each in told]
+    return [_AGES.sub(b"", _FRESH.sub(b"", _without_safety(each))) for each in told]
 
 
 def _from_views(service: Service, reader: str) -> list[bytes]:

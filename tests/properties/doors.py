@@ -108,13 +108,17 @@ class Hidden:
     place: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class World:
     """Loads of what its readers may read and may not, and lots that are hidden from all of them."""
 
     readers: tuple[str, ...]
     loads: tuple[tuple[EvidenceRow, ...], ...]
     hidden: tuple[Hidden, ...]
+
+    def __repr__(self) -> str:
+        # All that is drawn would fill pages, which hypothesis takes for a mistake; its blob brings an example back.
+        return f"World(readers={self.readers}, loads={[len(rows) for rows in self.loads]}, cases={self.cases})"
 
     @property
     def cases(self) -> int:

@@ -45,7 +45,7 @@ def differences(world: World) -> Iterator[tuple[bytes, bytes]]:
 @given(worlds())
 def test_a_hidden_record_changes_no_byte_that_its_reader_gets(world: World) -> None:
     """In the snapshot, in the delta over it or in a load of its own: ties, names, numbers that join people, groups."""
-    assert list(differences(world)) == []
+    assert [(without[:200], beside[:200]) for without, beside in differences(world)] == []
 
 
 def test_every_route_is_asked_or_left_out_for_a_reason() -> None:
