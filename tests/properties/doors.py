@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -95,9 +96,9 @@ FEEDS = (
 # A case is one hidden record, one reader and one graph. What a world's readers get without the hidden records has to be
 # worked out once for all of them; the records of one lot are added together, and each lot by itself.
 READERS_PER_WORLD, LOTS_PER_WORLD = 2, 2
-FEWEST_HIDDEN, MOST_HIDDEN = 40, 44
+FEW_HIDDEN, MANY_HIDDEN = (6, 10), (40, 44)
 HIDDEN_PREFIX = "h"
-CASES_PER_WORLD = READERS_PER_WORLD * LOTS_PER_WORLD * FEWEST_HIDDEN
+CASES_PER_WORLD = READERS_PER_WORLD * LOTS_PER_WORLD * MANY_HIDDEN[0]
 
 
 @dataclass(frozen=True)
@@ -108,17 +109,13 @@ class Hidden:
     place: int
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class World:
     """Loads of what its readers may read and may not, and lots that are hidden from all of them."""
 
     readers: tuple[str, ...]
     loads: tuple[tuple[EvidenceRow, ...], ...]
     hidden: tuple[Hidden, ...]
-
-    def __repr__(self) -> str:
-        # All that is drawn would fill pages, which hypothesis takes for a mistake; its blob brings an example back.
-        return f"World(readers={self.readers}, loads={[len(rows) for rows in self.loads]}, cases={self.cases})"
 
     @property
     def cases(self) -> int:
@@ -191,7 +188,7 @@ def _rows(
     return st.lists(one, min_size=least, max_size=most, unique_by=different).map(tuple)
 
 
-def _world(readers: tuple[str, ...]) -> st.SearchStrategy[World]:
+def _world(readers: tuple[str, ...], lot: tuple[int, int]) -> st.SearchStrategy[World]:
     viewers = [demo_viewer(reader) for reader in readers]
     hidden = [label for label in LABELS if not any(POLICY.admits(viewer, label) for viewer in viewers)]
     readable = [label for label in LABELS if label not in hidden]
@@ -199,17 +196,18 @@ def _world(readers: tuple[str, ...]) -> st.SearchStrategy[World]:
     background = _rows("b", hidden, PEOPLE, THINGS, 0, 2)
     shown = _rows("r", readable, PEOPLE, THINGS, 3, 8)
     loads = st.lists(st.builds(lambda a, b: a + b, shown, background), min_size=1, max_size=2).map(tuple)
-    rows = _rows(
-        HIDDEN_PREFIX, hidden, (*PEOPLE, *HIDDEN_PEOPLE), (*THINGS, *HIDDEN_THINGS), FEWEST_HIDDEN, MOST_HIDDEN
-    )
+    rows = _rows(HIDDEN_PREFIX, hidden, (*PEOPLE, *HIDDEN_PEOPLE), (*THINGS, *HIDDEN_THINGS), *lot)
     lots = st.lists(st.builds(Hidden, rows, st.integers(0, 2)), min_size=LOTS_PER_WORLD, max_size=LOTS_PER_WORLD)
     return st.builds(World, st.just(readers), loads, lots.map(tuple))
 
 
-def worlds() -> st.SearchStrategy[World]:
-    """Readers, what there is to read, and what they may not: small worlds in which everything meets."""
+def worlds(lot: tuple[int, int] = FEW_HIDDEN) -> st.SearchStrategy[World]:
+    """Readers, what there is to read, and what they may not: small worlds in which everything meets.
+
+    `lot` is how many records are hidden at a time, at least and at most.
+    """
     some = st.lists(st.sampled_from(READERS), min_size=READERS_PER_WORLD, max_size=READERS_PER_WORLD, unique=True)
-    return some.map(tuple).flatmap(_world)
+    return some.map(tuple).flatmap(partial(_world, lot=lot))
 
 
 # ---- a home
