@@ -21,12 +21,15 @@ where both ends may be read and both records are there: else a hidden record wou
    component that is not by step 1 is dropped: its groups are its people so far.
 4. A pair that a score joins (firm, join, or held and kept by a judgement) and nobody judged otherwise joins the people
    of its records, unless they hold groups that are apart (by a contradicted score alone they are not: other pairs of
-   one cluster outweigh it). Where people who are apart still hang together over such
-   pairs, none of those pairs joins. Nor does a pair that is not firm and alone holds together two parts of several
-   records each, with no second pair between them above the break threshold: a weak bridge.
+   one cluster outweigh it). A pair that is not firm and alone holds together two parts
+   of several records each, with no second pair between them above the break threshold, is a weak bridge and joins none.
+5. Groups that are apart, or that a score calls look-alikes, may still hang together over third records. There the
+   cluster is severed where least binds it (`graph.identity.severing`): a third record stays with the side to which the
+   stronger evidence binds it, and with neither where both bind it equally. Look-alikes that more than two strong ties
+   bind, each on its own way, are let be: no mistake is made three times.
 
 Each step looks at a whole set and asks nothing about order, so the people do not depend on where the walk began or
 on how the graph was stored; and each looks at one component only, so that settling one component at a time (while
-walking) and all of them at once (`graph.identity.people`) give the same people. What steps 0 to 4 left apart is
+walking) and all of them at once (`graph.identity.people`) give the same people. What steps 0 to 5 left apart is
 reported as an `IdentityConflict`, never silently.
 """

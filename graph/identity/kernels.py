@@ -28,7 +28,7 @@ _NO_DATE = int(NO_DATE)
 _MATCHED = int(LinkType.MATCHED)
 _FIRM, _JOIN = int(Role.MATCH_FIRM), int(Role.MATCH_JOIN)
 _SAME, _KEPT, _NOT_SAME, _UNSURE = int(Role.SAME), int(Role.KEPT), int(Role.NOT_SAME), int(Role.UNSURE)
-_CONTRADICTED = int(Role.CONTRADICTED)
+_CONTRADICTED, _LOOK_ALIKE = int(Role.CONTRADICTED), int(Role.LOOK_ALIKE)
 _STILL = int(OPEN_END)
 # From so many records on a single pair may hold two groups together.
 TWO_GROUPS = 4
@@ -191,7 +191,12 @@ def _gather(walk: Walk, cut: Cut, units: Units, node: int, strong_only: bool) ->
                     break
                 role, other = half.role[entry], half.neighbour[entry]
                 joins = role in (_FIRM, _JOIN, _SAME, _KEPT)
-                if not (joins or role in (_NOT_SAME, _UNSURE, _CONTRADICTED)) or _is_absent(units, other):
+                # A look-alike of somebody else says nothing of this component, and most are of somebody else: told
+                # from both ends, a pair within it is met again at the end that is looked at last.
+                against = role in (_NOT_SAME, _UNSURE, _CONTRADICTED) or (
+                    role == _LOOK_ALIKE and units.seen[other] == this
+                )
+                if not (joins or against) or _is_absent(units, other):
                     continue
                 if not _compares(walk, half, entry, low, high, cut, person):
                     continue

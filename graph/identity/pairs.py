@@ -41,6 +41,11 @@ class Compared:
         return self._with(lambda roles: Role.CONTRADICTED in roles and Role.SAME not in roles)
 
     @property
+    def kept_apart(self) -> list[Pair]:
+        """Pairs that are alike and often two, or share a number and contradict it; no judgement or score joins them."""
+        return self._with(lambda roles: bool(roles & _LIKELY_TWO) and not roles & JOINING)
+
+    @property
     def joining(self) -> list[Pair]:
         """Pairs that their score makes one person and nobody doubts."""
         return self._with(lambda roles: (bool(roles & _AT_ONCE) or roles >= _STILL) and not roles & _DOUBTED)
@@ -64,6 +69,7 @@ class Compared:
 
 _AT_ONCE = JOINING - {Role.KEPT}
 _STILL = frozenset({Role.KEPT, Role.MATCH_HELD})
+_LIKELY_TWO = frozenset({Role.LOOK_ALIKE})
 _DOUBTED = frozenset({Role.NOT_SAME, Role.UNSURE, Role.CONTRADICTED})
 
 

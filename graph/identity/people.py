@@ -102,7 +102,8 @@ def _tangled(pairs: _Pairs, component: I64, sizes: I64) -> Flags:
     marks = np.zeros(len(sizes), dtype=np.bool_)
     against = np.isin(pairs.role, [Role.NOT_SAME, Role.UNSURE, Role.CONTRADICTED, Role.KEPT])
     weak = (pairs.role == Role.MATCH_JOIN) & (sizes[component[pairs.one]] >= kernels.TWO_GROUPS)
-    marks[component[pairs.one[against | weak]]] = True
+    alike = (pairs.role == Role.LOOK_ALIKE) & (component[pairs.one] == component[pairs.other])
+    marks[component[pairs.one[against | weak | alike]]] = True
     return marks
 
 

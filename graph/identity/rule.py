@@ -1,4 +1,4 @@
-"""Steps 1 to 4 of the rule in `graph.identity`: one component in which something contradicts, parted into people."""
+"""Steps 1 to 5 of the rule in `graph.identity`: one component in which something contradicts, parted into people."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import combinations
 
 from graph.identity.pairs import Compared, Pair, weak_bridges
+from graph.identity.severing import STRONG, Tie, sever
 from graph.model.evidence import NodeRef
 
 
@@ -22,6 +23,7 @@ class ConflictKind(StrEnum):
     CONTRADICTED_JUDGEMENT = "contradicted-judgement"
     CONTRADICTED_MATCH = "contradicted-match"
     WEAK_BRIDGE = "weak-bridge"
+    BRIDGED = "bridged-look-alikes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,14 @@ class Parting:
     dropped: list[Dropped] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """People after step 4, and the pairs that joined them beyond their numbers."""
+
+    people: list[frozenset[int]]
+    pairs: list[Pair]
+
+
 class Partition:
     """Disjoint sets that only ever join."""
 
@@ -107,7 +117,7 @@ class Partition:
 
 
 def part(evidence: Evidence) -> Parting:
-    """Apply steps 1 to 4. The answer is a function of the sets alone, whatever the order of ranks."""
+    """Apply steps 1 to 5. The answer is a function of the sets alone, whatever the order of ranks."""
     dropped: list[Dropped] = []
     groups = _groups(evidence, dropped)
     plainly = _groups_apart(evidence, groups) | _between(evidence.compared.not_same, groups)
@@ -125,7 +135,8 @@ def part(evidence: Evidence) -> Parting:
             people.join(bearers)
             joining.append(identifier)
     by_number = _break_chains(evidence, groups, people, apart, joining, dropped)
-    return Parting(_joined_by_score(evidence.compared, groups, by_number, plainly, dropped), dropped)
+    joined = _joined_by_score(evidence.compared, groups, by_number, plainly, dropped)
+    return Parting(_severed(evidence, groups, by_number, joining, joined, plainly, dropped), dropped)
 
 
 def _groups(evidence: Evidence, dropped: list[Dropped]) -> Partition:
@@ -164,12 +175,12 @@ def _joined_by_score(
     people: list[frozenset[int]],
     apart: frozenset[tuple[int, int]],
     dropped: list[Dropped],
-) -> list[frozenset[int]]:
-    """Step 4: what is alike joins, unless it contradicts itself or hangs by one weak pair."""
+) -> Joined:
+    """Step 4: what is alike joins, unless the two contradict each other or it hangs by one weak pair."""
     person_of = {record: person for person in people for record in person}
     pairs = [pair for pair in compared.joining if person_of[pair[0]] != person_of[pair[1]]]
     if not pairs:
-        return people
+        return Joined(people, [])
 
     def contradicts(records: Iterable[int]) -> bool:
         return _any_apart(apart, {groups.root(record) for record in records})
@@ -179,14 +190,57 @@ def _joined_by_score(
         if contradicts(both):
             pairs.remove(pair)
             dropped.append(Dropped(ConflictKind.CONTRADICTED_MATCH, both, frozenset()))
-    for whole in _clusters(people, pairs):
-        if contradicts(whole):
-            pairs = [pair for pair in pairs if pair[0] not in whole]
-            dropped.append(Dropped(ConflictKind.CONTRADICTED_MATCH, whole, frozenset()))
     for pair, whole in weak_bridges(people, pairs, compared):
         pairs.remove(pair)
         dropped.append(Dropped(ConflictKind.WEAK_BRIDGE, whole, frozenset()))
-    return _clusters(people, pairs)
+    return Joined(_clusters(people, pairs), pairs)
+
+
+def _severed(
+    evidence: Evidence,
+    groups: Partition,
+    by_number: list[frozenset[int]],
+    numbers: Iterable[int],
+    joined: Joined,
+    apart: frozenset[tuple[int, int]],
+    dropped: list[Dropped],
+) -> list[frozenset[int]]:
+    """Step 5: two who are apart, or kin by their looks, are no one person over third records either."""
+    compared, by_root = evidence.compared, {root: set[int]() for root in map(groups.root, evidence.records)}
+    for record in evidence.records:
+        by_root[groups.root(record)].add(record)
+    judged = {groups.root(one) for one, other in compared.same if groups.root(one) == groups.root(other)}
+    # Whom somebody judged one man may look like two beside a third record that is plainly the one's.
+    settled_by_judgement = {pair for pair in _between(compared.joining, groups) if judged & set(pair)}
+    alike = _between(compared.kept_apart, groups) - settled_by_judgement
+    settled: list[frozenset[int]] = []
+    number_of = {record: place for place, person in enumerate(by_number) for record in person}
+    # What a number has joined already a score binds besides.
+    besides = [pair for pair in compared.joining if number_of[pair[0]] == number_of[pair[1]]]
+    binding = [*joined.pairs, *besides]
+    for whole in joined.people:
+        never, kin = ({pair for pair in pairs if pair[0] in whole and pair[1] in whole} for pairs in (apart, alike))
+        if not never and not kin:
+            settled.append(whole)
+            continue
+        ties = []
+        for number in numbers:
+            bearers = evidence.bears[number] & whole
+            if len({number_of[record] for record in bearers}) == 1:
+                roots = sorted({groups.root(record) for record in bearers})
+                ties += [Tie(one, other, STRONG, number) for one, other in combinations(roots, 2)]
+        for pair in binding:
+            one, other = sorted(map(groups.root, pair))
+            if pair[0] in whole and one != other:
+                ties.append(Tie(one, other, STRONG if compared.is_firm(pair) else 1))
+        parts, cut = sever({groups.root(record) for record in whole}, ties, never, kin)
+        settled += [frozenset(record for root in part for record in by_root[root]) for part in parts]
+        if cut:
+            kind = ConflictKind.CONTRADICTED_MATCH if never else ConflictKind.BRIDGED
+            ends = [(tie.one, tie.other) for tie in cut] + sorted(never | kin)
+            between = frozenset(record for both in ends for root in both for record in by_root[root])
+            dropped.append(Dropped(kind, between, frozenset(tie.number for tie in cut if tie.number is not None)))
+    return sorted(settled, key=min)
 
 
 def _clusters(people: list[frozenset[int]], pairs: Iterable[Pair]) -> list[frozenset[int]]:

@@ -25,7 +25,7 @@ from loaders.matching.table import table_of
 WIDE_ROWS = 20_000
 _ROLES = {
     Band.FIRM: Role.MATCH_FIRM, Band.JOIN: Role.MATCH_JOIN, Band.HELD: Role.MATCH_HELD,
-    Band.CONTRADICTED: Role.CONTRADICTED,
+    Band.CONTRADICTED: Role.CONTRADICTED, Band.LOOK_ALIKE: Role.LOOK_ALIKE,
 }  # fmt: skip
 _LEFT, _RIGHT = ("unique_id_l", "id_l", "left_id", "l_id", "id_1", "id1"), (
     "unique_id_r", "id_r", "right_id", "r_id", "id_2", "id2",

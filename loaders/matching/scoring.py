@@ -95,29 +95,42 @@ def bands(pairs: Pairs, weight: F64, levels: Mapping[str, NDArray[np.uint8]], mo
     for place, least in enumerate((limits.lower, limits.break_, limits.join, limits.firm), start=1):
         band[weight >= least] = place
     numbered = _at(levels, model, "identifiers", frozenset(_NUMBERS))
+    band[_uncertain(pairs, levels, model) & ~numbered & (band > 0)] = BANDS.index(Band.POSSIBLE)
     band[look_alikes(pairs, levels, model) & ~numbered & (band > 0)] = BANDS.index(Band.LOOK_ALIKE)
-    band[contradictory(levels, model)] = BANDS.index(Band.CONTRADICTED)
+    band[contradictory(pairs, levels, model)] = BANDS.index(Band.CONTRADICTED)
     return band
 
 
 def look_alikes(pairs: Pairs, levels: Mapping[str, NDArray[np.uint8]], model: Model) -> NDArray[np.bool_]:
-    """Pairs that look like one person and often are two.
+    """Pairs that look like one person and are kin: no score joins them, nor do third records.
 
-    Kin under one roof: surname and home agree, and first names plainly differ (twins, brothers and sisters) or birth
-    dates do (father and son, or cousins, of one name). The same where a birth date is missing, if both are known by
-    numbers and share none, nor a telephone. Anybody: birth dates plainly differ, and a name as well.
+    One surname, and two forenames of which neither is a slip of the pen (twins, brothers and sisters), or births a
+    generation apart (father and son of one name). Under one roof any two forenames that plainly differ, where both are
+    known by numbers: of whom nothing is numbered, a forename that nobody bears may be a slip.
     """
+    numbered = ~pairs.table.identifiers.empty
+    numbered = numbered[pairs.left] & numbered[pairs.right]
     home, surname = _at(levels, model, "place", _PLACE), _at(levels, model, "last_name", _SURNAME)
-    first, born = _at(levels, model, "first_name", _UNLIKE), _at(levels, model, "birth_date", _UNLIKE)
+    first = _at(levels, model, "first_name", _UNLIKE)
+    return np.asarray((home & surname & first & numbered) | _kin(levels, model))
+
+
+def _uncertain(pairs: Pairs, levels: Mapping[str, NDArray[np.uint8]], model: Model) -> NDArray[np.bool_]:
+    """Pairs that no score joins by itself, and of which nothing says for sure that they are two.
+
+    Birth dates plainly differ, and a name does as well or the home is the same (cousins of one name, or a slip). Or one
+    gives no birth date, under one roof, and they have other numbers and no telephone in common.
+    """
+    home = _at(levels, model, "place", _PLACE)
+    like = _at(levels, model, "last_name", _SURNAME | _SIMILAR)
     numbered = ~pairs.table.identifiers.empty
     unborn = (levels["birth_date"] == SILENT) & numbered[pairs.left] & numbered[pairs.right]
     unborn &= ~_at(levels, model, "phone", frozenset({"shared"}))
-    like = surname | _at(levels, model, "last_name", _SIMILAR)
-    kin = home & ((surname & first) | (like & (born | unborn)))
-    return np.asarray(kin | _two_unlike(levels, model) | _kin(levels, model))
+    born, first = (_at(levels, model, name, _UNLIKE) for name in ("birth_date", "first_name"))
+    return np.asarray((home & like & (born | unborn | first)) | _two_unlike(levels, model))
 
 
-def contradictory(levels: Mapping[str, NDArray[np.uint8]], model: Model) -> NDArray[np.bool_]:
+def contradictory(pairs: Pairs, levels: Mapping[str, NDArray[np.uint8]], model: Model) -> NDArray[np.bool_]:
     """Pairs that share one number, and are not one person by that alone: numbers are mistyped.
 
     Birth dates plainly differ, and a name as well. Or the number is a police or prison one, under which kin and friends
@@ -126,7 +139,9 @@ def contradictory(levels: Mapping[str, NDArray[np.uint8]], model: Model) -> NDAr
     booked = _at(levels, model, "identifiers", _BOOKED)
     national = _at(levels, model, "identifiers", _NATIONAL)
     strangers = _at(levels, model, "first_name", _UNLIKE) & _at(levels, model, "last_name", _UNLIKE)
-    return np.asarray((_two_unlike(levels, model) & (booked | national)) | ((_kin(levels, model) | strangers) & booked))
+    return np.asarray(
+        (_two_unlike(levels, model) & (booked | national)) | ((look_alikes(pairs, levels, model) | strangers) & booked)
+    )
 
 
 def _two_unlike(levels: Mapping[str, NDArray[np.uint8]], model: Model) -> NDArray[np.bool_]:

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TypeVar
 
 import networkx as nx
+from networkx.algorithms.flow import edmonds_karp
 
 from graph.model.evidence import EvidenceRow, LinkClaim, NodeRef
 from graph.model.kinds import Kind
@@ -138,7 +139,63 @@ class Naive:
             inside_it = {group_of[record] for record in person}
             people |= inside_it if _any(inside_it, apart) else {person}
         contradicted.clear()
-        return self._alike(people, pairs, lambda whole: _any({group_of[record] for record in whole}, apart))
+        by_number = people
+        _, edges = self._alike(people, pairs, lambda whole: _any({group_of[record] for record in whole}, apart))
+        edges |= {pair for pair in self._joining(pairs) if any(pair <= person for person in by_number)}
+        used = [frozenset(who) for who in joining if any(who <= person for person in by_number)]
+        never_one = {frozenset(pair) for pair in combinations(set(group_of.values()), 2) if apart(*pair)}
+        return self._severed(edges, used, group_of, never_one)
+
+    def _severed(
+        self,
+        edges: set[frozenset[NodeRef]],
+        numbers: list[frozenset[NodeRef]],
+        group_of: dict[NodeRef, frozenset[NodeRef]],
+        never: set[frozenset[frozenset[NodeRef]]],
+    ) -> set[frozenset[NodeRef]]:
+        """Step 5, by least cuts of the whole network of groups."""
+        pairs = self.pairs()
+        joining = {Role.MATCH_FIRM, Role.MATCH_JOIN, Role.SAME, Role.KEPT}
+        apart = {
+            frozenset(group_of[record] for record in pair)
+            for pair, roles in pairs.items()
+            if roles & {Role.LOOK_ALIKE} and not roles & joining
+        }
+        apart = {pair for pair in apart if len(pair) == 2}
+        judged = {
+            group
+            for group in group_of.values()
+            if any(Role.SAME in said and Role.NOT_SAME not in said and pair <= group for pair, said in pairs.items())
+        }
+        direct = {frozenset(group_of[record] for record in pair) for pair in self._joining(pairs)}
+        apart -= {pair for pair in direct if pair & judged}
+        network: nx.Graph[frozenset[NodeRef]] = nx.Graph()
+        network.add_nodes_from(group_of.values())
+        strengths = [(who, 4) for who in numbers]
+        strengths += [(edge, 4 if pairs[edge] & {Role.MATCH_FIRM, Role.SAME} else 1) for edge in edges]
+        for members, strength in strengths:
+            for one, other in combinations({group_of[record] for record in members}, 2):
+                before = network.edges[one, other]["capacity"] if network.has_edge(one, other) else 0
+                network.add_edge(one, other, capacity=before + strength)
+        while True:
+            bound = [pair for pair in apart | never if nx.has_path(network, *pair)]
+            least = {pair: nx.minimum_cut_value(network, *pair) for pair in bound}
+            bound = [pair for pair in bound if pair in never or least[pair] <= 8]
+            least = {pair: least[pair] for pair in bound}
+            if not bound:
+                break
+            gone = set()
+            for pair in bound:
+                if least[pair] == max(least.values()):
+                    for start in pair:
+                        residual = edmonds_karp(network, start, *(pair - {start}))
+                        open_ways = nx.DiGraph(
+                            (a, b) for a, b, room in residual.edges(data=True) if room["capacity"] > room["flow"]
+                        )
+                        side = {start} | (nx.descendants(open_ways, start) if start in open_ways else set())
+                        gone |= {edge for edge in network.edges if len(side & set(edge)) == 1}
+            network.remove_edges_from(gone)
+        return {frozenset().union(*part) for part in nx.connected_components(network)}
 
     def _joining(self, pairs: dict[frozenset[NodeRef], set[Role]]) -> set[frozenset[NodeRef]]:
         """Pairs that a score or a judgement joins and nothing doubts."""
@@ -155,7 +212,7 @@ class Naive:
         people: set[frozenset[NodeRef]],
         pairs: dict[frozenset[NodeRef], set[Role]],
         contradicts: Callable[[Iterable[NodeRef]], bool],
-    ) -> set[frozenset[NodeRef]]:
+    ) -> tuple[set[frozenset[NodeRef]], set[frozenset[NodeRef]]]:
         """Step 4."""
         joining = {Role.MATCH_FIRM, Role.MATCH_JOIN, Role.SAME}
         person_of = {record: person for person in people for record in person}
@@ -165,9 +222,6 @@ class Naive:
             if not contradicts(frozenset().union(*(person_of[record] for record in pair)))
         }
         edges = {pair for pair in edges if len({person_of[record] for record in pair}) == 2}
-        for whole in _join(set(person_of), [*people, *edges]):
-            if contradicts(whole):
-                edges = {pair for pair in edges if not pair & whole}
         supporting = {pair for pair, roles in pairs.items() if roles & (joining | {Role.MATCH_HELD}) - {Role.SAME}}
         weak = set()
         for pair in edges:
@@ -177,7 +231,7 @@ class Naive:
             if len(parts) == 2 and min(map(len, parts)) > 1:
                 across = [each for each in supporting if each & parts[0] and each & parts[1]]
                 weak |= {pair} if len(across) == 1 else set()
-        return _join(set(person_of), [*people, *(edges - weak)])
+        return _join(set(person_of), [*people, *(edges - weak)]), edges - weak
 
     def names(self) -> dict[NodeRef, NodeRef]:
         """For every node the one that it is shown as: a person's oldest record, a thing itself."""

@@ -220,3 +220,33 @@ def test_pairs_that_join_two_prison_numbers_wait_for_review() -> None:
     world = one_load(*rows, pair(A, C, Role.MATCH_FIRM), pair(B, C, Role.MATCH_FIRM))
     assert people(world, A, B, C) == ["A", "B", "C"]
     assert [each.kind for each in world.view().conflicts()] == [ConflictKind.CONTRADICTED_MATCH]
+
+
+TWINS = [*named(A, B, C, D), pair(A, B, Role.LOOK_ALIKE)]
+
+
+def test_a_third_record_that_is_as_like_the_one_twin_as_the_other_stays_with_neither() -> None:
+    world = one_load(*TWINS, pair(A, C, Role.MATCH_FIRM), pair(B, C, Role.MATCH_FIRM))
+    assert people(world, A, B, C) == ["A", "B", "C"]
+    (conflict,) = world.view().conflicts()
+    assert (conflict.kind, conflict.nodes) == (ConflictKind.BRIDGED, (A, B, C))
+
+
+def test_a_third_record_stays_with_the_twin_to_whom_the_stronger_evidence_binds_it() -> None:
+    scored = [*TWINS, pair(A, C, Role.MATCH_FIRM), pair(B, C, Role.MATCH_JOIN)]
+    assert people(one_load(*scored), A, B, C) == ["AC", "B"]
+    booked = [record(A, number("1")), record(C, number("1"), number("2")), record(B, number("2"))]
+    world = one_load(*TWINS, *booked, pair(A, C, Role.MATCH_JOIN))
+    assert people(world, A, B, C) == ["AC", "B"]
+    assert world.view().conflicts()[0].identifiers == (number("2"),)
+
+
+def test_look_alikes_whom_somebody_judged_one_are_one() -> None:
+    rows = [*TWINS, pair(A, C, Role.MATCH_FIRM), pair(B, C, Role.MATCH_FIRM), pair(A, B, Role.SAME)]
+    assert people(one_load(*rows), A, B, C) == ["ABC"]
+
+
+def test_two_prison_numbers_are_severed_where_least_binds_them_and_the_rest_stays_whole() -> None:
+    rows = [record(A, prison_number("A")), record(B, prison_number("B")), *named(A, B, C, D)]
+    rows += [pair(A, C, Role.MATCH_FIRM), pair(C, D, Role.MATCH_JOIN), pair(B, D, Role.MATCH_FIRM)]
+    assert people(one_load(*rows), A, B, C, D) == ["AC", "BD"]

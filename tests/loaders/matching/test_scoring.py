@@ -62,8 +62,9 @@ def test_twins_never_join_by_themselves() -> None:
 
 @pytest.mark.parametrize("born", [date(1961, 2, 3), date(1983, 4, 5)])
 def test_father_and_son_of_one_name_never_join_by_themselves(born: date) -> None:
-    assert weigh(replace(SAM, identifiers=(), cores=()), replace(SAM, born=born, identifiers=(), cores=()))[1] is (
-        Band.LOOK_ALIKE
+    assert weigh(replace(SAM, identifiers=(), cores=()), replace(SAM, born=born, identifiers=(), cores=()))[1] in (
+        Band.LOOK_ALIKE,
+        Band.POSSIBLE,
     )
 
 
