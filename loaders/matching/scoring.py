@@ -105,14 +105,15 @@ def look_alikes(pairs: Pairs, levels: Mapping[str, NDArray[np.uint8]], model: Mo
     """Pairs that look like one person and are kin: no score joins them, nor do third records.
 
     One surname, and two forenames of which neither is a slip of the pen (twins, brothers and sisters), or births a
-    generation apart (father and son of one name). Under one roof any two forenames that plainly differ, where both are
-    known by numbers: of whom nothing is numbered, a forename that nobody bears may be a slip.
+    generation apart (father and son of one name). Under one roof any two forenames that plainly differ, unless
+    neither is a name that the model knows, and one of the two bears no number: there both may be slips.
     """
-    numbered = ~pairs.table.identifiers.empty
-    numbered = numbered[pairs.left] & numbered[pairs.right]
     home, surname = _at(levels, model, "place", _PLACE), _at(levels, model, "last_name", _SURNAME)
     first = _at(levels, model, "first_name", _UNLIKE)
-    return np.asarray((home & surname & first & numbered) | _kin(levels, model))
+    numbered = ~pairs.table.identifiers.empty
+    listed = pairs.table.first_listed != 0
+    told = (numbered[pairs.left] & numbered[pairs.right]) | listed[pairs.left] | listed[pairs.right]
+    return np.asarray((home & surname & first & told) | _kin(levels, model))
 
 
 def _uncertain(pairs: Pairs, levels: Mapping[str, NDArray[np.uint8]], model: Model) -> NDArray[np.bool_]:

@@ -84,7 +84,7 @@ def test_a_file_of_labelled_pairs_is_measured_on_those_pairs_alone(tmp_path: Pat
     ("file", "truth", "ignored", "least"),
     [
         ("febrl3/dataset3.csv", "rec_id", {}, 0.985),
-        ("febrl3/dataset3.csv", "rec_id", {"soc_sec_id": "ignore"}, 0.945),
+        ("febrl3/dataset3.csv", "rec_id", {"soc_sec_id": "ignore"}, 0.92),
         ("fake_1000/fake_1000.csv", "cluster", {}, 0.92),
     ],
 )
