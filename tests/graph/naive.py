@@ -178,8 +178,9 @@ class Naive:
                 before = network.edges[one, other]["capacity"] if network.has_edge(one, other) else 0
                 network.add_edge(one, other, capacity=before + strength)
         while True:
-            bound = [pair for pair in apart | never if nx.has_path(network, *pair)]
-            least = {pair: nx.minimum_cut_value(network, *pair) for pair in bound}
+            bound = [pair for pair in apart | never if nx.has_path(network, *sorted(pair, key=min))]
+            ends = {pair: sorted(pair, key=min) for pair in bound}
+            least = {pair: float(nx.minimum_cut_value(network, one, other)) for pair, (one, other) in ends.items()}
             bound = [pair for pair in bound if pair in never or least[pair] <= 8]
             least = {pair: least[pair] for pair in bound}
             if not bound:
@@ -188,7 +189,8 @@ class Naive:
             for pair in bound:
                 if least[pair] == max(least.values()):
                     for start in pair:
-                        residual = edmonds_karp(network, start, *(pair - {start}))
+                        (end,) = pair - {start}
+                        residual = edmonds_karp(network, start, end)
                         open_ways = nx.DiGraph(
                             (a, b) for a, b, room in residual.edges(data=True) if room["capacity"] > room["flow"]
                         )
