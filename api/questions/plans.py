@@ -60,6 +60,9 @@ def show_plan(service: Service, key: str, *, action: Action = Action.SHOW_PLAN) 
         if work is not None and work.error is not None:
             _log.error("a plan could not be made", exc_info=work.error)
         if work is not None and (not work.done or work.error is not None):
+            if action is Action.EXPORT_PLAN:
+                # A table without a line would read as a plan that places nobody.
+                raise QuestionError("this plan is not made yet: export it when it is done")
             return unfinished(work)
         return plans.read(view.store, _viewer(view), view.read_cut.classes, key)
 

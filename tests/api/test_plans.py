@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -130,6 +131,18 @@ def test_a_plan_is_exported_to_both_forms_and_each_is_on_record(http: Http) -> N
     kinds = [each.event.action for each in events(http.service.settings)]
     assert kinds.count(AuditAction.EXPORT_MADE) == 2
     assert AuditAction.PLAN_STARTED in kinds
+
+
+def test_a_plan_that_is_still_being_made_gives_no_empty_table(http: Http, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = threading.Event()
+    monkeypatch.setattr("api.questions.plans.make", lambda *_: made.wait())
+    plan = http("POST", PLANS, ALLOCATION, json=ASKED).json()["plan"]
+    try:
+        answer = http("GET", f"{PLANS}/{plan}/export", ALLOCATION)
+    finally:
+        made.set()
+    assert answer.status_code == 400
+    assert "not made yet" in answer.text
 
 
 def test_what_a_reader_typed_runs_as_a_formula_in_no_export() -> None:
