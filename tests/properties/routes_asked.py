@@ -133,6 +133,9 @@ LEFT_OUT: dict[str, str] = {
         (
             "POST /people/{person_id}/risk-change", "POST /people/{person_id}/disputes",
             "POST /people/{person_id}/disputes/{key}", "POST /withdrawals/{key}", "POST /withdrawals/{key}/decision",
+            "POST /plans",
+            "POST /plans/{plan}/cancel",
+            "POST /plans/{plan}/decision",
         ),
         _WRITES,
     ),
@@ -151,7 +154,7 @@ def questions(method: str, path: str) -> Iterator[tuple[str, str, Any]]:
         name = filled[0].partition("{")[2].partition("}")[0]
         filled = [each.replace("{" + name + "}", value) for each in filled for value in PARTS[name]]
     if method != "GET":
-        yield from ((method, each, body) for each in filled for body in BODIES[path])
+        yield from ((method, each, body) for each in filled for body in BODIES.get(path, ()))
         return
     for each in filled:
         asked = QUERIES.get(path, ("",))
