@@ -1,11 +1,14 @@
-"""Compiled loops of queries that walk nothing."""
+"""Compiled loops of queries over what has been read already."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from graph.compiling import kernel
+from graph.identity.layout import Flags
 from graph.snapshot.arrays import I32, I64
+
+UNREACHED = -1
 
 
 @kernel
@@ -33,3 +36,32 @@ def overlaps(who: I32, start: I64, end: I64, most: int) -> tuple[I32, I32, I64]:
                 minutes[count - 1] = -1
                 return one[:count], other[:count], minutes[:count]
     return one[:count], other[:count], minutes[:count]
+
+
+@kernel
+def steps_away(at: I64, other: I64, start: Flags, stop: Flags, longest: int) -> I32:
+    """How many steps from `start` each unit lies, UNREACHED beyond `longest`; one in `stop` is reached and not left.
+
+    Unit i's neighbours are `other[at[i]:at[i + 1]]`. A start that is also a stop is left all the same.
+    """
+    steps = np.full(start.size, UNREACHED, np.int32)
+    queue = np.empty(start.size, np.int32)
+    end = 0
+    for unit in range(start.size):
+        if start[unit]:
+            steps[unit], queue[end] = 0, unit
+            end += 1
+    place = 0
+    while place < end:
+        unit = queue[place]
+        place += 1
+        if steps[unit] == longest:
+            break
+        if stop[unit] and steps[unit]:
+            continue
+        for entry in range(at[unit], at[unit + 1]):
+            near = other[entry]
+            if steps[near] == UNREACHED:
+                steps[near], queue[end] = steps[unit] + 1, near
+                end += 1
+    return steps

@@ -9,6 +9,7 @@ import numpy as np
 from graph.identity.layout import Flags
 from graph.identity.walker import Walker
 from graph.queries.chart import START_LIMIT
+from graph.queries.kernels import UNREACHED, steps_away
 from graph.snapshot.arrays import I32, I64, U8
 
 # More steps than any path has: what a search has not reached.
@@ -76,6 +77,17 @@ class Neighbours:
     def may_be_passed(self, units: I32) -> Flags:
         """Whether each unit is no end and not known to be a hub."""
         return np.asarray(~(self._is_end[units] | self._is_hub[units]))
+
+    def bar_the_way(self, units: I32) -> Flags:
+        """Whether each unit is known to be a hub, and no end."""
+        return np.asarray(self._is_hub[units] & ~self._is_end[units])
+
+    def places(self, units: I32) -> I64:
+        """For every unit of the walk its position among these, -1 for the others."""
+        self._make_room()
+        place = np.full(len(self._at), -1)
+        place[units] = np.arange(len(units))
+        return place
 
     def is_expanded(self, units: I32) -> Flags:
         """Whether each unit's neighbours are known already."""
@@ -170,14 +182,14 @@ class Search:
         """(unit, neighbour, best grade), both ways, of every step that a path up to this length can take."""
         reached = self._within(length)
         while True:
-            known = reached[self.neighbours.is_expanded(reached)]
-            one, other, grade = self._steps(known, reached)
-            inside = self._inside(one, other, length)
-            unknown = np.setdiff1d(inside, known)
+            known = self.neighbours.is_expanded(reached)
+            one, other, grade = self._steps(reached, reached[known])
+            inside = self._inside(reached, one, other, length)
+            unknown = reached[inside & ~known]
             if not len(unknown):
                 self.hubs = self.neighbours.hubs
-                keep = np.isin(one, inside) & np.isin(other, inside)
-                return one[keep], other[keep], grade[keep]
+                keep = inside[one] & inside[other]
+                return reached[one[keep]], reached[other[keep]], grade[keep]
             # A hub among them drops out now that it is known, and what hung on it with it.
             self.neighbours.expand(unknown)
 
@@ -224,39 +236,25 @@ class Search:
         ahead, back = (np.minimum(side.distance(reached), side.depth + 1) for side in self._sides)
         return reached[ahead + back <= length]
 
-    def _steps(self, known: I32, reached: I32) -> tuple[I32, I32, U8]:
-        """Steps between reached units that are not hubs, both ways, as read from units whose neighbours are known."""
-        hubs = np.array(sorted(set(self.neighbours.hubs) - self.ends), dtype=np.int32)
+    def _steps(self, reached: I32, known: I32) -> tuple[I64, I64, U8]:
+        """Steps between reached units that are not hubs, both ways, as read from units whose neighbours are known.
+
+        As positions in `reached`, in order.
+        """
         one, other, grade = self.neighbours.of(known)
-        usable = np.isin(other, reached) & ~np.isin(other, hubs)
-        one, other, grade = one[usable], other[usable], grade[usable]
-        pairs = np.stack((np.concatenate((one, other)), np.concatenate((other, one))), axis=1)
-        pairs, first = np.unique(pairs, axis=0, return_index=True)
-        return pairs[:, 0], pairs[:, 1], np.concatenate((grade, grade))[first]
+        place = self.neighbours.places(reached)
+        start, end = place[one], place[other]
+        usable = (end >= 0) & ~self.neighbours.bar_the_way(other)
+        start, end, grade = start[usable], end[usable], grade[usable]
+        key = np.concatenate((start * len(reached) + end, end * len(reached) + start))
+        key, first = np.unique(key, return_index=True)
+        start, end = np.divmod(key, max(len(reached), 1))
+        return start, end, np.concatenate((grade, grade))[first]
 
-    def _inside(self, one: I32, other: I32, length: int) -> I32:
-        """Units that lie on a walk of at most this length from set to set that touches both only at its ends."""
-        ahead = distances(one, other, self.sources, self.targets, length)
-        back = distances(one, other, self.targets, self.sources, length)
-        return np.array(sorted(u for u in ahead if u in back and ahead[u] + back[u] <= length), dtype=np.int32)
-
-
-def distances(one: I32, other: I32, start: Iterable[int] | I32, stop: I32, longest: int) -> dict[int, int]:
-    """How many steps from `start` each unit within `longest` lies; units in `stop` are reached and not left."""
-    steps: dict[int, list[int]] = {}
-    for unit, near in zip(one.tolist(), other.tolist(), strict=True):
-        steps.setdefault(unit, []).append(near)
-    found = {int(unit): 0 for unit in start}
-    blocked = {int(unit) for unit in stop}
-    frontier = list(found)
-    for step in range(1, longest + 1):
-        reached = []
-        for unit in frontier:
-            if unit in blocked and step > 1:
-                continue
-            for near in steps.get(unit, ()):
-                if near not in found:
-                    found[near] = step
-                    reached.append(near)
-        frontier = reached
-    return found
+    def _inside(self, reached: I32, one: I64, other: I64, length: int) -> Flags:
+        """Which units lie on a walk of at most this length from set to set that touches both only at its ends."""
+        at = np.searchsorted(one, np.arange(len(reached) + 1))
+        sources, targets = (np.isin(reached, ends) for ends in (self.sources, self.targets))
+        ahead = steps_away(at, other, sources, targets, length)
+        back = steps_away(at, other, targets, sources, length)
+        return np.asarray((ahead != UNREACHED) & (back != UNREACHED) & (ahead + back <= length))
