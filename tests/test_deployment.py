@@ -104,3 +104,17 @@ def test_it_runs_from_a_read_only_folder_with_kernels_compiled_before(tmp_path: 
     )
     assert (ran.returncode, ran.stdout) == (0, built.stdout), ran.stderr
     assert sorted(path.name for path in compiled.rglob("*")) == kernels
+
+
+@pytest.mark.evidence
+def test_what_a_plain_pip_installs_reads_a_home(tmp_path: Path) -> None:
+    """The lock file overrides what node2vec declares of numpy; a plain install cannot, and must start all the same."""
+    python = tmp_path / "venv" / "bin" / "python"
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
+    subprocess.run([str(python), "-m", "pip", "install", "--quiet", str(ROOT)], check=True)
+    make_home(tmp_path / "home", OPEN_ROWS)
+    variables = {**os.environ, **OFFICER, "CORDON_HOME": str(tmp_path / "home")}
+    command = [str(python.with_name("cordon")), "network", "show", public_id(ANN), "--json"]
+    ran = subprocess.run(command, env=variables, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert public_id(ANN) in ran.stdout
