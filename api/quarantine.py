@@ -9,6 +9,7 @@ from api.actions import Action
 from api.consult import Caller, act
 from api.loading import Wish, load
 from api.questions import AskedFor, Typed
+from api.rejected_rows import shown_to
 from api.wiring import Service
 from graph.model.loads import LoadSummary
 from graph.store.port import LoadConflictError
@@ -27,18 +28,14 @@ class Waiting:
 
 
 def waiting(service: Service, caller: Caller, feed: str | None = None, rule: str | None = None) -> list[Waiting]:
-    """Loads with rows that wait, newest first, of the agencies that the caller's shares with, within his clearance."""
+    """Loads with rows that wait and that the caller may see, newest first; of any other row nothing is counted."""
 
     def found() -> list[Waiting]:
-        folder = QuarantineFolder(service.settings.quarantine)
+        folder = _folder(service, caller)
         shown = []
         for summary in reversed(service.store.loads()):
             paper = folder.paper(summary.key)
-            if (
-                paper is None
-                or feed not in (None, summary.manifest.feed)
-                or not _may_see(service, caller, summary, paper)
-            ):
+            if paper is None or feed not in (None, summary.manifest.feed):
                 continue
             if rule is None or any(found == rule for found, _ in paper.by_rule):
                 shown.append(Waiting(summary, paper))
@@ -53,8 +50,7 @@ def rows(
     """The rows of one load. Raises NotFoundError for what is not there and for what he may not see alike."""
 
     def found() -> list[QuarantinedRow]:
-        _, folder = _opened(service, caller, key)
-        return folder.rows(key, rule=rule, column=column, line=line)
+        return _opened(service, caller, key).rows(key, rule=rule, column=column, line=line)
 
     return act(service, caller, Action.SHOW_QUARANTINE, {"load": Typed(key), "rule": _typed(rule), "line": line}, found)
 
@@ -65,42 +61,42 @@ def edit(
     """Correct cells of one row. What was typed is in the working copy, and not in the audit."""
 
     def done() -> QuarantinedRow:
-        _, folder = _opened(service, caller, key)
-        return folder.edit(key, line, cells, sheet)
+        return _opened(service, caller, key).edit(key, line, cells, sheet)
 
     asked: AskedFor = {"load": Typed(key), "line": line, "columns": tuple(Typed(name) for name in sorted(cells))}
     return act(service, caller, Action.EDIT_QUARANTINE, asked, done)
 
 
 def reload(service: Service, caller: Caller, key: str, mapping: str | None = None) -> tuple[FolderReceipt, int]:
-    """Load the corrected rows again; returns the receipt and how many rows of the load still wait.
+    """Load the corrected rows that he sees again; returns the receipt and how many rows that he sees still wait.
 
     Raises LoadConflictError for a load that is not published: its rows go with it.
     """
-    waits, folder = _opened(service, caller, key)
-    if waits.load.published_at is None or waits.load.withdrawn_at is not None:
-        raise LoadConflictError(f"load {key} is {waits.load.state}: only a published load is corrected")
+    act(service, caller, Action.LOAD, {"load": Typed(key)}, lambda: None)
+    folder = _opened(service, caller, key)
+    corrected = next(each for each in service.store.loads() if each.key == key)
+    if corrected.published_at is None or corrected.withdrawn_at is not None:
+        raise LoadConflictError(f"load {key} is {corrected.state}: only a published load is corrected")
     receipt = ReceiptFolder(service.settings.receipts).read(key)
     name = mapping or (receipt.mapping.removesuffix(".yml").removesuffix(".yaml") if receipt is not None else None)
-    found = load(service, caller, Wish((folder.corrections(key),), name))
-    return found, folder.settle(key)
+    rows = folder.corrections(key)
+    try:
+        found = load(service, caller, Wish((rows,), name))
+        return found, folder.settle(key, rows)
+    finally:
+        rows.unlink(missing_ok=True)
 
 
 def _typed(text: str | None) -> Typed | None:
     return Typed(text) if text else None
 
 
-def _opened(service: Service, caller: Caller, key: str) -> tuple[Waiting, QuarantineFolder]:
-    folder = QuarantineFolder(service.settings.quarantine)
-    summary = next((each for each in service.store.loads() if each.key == key), None)
-    paper = None if summary is None else folder.paper(key)
-    if summary is None or paper is None or not _may_see(service, caller, summary, paper):
+def _opened(service: Service, caller: Caller, key: str) -> QuarantineFolder:
+    folder = _folder(service, caller)
+    if all(each.key != key for each in service.store.loads()) or folder.paper(key) is None:
         raise NotFoundError(key)
-    return Waiting(summary, paper), folder
+    return folder
 
 
-def _may_see(service: Service, caller: Caller, load: LoadSummary, paper: QuarantinePaper) -> bool:
-    """Rejected rows have no label of their own: the agency that sent them and the file's marking decide."""
-    viewer = caller.viewer
-    shared = service.policy.sharing.get(viewer.agency, frozenset())
-    return load.manifest.agency in shared and (paper.marking is None or paper.marking <= viewer.clearance)
+def _folder(service: Service, caller: Caller) -> QuarantineFolder:
+    return QuarantineFolder(service.settings.quarantine, shown_to(service, caller))

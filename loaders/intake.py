@@ -59,10 +59,10 @@ class Intake:
         self.rows += 1
         self.last_line = max(self.last_line, row.line)
         if isinstance(row, UnreadableRow):
-            self._quarantine.add(
-                Rejection(row.line, row.rule, row.reason, row.remedy, row.column, cells=row.cells, text=row.text)
-            )
             label = self._mapper.unreadable_label
+            self._quarantine.add(
+                Rejection(row.line, row.rule, row.reason, row.remedy, label, row.column, cells=row.cells, text=row.text)
+            )
             self._name(row.line, [(MENTIONED, number) for number in row.mentions], label)
             return
         outcome = self._mapper.map(row)
@@ -108,6 +108,7 @@ class Intake:
                 problem.rule,
                 problem.message,
                 problem.remedy,
+                problem.label,
                 column=problem.column,
                 value=problem.value_masked,
                 cells=row.values,

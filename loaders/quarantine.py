@@ -1,7 +1,8 @@
 """The quarantine file: rows that could not be loaded, why, and what to do, in a form that loads again once corrected.
 
 A CSV in UTF-8 with a byte-order mark (spreadsheets then show names right), the original marking line, the columns of
-`CORDON_COLUMNS`, then the original header and cells. It holds personal data: only its owner may read it.
+`CORDON_COLUMNS`, then the original header and cells. It holds personal data: only its owner may read it. Each row
+carries the access label that it would have borne, so that readers are shown it as they would have been the record.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from graph.model.labels import Classification
+from graph.model.labels import Classification, Label
 from graph.model.times import isoformat
 from loaders.formulas import neutralise
+from loaders.label_cells import label_cell
 
 PREFIX = "cordon_"
 CORDON_COLUMNS = (
@@ -32,9 +34,10 @@ CORDON_COLUMNS = (
     "cordon_feed",
     "cordon_scope",
     "cordon_extracted_at",
+    "cordon_label",
 )
-# Files that were written before workbooks could be loaded lack them.
-LATER_COLUMNS = frozenset({"cordon_sheet"})
+# Files that were written before workbooks could be loaded, or before rows kept their labels, lack them.
+LATER_COLUMNS = frozenset({"cordon_sheet", "cordon_label"})
 UNFINISHED = ".part"
 # Enough to recognise a row by; a row that never closed its quote may run to the end of the file.
 MOST_TEXT = 2_000
@@ -55,12 +58,16 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Why one row was not loaded. `value` is masked; `text` is the raw line of a row that had no cells to read."""
+    """Why one row was not loaded. `value` is masked; `text` is the raw line of a row that had no cells to read.
+
+    `label` is what the row would have borne, or the strictest where that cannot be told.
+    """
 
     line: int
     rule: str
     message: str
     remedy: str
+    label: Label
     column: str = ""
     value: str = ""
     cells: tuple[str, ...] = ()
@@ -115,6 +122,7 @@ class QuarantineFile:
             extract.feed,
             extract.scope,
             isoformat(extract.extracted_at),
+            label_cell(rejection.label),
             *self._cells(rejection.cells),
         ]
         csv.writer(self._open(), lineterminator="\r\n").writerow([neutralise(cell) for cell in row])

@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from graph.model.labels import Classification, parse_marking
+from graph.model.labels import Label
 from loaders.errors import LoadError
 from loaders.formulas import neutralise, restore
+from loaders.label_cells import label_of_cell
 from loaders.quarantine import PREFIX, UNFINISHED
 
 CORRECTED = ".corrected.csv"
+# What one reader has put right of it, while it is loaded again.
+RELOADING = ".reloading.csv"
 _OWNER_ONLY = 0o600
 
 
@@ -24,7 +27,10 @@ class QuarantineError(LoadError):
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedRow:
-    """One row: where it stood, why it is here, and its cells by column. `corrected`: its working copy differs."""
+    """One row: where it stood, why it is here, and its cells by column. `corrected`: its working copy differs.
+
+    `label` is what it would have borne; None where the file says none, as before rows kept their labels.
+    """
 
     sheet: str
     line: int
@@ -34,6 +40,7 @@ class QuarantinedRow:
     remedy: str
     text: str
     cells: dict[str, str]
+    label: Label | None = None
     corrected: bool = False
 
     @property
@@ -44,41 +51,41 @@ class QuarantinedRow:
 
 @dataclass(frozen=True, slots=True)
 class QuarantinePaper:
-    """One load's quarantine file: rows by rule, and how many have been corrected and not yet loaded again."""
+    """One load's rows as a reader sees them: by rule, and how many have been corrected and not yet loaded again."""
 
     load_key: str
-    path: Path
     rows: int
     corrected: int
     by_rule: dict[tuple[str, str], int]
-    marking: Classification | None
+
+
+Sees = Callable[[QuarantinedRow], bool]
 
 
 class QuarantineFolder:
-    """The quarantine files of a home, by load."""
+    """The quarantine files of a home, by load, as one reader sees them.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    A row that he does not see is no row: it is in no count, matches no filter, and he neither corrects nor loads it.
+    """
+
+    def __init__(self, folder: Path, sees: Sees) -> None:
+        self._folder, self._sees = folder, sees
 
     def paper(self, load_key: str) -> QuarantinePaper | None:
-        """What waits of one load; None where nothing does."""
+        """What waits of one load; None where nothing does that he sees."""
         path = self._path(load_key)
-        if path is None:
+        rows = [] if path is None else self._seen(path)
+        if not rows:
             return None
-        marking, rows = self._read(path)
         by_rule = Counter((row.rule, row.column) for row in rows)
-        copy = _copy_of(path)
-        corrected = len(self._read(copy)[1]) if copy.exists() else 0
-        return QuarantinePaper(load_key, path, len(rows), corrected, dict(sorted(by_rule.items())), marking)
+        corrected = sum(row.corrected for row in rows)
+        return QuarantinePaper(load_key, len(rows), corrected, dict(sorted(by_rule.items())))
 
     def rows(self, load_key: str, *, rule: str = "", column: str = "", line: int | None = None) -> list[QuarantinedRow]:
         """Rows of one load in file order, as corrected so far. Raises QuarantineError where nothing waits."""
-        path = self._needed(load_key)
-        copy = _copy_of(path)
-        corrected = {row.place: row for row in self._read(copy)[1]} if copy.exists() else {}
         return [
-            _as_corrected(row, corrected)
-            for row in self._read(path)[1]
+            row
+            for row in self._seen(self._needed(load_key))
             if (not rule or row.rule == rule)
             and (not column or row.column == column)
             and (line is None or row.line == line)
@@ -91,62 +98,80 @@ class QuarantineFolder:
         """
         path = self._needed(load_key)
         head, header, rows = _raw(path)
-        place = _place(header, rows, line, sheet)
+        shown = {row.place for row in self._seen(path)}
+        rows = [row for row in rows if _place_of(header, row) in shown]
+        place = _chosen(header, rows, line, sheet)
         wrong = sorted(name for name in cells if name not in header or name.startswith(PREFIX))
         if wrong:
             own = ", ".join(name for name in header if not name.startswith(PREFIX))
             raise QuarantineError(f"there is no column {wrong[0]!r} to correct; there are {own}")
         copy = _copy_of(path)
         working = _raw(copy)[2] if copy.exists() else []
-        key = _key(header, rows[place])
-        row = next((known for known in working if _key(header, known) == key), list(rows[place]))
+        key = _place_of(header, rows[place])
+        row = next((known for known in working if _place_of(header, known) == key), list(rows[place]))
         for name, value in cells.items():
             row[header.index(name)] = neutralise(value)
-        kept = [known for known in working if _key(header, known) != key]
-        _write(copy, head, header, sorted([*kept, row], key=lambda known: _order(header, known)))
-        return next(found for found in self.rows(load_key, line=line) if found.sheet == _key(header, rows[place])[0])
+        kept = [known for known in working if _place_of(header, known) != key]
+        _write(copy, head, header, sorted([*kept, row], key=lambda known: _place_of(header, known)))
+        as_rejected, as_corrected = _parsed(header, [rows[place], row])
+        return _as_corrected(as_rejected, {key: as_corrected})
 
     def corrections(self, load_key: str) -> Path:
-        """The working copy, ready to be loaded. Raises QuarantineError where nothing was corrected."""
-        copy = _copy_of(self._needed(load_key))
-        if not copy.exists():
+        """A file of the rows put right that he sees, to be loaded. Raises QuarantineError where there are none."""
+        path = self._needed(load_key)
+        shown = {row.place for row in self._seen(path) if row.corrected}
+        if not shown:
             raise QuarantineError(f"no row of load {load_key} has been corrected yet")
-        return copy
+        head, header, working = _raw(_copy_of(path))
+        reloading = path.with_name(path.name + RELOADING)
+        _write(reloading, head, header, [row for row in working if _place_of(header, row) in shown])
+        return reloading
 
-    def settle(self, load_key: str) -> int:
-        """Take the corrected rows out, once their load is published; returns how many are left.
+    def settle(self, load_key: str, loaded: Path) -> int:
+        """Take out the rows of `corrections`, once their load is published; returns how many are left that he sees.
 
-        What was rejected again is in the quarantine file of that load.
+        What was rejected again is in the quarantine file of that load. What was put right otherwise since stays.
         """
         path = self._needed(load_key)
-        copy = self.corrections(load_key)
-        head, header, rows = _raw(path)
-        done = {_key(header, row) for row in _raw(copy)[2]}
-        left = [row for row in rows if _key(header, row) not in done]
-        if left:
-            _write(path, head, header, left)
-        else:
-            path.unlink()
-        copy.unlink()
-        return len(left)
+        copy = _copy_of(path)
+        (head, header, rows), (_, _, working) = _raw(path), _raw(copy)
+        done = {_place_of(header, row): row for row in _raw(loaded)[2]}
+        changed = [row for row in working if done.get(_place_of(header, row)) != row]
+        gone = done.keys() - {_place_of(header, row) for row in changed}
+        _replace(path, head, header, [row for row in rows if _place_of(header, row) not in gone])
+        _replace(copy, head, header, changed)
+        return len(self._seen(path)) if path.exists() else 0
 
     def _path(self, load_key: str) -> Path | None:
         if not load_key.isalnum():
             return None
-        found = [path for path in self._folder.glob(f"*-{load_key}.csv") if not path.name.endswith(CORRECTED)]
+        found = sorted(self._folder.glob(f"*-{load_key}.csv"))
         return found[0] if found else None
 
     def _needed(self, load_key: str) -> Path:
         path = self._path(load_key)
-        if path is None:
+        if path is None or not self._seen(path):
             raise QuarantineError(f"nothing of load {load_key} is in quarantine")
         return path
 
-    def _read(self, path: Path) -> tuple[Classification | None, list[QuarantinedRow]]:
-        head, header, rows = _raw(path)
-        own = [(name, place) for place, name in enumerate(header) if not name.startswith(PREFIX)]
-        at = {name: place for place, name in enumerate(header)}
-        return parse_marking(head[0]) if head else None, [_row(row, at, own) for row in rows]
+    def _seen(self, path: Path) -> list[QuarantinedRow]:
+        """The rows that he sees, in file order, as corrected so far."""
+        copy = _copy_of(path)
+        corrected = {row.place: row for row in _read(copy)} if copy.exists() else {}
+        # As it was rejected and as it was put right: a correction shows nobody what he may not read.
+        shown = [row for row in _read(path) if self._sees(row) and self._sees(corrected.get(row.place, row))]
+        return [_as_corrected(row, corrected) for row in shown]
+
+
+def _read(path: Path) -> list[QuarantinedRow]:
+    _, header, rows = _raw(path)
+    return _parsed(header, rows)
+
+
+def _parsed(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[QuarantinedRow]:
+    own = [(name, place) for place, name in enumerate(header) if not name.startswith(PREFIX)]
+    at = {name: place for place, name in enumerate(header)}
+    return [_row(row, at, own) for row in rows]
 
 
 def _copy_of(path: Path) -> Path:
@@ -166,16 +191,13 @@ def _row(row: Sequence[str], at: Mapping[str, int], own: Sequence[tuple[str, int
         said("cordon_remedy"),
         said("cordon_text"),
         {restore(name): restore(row[place]) for name, place in own},
+        label_of_cell(said("cordon_label")),
     )
 
 
 def _as_corrected(row: QuarantinedRow, corrected: Mapping[tuple[str, int], QuarantinedRow]) -> QuarantinedRow:
     found = corrected.get(row.place)
-    if found is None:
-        return row
-    return QuarantinedRow(
-        row.sheet, row.line, row.rule, row.column, row.message, row.remedy, row.text, found.cells, corrected=True
-    )
+    return row if found is None else replace(row, cells=found.cells, corrected=True)
 
 
 def _raw(path: Path) -> tuple[list[str], list[str], list[list[str]]]:
@@ -187,27 +209,29 @@ def _raw(path: Path) -> tuple[list[str], list[str], list[list[str]]]:
     return head, body[0], body[1:]
 
 
-def _key(header: Sequence[str], row: Sequence[str]) -> tuple[str, str]:
-    sheet = row[header.index("cordon_sheet")] if "cordon_sheet" in header else ""
-    return sheet, row[header.index("cordon_line")]
+def _place_of(header: Sequence[str], row: Sequence[str]) -> tuple[str, int]:
+    sheet = restore(row[header.index("cordon_sheet")]) if "cordon_sheet" in header else ""
+    return sheet, int(row[header.index("cordon_line")])
 
 
-def _order(header: Sequence[str], row: Sequence[str]) -> tuple[str, int]:
-    sheet, line = _key(header, row)
-    return sheet, int(line)
-
-
-def _place(header: Sequence[str], rows: Sequence[Sequence[str]], line: int, sheet: str) -> int:
+def _chosen(header: Sequence[str], rows: Sequence[Sequence[str]], line: int, sheet: str) -> int:
     found = [
         place
         for place, row in enumerate(rows)
-        if _key(header, row)[1] == str(line) and (not sheet or _key(header, row)[0] == sheet)
+        if _place_of(header, row)[1] == line and (not sheet or _place_of(header, row)[0] == sheet)
     ]
     if len(found) > 1:
         raise QuarantineError(f"line {line} is on several sheets: say which with --sheet")
     if not found:
         raise QuarantineError(f"no row of line {line} is in this quarantine")
     return found[0]
+
+
+def _replace(path: Path, head: Sequence[str], header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    if rows:
+        _write(path, head, header, rows)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _write(path: Path, head: Sequence[str], header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -222,11 +246,3 @@ def _write(path: Path, head: Sequence[str], header: Sequence[str], rows: Sequenc
         stream.flush()
         os.fsync(stream.fileno())
     aside.replace(path)
-
-
-def papers(folder: QuarantineFolder, keys: Sequence[str]) -> Iterator[QuarantinePaper]:
-    """What waits of these loads, in their order."""
-    for key in keys:
-        paper = folder.paper(key)
-        if paper is not None:
-            yield paper

@@ -2,7 +2,7 @@
 
 from graph.access.decision import NoProfileError, profile_classes, profile_for, profiles_within, readable_classes
 from graph.access.filters import NO_FILTER, Filters, Supervision
-from graph.access.policy import ANY, Policy, RoleGrant
+from graph.access.policy import ANY, Corrects, Policy, RoleGrant
 from graph.access.profile import MOST_PROFILES, Profile
 from graph.access.reading import DEFAULT_POLICY, PolicyError, demo_policy, load_policy, policy_schema, read_policy
 from graph.access.redactions import Redaction, RedactionKind
@@ -25,6 +25,7 @@ __all__ = [
     "NO_FILTER",
     "BreakGlass",
     "Client",
+    "Corrects",
     "Filters",
     "NamedGrant",
     "NoProfileError",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph.access.filters import NO_FILTER, Filters
-from graph.access.policy import ANY, Policy, RoleGrant
+from graph.access.policy import ANY, Corrects, Policy, RoleGrant
 from graph.access.profile import Profile
 from graph.access.redactions import Redaction, RedactionKind
 from graph.access.register import Client, NamedGrant, OnBehalfOf, PersonName, RateLimit, Restriction, Staff
@@ -65,7 +65,16 @@ class PolicyParts:
             redactions=self._redactions(raw.get("redactions", ()), (*path, "redactions")),
             own_caseload=raw.get("caseload", "any") == "own",
             limited_access=raw.get("limited_access", "hidden") == "redacted",
+            corrects=None if "corrects" not in raw else self._corrects(raw["corrects"], (*path, "corrects")),
             authority=raw.get("authority", authority_of(name)),
+        )
+
+    def _corrects(self, raw: dict[str, Any], path: Path) -> Corrects:
+        return Corrects(
+            frozenset(raw["owners"]),
+            frozenset(raw["handling"]),
+            frozenset(raw.get("conditions", ())),
+            self._boxes(raw.get("compartments", ()), (*path, "compartments")),
         )
 
     def _client(self, name: str, raw: dict[str, Any], path: Path) -> Client:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.access.filters import NO_FILTER, Filters
@@ -13,6 +13,16 @@ from graph.access.viewer import Viewer
 from graph.model.labels import ALERT_CODE, Classification, Label
 
 ANY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Corrects:
+    """Rejected rows that a role is shown to put them right: by the label that each would have borne. No record."""
+
+    owners: frozenset[str] = frozenset()
+    handling: frozenset[str] = frozenset()
+    conditions: frozenset[str] = frozenset()
+    compartments: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class RoleGrant:
     redactions: tuple[Redaction, ...] = ()
     own_caseload: bool = False
     limited_access: bool = False
+    corrects: Corrects | None = None
     authority: str = ""
 
 
@@ -98,7 +109,19 @@ class Policy:
 
     def reach(self, viewer: Viewer) -> Reach:
         """What the viewer's roles admit together: to be put to many labels."""
-        grants = self.held(viewer)
+        return self._reach(viewer, self.held(viewer))
+
+    def shows_rejected(self, viewer: Viewer, label: Label) -> bool:
+        """Whether the viewer may see a rejected row that would have borne this label: he reads such, or corrects them.
+
+        Of whom a rejected row speaks cannot be told, so that whoever reads some people only is shown none.
+        """
+        if self.filters(viewer).on_people:
+            return False
+        corrects = [grant.corrects for grant in self.held(viewer) if grant.corrects is not None]
+        return self.admits(viewer, label) or not self._reach(viewer, corrects).refusals(label)
+
+    def _reach(self, viewer: Viewer, grants: Sequence[RoleGrant | Corrects]) -> Reach:
         owners = frozenset[str]().union(*(grant.owners for grant in grants))
         shared = self.sharing.get(viewer.agency, frozenset())
         return Reach(

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.model.labels import Classification
+from graph.model.labels import Classification, Handling, Label
 from loaders.formulas import neutralise, restore
+from loaders.label_cells import label_cell, label_of_cell
 from loaders.quarantine import CORDON_COLUMNS, UNFINISHED, Extract, QuarantineFile, Rejection
 
 EXTRACT = Extract(
@@ -23,6 +24,7 @@ EXTRACT = Extract(
     datetime(2026, 11, 1, 6, tzinfo=UTC),
     ("URN", "Surname", "Source Number"),
 )
+LABEL = Label("police", Classification.SECRET, Handling.C, ('a "quoted", one',), ("alert-code:=X|A", "box"))
 FORMULAS = ["=1+1", "+44 7700 900123", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''-x", "\uff1d1", "%x", "|x"]
 
 
@@ -38,6 +40,7 @@ def rejection(line: int = 7, **members: object) -> Rejection:
         "rule": "date",
         "message": "not a date",
         "remedy": "write it as dd/mm/yyyy",
+        "label": LABEL,
         "column": "Surname",
         "value": "O*****r",
         "cells": ("1", "O'Connor", "CHIS-0001"),
@@ -76,6 +79,23 @@ def test_every_rejection_says_file_line_column_masked_value_rule_message_and_rem
     assert row["cordon_remedy"] == "write it as dd/mm/yyyy"
     assert row["cordon_extracted_at"] == "2026-11-01T06:00:00Z"
     assert (row["URN"], row["Surname"]) == ("1", "O'Connor")
+    assert label_of_cell(row["cordon_label"]) == LABEL
+
+
+names = st.lists(st.text(min_size=1), unique=True).map(lambda found: tuple(sorted(found)))
+
+
+@given(st.builds(Label, st.text(min_size=1), st.sampled_from(Classification), st.sampled_from(Handling), names, names))
+def test_a_label_comes_back_from_its_cell_exactly(label: Label) -> None:
+    assert label_of_cell(restore(neutralise(label_cell(label)))) == label
+
+
+@pytest.mark.parametrize(
+    "cell", ["", "SECRET", "[]", "{}", '{"owner":"police"}', label_cell(LABEL).replace("SECRET", "SECRETS")]
+)
+def test_a_cell_that_says_no_label_is_no_label(cell: str) -> None:
+    """Nobody is shown such a row: a label that cannot be read must not become a weak one."""
+    assert label_of_cell(cell) is None
 
 
 def test_no_byte_of_a_refused_column_is_written(quarantine: QuarantineFile) -> None:
