@@ -13,9 +13,10 @@ from analytics.affiliation import combined, shares, votes
 from analytics.communities import find_communities
 from analytics.draws import keyed_numbers
 from analytics.embedding import EmbeddingParameters, embed
+from analytics.evaluation.grids import folded
 from analytics.evaluation.metrics import Spread, agreement, spread
-from analytics.evaluation.observed import Observed, attribute
-from analytics.evaluation.reading import EvaluationInputError, read_rows
+from analytics.evaluation.observed import UNSAID, Observed, attribute
+from analytics.evaluation.reading import EvaluationInputError, read_people_rows
 from analytics.ties import F64, I64, Ties
 
 HIDDEN_SHARE = 0.3
@@ -88,8 +89,13 @@ def evaluate_given_labels(observed: Observed, label: str, train: Path, test: Pat
 
 
 def _labels_in(path: Path, label: str) -> dict[str, str]:
-    rows = read_rows(path, ("id", label))
-    return {each: value for each, value in zip(rows.required("id"), rows.values(label), strict=True) if value}
+    rows = read_people_rows(path, label=label)
+    column = next((name for name in rows.columns if folded(name) == folded(label)), None)
+    if column is None:
+        known = ", ".join(rows.columns)
+        raise EvaluationInputError(f"{path}: column {label!r} is missing (found: {known}); name it in the header")
+    said = zip(rows.required("id"), rows.values(column), strict=True)
+    return {each: value for each, value in said if value not in UNSAID}
 
 
 def _measured(

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from analytics.evaluation.metrics import Flags, Spread, ranking, spread
-from analytics.evaluation.observed import Observed, add_people
-from analytics.evaluation.reading import EDGE_COLUMNS, EVENT_COLUMNS, EvaluationInputError, Rows, read_rows
+from analytics.evaluation.observed import Observed
+from analytics.evaluation.reading import EvaluationInputError
 from analytics.evaluation.splits import Rule, Split, splits_for
 from analytics.link_prediction import (
-    Attendance,
     Combination,
     Known,
     Method,
@@ -91,76 +89,19 @@ def evaluate_links(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """The result of a split made elsewhere, with each method's score of each candidate."""
-
-    result: LinkResult
-    observed: Observed
-    candidates: Candidates
-    scores: Mapping[str, F64]
-    combination: Combination
-
-
-def evaluate_given(observed: Observed, test: Path, seed: int = 1) -> Given:
-    """A split made elsewhere: `observed` is what is known, and the test file has the hidden rows.
-
-    Where that has a column `label` (1 for a tie, 0 for none) its pairs are the candidates, else all who are not tied.
-    """
-    rows = read_rows(test, ())
-    by_event = set(EVENT_COLUMNS) <= set(rows.columns)
-    rows = read_rows(test, EVENT_COLUMNS if by_event else EDGE_COLUMNS)
-    if by_event and not observed.by_event:
-        raise EvaluationInputError(f"{test}: people by event, where what is known is ties; give both in one form")
-    names = rows.required("person") if by_event else rows.required("source") + rows.required("target")
-    everybody = add_people(observed, names)
-    known = everybody.known()
-    candidates = _given_candidates(everybody, known, rows, by_event=by_event)
-    scores, combination = score_all(known, candidates.pairs, seed)
-    split = Split(known, candidates.pairs[candidates.truth])
-    return Given(
-        _gathered(Rule.GIVEN, [_measured(split, candidates, scores)]), everybody, candidates, scores, combination
-    )
-
-
-def _given_candidates(observed: Observed, known: Known, rows: Rows, *, by_event: bool) -> Candidates:
-    number = {each: place for place, each in enumerate(observed.ids)}
-    if by_event:
-        events = {each: place for place, each in enumerate(sorted(set(rows.required("event"))))}
-        person = np.array([number[each] for each in rows.values("person")], dtype=np.int64)
-        event = np.array([events[each] for each in rows.values("event")], dtype=np.int64)
-        pairs = Attendance(person, event, len(observed), len(events)).ties().ends()
-    else:
-        ends = [[number[row["source"]], number[row["target"]]] for row in rows.rows]
-        pairs = np.sort(np.array(ends, dtype=np.int64).reshape(-1, 2), axis=1)
-    if "label" in rows.columns:
-        return _labelled(pairs, rows)
-    codes = np.unique(pair_code(pairs[pairs[:, 0] != pairs[:, 1]], len(observed)))
-    codes = codes[~np.isin(codes, pair_code(known.ties.ends(), len(observed)))]
-    hidden = np.column_stack((codes // len(observed), codes % len(observed)))
-    return candidates_of(Split(known, hidden), seed=1)
-
-
-def _labelled(pairs: I64, rows: Rows) -> Candidates:
-    for label, line in zip(rows.values("label"), rows.lines, strict=True):
-        if label not in {"0", "1"}:
-            raise EvaluationInputError(f"{rows.path}, line {line}: column 'label' holds {label!r}; write 1 or 0")
-    truth = np.array([label == "1" for label in rows.values("label")], dtype=np.bool_)
-    return Candidates(pairs, truth, np.ones(len(pairs)))
-
-
 def score_all(known: Known, pairs: I64, seed: int) -> tuple[dict[str, F64], Combination]:
     """Every method's score of every pair, the combination's among them."""
-    scores = score_pairs(known, pairs, seed)
+    oneself = pairs[:, 0] == pairs[:, 1]
+    scores = {name: np.where(oneself, 0.0, score) for name, score in score_pairs(known, pairs, seed).items()}
     combination = combine(known, seed)
     return {COMBINATION: combination.score(scores)} | {str(name): score for name, score in scores.items()}, combination
 
 
-def candidates_of(split: Split, seed: int) -> Candidates:
+def candidates_of(split: Split, seed: int, most: int = MOST_CANDIDATES) -> Candidates:
     """The hidden pairs, and everybody else who is not known to be tied, or so many of them drawn at random."""
     people, hidden = len(split.known), split.hidden
     others = people * (people - 1) // 2 - len(split.known.ties.neighbour) // 2 - len(hidden)
-    free = unknown_pairs(split.known, seed, "candidates", MOST_CANDIDATES)
+    free = unknown_pairs(split.known, seed, "candidates", most)
     free = free[~np.isin(pair_code(free, people), pair_code(hidden, people))]
     weight = np.full(len(free), max(1.0, others / max(1, len(free))))
     return Candidates(
@@ -178,11 +119,12 @@ def _over(rule: Rule, splits: Iterator[tuple[int, Split]]) -> LinkResult | None:
     for seed, split in splits:
         candidates = candidates_of(split, seed)
         scores, _ = score_all(split.known, candidates.pairs, seed)
-        made.append(_measured(split, candidates, scores))
-    return _gathered(rule, made) if made else None
+        made.append(measured_on(split, candidates, scores))
+    return gathered(rule, made) if made else None
 
 
-def _measured(split: Split, candidates: Candidates, scores: Mapping[str, F64]) -> Measured:
+def measured_on(split: Split, candidates: Candidates, scores: Mapping[str, F64]) -> Measured:
+    """Every measure of each method on one split."""
     tied = (split.known.degree[candidates.pairs] > 0).all(axis=1)
     measured = {}
     for name, each in scores.items():
@@ -192,7 +134,8 @@ def _measured(split: Split, candidates: Candidates, scores: Mapping[str, F64]) -
     return split, candidates, measured
 
 
-def _gathered(rule: Rule, made: Sequence[Measured]) -> LinkResult:
+def gathered(rule: Rule, made: Sequence[Measured]) -> LinkResult:
+    """The measures of all splits of a rule together."""
     methods = list(made[0][2])
     measures = list(made[0][2][methods[0]])
     walk = str(Method.RANDOM_WALK)

@@ -9,11 +9,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.evaluation.reading import EDGE_COLUMNS, EVENT_COLUMNS, EvaluationInputError, read_rows
+from analytics.evaluation.grids import folded
+from analytics.evaluation.reading import (
+    EDGE_COLUMNS,
+    EVENT_COLUMNS,
+    EvaluationInputError,
+    only_true,
+    read_network_rows,
+    read_people_rows,
+)
 from analytics.link_prediction import Attendance, Known
 from analytics.ties import F64, I64, Ties, ties_of
 
 Flags = NDArray[np.bool_]
+# What other programs write where they know nothing.
+UNSAID = frozenset({"", "NA", "<NA>", "NaN", "nan", "NULL", "null", "None"})
 
 
 @dataclass(frozen=True)
@@ -76,13 +86,17 @@ class Observed:
         return Known(self.ties(), self.attendance(), self.keys())
 
 
-def read_observed(network: Path, nodes: Path | None, *, by_event: bool) -> Observed:
-    """Read a file of ties or of attendances, and of people where there is one."""
-    rows = read_rows(network, EVENT_COLUMNS if by_event else EDGE_COLUMNS)
+def read_observed(
+    network: Path, nodes: Path | None, *, by_event: bool | None = None, label: str | None = None
+) -> Observed:
+    """Read a file of ties or of attendances, whichever it is if that is not said, and of people if there is one."""
+    rows = only_true(read_network_rows(network, by_event=by_event))
+    by_event = rows.by_event
     one, two = EVENT_COLUMNS if by_event else EDGE_COLUMNS
     first, second, weights = rows.required(one), rows.required(two), rows.numbers("weight", 1.0)
-    people = set(first) | (set() if by_event else set(second))
-    listed, attributes, notes = _people(nodes)
+    people = set(first) | (set() if by_event else set(second)) | set(rows.people)
+    listed, attributes, notes = _people(nodes, people, label)
+    notes = [*rows.notes, *notes]
     unlisted = people - listed
     if nodes is not None and unlisted:
         notes.append(f"{len(unlisted)} people have ties and are not in the list of people; they were added to it")
@@ -120,29 +134,40 @@ def _usable(whole: Observed) -> tuple[Flags, list[str]]:
     return ~oneself & ~weightless, notes
 
 
-def _people(nodes: Path | None) -> tuple[set[str], dict[str, dict[str, str]], list[str]]:
+def _people(
+    nodes: Path | None, known: Collection[str], label: str | None
+) -> tuple[set[str], dict[str, dict[str, str]], list[str]]:
     """Ids, and by attribute what is said of each; whoever stands there twice keeps the first that is not empty."""
     if nodes is None:
         return set(), {}, []
-    rows = read_rows(nodes, ("id",))
+    rows = read_people_rows(nodes, known, label)
     ids = rows.required("id")
     found: dict[str, dict[str, str]] = {name: {} for name in rows.columns if name != "id"}
     for each, row in zip(ids, rows.rows, strict=True):
         for name, said in found.items():
             said[each] = said.get(each) or row[name]
     twice = len(ids) - len(set(ids))
-    return set(ids), found, [f"{twice} rows of the list of people repeat an id; merged"] if twice else []
+    notes = [f"{twice} rows of the list of people repeat an id; merged"] if twice else []
+    return set(ids), found, [*rows.notes, *notes]
 
 
 def attribute(observed: Observed, name: str) -> list[str]:
-    """What is said of each person under this name. Raises EvaluationInputError where nothing is."""
-    if name not in observed.attributes:
+    """What is said of each under this name, in whatever case. Raises EvaluationInputError where nothing is."""
+    column = next((each for each in (name, *sorted(observed.attributes)) if _same(each, name, observed)), None)
+    if column is None:
         known = ", ".join(sorted(observed.attributes)) or "none"
         raise EvaluationInputError(f"the list of people has no column {name!r}; it has: {known}")
-    return list(observed.attributes[name])
+    return ["" if value in UNSAID else value for value in observed.attributes[column]]
 
 
-def add_people(observed: Observed, names: Sequence[str]) -> Observed:
+def _same(column: str, name: str, observed: Observed) -> bool:
+    return column in observed.attributes and folded(column) == folded(name)
+
+
+_BY_HIDDEN_ROWS = "{} people are named by the hidden rows alone; nothing is known of their ties"
+
+
+def add_people(observed: Observed, names: Sequence[str], note: str = _BY_HIDDEN_ROWS) -> Observed:
     """The same with those people added who are named and not among them; nothing is known of their ties."""
     new = set(names) - set(observed.ids)
     if not new:
@@ -151,7 +176,6 @@ def add_people(observed: Observed, names: Sequence[str]) -> Observed:
     number = {each: place for place, each in enumerate(ids)}
     moved = np.array([number[each] for each in observed.ids], dtype=np.int64)
     old = {each: place for place, each in enumerate(observed.ids)}
-    note = f"{len(new)} people are named by the hidden rows alone; nothing is known of their ties"
     return replace(
         observed,
         ids=ids,
@@ -161,5 +185,5 @@ def add_people(observed: Observed, names: Sequence[str]) -> Observed:
             name: [values[old[each]] if each in old else "" for each in ids]
             for name, values in observed.attributes.items()
         },
-        notes=(*observed.notes, note),
+        notes=(*observed.notes, note.format(len(new))),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from analytics.evaluation.links import Given
+from analytics.evaluation.given import Given
 
 # Enough that no order is lost.
 _DIGITS = 12
@@ -14,7 +14,7 @@ _DIGITS = 12
 def write_scores(path: Path, given: Given) -> None:
     """One row for each candidate: source, target, label (1 for a hidden tie), then a column for each method."""
     ids, methods = given.observed.ids, list(given.scores)
-    ends, truth = given.candidates.pairs.tolist(), given.candidates.truth.tolist()
+    ends, truth = given.pairs.tolist(), given.candidates.truth.tolist()
     columns = [given.scores[name].tolist() for name in methods]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

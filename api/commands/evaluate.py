@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from analytics.evaluation.affiliation import evaluate_affiliation, evaluate_given_labels
+from analytics.evaluation.given import evaluate_given
 from analytics.evaluation.groups import evaluate_groups
 from analytics.evaluation.leaders import evaluate_leaders
-from analytics.evaluation.links import SEEDS, evaluate_given, evaluate_links
-from analytics.evaluation.observed import Observed, read_observed
-from analytics.evaluation.reading import is_by_event
+from analytics.evaluation.links import SEEDS, evaluate_links
+from analytics.evaluation.observed import Observed, add_people, read_observed
 from analytics.evaluation.scores_file import write_scores
 from analytics.evaluation.splits import Rule
 from api.answers.evaluation import affiliation_answer, groups_answer, leaders_answer, links_answer
 from api.answers.quality_report import Measured, write_model, write_report
 from api.evaluating import matching
 from api.schemas.evaluation import EvaluationAnswer
-from api.terminal.evaluation import show_evaluation
+from api.terminal.evaluation import say_notes, show_evaluation
 from api.terminal.say import say, show_answer
 from api.terminal.usage import UsageProblemError
 from loaders.synthetic.scales import SCALES
@@ -81,9 +82,9 @@ def links(
         observed = _observed(edges, bipartite, nodes)
         _show(links_answer(observed, evaluate_links(observed, seeds, split or (), date, source), seeds), as_json)
         return
-    if train is None or test is None or edges is not None or bipartite is not None:
-        raise UsageProblemError("give --train and --test together, and instead of --edges and --bipartite")
-    given = evaluate_given(read_observed(train, nodes, by_event=is_by_event(train)), test)
+    if train is None or test is None:
+        raise UsageProblemError("give --train and --test together")
+    given = evaluate_given(_known(train, nodes, edges, bipartite), test)
     if scores is not None:
         write_scores(scores, given)
         say(f"{scores}: {len(given.candidates.pairs):,} candidates, each with {len(given.scores)} scores.")
@@ -187,5 +188,17 @@ def _observed(edges: Path | None, bipartite: Path | None, nodes: Path | None) ->
     return read_observed(network, nodes, by_event=edges is None)
 
 
+def _known(train: Path, nodes: Path | None, edges: Path | None, bipartite: Path | None) -> Observed:
+    """What a split made elsewhere leaves known. Of the whole network, if that is given too, only people are taken."""
+    known = read_observed(train, nodes)
+    if edges is None and bipartite is None:
+        return known
+    note = "of --edges and --bipartite only the people are taken: what is known stands in --train"
+    whole = add_people(known, _observed(edges, bipartite, None).ids, note="{} people were added from the whole network")
+    return replace(whole, notes=(*whole.notes, note))
+
+
 def _show(found: EvaluationAnswer, as_json: bool) -> None:
+    if as_json:
+        say_notes(found)
     show_answer(found, show_evaluation, as_json)

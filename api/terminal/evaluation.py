@@ -19,10 +19,15 @@ def show_evaluation(found: EvaluationAnswer) -> None:
     head = f"{counted(found.people, 'person', 'people')}, {counted(found.ties, 'tie')}{events}"
     labelled = f"; {found.labelled} of them with a {found.label}" if found.labelled is not None else ""
     out().print(Text(plain(head + labelled)))
-    for note in found.notes:
-        say(f"Note: {note}.")
+    say_notes(found)
     for result in found.results:
         _show_rule(found.question, result)
+
+
+def say_notes(found: EvaluationAnswer) -> None:
+    """How the files were understood and what was left out of them, on stderr."""
+    for note in found.notes:
+        say(f"Note: {note}.")
 
 
 def _show_rule(question: str, result: RuleAnswer) -> None:

@@ -10,9 +10,10 @@ import pytest
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from analytics.evaluation.affiliation import evaluate_affiliation, evaluate_given_labels
+from analytics.evaluation.given import evaluate_given
 from analytics.evaluation.groups import evaluate_groups
 from analytics.evaluation.leaders import evaluate_leaders
-from analytics.evaluation.links import evaluate_given, evaluate_links
+from analytics.evaluation.links import evaluate_links
 from analytics.evaluation.metrics import brier_skill, calibration_error, ranking, spread
 from analytics.evaluation.observed import Observed, read_observed
 from analytics.evaluation.reading import EvaluationInputError
@@ -189,7 +190,7 @@ def test_what_is_left_out_is_counted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "complaint"),
     [
-        (("from,to", "a,b"), r"line 1: column 'source', 'target' is missing \(found: from, to\)"),
+        (("who,whom", "a,b"), r"line 1: column 'source', 'target' is missing \(found: who, whom\)"),
         (("source,target,weight", "a,b,heavy"), "line 2: column 'weight' holds 'heavy', which is no number"),
         (("source,target", "a,b", ",c"), "line 3: column 'source' is empty"),
         (("source,target", "a,b,c"), "line 2: 3 values under 2 columns"),
