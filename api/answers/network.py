@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from api.answers.ends import meant
 from api.answers.named import chart_nodes
 from api.answers.words import QuestionError, grade_rank, grade_word, hubs, link, link_types, sources
 from api.schemas.network import (
+    MOST_BUDGET,
     CommonLinksAnswer,
     CommonNode,
     FindCommonLinks,
@@ -20,7 +23,7 @@ from api.schemas.network import (
     PlacedNode,
 )
 from graph.queries.chart import TIES
-from graph.queries.common_links import common_links
+from graph.queries.common_links import CommonLinks, common_links
 from graph.queries.neighbourhood import NODE_BUDGET, BudgetError, neighbourhood
 from graph.queries.paths import PATH_TIES, paths
 from graph.view import GraphView, NotFoundError
@@ -89,12 +92,19 @@ def around_all(view: GraphView, starts: Sequence[str], how: Around) -> NetworkAn
     )
 
 
-def in_common(view: GraphView, asked: FindCommonLinks) -> CommonLinksAnswer:
-    """What at least two people have in common. Raises NotFoundError for anybody who is not there to see."""
+def in_common(view: GraphView, asked: FindCommonLinks, now: datetime) -> CommonLinksAnswer:
+    """What at least two people have in common, or people of two sets. `now` is when people are held in a place.
+
+    Raises NotFoundError for anybody who is not there to see.
+    """
     types, grade = link_types(asked.types, TIES), grade_rank(asked.max_grade)
-    if len(set(asked.people)) < 2:
+    one, other = meant(view, asked.people, now), meant(view, asked.shared_with, now)
+    if len({*one, *other}) < 2:
         raise QuestionError("name two different people at least")
-    found = common_links(view, asked.people, types=types, max_grade=grade, node_budget=asked.budget)
+    budget = MOST_BUDGET if other else asked.budget
+    found = common_links(view, [*one, *other], types=types, max_grade=grade, node_budget=budget)
+    if other:
+        found = _across(found, frozenset(one), frozenset(other), asked.budget)
     nodes = chart_nodes(view, (*found.people, *(each.node for each in found.common)))
     links = [link(each) for each in found.links]
     records = sorted({record for each in links for record in each.records})
@@ -112,12 +122,28 @@ def in_common(view: GraphView, asked: FindCommonLinks) -> CommonLinksAnswer:
     )
 
 
-def between(view: GraphView, asked: FindPaths) -> PathsAnswer:
-    """The best paths between two sets of people. Raises NotFoundError for anybody who is not there to see."""
+def _across(found: CommonLinks, one: frozenset[str], other: frozenset[str], budget: int) -> CommonLinks:
+    """What somebody of the one set shares with somebody else of the other."""
+    shared = [
+        each
+        for each in found.common
+        if len(each.touched_by) > 1 and one & set(each.touched_by) and other & set(each.touched_by)
+    ]
+    kept = tuple(shared[:budget])
+    shown = {each.node.id for each in kept} | {each.id for each in found.people}
+    links = tuple(each for each in found.links if each.source in shown and each.target in shown)
+    return replace(found, common=kept, links=links, over_budget=found.over_budget + len(shared) - len(kept))
+
+
+def between(view: GraphView, asked: FindPaths, now: datetime) -> PathsAnswer:
+    """The best paths between two sets of people. `now` is when people are held in a place.
+
+    Raises NotFoundError for anybody who is not there to see.
+    """
     found = paths(
         view,
-        asked.sources,
-        asked.targets,
+        meant(view, asked.sources, now),
+        meant(view, asked.targets, now),
         k=asked.count,
         max_length=asked.max_length,
         types=link_types(asked.types, PATH_TIES),

@@ -70,14 +70,17 @@ def show(
     show_answer(found, show_network, as_json)
 
 
+_WHOM = "A person by id or number, a place (all held there now), or a group (its known members)."
+
+
 @app.command()
 def paths(
     sources: Annotated[
         list[str],
-        typer.Option("--from", help=f"A person's id; may be repeated, up to {MOST_ENDS}.", show_default=False),
+        typer.Option("--from", help=f"{_WHOM} Repeat it, up to {MOST_ENDS} times.", show_default=False),
     ],
     targets: Annotated[
-        list[str], typer.Option("--to", help=f"A person's id; may be repeated, up to {MOST_ENDS}.", show_default=False)
+        list[str], typer.Option("--to", help=f"{_WHOM} Repeat it, up to {MOST_ENDS} times.", show_default=False)
     ],
     count: Annotated[int, typer.Option(min=1, max=MOST_PATHS, help="How many paths at most.")] = 3,
     max_length: Annotated[int, typer.Option(min=1, max=10, help="How many steps at most.")] = 6,
@@ -106,8 +109,10 @@ def paths(
             known_at=instant,
         )
     except ValidationError:
-        raise UsageProblemError(f"name 1 to {MOST_ENDS} people at each end, by id") from None
-    found: PathsAnswer = Reader(who, purpose, case, reason, home).ask("network", lambda _: ask_find_paths(wanted))
+        raise UsageProblemError(f"name 1 to {MOST_ENDS} people, places or groups at each end") from None
+    found: PathsAnswer = Reader(who, purpose, case, reason, home).ask(
+        "network", lambda service: ask_find_paths(wanted, service.clock())
+    )
     show_answer(found, show_paths, as_json)
 
 
@@ -115,8 +120,12 @@ def paths(
 def common(
     people: Annotated[
         list[str],
-        typer.Option("--person", help=f"A person's id; repeat it, 2 to {MOST_ENDS} in all.", show_default=False),
+        typer.Option("--person", help=f"{_WHOM} Repeat it, up to {MOST_ENDS} times.", show_default=False),
     ],
+    shared_with: Annotated[
+        list[str] | None,
+        typer.Option("--with", help="A second set: only what these share with those. Repeat it.", show_default=False),
+    ] = None,
     budget: Annotated[
         int, typer.Option(min=1, max=MOST_BUDGET, help="How many things in common at most.")
     ] = NODE_BUDGET,
@@ -135,12 +144,18 @@ def common(
     day, instant = parsed_day(at, "--at"), parsed_instant(known_at, "--known-at")
     try:
         wanted = FindCommonLinks(
-            people=people, types=types, max_grade=max_grade, budget=budget, at=day, known_at=instant
+            people=people,
+            shared_with=shared_with or [],
+            types=types,
+            max_grade=max_grade,
+            budget=budget,
+            at=day,
+            known_at=instant,
         )
     except ValidationError:
-        raise UsageProblemError(f"name 2 to {MOST_ENDS} people, by id") from None
+        raise UsageProblemError(f"name 1 to {MOST_ENDS} people, places or groups") from None
     found: CommonLinksAnswer = Reader(who, purpose, case, reason, home).ask(
-        "network", lambda _: ask_find_common_links(wanted)
+        "network", lambda service: ask_find_common_links(wanted, service.clock())
     )
     show_answer(found, show_common, as_json)
 

@@ -37,8 +37,14 @@ TOPICS = {
         "A kept chart is yours until you share it. Whoever opens it sees what he may see himself.",
     )),
     "links": Topic("/links", "How people are linked", (
-        "Name one person or several on each side. The shortest ways come first, then the better graded.",
+        "Name people by number or id, a wing (all held there now) or a group (its known members), on each side.",
+        "The shortest ways come first, then the better graded. The weakest link of each is marked.",
         "“No path found” means within so many steps, among what you may see. It is not proof that there is none.",
+    )),
+    "common": Topic("/common", "What people share", (
+        "Name two people or more: what at least two of them touch is listed, what most of them touch first.",
+        "With a second set you get what somebody of the one shares with somebody of the other.",
+        "What very many people touch, such as a prison, says little, and is marked.",
     )),
     "groups": Topic("/groups", "Groups", (
         "Known groups are those that a record names. A standing holds until a record says otherwise.",

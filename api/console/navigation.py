@@ -25,6 +25,7 @@ OFFERS = (
     Offered("/people", "People", "Find a person, read what is on record, see who is around.", Action.FIND_PEOPLE),
     Offered("/charts", "Charts", "Draw who is around whom, keep it and share it.", Action.LIST_CHARTS),
     Offered("/links", "Links", "How two people, or two sets of people, are linked.", Action.FIND_PATHS),
+    Offered("/common", "In common", "What people or two sets of people share.", Action.FIND_COMMON_LINKS, leads=False),
     Offered("/groups", "Groups", "Groups and brokers of the network, and who may belong.", Action.LIST_GROUPS),
     Offered("/flags", "Flags", "Who may belong to organised crime, and how firmly.", Action.LIST_FLAGS),
     Offered("/separations", "Keep-aparts", "Who is to be kept from whom.", Action.READ_SEPARATIONS),

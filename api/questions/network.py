@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from api.actions import Action
 from api.answers.network import Around, around_those_there, between, in_common, network
@@ -25,7 +26,7 @@ def show_networks(starts: Sequence[str], how: Around, when: Clocks = NOW) -> Que
     return Question(Action.SHOW_NETWORK, asked, lambda view: around_those_there(view, starts, how), when)
 
 
-def find_paths(wanted: FindPaths) -> Question[PathsAnswer]:
+def find_paths(wanted: FindPaths, now: datetime) -> Question[PathsAnswer]:
     """How two sets of people are linked."""
     when = clocks(wanted.at, wanted.known_at)
     asked: AskedFor = {
@@ -34,14 +35,16 @@ def find_paths(wanted: FindPaths) -> Question[PathsAnswer]:
         "count": wanted.count,
         "max_length": wanted.max_length,
     }
-    return Question(Action.FIND_PATHS, asked, lambda view: between(view, wanted), when)
+    return Question(Action.FIND_PATHS, asked, lambda view: between(view, wanted, now), when)
 
 
-def find_common_links(wanted: FindCommonLinks) -> Question[CommonLinksAnswer]:
+def find_common_links(wanted: FindCommonLinks, now: datetime) -> Question[CommonLinksAnswer]:
     """What several people have in common."""
     asked: AskedFor = {"people": tuple(map(Typed, wanted.people)), "budget": wanted.budget}
+    if wanted.shared_with:
+        asked = {**asked, "shared_with": tuple(map(Typed, wanted.shared_with))}
     when = clocks(wanted.at, wanted.known_at)
-    return Question(Action.FIND_COMMON_LINKS, asked, lambda view: in_common(view, wanted), when)
+    return Question(Action.FIND_COMMON_LINKS, asked, lambda view: in_common(view, wanted, now), when)
 
 
 def show_presence(wanted: ShowPresence) -> Question[PresenceAnswer]:

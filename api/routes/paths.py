@@ -22,7 +22,7 @@ def find_paths(asked: FindPaths, door: Annotated[Asking, Depends(Door(Action.FIN
 
     Each step lists its records. No path within `searchedTo` steps means just that, and not that there is none.
     """
-    return door.put(ask_find_paths(asked))
+    return door.put(ask_find_paths(asked, door.service.clock()))
 
 
 def find_common_links(
@@ -32,7 +32,7 @@ def find_common_links(
 
     What many others touch too is marked as a hub and comes after the rest: it says little of these people.
     """
-    return door.put(ask_find_common_links(asked))
+    return door.put(ask_find_common_links(asked, door.service.clock()))
 
 
 def show_presence(asked: ShowPresence, door: Annotated[Asking, Depends(Door(Action.SHOW_PRESENCE))]) -> Response:

@@ -46,7 +46,11 @@ class NetworkAnswer(Answer):
 
 
 class FindPaths(Body):
-    """Two sets of people, at most 50 each."""
+    """Two sets of people, each of up to 50 names.
+
+    A name is a public id, a prison or other number, a place's key (everybody held there now), or a group's key or name
+    (its known members).
+    """
 
     sources: Annotated[list[PublicId], Field(min_length=1, max_length=MOST_ENDS, alias="from")]
     targets: Annotated[list[PublicId], Field(min_length=1, max_length=MOST_ENDS, alias="to")]
@@ -59,9 +63,10 @@ class FindPaths(Body):
 
 
 class FindCommonLinks(Body):
-    """Two to 50 people."""
+    """Two people at least, named as for paths; with `sharedWith`, what these share with those."""
 
-    people: Annotated[list[PublicId], Field(min_length=2, max_length=MOST_ENDS)]
+    people: Annotated[list[PublicId], Field(min_length=1, max_length=MOST_ENDS)]
+    shared_with: list[PublicId] = Field(default=[], max_length=MOST_ENDS)
     types: list[str] | None = Field(default=None, description="Link types to look along; all ties if absent")
     max_grade: str | None = Field(default=None, description="The worst grade to use, such as 2B")
     budget: int = Field(default=150, ge=1, le=MOST_BUDGET, description="How many things in common at most")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -138,6 +139,7 @@ AS_ANN = Viewer(
     "ann", "prison", frozenset({"intelligence-officer"}), Classification.OFFICIAL_SENSITIVE,
     self_ids=frozenset({public_id(ANN)}),
 )  # fmt: skip
+NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
 PURPOSE = Purpose(PurposeCode.INTELLIGENCE_DEVELOPMENT, "OP-1", "development")
 
 
@@ -146,7 +148,7 @@ PURPOSE = Purpose(PurposeCode.INTELLIGENCE_DEVELOPMENT, "OP-1", "development")
     [
         show_person,
         lambda named: show_network(named, Around(depth=2)),
-        lambda named: find_paths(FindPaths.model_validate({"from": [named], "to": [public_id(BEN)]})),
+        lambda named: find_paths(FindPaths.model_validate({"from": [named], "to": [public_id(BEN)]}), NOW),
     ],
     ids=["person", "network", "paths"],
 )

@@ -58,6 +58,25 @@ def test_an_intelligence_officer_finds_a_person_and_who_is_around(walker: Walker
     walker.end()
 
 
+def test_an_intelligence_officer_finds_how_a_group_and_a_wing_are_linked(walker: Walker, site: Site) -> None:
+    first = site.found["analysis"]["proximity"][0]
+    wing = site.found["check"]["place"]
+    walker.begin("intelligence officer", "Intelligence development", "OP-2026-016")
+    walker.go("/links")
+    walker.page.get_by_label("From").fill(first["group"]["caption"])
+    walker.page.get_by_label("To", exact=True).fill(wing)
+    walker.press("Find links")
+    assert "the weakest is between" in walker.main()
+    walker.see()
+    walker.follow("What they share instead")
+    assert "in common among" in walker.main()
+    walker.see()
+    walker.go("/common?one=nothing+of+the+kind")
+    assert "is not there for you" in walker.main()
+    walker.see()
+    walker.end()
+
+
 def test_an_intelligence_officer_reads_of_groups_flags_and_a_life(walker: Walker, site: Site) -> None:
     first = site.found["analysis"]["proximity"][0]
     person, group = first["person"]["id"], first["group"]["id"]
@@ -98,6 +117,29 @@ def test_an_allocation_officer_tries_moves_and_accepts_them(walker: Walker, site
     walker.page.get_by_label("Surname").fill("Hall")
     walker.press("Look him up")
     assert "Who he may be" in walker.main()
+    walker.see()
+    walker.end()
+
+
+def test_an_allocation_officer_checks_a_van_list_that_is_sent(walker: Walker, site: Site) -> None:
+    check = site.found["check"]
+    prisoner = check["prisoners"][0]["prisoner"]
+    walker.begin("allocation officer", "Allocation", "VAN-1")
+    walker.go("/conflicts")
+    walker.see()
+    rows = {"name": "van.csv", "mimeType": "text/csv", "buffer": f"Number,Name\n{prisoner},A\n?,B\n".encode()}
+    walker.page.get_by_label("Or a van list").set_input_files(rows)
+    walker.press("Check")
+    assert "Row 3 of van.csv: put a prison number first" in walker.main()
+    walker.see()
+    rows["buffer"] = f"Number,Name\n{prisoner},A\nA9999ZZ,B\n".encode()
+    walker.page.get_by_label("Or a van list").set_input_files(rows)
+    walker.page.get_by_label("Place").fill(check["place"])
+    walker.press("Check")
+    line = walker.page.get_by_role("row", name=prisoner).first
+    assert re.search(r"Red\s+conflict found", line.inner_text())
+    assert "keep-apart" in line.inner_text()
+    assert "Green" not in walker.page.get_by_role("row", name="A9999ZZ").inner_text()
     walker.see()
     walker.end()
 

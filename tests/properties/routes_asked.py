@@ -39,6 +39,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "/subject-access-request": tuple(f"prn={number}" for number in _NUMBERS),
     "/people": ("for=Smith", "for=Jo", "for=A0009AA"),
     "/links": (f"from={ANYBODY}&to={SOMEBODY}",),
+    "/common": (f"one={ANYBODY}&other={SOMEBODY}", f"one={_NUMBERS[1]}&other=LEI-A"),
     "/conflicts": ("prisoners=A0001AA&place=LEI-A",),
     "/separations": ("prisoners=A0001AA",),
     "/room": ("prison=LEI",),
@@ -103,7 +104,7 @@ LEFT_OUT: dict[str, str] = {
     **dict.fromkeys(
         (
             "GET /people/{person_id}/chart", "GET /people/{person_id}/pack", "POST /what-if", "POST /arrivals",
-            "POST /certificates", "GET /near-misses",
+            "POST /certificates", "GET /near-misses", "POST /conflicts",
         ),
         _SAME + "; drawn, or sent by a form",
     ),

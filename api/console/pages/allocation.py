@@ -1,9 +1,11 @@
-"""Whether people can be in a place together."""
+"""Whether people can be in a place together: one person, or a van list that is pasted or sent."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 from fastapi.responses import Response
@@ -11,52 +13,107 @@ from pydantic import ValidationError
 
 from api.actions import Action
 from api.answers.words import QuestionError
-from api.console.page import Page, PageDoor
+from api.console.page import Page, PageDoor, Sent, to
+from api.console.van_list import VanListError, numbers_on
 from api.questions.conflicts import check_conflicts
 from api.routes.served import Served
-from api.schemas.conflicts import MOST_PRISONERS, CheckConflicts
+from api.schemas.conflicts import MOST_PRISONERS, CheckConflicts, ConflictsAnswer
 
 _PARTED = re.compile(r"[\s,;]+")
-# What the outcome is shown as: a colour never stands without its words.
-_LOOKS = {
-    "no conflict found": "govuk-tag--green",
-    "conflict found": "govuk-tag--red",
+Checking = Annotated[Page, Depends(PageDoor(Action.CHECK_CONFLICTS))]
+_AMBER = ("Amber", "govuk-tag--yellow")
+# A colour never stands without its words: what is neither red nor green is to be asked about.
+_LIGHTS = {
+    "no conflict found": ("Green", "govuk-tag--green"),
+    "conflict found": ("Red", "govuk-tag--red"),
+    "not allowed there": ("Red", "govuk-tag--red"),
 }
 
 
 def conflicts(
-    page: Annotated[Page, Depends(PageDoor(Action.CHECK_CONFLICTS))],
+    page: Checking,
     prisoners: Annotated[str, Query(max_length=4_000)] = "",
     place: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
     """Check one person or a list against a place. The answer never says clear."""
     named = [each for each in _PARTED.split(prisoners) if each]
-    errors: dict[str, str] = {}
+    return _page(page, named, place, {}) if named or place else _shown(page, "", "", {}, None)
+
+
+def van_list(page: Checking, form: Sent) -> Response:
+    """Check who was typed and who stands on a list that was sent; the check has an address, to come back to."""
+    fields, file = form
+    prisoners, place = fields.get("prisoners", "")[:4_000], fields.get("place", "")[:64]
+    named = [each for each in _PARTED.split(prisoners) if each]
+    try:
+        named = list(dict.fromkeys(named + numbers_on(file)))
+    except VanListError as error:
+        return _shown(page, prisoners, place, {"file": str(error)}, None)
+    if named and place.strip() and len(named) <= MOST_PRISONERS:
+        return to(f"/conflicts?{urlencode({'prisoners': ' '.join(named), 'place': place.strip()})}")
+    return _page(page, named, place, {})
+
+
+def _page(page: Page, named: list[str], place: str, errors: dict[str, str]) -> Response:
     found = None
-    if named or place:
-        if not named or len(named) > MOST_PRISONERS:
-            errors["prisoners"] = f"Enter 1 to {MOST_PRISONERS} prison numbers"
-        if not place.strip():
-            errors["place"] = "Enter a prison, wing, landing or cell, for example LEI-A"
-        if not errors:
-            try:
-                wanted = CheckConflicts(prisoners=named, place=place.strip().upper())
-                found = page.ask(check_conflicts(wanted, page.service.clock()))
-            except ValidationError:
-                errors["prisoners"] = "Enter prison numbers, parted by spaces or commas"
-            except QuestionError as error:
-                errors["place"] = str(error)
-    look = "" if found is None else _LOOKS.get(found.outcome, "govuk-tag--yellow")
+    if not named or len(named) > MOST_PRISONERS:
+        errors["prisoners"] = f"Enter 1 to {MOST_PRISONERS} prison numbers, or choose a file with them"
+    if not place.strip():
+        errors["place"] = "Enter a prison, wing, landing or cell, for example LEI-A"
+    if not errors:
+        try:
+            wanted = CheckConflicts(prisoners=named, place=place.strip().upper())
+            found = page.ask(check_conflicts(wanted, page.service.clock()))
+        except ValidationError:
+            errors["prisoners"] = "Enter prison numbers, parted by spaces or commas"
+        except QuestionError as error:
+            errors["place"] = str(error)
+    return _shown(page, " ".join(named), place, errors, found)
+
+
+def _shown(
+    page: Page, prisoners: str, place: str, errors: Mapping[str, str], found: ConflictsAnswer | None
+) -> Response:
     return page.show(
         "conflicts.html",
+        400 if errors else 200,
         found=found,
         prisoners=prisoners,
         place=place,
         errors=errors,
-        look=look,
-        looks=_LOOKS,
+        lights={} if found is None else _lights(found),
+        reasons={} if found is None else reasons_of(found),
         Action=Action,
     )
 
 
-ROUTES = (Served("GET", "/conflicts", conflicts, None, "Check for conflicts", "console"),)
+def _lights(found: ConflictsAnswer) -> dict[str, tuple[str, str]]:
+    outcomes = {found.outcome, found.together or "", *(each.outcome for each in found.prisoners)}
+    return {each: _LIGHTS.get(each, _AMBER) for each in outcomes}
+
+
+def reasons_of(found: ConflictsAnswer) -> dict[str, list[str]]:
+    """Why, for each prisoner as asked, in a few words: what was found, what rules say, and what is not known."""
+    reasons: dict[str, list[str]] = {each.prisoner: [] for each in found.prisoners}
+    for one in found.findings:
+        if one.conflict:
+            whom = [each.person.caption for each in one.counterparts]
+            reasons.setdefault(one.prisoner, []).append(
+                f"{one.kind}{f' from {_some(whom)}' if whom else ''}: {one.breach}"
+            )
+    for rule in found.rulings:
+        reasons.setdefault(rule.prisoner, []).append(f"{rule.verdict}: {rule.because}")
+    for doubt in found.unconfirmed:
+        if doubt.about in reasons:
+            reasons[doubt.about].append(f"{doubt.doubt}")
+    return {who: list(dict.fromkeys(each)) for who, each in reasons.items()}
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+
+
+ROUTES = (
+    Served("GET", "/conflicts", conflicts, None, "Check for conflicts", "console"),
+    Served("POST", "/conflicts", van_list, None, "Check a van list for conflicts", "console"),
+)

@@ -10,11 +10,11 @@ from fastapi import Depends, Query
 from fastapi import Path as Part
 from fastapi.responses import Response
 from pydantic import ValidationError
-from starlette.datastructures import UploadFile
 
 from api.actions import Action
 from api.answers.words import QuestionError
 from api.console.page import Fields, Page, PageDoor, Sent, to
+from api.console.van_list import VanListError, numbers_on
 from api.exporting_plans import MEDIA, exported
 from api.questions import plans as ask
 from api.routes.plans import Form
@@ -23,17 +23,11 @@ from api.schemas.plans import MOST_PLACES, MOST_PLANNED, AskForPlan, DecidePlan,
 
 _TAG = "console"
 _PARTED = re.compile(r"[\s,;]+")
-# 5,000 rows of a van list with some columns beside the number.
-_MOST_BYTES = 1_000_000
 _MOST_SHOWN_SECONDS = 600
 _DEFAULT_SECONDS = 30
 _LOOK_AGAIN = 2
 Key = Annotated[str, Part(max_length=64)]
 Planning = Annotated[Page, Depends(PageDoor(Action.PLAN_ALLOCATION))]
-
-
-class _ListError(Exception):
-    """A list that was sent cannot be read; the message names its row and what to do."""
 
 
 def desk(page: Annotated[Page, Depends(PageDoor(Action.SHOW_PLAN))]) -> Response:
@@ -48,8 +42,8 @@ def begin(page: Planning, form: Sent) -> Response:
     people = [each.upper() for each in _PARTED.split(fields.get("prisoners", "")) if each]
     places = [each.upper() for each in _PARTED.split(fields.get("places", "")) if each]
     try:
-        people += _sent(file)
-    except _ListError as error:
+        people += numbers_on(file)
+    except VanListError as error:
         errors["file"] = str(error)
     people = list(dict.fromkeys(people))
     if not errors and not 1 <= len(people) <= MOST_PLANNED:
@@ -106,29 +100,6 @@ def export(
     found = page.ask(ask.show_plan(page.service, plan, action=Action.EXPORT_PLAN))
     headers = {"Content-Disposition": f'attachment; filename="plan-{found.plan[:8]}.{form}"'}
     return Response(exported(found, form), media_type=MEDIA[form], headers=headers)
-
-
-def _sent(file: UploadFile | None) -> list[str]:
-    """The first column of a list that was sent; a first row without a digit is its heading."""
-    if file is None:
-        return []
-    content = file.file.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
-        raise _ListError(f"{file.filename} is larger than 1 MB: send a list of at most {MOST_PLANNED:,} people")
-    try:
-        lines = content.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        raise _ListError(f"{file.filename} is not text: save it as CSV and choose it again") from None
-    found = []
-    for number, line in enumerate(lines, 1):
-        first = re.split(r"[,;\t]", line, maxsplit=1)[0].strip().strip('"').upper()
-        heading = number == 1 and not any(c.isdigit() for c in first)
-        if not line.strip() or heading:
-            continue
-        if not first.isalnum():
-            raise _ListError(f"Row {number} of {file.filename}: put a prison number first, for example A1234BC")
-        found.append(first)
-    return found
 
 
 def _desk(page: Page, errors: dict[str, str], fields: Mapping[str, str]) -> Response:

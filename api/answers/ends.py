@@ -1,0 +1,114 @@
+"""Whom a reader means: people by id or number, everybody held in a place, or the known members of a group."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+
+import numpy as np
+
+from analytics.allocation.places import HOLDING, Places
+from api.answers.words import QuestionError
+from graph.model.evidence import NodeRef
+from graph.model.identifiers import IdentifierType, parse
+from graph.model.ids import ID_BYTES
+from graph.model.kinds import GROUPS, Kind
+from graph.model.links import LinkType
+from graph.model.times import to_minutes
+from graph.store.port import PersonQuery
+from graph.view import GraphView, NotFoundError
+
+# A large wing, or the largest groups: a set of more says nothing about anybody in it.
+MOST_MEANT = 300
+_NUMBERS = (IdentifierType.PRISON_NUMBER, IdentifierType.CRN, IdentifierType.PNC, IdentifierType.CRO)
+_OF_AGE = 18
+
+
+def meant(view: GraphView, named: Sequence[str], now: datetime) -> list[str]:
+    """Public ids of all who are named, each once: ids as they are, else a number, a place's key or a group.
+
+    Raises NotFoundError for what names nobody who is there for the reader, and QuestionError for too many.
+    """
+    found: dict[str, None] = {}
+    for each in named:
+        found |= dict.fromkeys([each] if _is_id(each) else _set_of(view, each.strip(), now))
+    if len(found) > MOST_MEANT:
+        raise QuestionError(f"{len(found):,} people are meant, and {MOST_MEANT} are the most: name a smaller place")
+    return list(found)
+
+
+def _is_id(text: str) -> bool:
+    return len(text) == 2 * ID_BYTES and all(c in "0123456789abcdef" for c in text)
+
+
+def _set_of(view: GraphView, named: str, now: datetime) -> list[str]:
+    for read in (_by_number, _in_place, _of_group):
+        ids = read(view, named, now)
+        if ids:
+            return ids
+    raise NotFoundError(named)
+
+
+def _by_number(view: GraphView, named: str, now: datetime) -> list[str]:
+    for kind in _NUMBERS:
+        canonical = parse(kind, named, as_of=now.date()).canonical
+        if canonical is not None:
+            refs = view.find_people(PersonQuery(identifier=(str(kind), canonical)), MOST_MEANT)
+            ids = [view.store.ids.node_id(ref).hex() for ref in refs]
+            return _people(view, ids)
+    return []
+
+
+def _in_place(view: GraphView, named: str, now: datetime) -> list[str]:
+    """Everybody held there at this minute."""
+    at = view.moved_to(to_minutes(now))
+    for kind in sorted(HOLDING):
+        with suppress(NotFoundError):
+            place = at.node_of(NodeRef(kind, "", named.upper()))
+            return _people(at, at.ids(sorted(Places(at).residents([place]).everybody)))
+    return []
+
+
+def _of_group(view: GraphView, named: str, now: datetime) -> list[str]:
+    """Those whom records name as its members and show to be 18 or older."""
+    groups = [rank for rank in _groups(view) if _is_called(view, rank, named)]
+    members: set[int] = set()
+    links = view.moved_to(to_minutes(now)).visible_links([LinkType.MEMBER_OF])
+    for group in groups:
+        members.update(links.source[links.target == group].tolist(), links.target[links.source == group].tolist())
+    people = sorted(rank for rank in members if view.graph.node_kind(rank) is Kind.PERSON)
+    return _of_age(view, _people(view, view.ids(people)), now.date())
+
+
+def _groups(view: GraphView) -> list[int]:
+    links = view.visible_links([LinkType.MEMBER_OF])
+    ends = np.unique(np.concatenate((links.source, links.target))).tolist()
+    return [rank for rank in ends if view.graph.node_kind(rank) in GROUPS and view.exists(rank)]
+
+
+def _is_called(view: GraphView, rank: int, named: str) -> bool:
+    ref = view.graph.node_ref(rank)
+    caption = view.captions([ref]).get(ref, "")
+    return named.casefold() in {ref.key.casefold(), caption.casefold()}
+
+
+def _people(view: GraphView, ids: Iterable[str]) -> list[str]:
+    """Each person once, by the id that he goes by; whoever may not be opened is not there."""
+    found: dict[str, None] = {}
+    for each in ids:
+        with suppress(NotFoundError):
+            view.open(each)
+            found[view.person(each).id] = None
+    return sorted(found)
+
+
+def _of_age(view: GraphView, ids: Collection[str], today: date) -> list[str]:
+    latest = today.replace(year=today.year - _OF_AGE, day=min(today.day, 28)).isoformat()
+    adults = []
+    for each in ids:
+        said = view.descriptions(view.person(each).records)
+        births = [str(one.properties["date_of_birth"]) for one in said if one.properties.get("date_of_birth")]
+        if births and max(births) <= latest:
+            adults.append(each)
+    return adults

@@ -1,0 +1,40 @@
+"""A van list that somebody sends: prison numbers, one in the first column of each row."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.datastructures import UploadFile
+
+# 5,000 rows with some columns beside the number.
+_MOST_BYTES = 1_000_000
+_CELLS = re.compile(r"[,;\t]")
+
+
+class VanListError(Exception):
+    """A list that was sent cannot be read; the message names its row and what to do."""
+
+
+def numbers_on(file: UploadFile | None) -> list[str]:
+    """The first column of a list; a first row without a digit is its heading. Raises VanListError."""
+    if file is None:
+        return []
+    content = file.file.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise VanListError(f"{file.filename} is larger than 1 MB: send a list of prison numbers alone")
+    try:
+        lines = content.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise VanListError(f"{file.filename} is not text: save it as CSV and choose it again") from None
+    found = []
+    for row, line in enumerate(lines, 1):
+        first = _CELLS.split(line, maxsplit=1)[0].strip().strip('"').upper()
+        heading = row == 1 and not any(c.isdigit() for c in first)
+        if not line.strip() or heading:
+            continue
+        if not first.isalnum():
+            raise VanListError(f"Row {row} of {file.filename}: put a prison number first, for example A1234BC")
+        found.append(first)
+    if not found:
+        raise VanListError(f"{file.filename} names nobody: put a prison number first in each row")
+    return list(dict.fromkeys(found))
