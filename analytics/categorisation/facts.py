@@ -138,6 +138,9 @@ class Facts:
     )
     sentenced_on: date | None = field(default=None, metadata=_told("The day on which the sentence started"))
     recalled_on: date | None = field(default=None, metadata=_told("The day of recall to prison, where there was one"))
+    fixed_recall_days: int | None = field(
+        default=None, metadata=_told("The days of a fixed-term recall; null for a standard one, or where not known")
+    )
     release_on: date | None = field(default=None, metadata=_told("The day on which release is due"))
     next_review_on: date | None = field(
         default=None, metadata=_told("The day of the next review that was set with the category held now")

@@ -109,6 +109,7 @@ class Gathering:
         legal = _upper(booking.said.get("legal_status") if booking else self._said("legal_status"))
         status = _upper(booking.said.get("imprisonment_status")) if booking else None
         category, review_on, was_a, categories = self._categories(booking)
+        recall_days = _whole(booking.said.get("fixed_recall_days")) if booking else None
         return {
             "date_of_birth": kept("dateOfBirth", self._born(), own),
             "sex": kept("sex", _SEXES.get(str(self._said("sex"))), own),
@@ -117,6 +118,7 @@ class Gathering:
             "imprisonment_status": kept("imprisonmentStatus", status, dated),
             "sentenced_on": kept("sentencedOn", self._dated(booking, "sentenced_on"), dated),
             "recalled_on": kept("recalledOn", self._dated(booking, "recalled_on"), dated),
+            "fixed_recall_days": kept("fixedRecallDays", recall_days, dated),
             "release_on": kept("releaseOn", self._dated(booking, "release_on"), dated),
             "indeterminate": kept("indeterminate", self._indeterminate(legal, life), dated),
             "current_category": kept("currentCategory", category, categories),
@@ -377,6 +379,10 @@ def _day(value: object) -> date | None:
     if not isinstance(value, str) or not value:
         return None
     return datetime.fromisoformat(value).date() if "T" in value else date.fromisoformat(value)
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _upper(value: object) -> str | None:

@@ -63,7 +63,7 @@ def _calls(facts: Facts, today: date, set_for: date | None, risk_change_by: date
     recalled = facts.recalled_on is not None and (facts.sentenced_on is None or facts.recalled_on > facts.sentenced_on)
     category = journey(facts.current_category)
     if recalled and facts.recalled_on is not None and category is Journey.INITIAL and set_for is None:
-        due = recall_due(facts.recalled_on)
+        due = recall_due(facts.recalled_on, fixed_days=facts.fixed_recall_days)
         if due is not None:
             yield Review(due, Reason.RECALL)
     elif category is Journey.INITIAL and facts.sentenced_on is not None and set_for is None:

@@ -32,6 +32,7 @@ BOOKINGS = FeedLayout(
         C("Tariff Expiry Date", "date; indeterminate sentences only"),
         C("Licence Expiry Date", "date; blank on remand and for life"),
         C("Recall Date", "date; recalls only"),
+        C("Fixed Term Recall Days", "integer; blank for a standard recall"),
         C("Released On", "date on which the period ended; blank while it lasts"),
         C("Release Reason", "code; blank while it lasts", ("CRD", "HDC", "PED", "UAL", "")),
     ),

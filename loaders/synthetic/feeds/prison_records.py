@@ -33,6 +33,9 @@ LIFE = ("LIFE", "MLP", "HMPL", "ALP")
 EXTENDED_SHARE, FIXED_TERM_RECALL, UNTRIED, PUBLIC_PROTECTION = 0.07, 0.35, 0.66, 0.55
 """Of long determinate sentences, recalls, remands, and indeterminate sentences without murder."""
 
+SHORT_RECALL_DAYS, LONG_RECALL_DAYS = "14", "28"
+"""A fixed-term recall from a sentence under twelve months, and a longer one: Criminal Justice Act 2003, s. 255B."""
+
 
 def imprisonment_statuses(world: World) -> Texts:
     """Imprisonment status code of each booking."""
@@ -87,6 +90,10 @@ def bookings(world: World) -> dict[str, Any]:
         "Tariff Expiry Date": iso_dates(tariff),
         "Licence Expiry Date": iso_dates(np.where(indeterminate, MISSING, expiry)),
         "Recall Date": where((listed["Legal Status"] == "RECALL") & ~old, listed["Date Received"]),
+        "Fixed Term Recall Days": where(
+            (listed["Legal Status"] == "RECALL") & ~old & (status == "FTR_ORA"),
+            where(made.sentence_days[row] < YEAR, SHORT_RECALL_DAYS, LONG_RECALL_DAYS),
+        ),
         "Released On": where(~active, listed["Release Date"]),
         "Release Reason": where(~active, rng.choice(texts(("CRD", "HDC", "PED")), len(row), p=(0.7, 0.24, 0.06))),
     }
@@ -135,6 +142,7 @@ def _earlier(rng: np.random.Generator, world: World, listed: dict[str, Any], rec
         "Tariff Expiry Date": blank(size),
         "Licence Expiry Date": iso_dates(ended + (ended - began)),
         "Recall Date": blank(size),
+        "Fixed Term Recall Days": blank(size),
         "Released On": iso_dates(ended),
         "Release Reason": rng.choice(texts(("CRD", "HDC")), size, p=(0.8, 0.2)),
     }
