@@ -13,6 +13,7 @@ from api.schemas.matching import MatchingEvaluation, Quality
 from api.terminal.matching import show_matching_evaluation
 from api.terminal.say import print_json
 from api.terminal.usage import UsageProblemError
+from loaders.matching.engines import EngineError
 from loaders.matching.labelled import LabelledFileError, read_columns
 from loaders.matching.measuring import Measured, evaluate
 from loaders.matching.model import SHIPPED, ModelError, load_model
@@ -29,6 +30,9 @@ def matching(
     labels: Annotated[
         Path | None, typer.Option(help="A CSV of labelled pairs, instead of a truth column.", show_default=False)
     ] = None,
+    splink: Annotated[
+        bool, typer.Option("--splink", help="Also measure what Splink makes of the file by its own defaults.")
+    ] = False,
     model: Annotated[str, typer.Option(help="A model that ships, or the path of one.")] = SHIPPED,
     as_json: AsJson = False,
 ) -> None:
@@ -39,8 +43,9 @@ def matching(
     if (truth is None) == (labels is None):
         raise UsageProblemError("give either --truth COLUMN or --labels FILE")
     try:
-        found = evaluate(records, load_model(model), truth, None if columns is None else read_columns(columns), labels)
-    except (LabelledFileError, ModelError) as error:
+        roles = None if columns is None else read_columns(columns)
+        found = evaluate(records, load_model(model), truth, roles, labels, splink=splink)
+    except (LabelledFileError, ModelError, EngineError) as error:
         raise UsageProblemError(str(error)) from error
     answer = MatchingEvaluation(
         model=found.model,
@@ -54,6 +59,8 @@ def matching(
         clusters=_quality(found.clusters),
         pairs=_quality(found.pairs),
         exact=_quality(found.exact),
+        splink=None if found.splink is None else _quality(found.splink),
+        kin=found.kin,
         for_review=found.in_review,
     )
     if as_json:

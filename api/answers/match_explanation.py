@@ -12,10 +12,10 @@ from graph.model.links import Role
 from graph.view import GraphView, NotFoundError
 from loaders.matching.comparing import SILENT, Pairs
 from loaders.matching.estate import Sighted, sighted
-from loaders.matching.model import LEVELS, Model
+from loaders.matching.model import BANDS, LEVELS, Model
 from loaders.matching.pairs import End
 from loaders.matching.profiles import Profile
-from loaders.matching.scoring import BANDS, score, weights_of
+from loaders.matching.scoring import score, weights_of
 from loaders.matching.table import table_of
 
 # A waterfall of everything that a much-arrested man ever gave explains nothing: the rest is counted.

@@ -37,7 +37,9 @@ class MatchingEvaluation(Answer):
     """How well a model tells people apart in a labelled file, at its own threshold.
 
     `precision`, `recall` and `f1` are of clusters, which is what the product answers; `pairs` what scores alone say,
-    `exact` what equal names and birth dates would. `columns` says what each header was taken for.
+    `exact` what equal names and birth dates would, `splink` what Splink would by its own defaults, where asked for.
+    `columns` says what each header was taken for; `kin` whether kin seem to live in the file, who are then kept apart
+    as in an estate.
     """
 
     model: str
@@ -51,6 +53,8 @@ class MatchingEvaluation(Answer):
     clusters: Quality
     pairs: Quality
     exact: Quality
+    splink: Quality | None
+    kin: bool
     for_review: int
 
 

@@ -45,13 +45,17 @@ def show_matching_evaluation(found: MatchingEvaluation) -> None:
         ("Cordon", found.clusters),
         ("scores alone, pair by pair", found.pairs),
         ("equal names and birth dates", found.exact),
+        ("Splink by its defaults", found.splink),
     )
     rows = [
         (name, f"{each.precision:.4f}", f"{each.recall:.4f}", f"{each.f1:.4f}", f"{each.found:,}", f"{each.true:,}")
         for name, each in parts
+        if each is not None
     ]
     titles = ("", "precision", "recall", "F1", "pairs joined", "true pairs")
     out().print(table("", [Column(title, right=bool(title)) for title in titles], rows))
+    if not found.kin:
+        say("No kin seem to live in this file: who differs in a forename alone parts no third records.")
     say(f"Model {found.model}, joined from {found.threshold:g} bits; {counted(found.for_review, 'pair')} for review.")
 
 

@@ -22,6 +22,9 @@ SILENT = 255
 
 _NEAR_DAYS = 31
 _GENERATION_YEARS = 14
+# Two or three parts of a date may each be off by little: by one, or ten years where a digit of the decade is.
+_SLIPS_OF_YEAR = (0, 1, 10)
+_CLOSE_DAYS = 3
 # From here a vectorised call costs less than looking for repeats among the pairs.
 _WORTH_UNIQUE = 4_096
 
@@ -121,6 +124,10 @@ def _birth_date(pairs: Pairs) -> tuple[Flags, Mapping[str, Test]]:
         agreeing = (parts[0] == parts[1]).sum(axis=0)
         return np.asarray((np.abs(days[0] - days[1]) <= _NEAR_DAYS) | (agreeing == 2))
 
+    def close(_: float | None) -> Flags:
+        years, months, days = np.abs(parts[0] - parts[1])
+        return np.asarray(np.isin(years, _SLIPS_OF_YEAR) & (months <= 1) & (days <= _CLOSE_DAYS))
+
     def transposed(_: float | None) -> Flags:
         (year, month, day), (other_year, other_month, other_day) = parts
         return np.asarray((year == other_year) & (month == other_day) & (day == other_month))
@@ -131,6 +138,7 @@ def _birth_date(pairs: Pairs) -> tuple[Flags, Mapping[str, Test]]:
         "transposed": transposed,
         "one-digit": one_digit,
         "near": near,
+        "close": close,
         "generation": lambda _: np.abs(parts[0][0] - parts[1][0]) >= _GENERATION_YEARS,
     }
 

@@ -16,9 +16,12 @@ from graph.identity.pairs import Compared
 from graph.identity.rule import Evidence, part
 from graph.model.links import Role
 from loaders.matching.blocking import candidate_pairs
+from loaders.matching.engines import EngineError
+from loaders.matching.kin import has_kin
 from loaders.matching.labelled import LabelledFileError, read_labelled, read_table
-from loaders.matching.model import Band, Model, prior_bits
-from loaders.matching.scoring import BANDS, Scored, score
+from loaders.matching.model import BANDS, Band, Model, prior_bits
+from loaders.matching.profiles import Profile
+from loaders.matching.scoring import Scored, among_strangers, score
 from loaders.matching.table import table_of
 
 # Up to here a wide net costs seconds; beyond it the rules of an estate serve.
@@ -54,50 +57,74 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What a model made of a labelled file. `clusters` is the product's answer; `pairs` what scores alone say."""
+    """What a model made of a labelled file. `clusters` is the product's answer; `pairs` what scores alone say.
+
+    `kin` says whether kin seem to live in the file, so that the rules of an estate were held to. `splink` is what
+    Splink makes of it by its own defaults, where that was asked for.
+    """
 
     model: str
     threshold: float
     rows: int
     columns: Mapping[str, str]
     compared: int
+    kin: bool
     clusters: Measured
     pairs: Measured
     exact: Measured
+    splink: Measured | None
     in_review: int
 
 
 def evaluate(
-    path: Path, model: Model, truth: str | None, columns: Mapping[str, str] | None = None, labels: Path | None = None
+    path: Path,
+    model: Model,
+    truth: str | None,
+    columns: Mapping[str, str] | None = None,
+    labels: Path | None = None,
+    *,
+    splink: bool = False,
 ) -> Evaluation:
     """Match a file's rows and compare with its truth, at the model's own threshold.
 
     The truth is a column that names each row's person, or a file of labelled pairs, on whose pairs alone it is then
-    measured. The prior is one in the number of rows. Raises LabelledFileError.
+    measured. The prior is one in the number of rows. Raises LabelledFileError, and EngineError where Splink is asked
+    for and not there.
     """
+    if labels is None and truth is None:
+        raise LabelledFileError("say which column tells who is who, or give a file of labelled pairs")
     labelled = read_labelled(path, truth, columns)
+    measure = _Truth(labelled.truth) if labels is None else _Labels(read_pairs(path, labels))
     rows = len(labelled.profiles)
     table = table_of(labelled.profiles, model)
     left, right = candidate_pairs(table, model, widely=rows <= WIDE_ROWS)
     scored = score(table, left, right, model, prior_bits(rows))
-    clusters = clusters_of(scored, rows)
-    exact = [(each.first, each.last, each.born) if each.last else place for place, each in enumerate(labelled.profiles)]
+    kin = has_kin(scored.by_comparison, model)
+    if not kin:
+        scored = among_strangers(scored, model)
     joined = list(zip(scored.left[scored.joining].tolist(), scored.right[scored.joining].tolist(), strict=True))
-    if labels is None:
-        if truth is None:
-            raise LabelledFileError("say which column tells who is who, or give a file of labelled pairs")
-        by_truth = _Truth(labelled.truth)
-        measured = (by_truth.of_clusters(clusters), by_truth.of_pairs(joined), by_truth.of_clusters(exact))
-    else:
-        pairs = read_pairs(path, labels)
-        linked = set(joined)
-        measured = (
-            _of_labels(pairs, lambda a, b: clusters[a] == clusters[b]),
-            _of_labels(pairs, lambda a, b: (min(a, b), max(a, b)) in linked),
-            _of_labels(pairs, lambda a, b: exact[a] == exact[b]),
-        )
-    review = int(np.isin(scored.band, [BANDS.index(band) for band in BANDS[1:] if band not in _JOINING]).sum())
-    return Evaluation(model.version, model.thresholds.join, rows, labelled.columns, len(left), *measured, review)
+    exact = [(each.first, each.last, each.born) if each.last else place for place, each in enumerate(labelled.profiles)]
+    return Evaluation(
+        model=model.version,
+        threshold=model.thresholds.join,
+        rows=rows,
+        columns=labelled.columns,
+        compared=len(left),
+        kin=kin,
+        clusters=measure.of_clusters(clusters_of(scored, rows)),
+        pairs=measure.of_pairs(joined),
+        exact=measure.of_clusters(exact),
+        splink=measure.of_clusters(_by_splink(labelled.profiles)) if splink else None,
+        in_review=int(np.isin(scored.band, [n for n, band in enumerate(BANDS) if n and band not in _JOINING]).sum()),
+    )
+
+
+def _by_splink(profiles: Sequence[Profile]) -> Sequence[int]:
+    try:
+        from loaders.matching.splink_baseline import clusters_of_splink  # noqa: PLC0415 - an extra, and slow to load
+    except ImportError as error:
+        raise EngineError(f"Splink is not there: install Cordon with its extra `matching` ({error})") from error
+    return clusters_of_splink(profiles)
 
 
 _JOINING = (Band.FIRM, Band.JOIN)
@@ -182,13 +209,28 @@ class _Truth:
         return Measured.of(right, len(pairs), self._true)
 
 
-def _of_labels(pairs: Iterable[tuple[int, int, bool]], joined: Callable[[int, int], bool]) -> Measured:
-    verdicts = [(same, joined(one, other)) for one, other, same in pairs]
-    return Measured.of(
-        sum(same and found for same, found in verdicts),
-        sum(found for _, found in verdicts),
-        sum(same for same, _ in verdicts),
-    )
+class _Labels:
+    """Which pairs of rows somebody labelled as one person or two."""
+
+    def __init__(self, pairs: Sequence[tuple[int, int, bool]]) -> None:
+        self._pairs = pairs
+
+    def of_clusters(self, clusters: Sequence[Hashable]) -> Measured:
+        """Labelled pairs that lie in one cluster."""
+        return self._of(lambda one, other: clusters[one] == clusters[other])
+
+    def of_pairs(self, pairs: Sequence[tuple[int, int]]) -> Measured:
+        """Labelled pairs that are among these, lesser row first."""
+        linked = set(pairs)
+        return self._of(lambda one, other: (min(one, other), max(one, other)) in linked)
+
+    def _of(self, joined: Callable[[int, int], bool]) -> Measured:
+        verdicts = [(same, joined(one, other)) for one, other, same in self._pairs]
+        return Measured.of(
+            sum(same and found for same, found in verdicts),
+            sum(found for _, found in verdicts),
+            sum(same for same, _ in verdicts),
+        )
 
 
 def _pairs_in(sizes: Iterable[int]) -> int:

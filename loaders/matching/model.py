@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-SHIPPED = "people-2026-11-25"
+SHIPPED = "people-2026-11-26"
 
 # What each comparison can see, in the order in which `loaders.matching.comparing` works them out.
 LEVELS: Mapping[str, frozenset[str]] = {
@@ -22,7 +22,7 @@ LEVELS: Mapping[str, frozenset[str]] = {
     ),
     "last_name": frozenset({"exact", "swapped", "swapped-similar", "alias", "part", "similar", "otherwise"}),
     "middle_names": frozenset({"exact", "initial", "similar", "otherwise"}),
-    "birth_date": frozenset({"exact", "alias", "transposed", "one-digit", "near", "generation", "otherwise"}),
+    "birth_date": frozenset({"exact", "alias", "transposed", "one-digit", "near", "close", "generation", "otherwise"}),
     "place": frozenset(
         {"same-address", "postcode", "similar-address", "address", "two-areas", "area", "otherwise"},
     ),
@@ -63,6 +63,10 @@ class Band(StrEnum):
     LOOK_ALIKE = "look-alike"
     CONTRADICTED = "contradicted"
     NONE = "none"
+
+
+BANDS = (Band.NONE, Band.POSSIBLE, Band.HELD, Band.JOIN, Band.FIRM, Band.LOOK_ALIKE, Band.CONTRADICTED)
+"""Bands by the numbers that scored pairs bear."""
 
 
 @dataclass(frozen=True, slots=True)

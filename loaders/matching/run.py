@@ -16,7 +16,7 @@ from graph.store.port import GraphStore, Head, ReadCut
 from loaders.matching.blocking import candidate_pairs
 from loaders.matching.engines import score_pairs
 from loaders.matching.estate import Sighted, everyone
-from loaders.matching.model import Band, Model
+from loaders.matching.model import BANDS, Band, Model
 from loaders.matching.pairs import (
     JUDGEMENTS,
     MATCHING,
@@ -28,7 +28,7 @@ from loaders.matching.pairs import (
     rows_of,
     rows_of_scores,
 )
-from loaders.matching.scoring import BANDS, Scored
+from loaders.matching.scoring import Scored
 from loaders.matching.table import Table, table_of
 
 _JOINED = frozenset({Role.MATCH_FIRM, Role.MATCH_JOIN})

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from loaders.matching.comparing import SILENT, Pairs, compare
-from loaders.matching.model import LEVELS, Band, Model
+from loaders.matching.kin import (
+    NUMBERS,
+    Levels,
+    at_level,
+    contradictory,
+    look_alikes,
+    numbered_strangers,
+    twins,
+    uncertain,
+)
+from loaders.matching.model import BANDS, LEVELS, Band, Model
 from loaders.matching.table import F64, I64, Table
 
 # Pairs compared at one time: some forty columns of them are held besides.
 _CHUNK = 500_000
-_PLACE = frozenset({"same-address", "postcode", "similar-address", "address"})
-_SURNAME = frozenset({"exact", "alias"})
-_UNLIKE = frozenset({"otherwise", "other-name", "generation"})
-_GENERATION = frozenset({"generation"})
-_OTHER_NAME = frozenset({"other-name"})
-_SIMILAR = frozenset({"similar", "swapped", "swapped-similar"})
-_BOOKED = frozenset({"shared", "core-number"})
-_NATIONAL = frozenset({"national"})
-_NUMBERS = frozenset({"several", "national", "shared"})
-BANDS = (Band.NONE, Band.POSSIBLE, Band.HELD, Band.JOIN, Band.FIRM, Band.LOOK_ALIKE, Band.CONTRADICTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ class Scored:
     def only(self, which: NDArray[np.bool_] | I64) -> Scored:
         """Some of the pairs."""
         return Scored(self.left[which], self.right[which], self.weight[which], self.band[which], self.levels[which])
+
+    @property
+    def by_comparison(self) -> Levels:
+        """The level of each pair in each comparison."""
+        return {name: self.levels[:, place] for place, name in enumerate(LEVELS)}
 
     @property
     def joining(self) -> NDArray[np.bool_]:
@@ -88,76 +93,32 @@ def weights_of(pairs: Pairs, model: Model, comparison: str, reached: NDArray[np.
     return weight
 
 
-def bands(pairs: Pairs, weight: F64, levels: Mapping[str, NDArray[np.uint8]], model: Model) -> NDArray[np.uint8]:
+def bands(pairs: Pairs, weight: F64, levels: Levels, model: Model) -> NDArray[np.uint8]:
     """Each pair's band, as a place in BANDS."""
-    limits = model.thresholds
-    band = np.zeros(len(weight), dtype=np.uint8)
-    for place, least in enumerate((limits.lower, limits.break_, limits.join, limits.firm), start=1):
-        band[weight >= least] = place
-    numbered = _at(levels, model, "identifiers", frozenset(_NUMBERS))
-    band[_uncertain(pairs, levels, model) & ~numbered & (band > 0)] = BANDS.index(Band.POSSIBLE)
+    band = _by_weight(weight, model)
+    numbered = at_level(levels, model, "identifiers", NUMBERS)
+    band[uncertain(pairs, levels, model) & ~numbered & (band > 0)] = BANDS.index(Band.POSSIBLE)
     band[look_alikes(pairs, levels, model) & ~numbered & (band > 0)] = BANDS.index(Band.LOOK_ALIKE)
     band[contradictory(pairs, levels, model)] = BANDS.index(Band.CONTRADICTED)
     return band
 
 
-def look_alikes(pairs: Pairs, levels: Mapping[str, NDArray[np.uint8]], model: Model) -> NDArray[np.bool_]:
-    """Pairs that look like one person and are kin: no score joins them, nor do third records.
+def among_strangers(scored: Scored, model: Model) -> Scored:
+    """The pairs with the bands that they have where no kin live.
 
-    One surname, and two forenames of which neither is a slip of the pen (twins, brothers and sisters), or births a
-    generation apart (father and son of one name). Under one roof any two forenames that plainly differ, unless
-    neither is a name that the model knows, and one of the two bears no number: there both may be slips.
+    What looks like twins still never joins by itself, but parts no third records. A number joins nobody whose names and
+    births contradict it and who lives elsewhere.
     """
-    home, surname = _at(levels, model, "place", _PLACE), _at(levels, model, "last_name", _SURNAME)
-    first = _at(levels, model, "first_name", _UNLIKE)
-    numbered = ~pairs.table.identifiers.empty
-    listed = pairs.table.first_listed != 0
-    told = (numbered[pairs.left] & numbered[pairs.right]) | listed[pairs.left] | listed[pairs.right]
-    return np.asarray((home & surname & first & told) | _kin(levels, model))
+    levels = scored.by_comparison
+    band = _by_weight(scored.weight, model)
+    band[twins(levels, model) & (band > 0)] = BANDS.index(Band.POSSIBLE)
+    band[numbered_strangers(levels, model)] = BANDS.index(Band.CONTRADICTED)
+    return replace(scored, band=band)
 
 
-def _uncertain(pairs: Pairs, levels: Mapping[str, NDArray[np.uint8]], model: Model) -> NDArray[np.bool_]:
-    """Pairs that no score joins by itself, and of which nothing says for sure that they are two.
-
-    Birth dates plainly differ, and a name does as well or the home is the same (cousins of one name, or a slip). Or one
-    gives no birth date, under one roof, and they have other numbers and no telephone in common.
-    """
-    home = _at(levels, model, "place", _PLACE)
-    like = _at(levels, model, "last_name", _SURNAME | _SIMILAR)
-    numbered = ~pairs.table.identifiers.empty
-    unborn = (levels["birth_date"] == SILENT) & numbered[pairs.left] & numbered[pairs.right]
-    unborn &= ~_at(levels, model, "phone", frozenset({"shared"}))
-    born, first = (_at(levels, model, name, _UNLIKE) for name in ("birth_date", "first_name"))
-    return np.asarray((home & like & (born | unborn | first)) | _two_unlike(levels, model))
-
-
-def contradictory(pairs: Pairs, levels: Mapping[str, NDArray[np.uint8]], model: Model) -> NDArray[np.bool_]:
-    """Pairs that share one number, and are not one person by that alone: numbers are mistyped.
-
-    Birth dates plainly differ, and a name as well. Or the number is a police or prison one, under which kin and friends
-    are booked in for each other, and the two have the names and births of kin, or no name in common.
-    """
-    booked = _at(levels, model, "identifiers", _BOOKED)
-    national = _at(levels, model, "identifiers", _NATIONAL)
-    strangers = _at(levels, model, "first_name", _UNLIKE) & _at(levels, model, "last_name", _UNLIKE)
-    return np.asarray(
-        (_two_unlike(levels, model) & (booked | national)) | ((look_alikes(pairs, levels, model) | strangers) & booked)
-    )
-
-
-def _two_unlike(levels: Mapping[str, NDArray[np.uint8]], model: Model) -> NDArray[np.bool_]:
-    first, last = _at(levels, model, "first_name", _UNLIKE), _at(levels, model, "last_name", _UNLIKE)
-    return _at(levels, model, "birth_date", _UNLIKE) & (first | last)
-
-
-def _kin(levels: Mapping[str, NDArray[np.uint8]], model: Model) -> NDArray[np.bool_]:
-    """One surname, and two forenames of which neither is a slip of the pen, or births a generation apart."""
-    surname = _at(levels, model, "last_name", _SURNAME | _SIMILAR)
-    return surname & (_at(levels, model, "first_name", _OTHER_NAME) | _at(levels, model, "birth_date", _GENERATION))
-
-
-def _at(
-    levels: Mapping[str, NDArray[np.uint8]], model: Model, comparison: str, kinds: frozenset[str]
-) -> NDArray[np.bool_]:
-    numbers = [n for n, level in enumerate(model.comparisons[comparison]) if level.kind in kinds]
-    return np.isin(levels[comparison], numbers)
+def _by_weight(weight: F64, model: Model) -> NDArray[np.uint8]:
+    limits = model.thresholds
+    band = np.zeros(len(weight), dtype=np.uint8)
+    for place, least in enumerate((limits.lower, limits.break_, limits.join, limits.firm), start=1):
+        band[weight >= least] = place
+    return band

@@ -105,6 +105,7 @@ def _birth_date(to: Dialect) -> Conditions:
         "transposed": " and ".join(["substr(birth_text_l, 1, 4) = substr(birth_text_r, 1, 4)", *transposed]),
         "one-digit": f"({digits}) = 7",
         "near": f"abs(birth_day_l - birth_day_r) <= 31 or ({parts}) = 2",
+        "close": f"abs({years[0]} - {years[1]}) in (0, 1, 10) and {_within(5, 1)} and {_within(7, 3)}",
         "generation": f"abs({years[0]} - {years[1]}) >= 14",
     }
 
@@ -112,6 +113,11 @@ def _birth_date(to: Dialect) -> Conditions:
 def _agrees(first: int, size: int) -> str:
     one, other = (f"substr(birth_text_{side}, {first}, {size})" for side in "lr")
     return f"(case when {one} = {other} then 1 else 0 end)"
+
+
+def _within(first: int, most: int) -> str:
+    one, other = (f"cast(substr(birth_text_{side}, {first}, 2) as int)" for side in "lr")
+    return f"abs({one} - {other}) <= {most}"
 
 
 def _place(to: Dialect) -> Conditions:

@@ -9,9 +9,9 @@ from datetime import date
 import numpy as np
 
 from loaders.matching.comparing import SILENT
-from loaders.matching.model import LEVELS, Band, load_model
+from loaders.matching.model import BANDS, LEVELS, Band, load_model
 from loaders.matching.profiles import Profile
-from loaders.matching.scoring import BANDS, score
+from loaders.matching.scoring import score
 from loaders.matching.table import table_of
 
 MODEL = load_model()
@@ -51,6 +51,7 @@ def crowd(size: int, seed: int = 1) -> list[Profile]:
         date(1990, 12, 9),
         date(1990, 9, 13),
         date(1991, 9, 12),
+        date(2000, 10, 11),
         date(1990, 8, 29),
         date(1960, 1, 2),
         date(1984, 4, 3),

@@ -31,6 +31,7 @@ NAMED = replace(SAM, identifiers=(), cores=(), address="", postcodes=(), areas=(
         ("birth_date", {"born": date(1990, 12, 9)}, "transposed"),
         ("birth_date", {"born": date(1990, 9, 13)}, "one-digit"),
         ("birth_date", {"born": date(1990, 8, 29)}, "near"),
+        ("birth_date", {"born": date(2000, 10, 11)}, "close"),
         ("birth_date", {"born": date(1961, 2, 3)}, "generation"),
         ("birth_date", {"born": date(1985, 2, 3)}, "otherwise"),
         ("birth_date", {"born": None}, None),

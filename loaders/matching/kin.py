@@ -1,0 +1,125 @@
+"""What looks like one person and is kin, or shares a number and is two: rules that come before any score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loaders.matching.comparing import SILENT, Pairs
+from loaders.matching.model import Model
+
+NUMBERS = frozenset({"several", "national", "shared"})
+_PLACE = frozenset({"same-address", "postcode", "similar-address", "address"})
+_SURNAME = frozenset({"exact", "alias"})
+# Births that are close may be slips, but are no agreement.
+_UNLIKE = frozenset({"otherwise", "other-name", "generation", "close"})
+_GENERATION = frozenset({"generation"})
+_OTHER_NAME = frozenset({"other-name"})
+_SIMILAR = frozenset({"similar", "swapped", "swapped-similar"})
+_SAME_BIRTH = frozenset({"exact", "alias", "transposed"})
+_BOOKED = frozenset({"shared", "core-number"})
+_NATIONAL = frozenset({"national"})
+# So many pairs alike but for a forename have to be seen before anything is made of who else lives under those roofs.
+_LEAST_ALIKE = 20
+# One twin pair to three of other kin: ten times what births give, so that twins are rather held too common.
+_TWINS_TO_KIN = 1 / 3
+# The odds of the join threshold: of nine pairs that look like twins one may be.
+_MOST_TWINS = 1 / 9
+
+Levels = Mapping[str, NDArray[np.uint8]]
+Flags = NDArray[np.bool_]
+
+
+def look_alikes(pairs: Pairs, levels: Levels, model: Model) -> Flags:
+    """Pairs that look like one person and are kin: no score joins them, nor do third records.
+
+    One surname, and two forenames of which neither is a slip of the pen (twins, brothers and sisters), or births a
+    generation apart (father and son of one name). Under one roof any two forenames that plainly differ, unless
+    neither is a name that the model knows, and one of the two bears no number: there both may be slips.
+    """
+    home, surname = at_level(levels, model, "place", _PLACE), at_level(levels, model, "last_name", _SURNAME)
+    first = at_level(levels, model, "first_name", _UNLIKE)
+    numbered = ~pairs.table.identifiers.empty
+    listed = pairs.table.first_listed != 0
+    told = (numbered[pairs.left] & numbered[pairs.right]) | listed[pairs.left] | listed[pairs.right]
+    return np.asarray((home & surname & first & told) | _kin(levels, model))
+
+
+def uncertain(pairs: Pairs, levels: Levels, model: Model) -> Flags:
+    """Pairs that no score joins by itself, and of which nothing says for sure that they are two.
+
+    Birth dates plainly differ, and a name does as well or the home is the same (cousins of one name, or a slip). Or one
+    gives no birth date, under one roof, and they have other numbers and no telephone in common.
+    """
+    home = at_level(levels, model, "place", _PLACE)
+    like = at_level(levels, model, "last_name", _SURNAME | _SIMILAR)
+    numbered = ~pairs.table.identifiers.empty
+    unborn = (levels["birth_date"] == SILENT) & numbered[pairs.left] & numbered[pairs.right]
+    unborn &= ~at_level(levels, model, "phone", frozenset({"shared"}))
+    born, first = (at_level(levels, model, name, _UNLIKE) for name in ("birth_date", "first_name"))
+    return np.asarray((home & like & (born | unborn | first)) | _two_unlike(levels, model))
+
+
+def contradictory(pairs: Pairs, levels: Levels, model: Model) -> Flags:
+    """Pairs that share one number, and are not one person by that alone: numbers are mistyped.
+
+    Birth dates plainly differ, and a name as well. Or the number is a police or prison one, under which kin and friends
+    are booked in for each other, and the two have the names and births of kin, or no name in common.
+    """
+    booked = at_level(levels, model, "identifiers", _BOOKED)
+    national = at_level(levels, model, "identifiers", _NATIONAL)
+    strangers = at_level(levels, model, "first_name", _UNLIKE) & at_level(levels, model, "last_name", _UNLIKE)
+    return np.asarray(
+        (_two_unlike(levels, model) & (booked | national)) | ((look_alikes(pairs, levels, model) | strangers) & booked)
+    )
+
+
+def _two_unlike(levels: Levels, model: Model) -> Flags:
+    first, last = at_level(levels, model, "first_name", _UNLIKE), at_level(levels, model, "last_name", _UNLIKE)
+    return at_level(levels, model, "birth_date", _UNLIKE) & (first | last)
+
+
+def _kin(levels: Levels, model: Model) -> Flags:
+    """One surname, and two forenames of which neither is a slip of the pen, or births a generation apart."""
+    surname = at_level(levels, model, "last_name", _SURNAME | _SIMILAR)
+    return surname & (
+        at_level(levels, model, "first_name", _OTHER_NAME) | at_level(levels, model, "birth_date", _GENERATION)
+    )
+
+
+def twins(levels: Levels, model: Model) -> Flags:
+    """One surname, birth date and home, two forenames, no number in common."""
+    home, surname = at_level(levels, model, "place", _PLACE), at_level(levels, model, "last_name", _SURNAME)
+    first, born = at_level(levels, model, "first_name", _UNLIKE), at_level(levels, model, "birth_date", _SAME_BIRTH)
+    known = at_level(levels, model, "last_name", _SURNAME | _SIMILAR) & at_level(
+        levels, model, "first_name", _OTHER_NAME
+    )
+    return np.asarray(born & ((home & surname & first) | known) & ~at_level(levels, model, "identifiers", NUMBERS))
+
+
+def has_kin(levels: Levels, model: Model) -> bool:
+    """Whether kin live among those whom these pairs compare, as far as nobody's telling who is who can show.
+
+    Where there are twins there are many more brothers, sisters, parents and couples: one surname and home, two
+    forenames, two births. A file in which many pairs look like twins and hardly any like other kin holds people drawn
+    singly, whose forenames were mistyped. Too few pairs of either sort show nothing.
+    """
+    alike = int(twins(levels, model).sum())
+    home, surname = at_level(levels, model, "place", _PLACE), at_level(levels, model, "last_name", _SURNAME)
+    unlike = at_level(levels, model, "first_name", _UNLIKE) & at_level(levels, model, "birth_date", _UNLIKE)
+    other = int((home & surname & unlike & ~at_level(levels, model, "identifiers", NUMBERS)).sum())
+    return alike < _LEAST_ALIKE or other * _TWINS_TO_KIN > alike * _MOST_TWINS
+
+
+def numbered_strangers(levels: Levels, model: Model) -> Flags:
+    """Pairs that share a number, whose names and births contradict it and who live elsewhere."""
+    home, numbered = at_level(levels, model, "place", _PLACE), at_level(levels, model, "identifiers", NUMBERS)
+    return _two_unlike(levels, model) & numbered & ~home
+
+
+def at_level(levels: Levels, model: Model, comparison: str, kinds: frozenset[str]) -> Flags:
+    """Pairs that reach a level of one of these kinds."""
+    numbers = [n for n, level in enumerate(model.comparisons[comparison]) if level.kind in kinds]
+    return np.isin(levels[comparison], numbers)

@@ -1,0 +1,89 @@
+"""Kin are kept apart where they live; a file of people drawn singly is not read as one of twins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from loaders.matching.blocking import candidate_pairs
+from loaders.matching.kin import has_kin
+from loaders.matching.measuring import clusters_of
+from loaders.matching.model import BANDS, Band
+from loaders.matching.profiles import Profile
+from loaders.matching.scoring import Scored, among_strangers, score
+from loaders.matching.table import table_of
+from tests.loaders.matching.cases import MODEL
+
+
+def person(number: int) -> Profile:
+    """Somebody of a name and home of his own."""
+    letters = "".join(chr(65 + number // 26**place % 26) for place in range(3))
+    return Profile(
+        first="SAMUEL",
+        last=f"{letters}OVIC{letters[::-1]}",
+        born=date(1950, 1, 3) + timedelta(days=97 * number),
+        postcodes=(f"LS{number % 20 + 1} {number % 9 + 1}AB",),
+        areas=(f"LS{number % 20 + 1}",),
+        address=f"{number} {letters} ST",
+    )
+
+
+def alike(number: int) -> list[Profile]:
+    """Two records that agree in all but a forename."""
+    return [person(number), replace(person(number), first="DAVID")]
+
+
+def brothers(number: int) -> list[Profile]:
+    """Two of one surname and home, of two forenames and births."""
+    one = person(number)
+    return [one, replace(one, first="PETER", born=date(2001, 5, 20))]
+
+
+def scored(people: Sequence[Profile]) -> Scored:
+    table = table_of(people, MODEL)
+    return score(table, *candidate_pairs(table, MODEL, widely=True), MODEL)
+
+
+def shows_kin(people: Sequence[Profile]) -> bool:
+    return has_kin(scored(people).by_comparison, MODEL)
+
+
+def test_many_who_differ_by_forename_alone_and_no_other_kin_are_slips() -> None:
+    assert not shows_kin([each for number in range(40) for each in alike(number)])
+
+
+def test_where_brothers_live_there_may_be_twins() -> None:
+    singly = [each for number in range(40) for each in alike(number)]
+    assert shows_kin(singly + [each for number in range(40, 60) for each in brothers(number)])
+
+
+def test_a_handful_shows_nothing_so_that_the_rule_stands() -> None:
+    assert shows_kin([each for number in range(19) for each in alike(number)])
+    assert shows_kin([])
+
+
+def test_twins_never_join_by_themselves_even_where_no_kin_are_seen() -> None:
+    people = [each for number in range(40) for each in alike(number)]
+    found = among_strangers(scored(people), MODEL)
+    assert set(found.band.tolist()) <= {BANDS.index(Band.NONE), BANDS.index(Band.POSSIBLE)}
+    assert len(set(clusters_of(found, len(people)))) == len(people)
+
+
+def test_a_third_record_joins_there_what_a_twin_rule_would_have_parted() -> None:
+    people = [each for number in range(40) for each in alike(number)]
+    people.append(replace(person(0), first="", other_firsts=("SAMUEL", "DAVID")))
+    strict, strangers = scored(people), among_strangers(scored(people), MODEL)
+    assert clusters_of(strict, len(people))[0] != clusters_of(strict, len(people))[1]
+    assert clusters_of(strangers, len(people))[0] == clusters_of(strangers, len(people))[1]
+
+
+def test_a_number_alone_joins_no_two_who_contradict_it() -> None:
+    number = (("national-id", "1804974"),)
+    one = replace(person(1), national_id="1804974", identifiers=number)
+    other = replace(person(300), first="DAVID", national_id="1804974", identifiers=number)
+    table = table_of([one, other], MODEL)
+    pair = score(table, np.array([0]), np.array([1]), MODEL, prior=0.0)
+    assert BANDS[among_strangers(pair, MODEL).band[0]] is Band.CONTRADICTED
