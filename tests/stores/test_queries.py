@@ -18,7 +18,7 @@ from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.store import neo4j as package
 from graph.store.contents import Part
-from graph.store.neo4j import Neo4jStore, bulk
+from graph.store.neo4j import Neo4jStore, spans
 from graph.store.neo4j.cut import CutQuery, parameters
 from graph.store.neo4j.vocabulary import ALL_TYPES
 from graph.store.port import PersonQuery
@@ -46,14 +46,10 @@ CALLED_WITH: dict[str, Any] = {
 NAMED = [(surname, forename, born) for surname in (True, False) for forename in (True, False) for born in (True, False)]
 QUERY = re.compile(r"\s*((MATCH|UNWIND|MERGE|OPTIONAL MATCH)\s|CALL \(|CREATE \()")
 # A plan over a list of handles depends on there being one.
-GIVEN: dict[str, dict[str, Any]] = {"bulk.NODES_OF": {"ids": [1]}}
+GIVEN: dict[str, dict[str, Any]] = {"spans.NODES_OF": {"ids": [1]}}
 DOCUMENTED = "a query text is named or made in one place, where this registry finds it"
 # Whoever asks for these asks for everything, or before there is much: they are told from those that a reader waits for.
 WHOLE = {
-    "bulk.SIGHTINGS": "a whole snapshot",
-    "bulk.DESCRIBED": "a whole snapshot",
-    "bulk.TOLD": "a whole snapshot",
-    "bulk.SAID": "a whole snapshot",
     "labels._ALL": "there are few labels",
     "ledger._LOADS": "there are few loads",
     "ledger.PUBLISHED": "there are few loads",
@@ -75,6 +71,7 @@ READERS = {"questions", "cut", "casework", "conclusions"}
 SERVICE = {
     "break_glass": "reads who broke the glass, for everybody's admission",
     "bulk": "builds snapshots, which the view cuts",
+    "spans": "builds snapshots, which the view cuts",
     "contents": "copies and backs up whole stores",
     "expiring": "empties extracts",
     "filling": "writes copies",
@@ -226,10 +223,13 @@ def test_no_query_hides_inside_a_function() -> None:
     assert hidden == [], DOCUMENTED
 
 
+RECORDS_IN_ORDER = (spans.RECORD_PAGE, spans.FIRST_SYSTEM, spans.NEXT_SYSTEM, spans.ENDS)
+
+
 @pytest.mark.parametrize("kind", [Kind.PERSON, Kind.CELL])
 def test_ordered_streams_come_from_the_index_unsorted(neo4j_store: Neo4jStore, engine: Engine, kind: Kind) -> None:
     """Sorting eight million rows in the database takes the memory of everyone."""
-    for text in (bulk.nodes_in_order(kind), bulk.RECORDS):
+    for text in (spans.node_page(kind), spans.first_authority(kind), spans.next_authority(kind), *RECORDS_IN_ORDER):
         assert [step for step in operators(engine, text, {}) if "Sort" in step] == []
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import typer.main
 
@@ -27,7 +29,8 @@ from graph.model.kinds import Kind
 from graph.store.copying import copy_store
 from graph.store.sqlite import open_store
 from tests.api.cases import AS, OFFICER, Http
-from tests.cli.cases import NOBODY, Cordon
+from tests.cli.cases import NOBODY, Cordon, Ran
+from tests.stores.alike import difference
 from tests.stores.homes import HOMES_ON, home_settings
 from tests.stores.shared import empty_neo4j, shared_engine
 
@@ -37,6 +40,13 @@ NOT_RUN = {
     "generate": "makes files and opens no store",
     "match train": "estimates a model for minutes; reads what `match run` reads",
 }
+# Answers about the store itself, which each gives in its own way.
+OF_ONE_STORE = {
+    "store project": "writes who is who into Neo4j alone",
+    "store restore": "says in the store's own words that it is not empty",
+}
+# What a command is given besides what it requires.
+BESIDES = {"demo": ["--scale", "tiny", "--no-serve"]}
 NO_STORE = {"rules", "evaluate", "identifiers"}
 BODIES: dict[str, dict[str, Any]] = {
     "/v1/people/search": {"surname": "Smith"},
@@ -87,6 +97,22 @@ class Both:
     file: Path
     shared: Path
     values: dict[str, str]
+
+    @property
+    def places(self) -> tuple[dict[str, str], dict[str, str]]:
+        """What paths and addresses are of either, by what they stand for."""
+        mine = self._of(self.file, str(self.file / "store.db"), "file")
+        # The file's home holds the feeds that both are given.
+        return mine, mine | self._of(self.shared, shared_engine().url, "neo4j")
+
+    def _of(self, home: Path, store: str, name: str) -> dict[str, str]:
+        folder = self.file.parent
+        return {
+            str(home): "home",
+            store: "store",
+            str(folder / "new" / name): "new",
+            str(folder / f"copy-{name}.db"): "copy",
+        }
 
 
 @pytest.fixture(scope="module")
@@ -174,18 +200,17 @@ def arguments(words: str, command: Any, given: dict[str, str], store: str) -> li
         assert each.name in given, f"`cordon {words}` takes {each.name!r}: give it a value above"
         value = given[each.name].replace("{store}", store)
         line += ([each.opts[0]] if each.param_type_name == "option" else []) + ([value] if value else [])
-    return line
+    line += BESIDES.get(words, [])
+    return [*line, "--json"] if any("--json" in each.opts for each in command.params) else line
 
 
-def ended(home: Path, line: list[str]) -> tuple[ExitCode, str]:
+def ended(home: Path, line: list[str]) -> Ran:
     """How it ends for the first of the made-up readers who may do it."""
-    code, said = ExitCode.NOT_ALLOWED, ""
     for name in DEMO_IDENTITIES:
         ran = Cordon(home)(*line, reader={**OFFICER_OF, "CORDON_AS": name})
-        code, said = ran.code, ran.err
-        if code is not ExitCode.NOT_ALLOWED:
+        if ran.code is not ExitCode.NOT_ALLOWED:
             break
-    return code, said
+    return ran
 
 
 OFFICER_OF = {"CORDON_PURPOSE": "data-quality", "CORDON_CASE": "SMOKE-1", "CORDON_REASON": "smoke"}
@@ -195,14 +220,18 @@ OFFICER_OF = {"CORDON_PURPOSE": "data-quality", "CORDON_CASE": "SMOKE-1", "CORDO
 def test_every_command_ends_alike_on_both_stores(
     both: Both, monkeypatch: pytest.MonkeyPatch, words: str, command: Any
 ) -> None:
-    on_file, told = ended(both.file, arguments(words, command, both.values, "file"))
-    assert on_file not in {ExitCode.INTERNAL, ExitCode.UNAVAILABLE}, told
+    on_file = ended(both.file, arguments(words, command, both.values, "file"))
+    assert on_file.code not in {ExitCode.INTERNAL, ExitCode.UNAVAILABLE}, on_file.err
     # Who asked for a withdrawal may not settle it, and nobody else may settle what was never asked for.
-    assert on_file is not ExitCode.NOT_ALLOWED or words in {"loads approve", "loads refuse"}, told
+    assert on_file.code is not ExitCode.NOT_ALLOWED or words in {"loads approve", "loads refuse"}, on_file.err
     monkeypatch.setenv(HOMES_ON, "neo4j")
-    shared, said = ended(both.shared, arguments(words, command, both.values, "neo4j"))
-    expected = {on_file, ExitCode.DONE} if words == "store project" else {on_file}
-    assert shared in expected, said
+    shared = ended(both.shared, arguments(words, command, both.values, "neo4j"))
+    expected = {on_file.code, ExitCode.DONE} if words == "store project" else {on_file.code}
+    assert shared.code in expected, shared.err
+    if words in OF_ONE_STORE:
+        return
+    assert difference(on_file.out, shared.out, both.places) is None
+    assert difference(on_file.err, shared.err, both.places) is None
 
 
 def filled(value: Any, given: dict[str, str]) -> Any:
@@ -216,15 +245,14 @@ def filled(value: Any, given: dict[str, str]) -> Any:
     return {name: filled(each, given) for name, each in value.items()}
 
 
-def status(http: Http, served: Served, given: dict[str, str]) -> int:
+def answered(http: Http, served: Served, given: dict[str, str]) -> httpx.Response:
     """What a route answers the first reader who may ask."""
     path = filled(served.path, given)
     assert "{" not in path, f"{served.path}: give its parts a value above"
-    found = 403
     for name in DEMO_IDENTITIES:
         sent: dict[str, Any] = {} if served.method == "GET" else {"json": filled(BODIES.get(served.path, {}), given)}
-        found = http(served.method, path, OFFICER | {AS: name}, **sent).status_code
-        if found != 403:
+        found = http(served.method, path, OFFICER | {AS: name}, **sent)
+        if found.status_code != 403:
             break
     return found
 
@@ -232,9 +260,26 @@ def status(http: Http, served: Served, given: dict[str, str]) -> int:
 @pytest.mark.parametrize("served", ROUTES, ids=[f"{each.method} {each.path}" for each in ROUTES])
 def test_every_route_answers_alike_on_both_stores(both: Both, monkeypatch: pytest.MonkeyPatch, served: Served) -> None:
     with open_service(Settings(home=both.file), "smoke") as service:
-        on_file = status(Http(service), served, both.values)
-    assert on_file < 500
+        on_file = answered(Http(service), served, both.values)
+    assert on_file.status_code < 500
     monkeypatch.setenv(HOMES_ON, "neo4j")
     with open_service(Settings(**home_settings(both.shared)), "smoke") as service:
-        assert status(Http(service), served, both.values) == on_file
-    assert shared_engine().url
+        shared = answered(Http(service), served, both.values)
+    assert shared.status_code == on_file.status_code
+    assert shared.headers.get("content-type") == on_file.headers.get("content-type")
+    assert difference(on_file.content.decode("latin-1"), shared.content.decode("latin-1"), both.places) is None
+
+
+def test_the_comparison_finds_what_differs() -> None:
+    """Times of this run, new ids and durations may; a count, an order, an old date, or one id for two may not."""
+    now = datetime.now(UTC)
+    later = (now + timedelta(seconds=9)).isoformat()
+    first, second = "a" * 32, "b" * 32
+    assert difference(f"{now.isoformat()} {first} {first} in 0.1 s", f"{later} {second} {second} in 3 s") is None
+    assert difference("2 people", "3 people")
+    assert difference("Ann, Ben", "Ben, Ann")
+    assert difference("2026-01-01T00:00Z", "2026-01-02T00:00Z")
+    assert difference(f"{first} {first}", f"{first} {second}")
+    assert difference(f"{first} {second}", f"{first} {first}")
+    assert difference("/a/store", "/b/store")
+    assert difference("/a/store", "/b/store", ({"/a": "home"}, {"/b": "home"})) is None

@@ -14,7 +14,7 @@ from graph.model.loads import FeedMode, Validity
 from graph.snapshot.build import build
 from graph.snapshot.graph import Graph
 from graph.snapshot.keeper import SnapshotKeeper
-from graph.store.neo4j import Neo4jStore
+from graph.store.neo4j import Neo4jStore, bulk
 from graph.store.port import GraphStore
 from graph.store.sqlite import open_store
 from tests.contract.evidence import (
@@ -87,6 +87,22 @@ def test_both_stores_build_the_same_bytes(both: tuple[GraphStore, GraphStore]) -
         with store.evidence(store.head()) as stream:
             images.append(image(build(stream, store.ids, store.labels())))
     assert images[0] == images[1]
+
+
+@pytest.mark.parametrize("portion", [1, 2, 7])
+def test_the_bytes_do_not_depend_on_how_much_is_read_at_a_time(
+    both: tuple[GraphStore, GraphStore], monkeypatch: pytest.MonkeyPatch, portion: int
+) -> None:
+    """Pages end inside a record's versions and between two authorities, and nothing is read twice or left out."""
+    for store in both:
+        history(store)
+    images = []
+    for size in (bulk.PORTION, portion):
+        monkeypatch.setattr(bulk, "PORTION", size)
+        for store in both:
+            with store.evidence(store.head()) as stream:
+                images.append(image(build(stream, store.ids, store.labels())))
+    assert all(each == images[0] for each in images)
 
 
 def test_what_changed_since_a_snapshot_is_the_same_from_both(

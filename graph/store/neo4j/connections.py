@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
@@ -30,6 +30,8 @@ RETRY_SECONDS = 2.0
 WRITE_TURNS = 6
 _PAUSES = (0.05, 0.2, 0.8, 2.0, 4.0)
 FETCH = 10_000
+# What trying again may help against; everything else is told at once.
+_PASSING = (ServiceUnavailable, SessionExpired, TransientError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ class Connections:
         raise AssertionError("the last turn returns or raises")
 
     def rows(self, query: str, **parameters: object) -> list[list[Any]]:
-        """The rows of one read query."""
+        """The rows of one read query: one turn of the wire, and a managed read where that one came to nothing."""
+        with self._told(), suppress(*_PASSING), self._session(READ_ACCESS) as session:
+            return [record.values() for record in session.run(query, parameters)]
         return self.read(lambda tx: run(tx, query, **parameters))
 
     def execute(self, query: str) -> None:
@@ -97,12 +101,12 @@ class Connections:
     @contextmanager
     def one_read(self) -> Iterator[Transaction]:
         """One long read transaction, for streams."""
-        with self._told(), self._session(READ_ACCESS, fetch_size=FETCH) as session, session.begin_transaction() as tx:
+        with self._told(), self._session(READ_ACCESS) as session, session.begin_transaction() as tx:
             yield tx
 
-    def _session(self, access: str = "WRITE", **settings: Any) -> Any:
+    def _session(self, access: str = "WRITE") -> Any:
         return self._driver.session(
-            database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks, **settings
+            database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks, fetch_size=FETCH
         )
 
     @contextmanager

@@ -24,11 +24,15 @@ _PROVENANCE = """[e.number, e.sourceSystem, e.sourceRef, e.version, e.feed, e.vi
    e.gradingScheme, e.sourceGrade, e.intelligenceGrade, e.origin, e.recordedOn, e.flags]"""
 
 
+_HEAD = "COLLECT { MATCH (s:StoreState {name: 'revision'}) RETURN [s.value, s.knownAt, s.erasures] }"
+
+
 @dataclass(frozen=True, slots=True)
 class CutQuery:
     """A query for one reader: `match` binds `e`, the record version, and `values` is what is returned of each match.
 
-    Rows are (values of all matches of a version, its provenance, its record's sightings).
+    One row comes back, in one turn of the wire: the head, and for each version (values of all its matches, its
+    provenance, its record's sightings).
     """
 
     match: str
@@ -39,9 +43,10 @@ class CutQuery:
         """The whole query."""
         return f"""
 {self.match}
-WITH e, collect(DISTINCT {self.values}) AS found
+WITH e, collect({self.values}) AS found
 WHERE {_ADMITTED}
-RETURN found, {_PROVENANCE}, {_SIGHTINGS}
+WITH collect([found, {_PROVENANCE}, {_SIGHTINGS}]) AS versions
+RETURN {_HEAD}, versions
 """
 
 

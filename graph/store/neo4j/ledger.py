@@ -86,7 +86,7 @@ class Ledger:
 
     def head(self) -> Head:
         """The newest publication; one indexed read."""
-        return self._connections.read(read_head)
+        return head_of(self._connections.rows(HEAD))
 
     def summaries(self) -> list[LoadSummary]:
         """All loads in order of opening."""
@@ -94,16 +94,16 @@ class Ledger:
 
     def times(self) -> PublishedLoads:
         """Published loads with feed and scope, cached until the head moves."""
-        return self.times_and_extracts()[0]
+        return self.times_and_extracts(self.head())[0]
 
-    def times_and_extracts(self) -> tuple[PublishedLoads, dict[int, datetime]]:
-        """The same with each load's exact extraction time, by its number."""
-        head = self.head()
-        if self._times is None or self._times[0] != head:
+    def times_and_extracts(self, head: Head) -> tuple[PublishedLoads, dict[int, datetime]]:
+        """The same at a head that was just read, with each load's exact extraction time, by its number."""
+        known = self._times
+        if known is None or known[0] != head:
             rows = self._connections.rows(PUBLISHED, knownAt=instant(head.known_at))
             extracted = {row[0]: from_microseconds(microseconds(row[1]) or 0) for row in rows}
-            self._times = (head, _times(rows, head.known_at), extracted)
-        return self._times[1], self._times[2]
+            known = self._times = (head, _times(rows, head.known_at), extracted)
+        return known[1], known[2]
 
     def feed_ages(self, known_at: int) -> list[FeedAge]:
         """The newest live load of each feed and scope."""
@@ -182,7 +182,11 @@ class Ledger:
 
 def read_head(tx: ManagedTransaction | Transaction) -> Head:
     """The newest publication as this transaction sees it."""
-    rows = run(tx, HEAD)
+    return head_of(run(tx, HEAD))
+
+
+def head_of(rows: list[list[Any]]) -> Head:
+    """The head from what was read of its one node; of a store that published nothing there is none."""
     return _head(rows[0]) if rows else Head(0, 0, 0)
 
 

@@ -15,6 +15,8 @@ _OWN_CLASS = "l.visibilityClass IN $classes"
 _ENDS = "[labels(s), properties(s)], [labels(t), properties(t)]"
 _INTERVALS = sorted({interval_properties(kind) for kind in LinkType})
 _FROM, _TO = (f"coalesce({', '.join(f'l.{names[end]}.epochSeconds' for names in _INTERVALS)})" for end in (0, 1))
+# Instants are given as numbers: the driver takes a tenth of a millisecond over each native one.
+_SAID = f"l {{.*, {', '.join(f'{name}: null' for pair in _INTERVALS for name in sorted(pair))}}}"
 _ROLE = f"coalesce({', '.join(f'l.{name}' for name in sorted({role_property(kind) for kind in LinkType}))})"
 
 
@@ -27,7 +29,7 @@ MATCH {node_pattern("n", kind, "w")}-[l:{type_pattern(types)}]-()
 WHERE {_OWN_CLASS}
 WITH DISTINCT l, startNode(l) AS s, endNode(l) AS t
 MATCH (e:Evidence {{number: l.evidence}})""",
-        f"[elementId(l), {_ENDS}, type(l), {_ROLE}, l.assessment, {_FROM}, {_TO}, properties(l)]",
+        f"[elementId(l), {_ENDS}, type(l), {_ROLE}, l.assessment, {_FROM}, {_TO}, {_SAID}]",
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from graph.model.bitemporal import LoadTimes
 from graph.model.evidence import NodeRef
 from graph.model.grading import Grading, GradingScheme
 from graph.model.ids import IdKey
@@ -18,7 +19,6 @@ from graph.model.names import name_key
 from graph.model.times import OPEN_END, OPEN_START, Interval
 from graph.store.liveness import (
     Held,
-    PublishedLoads,
     held_slices,
     in_order_of_ends,
     in_order_of_nodes,
@@ -28,6 +28,7 @@ from graph.store.neo4j import questions
 from graph.store.neo4j.connections import Connections
 from graph.store.neo4j.cut import CutQuery, parameters
 from graph.store.neo4j.labels import Labels
+from graph.store.neo4j.ledger import Ledger, head_of
 from graph.store.neo4j.values import plain_date, read_properties
 from graph.store.neo4j.vocabulary import ALL_TYPES, ROLE_NUMBERS, node_ref
 from graph.store.port import (
@@ -39,8 +40,6 @@ from graph.store.port import (
     StoredRecord,
 )
 from graph.store.search_terms import birth_day
-
-ExtractTimes = dict[int, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,7 @@ class CutReader:
 
     connections: Connections
     ids: IdKey
-    loads: PublishedLoads
-    extracted: ExtractTimes
+    ledger: Ledger
     labels: Labels
     cut: ReadCut
 
@@ -132,22 +130,29 @@ class CutReader:
 
     def _ask(self, question: CutQuery, **values: object) -> Iterator[_Said]:
         """What the versions that held say, slice by slice."""
-        rows = self.connections.rows(question.text, **parameters(self.cut), **values)
+        ((head, rows),) = self.connections.rows(question.text, **parameters(self.cut), **values)
+        if not rows:
+            return
+        loads, extracted = self.ledger.times_and_extracts(head_of(head))
         groups: dict[tuple[str, str], list[tuple[int, int]]] = {}
         classes: dict[int, int] = {}
         for _, provenance, sightings in rows:
             classes.update({version: class_id for version, class_id, _ in sightings})
             groups[provenance[1], provenance[2]] = [(version, load) for version, _, load in sightings]
         wanted = [provenance[0] for _, provenance, _ in rows]
-        held = held_slices(groups.values(), classes, self.loads, wanted, self.cut)
+        held = held_slices(groups.values(), classes, loads, wanted, self.cut)
         labels = self.labels.known(classes.values())
+        times = {each.handle: each for each, _, _ in loads}
         for found, provenance, _ in rows:
             for piece in held.get(provenance[0], ()):
-                yield _Said(found, piece, self._provenance(provenance, piece, labels[provenance[5]]))
+                load = times[piece.load_id]
+                told = self._provenance(provenance, piece, labels[provenance[5]], load, extracted[load.handle])
+                yield _Said(found, piece, told)
 
-    def _provenance(self, row: Sequence[Any], piece: Held, label: Label) -> Provenance:
+    def _provenance(
+        self, row: Sequence[Any], piece: Held, label: Label, load: LoadTimes, extracted_at: datetime
+    ) -> Provenance:
         _, system, source_id, version, feed, _, scheme, source, intelligence, origin, recorded_on, flags = row
-        times = next(times for times, _, _ in self.loads if times.handle == piece.load_id)
         return Provenance(
             self.ids.record_id(system, source_id),
             system,
@@ -158,8 +163,8 @@ class CutReader:
             Grading(GradingScheme(scheme), source or "", intelligence or ""),
             origin,
             plain_date(recorded_on),
-            self.extracted[piece.load_id],
-            times.sequence,
+            extracted_at,
+            load.sequence,
             piece.slice.known_from,
             piece.slice.known_to,
             tuple(flags or ()),

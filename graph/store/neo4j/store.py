@@ -244,8 +244,7 @@ class Neo4jStore:
         return self._reader(cut).records(keys)
 
     def _reader(self, cut: ReadCut) -> CutReader:
-        loads, extracted = self._ledger.times_and_extracts()
-        return CutReader(self._connections, self._ids, loads, extracted, self._labels, cut)
+        return CutReader(self._connections, self._ids, self._ledger, self._labels, cut)
 
     # ---- bulk
 
