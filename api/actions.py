@@ -88,7 +88,7 @@ class Action(Enum):
     LIST_GROUPS = Declared("analyse", AuditAction.GROUPS_LISTED)
     SHOW_GROUP = Declared("analyse", AuditAction.GROUP_SHOWN)
     SHOW_EXPOSURE = Declared("analyse", AuditAction.EXPOSURE_SHOWN)
-    REQUEST_DISSEMINATION = Declared("analyse", AuditAction.DISSEMINATION_REQUESTED)
+    REQUEST_DISSEMINATION = Declared("request-dissemination", AuditAction.DISSEMINATION_REQUESTED)
     LIST_DISSEMINATIONS = Declared("approve-dissemination", AuditAction.DISSEMINATIONS_LISTED)
     DECIDE_DISSEMINATION = Declared("approve-dissemination", AuditAction.DISSEMINATION_DECIDED)
     SHOW_LIKELY_LINKS = Declared("analyse", AuditAction.LIKELY_LINKS_SHOWN)

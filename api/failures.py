@@ -14,10 +14,11 @@ from analytics.categorisation.choices import ChoiceError
 from analytics.categorisation.timing import ReviewDateError
 from analytics.categorisation.workflow import MoveError
 from api import problems
+from api.answers.disseminating import ApprovalNeededError
 from api.answers.exposure import DisseminationError
 from api.answers.words import QuestionError
 from api.auth import ClientRefusedError, KeysUnavailableError, TokenRefusedError, TooManyRequestsError
-from api.console.failures import page_of_problem, wants_page
+from api.console.failures import page_of_approval, page_of_problem, wants_page
 from api.consult import ActionDeniedError
 from api.problems import MEDIA_TYPE, Problem
 from api.register_problems import RegisterError, not_found, validated
@@ -82,6 +83,7 @@ def handle_failures(app: FastAPI) -> None:
         app.add_exception_handler(kind, _in_its_words(problem))
     for kind, problem in _OURS.items():
         app.add_exception_handler(kind, _logged(problem))
+    app.add_exception_handler(ApprovalNeededError, _needs_approval)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(RegisterError, _refused_by_register)
     app.add_exception_handler(TooManyRequestsError, _too_many)
@@ -119,6 +121,12 @@ def _refused_by_register(request: Request, error: Exception) -> Response:
 
 def _in_its_words(problem: Problem) -> Handler:
     return lambda request, error: tell(request, problem, str(error))
+
+
+def _needs_approval(request: Request, error: Exception) -> Response:
+    if isinstance(error, ApprovalNeededError) and wants_page(request):
+        return page_of_approval(request, error)
+    return tell(request, problems.OUT_OF_TURN, str(error))
 
 
 def _logged(problem: Problem) -> Handler:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analytics.exposure import exposures, load_table
-from api.answers.exposure import DisseminationError, approved_records
+from api.answers.exposure import DisseminationError, Standing, standing
 from api.schemas.exposure import MOST_RECORDS
 from graph.model.grading import GradingScheme
 from graph.store.port import Provenance
@@ -13,14 +13,23 @@ from graph.view import GraphView, NotFoundError
 
 
 class ApprovalNeededError(DisseminationError):
-    """Something would go out that the source unit has not approved; the message names what, and how to ask."""
+    """Something would go out that the source unit has not approved; the message names what, and how to ask.
 
-    def __init__(self, records: list[str]) -> None:
+    `because` says it without the records, `unasked` are those about which nobody waits for an answer.
+    """
+
+    def __init__(self, records: list[str], said: Standing) -> None:
+        self.because = "So few could have known what it carries that the source unit has to approve first."
+        self.unasked = tuple(each for each in records if each not in said.asked)
+        if not self.unasked:
+            self.because += " It has been asked and has not decided yet."
+        elif said.refused.intersection(records):
+            self.because += " It has refused before."
         listed = ", ".join(records[:MOST_RECORDS])
         more = len(records) - MOST_RECORDS
         super().__init__(
-            "so few could have known what it carries that the source unit has to approve first. Ask about these "
-            f"records with `cordon exposure request` or POST /v1/disseminations: {listed}"
+            f"{self.because} "
+            f"Ask about these records with `cordon exposure request` or POST /v1/disseminations: {listed}"
             + (f", and {more:,} more" if more > 0 else "")
         )
         self.records = tuple(records)
@@ -32,10 +41,12 @@ def require_approval(view: GraphView, carried: Iterable[Provenance]) -> None:
     A report is a record with a grade: somebody said it. What a register keeps has no source to protect.
     """
     reports = {each.record_id.hex() for each in carried if each.grading.scheme is not GradingScheme.UNGRADED}
-    waiting = sorted(reports - approved_records(view)) if reports else []
-    needed = [record for record in waiting if _needs_approval(view, record)]
+    if not reports:
+        return
+    said = standing(view)
+    needed = [record for record in sorted(reports - said.approved) if _needs_approval(view, record)]
     if needed:
-        raise ApprovalNeededError(needed)
+        raise ApprovalNeededError(needed, said)
 
 
 def _needs_approval(view: GraphView, record: str) -> bool:

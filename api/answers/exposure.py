@@ -90,13 +90,31 @@ def decide(view: GraphView, case: str, why: str, who: Deciding, *, approve: bool
     return exposure_of(view, _records(acts[-1]))
 
 
-def approved_records(view: GraphView) -> frozenset[str]:
-    """The records about which the source unit's last word was that they may be passed on."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What was said of records so far: by the source unit's last word, and what it has been asked since."""
+
+    approved: frozenset[str]
+    refused: frozenset[str]
+    asked: frozenset[str]
+
+
+NOTHING_ASKED = Standing(frozenset(), frozenset(), frozenset())
+
+
+def standing(view: GraphView) -> Standing:
+    """Where each record stands about which anybody asked. A request takes no earlier approval away."""
     said: dict[str, str] = {}
-    decided = [act for act in view.store.acts(KIND, view.read_cut.classes) if act.action in {_APPROVED, _REFUSED}]
-    for act in sorted(decided, key=lambda act: (act.at, act.case, act.sequence)):
-        said.update(dict.fromkeys(_records(act), act.action))
-    return frozenset(record for record, word in said.items() if word == _APPROVED)
+    asked: set[str] = set()
+    acts = view.store.acts(KIND, view.read_cut.classes)
+    for act in sorted(acts, key=lambda act: (act.at, act.case, act.sequence)):
+        if act.action == _REQUESTED:
+            asked.update(_records(act))
+        else:
+            asked.difference_update(_records(act))
+            said.update(dict.fromkeys(_records(act), act.action))
+    by_word = {word: frozenset(each for each, its in said.items() if its == word) for word in (_APPROVED, _REFUSED)}
+    return Standing(by_word[_APPROVED], by_word[_REFUSED], frozenset(asked))
 
 
 def _record(found: Exposure, names: Names) -> RecordExposure:

@@ -7,17 +7,21 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
+from api.actions import Action
+from api.answers.disseminating import ApprovalNeededError
 from api.console.page import (
     COOKIE,
     ForeignFormError,
     PurposeNeededError,
     SignInNeededError,
     own_path,
+    page_of,
     rendered,
     session_of,
     to,
 )
 from api.problems import Problem
+from api.schemas.exposure import MOST_RECORDS
 
 
 def wants_page(request: Request) -> bool:
@@ -40,6 +44,15 @@ def page_of_problem(request: Request, problem: Problem, detail: str = "") -> Res
         heading=problem.title,
         words=detail or problem.detail,
         correlation=request.state.correlation_id if problem.status >= 500 else "",
+    )
+
+
+def page_of_approval(request: Request, needed: ApprovalNeededError, why: str = "", error: str = "") -> Response:
+    """What the source unit has to approve first, and the form to ask it, for whoever may."""
+    page = page_of(request, Action.REQUEST_DISSEMINATION)
+    records = needed.unasked[:MOST_RECORDS] if page.may(page.action) else ()
+    return page.show(
+        "approval-needed.html", 400 if error else 409, words=needed.because, records=records, why=why, error=error
     )
 
 

@@ -11,7 +11,7 @@ from api.schemas.base import Answer, Body
 from api.schemas.evidence import Node
 
 MOST_RECORDS = 50
-_WHY = 500
+MOST_WHY = 500
 
 
 class KnowerLine(Answer):
@@ -84,11 +84,11 @@ class RequestDissemination(Body):
     """Ask the source unit whether what these records say may be passed on."""
 
     records: Records
-    why: str = Field(min_length=1, max_length=_WHY)
+    why: str = Field(min_length=1, max_length=MOST_WHY)
 
 
 class DecideDissemination(Body):
     """The source unit's decision."""
 
     approve: bool
-    why: str = Field(min_length=1, max_length=_WHY)
+    why: str = Field(min_length=1, max_length=MOST_WHY)

@@ -204,6 +204,23 @@ def test_an_altered_certificate_is_told_and_so_is_another_answer(http: Http, ser
     assert again["outcomeNow"] == "conflict found"
 
 
+def test_a_number_known_from_hidden_rows_alone_is_certified_as_one_that_nobody_knows(tmp_path: Path) -> None:
+    """It was "not found" where there was somebody to withhold."""
+    him, label = NodeRef(Kind.PERSON, "NOMIS", "C3333CC"), Label("police", compartments=("source-unit",))
+    hidden = row("900", bears(him, number(him)), describes=[described(him, "Dunn", "Dee", "1990-01-02")], label=label)
+    said = []
+    for name, kept in (("without", rows()), ("with", [*rows(), hidden])):
+        made = make_home(tmp_path / name, kept)
+        key = Ed25519PrivateKey.from_private_bytes(bytes(32))
+        (tmp_path / "sign.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        with service_of(made.model_copy(update={"signing_key": tmp_path / "sign.pem"})) as service:
+            asked = {"prisoners": [him.key], "place": "LEI-B"}
+            said.append(Http(service)("POST", "/v1/allocation/certificates", ALLOCATION, json=asked))
+    assert [each.status_code for each in said] == [200, 200]
+    placed = [json.loads(each.json()["body"])["placement"] for each in said]
+    assert placed[0] == placed[1]
+
+
 def test_nothing_is_signed_or_packed_without_a_key(tmp_path: Path) -> None:
     """No default: the answer is 503, and nothing was read."""
     with service_of(make_home(tmp_path / "bare", rows())) as service:

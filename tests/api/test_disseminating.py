@@ -14,6 +14,7 @@ from graph.audit import AuditAction
 from graph.model.grading import Grading, GradingScheme
 from tests.api.cases import AS, BEN, CAL, HIDDEN, OFFICER, OPEN_ROWS, Http, events, make_home, public_id, service_of
 from tests.api.categorising import HELD, MAN
+from tests.api.policies import put_policy
 from tests.api.test_console import Browser
 from tests.cli.cases import Cordon
 from tests.contract.evidence import incident, involved, row
@@ -117,3 +118,64 @@ def test_the_prisoners_copy_waits_for_a_report_that_it_rests_on(tmp_path: Path) 
         assert http("GET", f"{page}/categorisation-advice", categoriser).status_code == 200
         decide(service, [record(service, "incident-1")], approve=True)
         assert http("GET", f"{page}/categorisation-disclosure", categoriser).status_code == 200
+
+
+CATEGORISER = OFFICER | {AS: "categoriser"}
+REPORTED = tuple(replace(each, grading=SAID) if each.source_id == "incident-1" else each for each in HELD)
+
+
+def test_a_categoriser_asks_the_source_unit_from_the_page_that_holds_him_up(tmp_path: Path) -> None:
+    """A button and a reason; what was asked says so, and the copy opens once somebody else has approved it."""
+    with service_of(make_home(tmp_path / "home", REPORTED)) as service:
+        browser = Browser(service).at_work("categoriser")
+        copy = f"/people/{public_id(MAN)}/categorisation/copy"
+        held = browser("GET", copy)
+        assert (held.status_code, "Ask the source unit" in held.text) == (409, True)
+        fields = {"form-token": browser.form_token(), "records": record(service, "incident-1")}
+        missing = browser("POST", "/disseminations", data=fields | {"why": " "})
+        assert (missing.status_code, "Enter why" in missing.text) == (400, True)
+        asked = browser("POST", "/disseminations", data=fields | {"why": "his review is due"})
+        assert (asked.status_code, "has been asked" in asked.text) == (200, True)
+        again = browser("GET", copy)
+        assert (again.status_code, "has not decided yet" in again.text) == (409, True)
+        assert "Ask the source unit" not in again.text
+        (waiting,) = Http(service)("GET", "/v1/disseminations", SOURCE_UNIT).json()["requests"]
+        assert (waiting["records"], waiting["step"]["by"]) == ([record(service, "incident-1")], "demo/alex.byrne")
+        decision = {"approve": True, "why": "known to the whole wing"}
+        path = f"/v1/disseminations/{waiting['case']}/decision"
+        assert Http(service)("POST", path, CATEGORISER, json=decision).status_code == 403
+        assert Http(service)("POST", path, SOURCE_UNIT, json=decision).status_code == 200
+        assert browser("GET", copy).status_code == 200
+
+
+def test_a_categoriser_asks_on_the_command_line_and_hears_of_a_refusal(tmp_path: Path) -> None:
+    settings = make_home(tmp_path / "home", REPORTED)
+    with service_of(settings) as service:
+        report = record(service, "incident-1")
+    cordon = Cordon(tmp_path / "home", {"CORDON_AS": "categoriser", "CORDON_PURPOSE": "security-categorisation",
+                                        "CORDON_CASE": "CAT-1", "CORDON_REASON": "review"})  # fmt: skip
+    held = cordon("categorisation", "disclosure", public_id(MAN))
+    assert (held.code, report in held.err) == (ExitCode.USAGE, True)
+    asked = cordon("exposure", "request", "--record", report, "--why", "his review is due", "--json")
+    assert (asked.code, asked.json["approval"]) == (ExitCode.DONE, "requested")
+    unit = cordon.reader | {"CORDON_AS": "source-unit"}
+    assert (
+        cordon("exposure", "refuse", asked.json["case"], "--why", "one man told us", reader=unit).code is ExitCode.DONE
+    )
+    assert "It has refused before" in cordon("categorisation", "disclosure", public_id(MAN)).err
+
+
+def test_whoever_may_not_ask_is_offered_no_form(tmp_path: Path) -> None:
+    """A role that opens such a page and may not ask is told who decides, and no record."""
+    home = tmp_path / "home"
+    made = make_home(home, REPORTED)
+    granted = "categorise, list-loads, request-dissemination"
+    put_policy(home, replaced=((granted, "categorise, list-loads"),))
+    with service_of(made) as service:
+        browser = Browser(service).at_work("categoriser")
+        held = browser("GET", f"/people/{public_id(MAN)}/categorisation/copy")
+        assert (held.status_code, "source unit" in held.text) == (409, True)
+        assert "<textarea" not in held.text
+        assert record(service, "incident-1") not in held.text
+        fields = {"form-token": browser.form_token(), "records": record(service, "incident-1"), "why": "x"}
+        assert browser("POST", "/disseminations", data=fields).status_code == 403

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -14,6 +16,7 @@ from fastapi import FastAPI
 from analytics.allocation.answer import Outcome
 from api.app import ROUTES, create_app
 from api.identities import demo_token
+from api.sealing import unseal
 from api.settings import Settings
 from api.wiring import Service
 from graph.access import NoProfileError, Purpose, PurposeCode, profile_for
@@ -25,13 +28,15 @@ from graph.queries.timeline import timeline
 from graph.view import GraphView, NotFoundError, profile_view, view_for
 from tests.api.cases import AS, KEY, OFFICER, demo_viewer, service_of
 from tests.cli.cases import Cordon
+from tests.contract.evidence import moment
 from tests.properties.commands_asked import COMMANDS_ASKED
-from tests.properties.doors import CELL, DAY, HIDDEN_PEOPLE, PEOPLE, THINGS, WING, Hidden, World, home_of
+from tests.properties.doors import CELL, DAY, HIDDEN_PEOPLE, PASSPHRASE, PEOPLE, THINGS, WING, Hidden, World, home_of
 from tests.properties.routes_asked import LEFT_OUT, questions
 
 # Drawn anew for each answer, or read off a clock: references, form tokens and when something was worked out.
+_SEALED = (b"POST /v1/allocation/wing-packs", b"POST /v1/allocation/certificates")
 _FRESH = re.compile(
-    rb'"(reference|computedAt|askedAt|madeAt)":"[^"]*"|name="form-token" value="[^"]*"|\b[0-9a-f]{16}\b'
+    rb'"(reference|computedAt|askedAt|madeAt|workedOutAt)":"[^"]*"|name="form-token" value="[^"]*"|\b[0-9a-f]{16}\b'
     rb"|Worked out on [^<]{0,40} as of"
 )
 # A command reads the machine's clock, by which feeds grow older between two runs; over HTTP it ticks by the request.
@@ -42,6 +47,7 @@ _OUTCOMES = b"|".join(str(each).encode() for each in Outcome)
 _SAYS_AT_MOST = re.compile(
     rb'null|"(' + _OUTCOMES + rb')"|"no conflict found in feeds up to [0-9TZ:.-]+"'
     rb'|\{"scope":"(LEI|LEI-A)","reference":"[^"]*","message":"Ask security before anybody is placed here\."\}'
+    rb'|\{"message":"Ask security before anybody is placed here\.","reference":"[^"]*","scope":"(LEI|LEI-A)"\}'
 )
 # The same on the console's page: the words of one outcome, and a hold that names the place that was asked about.
 _ON_PAGES = re.compile(
@@ -50,6 +56,10 @@ _ON_PAGES = re.compile(
     rb"<p>Ask security before anybody is placed here\.</p>"
     rb'<p>Place: (LEI|LEI-A)\. Reference: <span class="cordon-key">[^<]*</span></p></div>'
 )
+
+
+# A certificate names its run by what was found, the outcome included.
+_RUN = re.compile(rb'"run":\{[^}]*"id":"[0-9a-f]+"')
 
 
 class TellsMoreError(AssertionError):
@@ -82,7 +92,23 @@ def asked() -> list[tuple[str, str, Any]]:
 
 def _over_http(service: Service, reader: str) -> list[bytes]:
     answers = asyncio.run(_asked_in_turn(create_app(service), reader, asked()))
-    return [_FRESH.sub(b"", _without_safety(each)) for each in answers]
+    return [_FRESH.sub(b"", _without_safety(_opened(each))) for each in answers]
+
+
+def _opened(answer: bytes) -> bytes:
+    """What is in a pack, and what a certificate says: neither is sealed or signed twice alike."""
+    question, status, rest = answer.partition(b" 200 ")
+    if not status or not question.startswith(_SEALED):
+        return answer
+    headers, _, body = rest.partition(b")] ")
+    said = json.loads(body)
+    if "pack" in said:
+        content, about = unseal(base64.b64decode(said.pop("pack")), PASSPHRASE, moment(48))
+        opened = json.dumps([said, about]).encode() + content
+    else:
+        assert said["signature"]
+        opened = _RUN.sub(b"", said["body"].encode())
+    return b" ".join((question, headers, opened))
 
 
 def _without_safety(answer: bytes) -> bytes:

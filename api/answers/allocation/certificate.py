@@ -128,10 +128,12 @@ def _known(view: GraphView, prisoner: str) -> tuple[str, tuple[NodeRef, ...]] | 
 
 
 def person_by_number(view: GraphView, prisoner: str) -> str | None:
-    """The public id of whoever alone bears a prison number."""
-    ref = NodeRef(Kind.PERSON, "NOMIS", prisoner.strip().upper())
-    rank = view.graph.node_rank_of(ref)
-    people = people_of(view, [rank]) if rank is not None else []
+    """The public id of whoever alone bears a prison number. He may be there in rows that the asker may not read."""
+    try:
+        rank = view.node_of(NodeRef(Kind.PERSON, "NOMIS", prisoner.strip().upper()))
+    except NotFoundError:
+        return None
+    people = people_of(view, [rank])
     return person_at(view, people[0]).id if people else None
 
 

@@ -1,0 +1,69 @@
+"""The property in shards that can be stopped and gone on with: `python -m tests.properties.shards RESULTS [CASES]`.
+
+Each shard has its seed, and a line in the file of results: worlds, cases, answers compared, and how many differed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from tests.properties.asking import everything
+from tests.properties.doors import MANY_HIDDEN, World, worlds
+
+_WORLDS = 8
+_IN_FULL = 10_000
+
+
+def run_shard(number: int) -> dict[str, float]:
+    """One shard's counts. Its first world is the plainest of all, in every shard the same, and is left out."""
+    found = dict.fromkeys(("worlds", "cases", "answers", "bytes", "differing"), 0)
+    first = True
+
+    @seed(number)
+    @settings(
+        max_examples=_WORLDS + 1, deadline=None, database=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(worlds(MANY_HIDDEN))
+    def compare(world: World) -> None:
+        nonlocal first
+        if first:
+            first = False
+            return
+        without = everything(world)
+        for added in world.hidden:
+            pairs = list(zip(without, everything(world, added), strict=True))
+            found["answers"] += len(pairs)
+            found["bytes"] += sum(len(beside) for _, beside in pairs)
+            different = [(told, beside) for told, beside in pairs if told != beside]
+            found["differing"] += len(different)
+            for told, beside in different:
+                sys.stderr.write(f"{world.readers}\n{told[:2_000]!r}\n{beside[:2_000]!r}\n")
+        found["worlds"] += 1
+        found["cases"] += world.cases
+
+    began = time.process_time()
+    compare()
+    return {"seed": number, **found, "cpu_seconds": round(time.process_time() - began, 1)}
+
+
+def main(results: Path, cases: int) -> int:
+    """Run shards until the file tells of so many cases; returns how many answers differed."""
+    done = [json.loads(line) for line in results.read_text("utf-8").splitlines()] if results.exists() else []
+    while sum(each["cases"] for each in done) < cases:
+        shard = run_shard(len(done) + 1)
+        done.append(shard)
+        with results.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(shard) + "\n")
+    total = {name: round(sum(each[name] for each in done), 1) for name in done[0] if name != "seed"}
+    sys.stdout.write(f"{len(done)} shards: {', '.join(f'{value:,} {name}' for name, value in total.items())}\n")
+    return int(total["differing"])
+
+
+if __name__ == "__main__":
+    sys.exit(min(main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else _IN_FULL), 1))
