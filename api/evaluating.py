@@ -13,8 +13,8 @@ from api.schemas.matching import MatchingEvaluation, Quality
 from api.terminal.matching import show_matching_evaluation
 from api.terminal.say import print_json
 from api.terminal.usage import UsageProblemError
+from loaders.matching.columns import LabelledFileError, read_columns
 from loaders.matching.engines import EngineError
-from loaders.matching.labelled import LabelledFileError, read_columns
 from loaders.matching.measuring import Measured, evaluate
 from loaders.matching.model import SHIPPED, ModelError, load_model
 
@@ -28,7 +28,8 @@ def matching(
         Path | None, typer.Option(help="YAML from headers to what they hold; the rest is guessed.", show_default=False)
     ] = None,
     labels: Annotated[
-        Path | None, typer.Option(help="A CSV of labelled pairs, instead of a truth column.", show_default=False)
+        Path | None,
+        typer.Option(help="A file that says it instead: pairs, or whose each id is.", show_default=False),
     ] = None,
     splink: Annotated[
         bool, typer.Option("--splink", help="Also measure what Splink makes of the file by its own defaults.")

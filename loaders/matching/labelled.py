@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from graph.model.identifiers import IdentifierType, joins_people, parse
 from graph.model.names import name_key
+from loaders.matching.columns import ROLES, LabelledFileError, header_of, read_table
 from loaders.matching.profiles import (
     Profile,
     birth,
@@ -24,117 +24,7 @@ from loaders.matching.profiles import (
     street,
 )
 
-# What a column may hold, with the words that headers use for it, after case and punctuation are gone.
-ROLES: Mapping[str, tuple[str, ...]] = {
-    "first_name": (
-        "first name",
-        "firstname",
-        "fname",
-        "forename",
-        "forenames",
-        "given name",
-        "givenname",
-        "given names",
-        "first",
-        "name first",
-        "fname c1",
-        "first names",
-        "name 1",
-        "christian name",
-    ),
-    "middle_names": ("middle name", "middle names", "middlename", "midl name", "middle", "second name", "fname c2"),
-    "last_name": (
-        "last name",
-        "lastname",
-        "lname",
-        "surname",
-        "family name",
-        "familyname",
-        "last",
-        "name last",
-        "lname c1",
-        "sname",
-        "surnames",
-    ),
-    "full_name": ("full name", "fullname", "name", "person name", "first and surname", "patient name", "names"),
-    "other_last_name": (
-        "previous surname",
-        "maiden name",
-        "former surname",
-        "previous last name",
-        "birth name",
-        "lname c2",
-    ),
-    "aliases": ("aliases", "alias", "aka", "also known as", "nickname", "nicknames", "other names"),
-    "birth_date": (
-        "date of birth",
-        "dateofbirth",
-        "dob",
-        "birth date",
-        "birthdate",
-        "born",
-        "birthday",
-        "date birth",
-        "d o b",
-    ),
-    "birth_year": ("birth year", "year of birth", "by", "yob", "dob year", "byear", "year birth"),
-    "birth_month": ("birth month", "month of birth", "bm", "mob", "dob month", "bmonth"),
-    "birth_day": ("birth day", "day of birth", "bd", "dob day", "bday"),
-    "postcode": ("postcode", "post code", "postal code", "zip", "zipcode", "zip code", "postcode fake", "pcode"),
-    "house_number": ("street number", "house number", "number", "house no", "street no", "stno"),
-    "address": (
-        "address",
-        "address 1",
-        "address1",
-        "address line 1",
-        "street",
-        "street name",
-        "street address",
-        "addr",
-        "address line1",
-        "res street address",
-        "add1",
-    ),
-    "town": (
-        "city",
-        "town",
-        "suburb",
-        "locality",
-        "address 2",
-        "address2",
-        "address line 2",
-        "birth place",
-        "place of birth",
-        "res city desc",
-        "municipality",
-        "add2",
-        "address line2",
-    ),
-    "email": ("email", "e mail", "email address", "mail"),
-    "phone": ("phone", "telephone", "mobile", "phone number", "tel", "mobile number", "phone1", "full phone number"),
-    "sex": ("sex", "gender", "gender code", "sex code"),
-    "national_id": (
-        "soc sec id",
-        "socsecid",
-        "ssn",
-        "social security number",
-        "national id",
-        "national insurance number",
-        "nino",
-        "ni number",
-        "id number",
-        "passport",
-        "passport number",
-        "driver licence",
-        "drivers license",
-        "ssn id",
-    ),
-    "pnc": ("pnc", "pnc number", "pnc id"),
-    "cro": ("cro", "cro number"),
-    "prison_number": ("prison number", "prisoner number", "noms number", "nomis no", "nomis number", "noms id"),
-    "crn": ("crn", "case reference number"),
-}
-_OF_HEADER = {word: role for role, words in ROLES.items() for word in words}
+_OF_HEADER = {word.replace(" ", ""): role for role, words in ROLES.items() for word in words}
 _TYPED = {
     "pnc": IdentifierType.PNC, "cro": IdentifierType.CRO, "prison_number": IdentifierType.PRISON_NUMBER,
     "crn": IdentifierType.CRN,
@@ -151,10 +41,6 @@ _MONTHS = {
 _WORDED = re.compile(r"(\d{1,2})[- ]?([A-Z]{3})[A-Z]*[- ,]*(\d{4}|\d{2})", re.IGNORECASE)
 
 
-class LabelledFileError(Exception):
-    """A labelled file cannot be read as one; the message names file, column and remedy."""
-
-
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """Rows as profiles, the true person of each row, and what each column was taken for."""
@@ -164,45 +50,13 @@ class Labelled:
     columns: Mapping[str, str]
 
 
-def read_table(path: Path) -> pd.DataFrame:
-    """A CSV (or Parquet) file with every cell as text, empty where it says nothing."""
-    try:
-        if path.suffix == ".parquet":
-            frame = pd.read_parquet(path).astype("string").fillna("")
-        else:
-            frame = pd.read_csv(
-                path, dtype=str, keep_default_na=False, skipinitialspace=True, encoding_errors="replace"
-            )
-    except (OSError, ValueError) as error:
-        raise LabelledFileError(f"{path.name} cannot be read as a table: {error}") from error
-    frame.columns = [str(column).strip() for column in frame.columns]
-    return frame.astype(object)
-
-
-def read_columns(path: Path) -> dict[str, str]:
-    """A map from a column's header to its role, from YAML. Raises LabelledFileError naming what is unknown."""
-    try:
-        data = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise LabelledFileError(f"{path.name} cannot be read: {error}") from error
-    if not isinstance(data, dict):
-        raise LabelledFileError(f"{path.name} must map headers to roles, as in `given_name: first_name`")
-    unknown = sorted(set(map(str, data.values())) - set(ROLES) - {"ignore"})
-    if unknown:
-        raise LabelledFileError(f"{path.name}: unknown roles {unknown}; there are {', '.join(ROLES)}, and ignore")
-    return {str(header): str(role) for header, role in data.items()}
-
-
 def guess_columns(headers: Sequence[str]) -> dict[str, str]:
     """What each header stands for; those that say nothing known are left out."""
     found = {}
     for header in headers:
-        words = " ".join(
-            re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header).replace("_", " ").replace("-", " ").lower().split()
-        )
-        words = re.sub(r"[^a-z0-9 ]", "", words)
-        if words in _OF_HEADER:
-            found[header] = _OF_HEADER[words]
+        letters = re.sub(r"[^a-z0-9]", "", header.lower())
+        if letters in _OF_HEADER:
+            found[header] = _OF_HEADER[letters]
     roles = set(found.values())
     if {"first_name", "last_name"} <= roles or "last_name" in roles:
         found = {header: role for header, role in found.items() if role != "full_name"}
@@ -212,18 +66,18 @@ def guess_columns(headers: Sequence[str]) -> dict[str, str]:
 def read_labelled(path: Path, truth: str | None, columns: Mapping[str, str] | None = None) -> Labelled:
     """The file's rows. A truth of the form `rec-7-dup-1` means person 7. Raises LabelledFileError."""
     frame = read_table(path)
-    if truth is not None and truth not in frame.columns:
-        raise LabelledFileError(f"{path.name} has no column {truth}; it has {', '.join(frame.columns)}")
-    missing = sorted(set(columns or {}) - set(frame.columns))
-    if missing:
-        raise LabelledFileError(f"{path.name} has no columns {missing}, which the column map names")
-    roles = guess_columns(list(frame.columns)) | dict(columns or {})
+    headers = [str(header) for header in frame.columns]
+    if truth is not None:
+        truth = header_of(truth, headers, path)
+    stated = {header_of(header, headers, path): role for header, role in (columns or {}).items()}
+    guessed = guess_columns(headers)
+    roles = {header: role for header, role in guessed.items() if role not in stated.values()} | stated
     roles = {header: role for header, role in roles.items() if role != "ignore" and header != truth}
     if not {"last_name", "full_name", "first_name"} & set(roles.values()):
         raise LabelledFileError(
             f"{path.name}: no column was recognised as a name; say which is which with a map from header to role"
         )
-    people = [] if truth is None else [_entity(value) for value in frame[truth].astype(str)]
+    people = [] if truth is None else entities(frame[truth].astype(str))
     return Labelled(list(profiles_of(frame, roles)), people, roles)
 
 
@@ -247,9 +101,13 @@ def cleaned(value: object) -> str:
     return "" if text.upper() in _MISSING else text
 
 
-def _entity(value: str) -> str:
-    matched = _ENTITY_OF_RECORD.fullmatch(value.strip())
-    return matched[1] if matched else value.strip()
+def entities(values: Iterable[str]) -> list[str]:
+    """Whose each row is. Of a row that does not say nothing is known: it counts as nobody else's."""
+    found = []
+    for row, value in enumerate(values):
+        matched = _ENTITY_OF_RECORD.fullmatch(value.strip())
+        found.append(matched[1] if matched else cleaned(value) or f"row {row}")
+    return found
 
 
 def _profile(cells: Mapping[str, list[str]], read_date: Callable[[str], date | None]) -> Profile:

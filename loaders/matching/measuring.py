@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
@@ -16,9 +17,10 @@ from graph.identity.pairs import Compared
 from graph.identity.rule import Evidence, part
 from graph.model.links import Role
 from loaders.matching.blocking import candidate_pairs
+from loaders.matching.columns import LabelledFileError, read_table
 from loaders.matching.engines import EngineError
 from loaders.matching.kin import has_kin
-from loaders.matching.labelled import LabelledFileError, read_labelled, read_table
+from loaders.matching.labelled import entities, read_labelled
 from loaders.matching.model import BANDS, Band, Model, prior_bits
 from loaders.matching.profiles import Profile
 from loaders.matching.scoring import Scored, among_strangers, score
@@ -87,14 +89,14 @@ def evaluate(
 ) -> Evaluation:
     """Match a file's rows and compare with its truth, at the model's own threshold.
 
-    The truth is a column that names each row's person, or a file of labelled pairs, on whose pairs alone it is then
-    measured. The prior is one in the number of rows. Raises LabelledFileError, and EngineError where Splink is asked
-    for and not there.
+    The truth is a column that names each row's person, or a file: of records and whose they are, or of labelled
+    pairs, on which alone it is then measured. The prior is one in the number of rows. Raises LabelledFileError, and
+    EngineError where Splink is asked for and not there.
     """
     if labels is None and truth is None:
         raise LabelledFileError("say which column tells who is who, or give a file of labelled pairs")
     labelled = read_labelled(path, truth, columns)
-    measure = _Truth(labelled.truth) if labels is None else _Labels(read_pairs(path, labels))
+    measure = _Truth(labelled.truth) if labels is None else _read_labels(path, labels)
     rows = len(labelled.profiles)
     table = table_of(labelled.profiles, model)
     left, right = candidate_pairs(table, model, widely=rows <= WIDE_ROWS)
@@ -157,30 +159,47 @@ def clusters_of(scored: Scored, rows: int) -> Sequence[int]:
     return found_people
 
 
-def read_pairs(path: Path, labels: Path) -> list[tuple[int, int, bool]]:
-    """Labelled pairs by row numbers of the records file: its first column, or the one the pairs name, is the key."""
-    frame, pairs = read_table(path), read_table(labels)
-    named = {str(column).lower(): str(column) for column in pairs.columns}
+def _read_labels(path: Path, labels: Path) -> _Truth | _Labels:
+    """Pairs with a verdict, or a table that says of each record whose it is."""
+    frame, stated = read_table(path), read_table(labels)
+    named = {str(column).lower(): str(column) for column in stated.columns}
     left, right, matched = (
         next((named[name] for name in names if name in named), None) for names in (_LEFT, _RIGHT, _MATCHED)
     )
-    if left is None or right is None or matched is None:
-        raise LabelledFileError(
-            f"{labels.name} needs a left and a right id and a verdict, for example unique_id_l, unique_id_r and match"
+    if left is not None and right is not None and matched is not None:
+        key = next(
+            (name for name in (left.removesuffix("_l"), "unique_id", "id", "rec_id") if name in frame), frame.columns[0]
         )
-    key = next(
-        (name for name in (left.removesuffix("_l"), "unique_id", "id", "rec_id") if name in frame), frame.columns[0]
-    )
-    rows = {str(value): row for row, value in enumerate(frame[key].astype(str))}
+        return _Labels(_pairs(stated[[left, right, matched]], _rows_by(frame[key]), labels, key))
+    shared = next((str(column) for column in stated.columns if column in frame), None)
+    whose = [column for column in stated.columns if column != shared]
+    if shared is None or len(whose) != 1:
+        raise LabelledFileError(
+            f"the file {labels.name} needs a left and a right id and a verdict, for example unique_id_l, unique_id_r"
+            " and match; or the records' id and whose each is, and nothing else"
+        )
+    rows = _rows_by(frame[shared])
+    truth = [""] * len(frame)
+    for line, (one, person) in enumerate(zip(stated[shared].astype(str), stated[whose[0]].astype(str), strict=True), 2):
+        truth[_row(rows, one, labels, line, shared)] = person
+    return _Truth(entities(truth))
+
+
+def _rows_by(key: Iterable[object]) -> dict[str, int]:
+    return {str(value).strip(): row for row, value in enumerate(key)}
+
+
+def _row(rows: Mapping[str, int], one: str, labels: Path, line: int, key: str) -> int:
+    if one.strip() not in rows:
+        raise LabelledFileError(f"the file {labels.name}, line {line}: no record {one} in {key}")
+    return rows[one.strip()]
+
+
+def _pairs(stated: pd.DataFrame, rows: Mapping[str, int], labels: Path, key: str) -> list[tuple[int, int, bool]]:
     found = []
-    for line, (one, other, verdict) in enumerate(
-        zip(pairs[left].astype(str), pairs[right].astype(str), pairs[matched].astype(str), strict=True), start=2
-    ):
-        if one not in rows or other not in rows:
-            raise LabelledFileError(
-                f"{labels.name}, line {line}: no record {one if one not in rows else other} in {key}"
-            )
-        found.append((rows[one], rows[other], _is_yes(verdict)))
+    for line, cells in enumerate(stated.astype(str).itertuples(index=False, name=None), start=2):
+        one, other = (_row(rows, each, labels, line, key) for each in cells[:2])
+        found.append((one, other, _is_yes(cells[2])))
     return found
 
 

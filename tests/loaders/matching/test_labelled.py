@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders.matching.labelled import LabelledFileError, date_reader, guess_columns, read_columns, read_labelled
+from loaders.matching.columns import LabelledFileError, read_columns
+from loaders.matching.labelled import date_reader, guess_columns, read_labelled
 from loaders.matching.measuring import evaluate
 from tests.loaders.matching.cases import MODEL
 
@@ -69,6 +70,50 @@ def test_a_map_overrides_what_is_guessed_and_its_mistakes_are_told(tmp_path: Pat
         read_columns(write(tmp_path, "a: forename\n", "wrong.yml"))
     with pytest.raises(LabelledFileError, match="no column whom; it has a, b, who"):
         read_labelled(path, "whom", columns)
+    turned = read_columns(write(tmp_path, "first_name: A\nlast_name: [b]\n", "turned.yml"))
+    assert read_labelled(path, "WHO", turned).profiles[0].first == "JOHN"
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|", ","])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_table_is_read_whatever_separates_and_encodes_it(tmp_path: Path, separator: str, encoding: str) -> None:
+    path = tmp_path / "people.csv"
+    path.write_bytes("Forename,SURNAME,DoB,Who\nJosé,Muñoz,1980-02-01,1\n".replace(",", separator).encode(encoding))
+    found = read_labelled(path, "who")
+    assert [(each.first, each.last, each.born) for each in found.profiles] == [("JOSE", "MUNOZ", date(1980, 2, 1))]
+    assert found.truth == ["1"]
+
+
+def test_a_row_that_does_not_say_whose_it_is_is_nobody_elses(tmp_path: Path) -> None:
+    rows = "first_name,surname,dob,who\n" + "Zlatan,Okafor,1980-02-01,\n" * 2 + "Zlatan,Okafor,1980-02-01,7\n" * 2
+    found = evaluate(write(tmp_path, rows), MODEL, "who")
+    assert (found.clusters.true, found.clusters.found) == (1, 6)
+
+
+@pytest.mark.parametrize("rows", ["", "Zlatan,Okafor,1980-02-01,1\n"])
+def test_no_record_and_one_alone_are_answered(tmp_path: Path, rows: str) -> None:
+    found = evaluate(write(tmp_path, "first_name,surname,dob,who\n" + rows), MODEL, "who")
+    assert (found.clusters.true, found.clusters.found, found.clusters.f1) == (0, 0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", "cannot be read as a table"), ("a,b\n1,2\n1,2,3\n", "line 3"), ("id,dob,who\n1,1980-01-02,1\n", "as a name")],
+)
+def test_what_is_no_table_of_people_is_refused_by_name(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(LabelledFileError, match=rf"people\.csv.*{words}"):
+        read_labelled(write(tmp_path, text), "who" if "who" in text else None)
+    with pytest.raises(LabelledFileError, match=r"none\.csv cannot be opened: No such file"):
+        read_labelled(tmp_path / "none.csv", "who")
+
+
+def test_truth_may_stand_in_a_table_of_its_own(tmp_path: Path) -> None:
+    rows = "id,first_name,surname,dob\n1,Zlatan,Okafor,1980-02-01\n2,Zlatan,Okafor,1980-02-01\n3,Mary,Pym,1970-05-05\n"
+    file = write(tmp_path, rows)
+    found = evaluate(file, MODEL, None, None, write(tmp_path, "id,cluster\n2,a\n1,a\n3,b\n", "truth.csv"))
+    assert (found.clusters.right, found.clusters.found, found.clusters.true) == (1, 1, 1)
+    with pytest.raises(LabelledFileError, match="and whose each is"):
+        evaluate(file, MODEL, None, None, write(tmp_path, "x,y\n2,a\n", "wrong.csv"))
 
 
 def test_a_file_of_labelled_pairs_is_measured_on_those_pairs_alone(tmp_path: Path) -> None:
