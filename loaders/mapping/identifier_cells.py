@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from graph.model.identifiers import Identifier, IdentifierType, parse
+from graph.model.identifiers import Identifier, IdentifierType, parser
 
 # About 400 bytes a value: what repeats within a file, such as the prisoner of many moves, is nearly always among them.
 _REMEMBERED = 16_384
@@ -13,11 +13,11 @@ _REMEMBERED = 16_384
 class IdentifierReader:
     """Reads one type of identifier as of one day."""
 
-    __slots__ = ("_as_of", "_known", "_last", "_type")
+    __slots__ = ("_known", "_last", "_parse", "_type")
 
     def __init__(self, kind: IdentifierType, as_of: date) -> None:
         self._type = kind
-        self._as_of = as_of
+        self._parse = parser(kind, as_of)
         self._known: dict[str, tuple[Identifier, tuple[str, ...]]] = {}
         self._last: tuple[str, tuple[Identifier, tuple[str, ...]]] | None = None
 
@@ -28,7 +28,7 @@ class IdentifierReader:
             return known
         if self._last is not None and self._last[0] == raw:
             return self._last[1]
-        identifier = parse(self._type, raw, as_of=self._as_of)
+        identifier = self._parse(raw)
         flags = () if identifier.valid and not identifier.placeholder else identifier.flags
         known = identifier, tuple(f"{self._type.value}:{flag}" for flag in flags)
         if len(self._known) < _REMEMBERED:

@@ -115,6 +115,10 @@ def _check(identifiers: IdentifierReader, parts: Sequence[str], column: str) -> 
 
 
 def _keys(identifiers: IdentifierReader, parts: Sequence[str], person: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if len(parts) == 1:
+        # One value, which the caller has trimmed, as nearly every key is.
+        key, flags = _key(identifiers, parts[0], person)
+        return ((key,) if key is not None else ()), flags
     found = [_key(identifiers, part.strip(), person) for part in parts if part.strip()]
     distinct = dict.fromkeys(key for key, _ in found if key is not None)
     return tuple(distinct), tuple(flag for _, flags in found for flag in flags)

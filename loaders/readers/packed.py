@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -28,6 +30,10 @@ _NO_TABLES = ("__MACOSX/",)
 _TAR = (257, b"ustar")
 _WHOLE = "get a whole copy: this one was cut short or damaged"
 _PLAIN = "have the tables packed once, and nothing else"
+# All that unpacking an entry raises where its bytes or its header are not what they should be.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, IndexError, ValueError,
+)  # fmt: skip
 
 
 class _Readable(Protocol):
@@ -116,7 +122,7 @@ def _entries(path: Path) -> tuple[Document, ...]:
     with path.open("rb") as file:
         _names(file, path.name)
         with zipfile.ZipFile(file) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir() and not _is_litter(info.filename)]
+            infos = [info for info in archive.infolist() if not _is_folder(info) and not _is_litter(info.filename)]
     if not infos:
         raise WrongFileError(path.name, "the archive is empty", "ask the sender for a whole one")
     if len(infos) > MOST_ENTRIES:
@@ -135,6 +141,11 @@ def _entries(path: Path) -> tuple[Document, ...]:
     )
 
 
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    # `is_dir` looks at the last letter of a name, and a damaged directory has names of none.
+    return info.filename.endswith("/")
+
+
 def _is_litter(name: str) -> bool:
     return name.startswith(_NO_TABLES) or PurePosixPath(name).name in (".DS_Store", "Thumbs.db")
 
@@ -142,7 +153,9 @@ def _is_litter(name: str) -> bool:
 def _refuse_entry(path: Path, info: zipfile.ZipInfo) -> None:
     name = info.filename
     parts = name.replace("\\", "/").split("/")
-    if name.startswith("/") or ".." in parts or ":" in parts[0] or "\\" in name or not name.isprintable():
+    if not name:
+        problem = "the archive holds a file without a name"
+    elif name.startswith("/") or ".." in parts or ":" in parts[0] or "\\" in name or not name.isprintable():
         problem = "the archive holds a file whose name leads out of it"
     elif stat.S_ISLNK(info.external_attr >> 16):
         problem = "the archive holds a link instead of a file"
@@ -161,7 +174,12 @@ def _unzip(path: Path, entry: str, into: IO[bytes]) -> None:
         with zipfile.ZipFile(path) as archive, archive.open(entry) as unpacked:
             # The entry's stated size bounds what zipfile gives out; its check sum is verified at the end.
             _copy(unpacked, into, limit=MOST_UNPACKED, name=name)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except _BROKEN as error:
+        raise WrongFileError(name, "the archive is damaged here", _WHOLE) from error
+    except OSError as error:
+        # bz2 says so of damaged data, and without a number; a full disk has one.
+        if error.errno is not None:
+            raise
         raise WrongFileError(name, "the archive is damaged here", _WHOLE) from error
     except (NotImplementedError, RuntimeError) as error:
         raise WrongFileError(name, "it is packed in a way that is not known here", "pack it as plain zip") from error

@@ -11,7 +11,7 @@ from graph.model.identifiers.establishment import (
 from graph.model.identifiers.explain import expected_check_letter, explain
 from graph.model.identifiers.flags import FLAG_MEANINGS
 from graph.model.identifiers.known_bad import PLACEHOLDER_BIRTH_DATES, is_placeholder_birth_date
-from graph.model.identifiers.parsing import parse
+from graph.model.identifiers.parsing import parse, parser
 from graph.model.identifiers.postcode import outcode
 from graph.model.identifiers.types import Identifier, IdentifierType, joins_people
 
@@ -32,4 +32,5 @@ __all__ = [
     "joins_people",
     "outcode",
     "parse",
+    "parser",
 ]

@@ -18,6 +18,8 @@ from graph.model.identifiers.types import Reading
 from graph.model.kinds import Kind
 
 _SEGMENT: Final = re.compile(r"[A-Z0-9][A-Z0-9 ._+/&()']*", re.ASCII)
+# Segments without a space, as nearly every key is written: no segment has to be looked at by itself.
+_PLAIN: Final = re.compile(r"[A-Z0-9][A-Z0-9._+/&()']*(?:-[A-Z0-9][A-Z0-9._+/&()']*)*", re.ASCII)
 _LEVELS: Final = {
     3: (Kind.WING, Kind.LANDING, Kind.CELL),
     4: (Kind.WING, Kind.SPUR, Kind.LANDING, Kind.CELL),
@@ -113,5 +115,7 @@ def read_cell(text: str, _as_of: date) -> Reading:
 
 def _segments(text: str) -> tuple[str, ...]:
     """The segments of a text in capitals with stray spaces removed; none if it is no path."""
+    if _PLAIN.fullmatch(text):
+        return tuple(text.split("-"))
     segments = tuple(" ".join(segment.split()) for segment in text.split("-"))
     return segments if all(_SEGMENT.fullmatch(segment) for segment in segments) else ()

@@ -28,7 +28,7 @@ def is_establishment_code(text: str) -> bool:
 
     Two letters and I in England and Wales; SC or NI and three letters in Scotland and in Northern Ireland.
     """
-    return any(form.fullmatch(text) for form in (_PRISON, _ELSEWHERE)) or text in _IRREGULAR
+    return _PRISON.fullmatch(text) is not None or _ELSEWHERE.fullmatch(text) is not None or text in _IRREGULAR
 
 
 def is_pseudo_agency(identifier: Identifier) -> bool:

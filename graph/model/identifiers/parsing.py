@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Final
 
 from graph.model.identifiers.cell import read_cell
@@ -66,7 +68,16 @@ def parse(type: IdentifierType, raw: str, *, as_of: date) -> Identifier:
     `as_of` decides the century of a PNC with a two-digit year and nothing else: pass the feed's extraction date, so
     that the same file gives the same graph on any day.
     """
-    case = _CASES.get(type, Case.UPPER)
+    return parser(type, as_of)(raw)
+
+
+def parser(type: IdentifierType, as_of: date) -> Callable[[str], Identifier]:
+    """`parse` for many values of one type and day."""
+    case, reader, spaced = _CASES.get(type, Case.UPPER), _READERS[type], type in _SPACED
+    return partial(_parsed, type, case, reader, spaced, as_of)
+
+
+def _parsed(type: IdentifierType, case: Case, reader: Reader, spaced: bool, as_of: date, raw: str) -> Identifier:
     text, flags = clean(raw, case)
     if not text:
         return Identifier(type, raw, None, False, None, False, False, (*flags, EMPTY))
@@ -74,10 +85,9 @@ def parse(type: IdentifierType, raw: str, *, as_of: date) -> Identifier:
         return Identifier(type, raw, None, False, None, True, False, (*flags, PLACEHOLDER))
     if (case is Case.UPPER and not text.isascii()) or (len(text) > _LONGEST and case is not Case.KEEP):
         return Identifier(type, raw, None, False, None, False, False, (*flags, UNREADABLE))
-    if " " in text and type not in _SPACED:
+    if not spaced and " " in text:
         text, flags = without_spaces(text, flags)
-    reading = _READERS[type](text, as_of)
-    canonical, valid, check_letter_ok, placeholder, century_inferred, found = reading
+    canonical, valid, check_letter_ok, placeholder, century_inferred, found = reader(text, as_of)
     return Identifier(
         type, raw, canonical, valid, check_letter_ok, placeholder, century_inferred, flags + found if flags else found
     )

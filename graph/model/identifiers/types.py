@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -34,14 +33,14 @@ class IdentifierType(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Identifier:
+class Identifier(NamedTuple):
     """One value as an agency sent it (`raw`, untouched) and what we read in it.
 
     `canonical` is None when the shape cannot be read; it is kept when only the check letter is wrong, so that a person
     can see it. `check_letter_ok` is None where the type has no check letter or digit, or nothing could be read.
     `valid` and `placeholder` are independent: CRO `000000/00Z` has the right check letter and is nobody's number.
-    `flags` are stable codes, in the order in which they were found; `flags.FLAG_MEANINGS` says each in words.
+    `flags` are stable codes, in the order in which they were found; `flags.FLAG_MEANINGS` says each in words. A tuple,
+    because a load makes one of every distinct value.
     """
 
     type: IdentifierType

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import NamedTuple
 
-from graph.model.evidence import EvidenceRow, LinkClaim, NodeRef, Properties
+from graph.model.evidence import EvidenceRow, NodeRef, Properties
 from graph.model.grading import Grading
+from graph.model.links import LinkType, Role
 from graph.store.search_terms import search_terms
 
 RECORD_COLUMNS = (
@@ -35,14 +37,6 @@ class Prepared(NamedTuple):
     links: Sequence[tuple[NodeRef, NodeRef, tuple[object, ...]]]
     weight: int
 
-    def refs(self) -> Iterator[NodeRef]:
-        """The nodes that it speaks of, some of them twice."""
-        for node, _ in self.descriptions:
-            yield node
-        for source, target, _ in self.links:
-            yield source
-            yield target
-
 
 def prepare(rows: Sequence[EvidenceRow], feed: str) -> list[Prepared]:
     """The rows of one feed, in their order."""
@@ -62,7 +56,7 @@ def prepare(rows: Sequence[EvidenceRow], feed: str) -> list[Prepared]:
         )  # fmt: skip
         descriptions = [(said.node, (at, *search_terms(said), encode_properties(said.properties)))
                         for at, said in enumerate(row.descriptions)]  # fmt: skip
-        links = [(link.source, link.target, (at, *_link(link))) for at, link in enumerate(row.links)]
+        links = [_link(at, *link) for at, link in enumerate(row.links)]
         found.append(Prepared(row, record, descriptions, links, 2 + 2 * len(descriptions) + 2 * len(links)))
     return found
 
@@ -72,13 +66,26 @@ def encode_texts(texts: Sequence[str]) -> str:
     return f"[{','.join(map(encode_basestring, texts))}]"
 
 
+@lru_cache(maxsize=4_096)
+def _in_order(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Names in order, each with what JSON writes before its value; rows of one feed fill much the same ones."""
+    return tuple((name, f"{encode_basestring(name)}:") for name in sorted(names))
+
+
 def encode_properties(properties: Properties) -> str:
-    """What `encode` makes of them; texts, of which they mostly consist, go the short way."""
+    """What `encode` makes of them; texts, numbers and lists, of which they mostly consist, go the short way."""
     parts = []
-    for name in sorted(properties):
+    for name, written in _in_order(tuple(properties)):
         value = properties[name]
-        told = encode_basestring(value) if type(value) is str else encode(value)
-        parts.append(f"{encode_basestring(name)}:{told}")
+        if type(value) is str:
+            told = encode_basestring(value)
+        elif type(value) is int:
+            told = str(value)
+        elif type(value) is list:
+            told = encode_texts(value)
+        else:
+            told = encode(value)
+        parts.append(written + told)
     return f"{{{','.join(parts)}}}"
 
 
@@ -86,13 +93,10 @@ def _graded(grading: Grading) -> tuple[object, ...]:
     return int(grading.scheme), grading.source, grading.intelligence, grading.rank
 
 
-def _link(link: LinkClaim) -> tuple[object, ...]:
-    return (
-        int(link.type),
-        int(link.role),
-        # sqlite3 takes a bool the long way round.
-        1 if link.assessment else 0,
-        link.valid_from,
-        link.valid_to,
-        encode_properties(link.properties) if link.properties else None,
-    )
+def _link(
+    at: int, source: NodeRef, target: NodeRef, kind: LinkType, role: Role, assessment: bool, valid_from: int,
+    valid_to: int, properties: Properties | None,
+) -> tuple[NodeRef, NodeRef, tuple[object, ...]]:  # fmt: skip
+    told = encode_properties(properties) if properties else None
+    # sqlite3 takes a bool the long way round.
+    return source, target, (at, int(kind), int(role), 1 if assessment else 0, valid_from, valid_to, told)

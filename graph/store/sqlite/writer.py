@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from graph.model.evidence import NodeRef
+from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.store.port import OpenLoad, QuarantinedParty
 from graph.store.sqlite.ledger import read_head
-from graph.store.sqlite.prepared import DESCRIPTION_COLUMNS, LINK_COLUMNS, RECORD_COLUMNS, Prepared, encode
+from graph.store.sqlite.prepared import (
+    DESCRIPTION_COLUMNS,
+    LINK_COLUMNS,
+    RECORD_COLUMNS,
+    Prepared,
+    encode_texts,
+)
 
 # About 30 MB of Python objects at the most; past it the cache starts anew, and a batch reads back what it names.
 NODE_CACHE_LIMIT = 100_000
@@ -109,7 +116,7 @@ class BatchWriter:
                 for record_id, (row, record, *_) in fresh
             ],
         )
-        nodes = self._intern(connection, (ref for _, each in fresh for ref in each.refs()))
+        nodes = self._intern(connection, [each for _, each in fresh])
         connection.executemany(
             _DESCRIPTION,
             [(record_id, nodes[node], *said) for record_id, each in fresh for node, said in each.descriptions],
@@ -156,14 +163,15 @@ class BatchWriter:
             system_id = self._systems[name] = int(found[0])
         return system_id
 
-    def _intern(self, connection: sqlite3.Connection, refs: Iterable[NodeRef]) -> dict[NodeRef, int]:
+    def _intern(self, connection: sqlite3.Connection, rows: Sequence[Prepared]) -> dict[NodeRef, int]:
+        """The keys of all nodes that the rows speak of; those that the file lacks are added."""
         top: int = connection.execute("SELECT coalesce(max(node_id), 0) FROM node").fetchone()[0]
         erasures = read_head(connection).erasures
         if self._state != (top, erasures) or len(self._nodes) > NODE_CACHE_LIMIT:
             # Nodes were written or destroyed by somebody else since, or the cache is full.
             self._nodes.clear()
         nodes = self._nodes
-        missing = list(dict.fromkeys(ref for ref in refs if ref not in nodes))
+        missing = _missing(nodes, rows)
         if top:
             nodes.update(_stored_nodes(connection, missing))
         new = [ref for ref in missing if ref not in nodes]
@@ -177,17 +185,37 @@ class BatchWriter:
         return nodes
 
 
+def _missing(nodes: Container[NodeRef], rows: Sequence[Prepared]) -> list[NodeRef]:
+    """The nodes that rows speak of and that are not among these, each once, in the order of the rows."""
+    missing: dict[NodeRef, None] = {}
+    for row in rows:
+        for node, _ in row.descriptions:
+            if node not in nodes:
+                missing[node] = None
+        last = None
+        for source, target, _ in row.links:
+            # Most links of a row start from one and the same.
+            if source is not last and source not in nodes:
+                missing[source] = None
+            last = source
+            if target not in nodes:
+                missing[target] = None
+    return list(missing)
+
+
 def _stored_nodes(connection: sqlite3.Connection, refs: Sequence[NodeRef]) -> Iterable[tuple[NodeRef, int]]:
-    if not refs:
-        return
-    wanted = encode([(int(ref.kind), ref.authority, ref.key) for ref in refs])
-    rows = connection.execute(
-        """SELECT w.key, n.node_id FROM json_each(?) w CROSS JOIN node n
-           ON n.kind = w.value ->> 0 AND n.authority = w.value ->> 1 AND n.key = w.value ->> 2""",
-        (wanted,),
-    )
-    for position, node_id in rows:
-        yield refs[position], node_id
+    alike: dict[tuple[Kind, str], list[NodeRef]] = {}
+    for ref in refs:
+        alike.setdefault((ref.kind, ref.authority), []).append(ref)
+    for (kind, authority), group in alike.items():
+        # Keys alone: taking kind and authority out of JSON for each costs more than finding the node.
+        rows = connection.execute(
+            """SELECT w.key, n.node_id FROM json_each(?) w CROSS JOIN node n
+               ON n.kind = ? AND n.authority = ? AND n.key = w.value""",
+            (encode_texts([ref.key for ref in group]), int(kind), authority),
+        )
+        for position, node_id in rows:
+            yield group[position], node_id
 
 
 def _existing(
@@ -196,7 +224,7 @@ def _existing(
     """Record ids already stored for these rows' keys; those that the load has sighted before go to the tally."""
     known: dict[tuple[int, str, bytes], int] = {}
     for system, system_id in systems.items():
-        source_ids = encode(sorted({each.row.source_id for each in rows if each.row.system == system}))
+        source_ids = encode_texts(sorted({each.row.source_id for each in rows if each.row.system == system}))
         found = connection.execute(
             """SELECT r.source_id, r.version, r.record_id,
                       EXISTS (

@@ -76,6 +76,11 @@ def _flip_content(content: bytes) -> bytes:
     return content[:middle] + bytes([content[middle] ^ 0xFF]) + content[middle + 1 :]
 
 
+def _nameless(content: bytes) -> bytes:
+    """A NUL as the first letter of the name, where names end."""
+    return content.replace(_ENTRY.encode(), b"\0" + _ENTRY.encode()[1:])
+
+
 def _encrypted(content: bytes) -> bytes:
     """Set the flag that says so, in the local header and in the directory."""
     local, central = content.index(b"PK\x03\x04") + 6, content.index(b"PK\x01\x02") + 8
@@ -106,6 +111,7 @@ ZIPS = (
     _zip("a zip bomb", {_ENTRY: bytes(60 << 20)}, Refused("more than 200 times its size")),
     _zip("zip of very many files", {f"{n}.csv": b"x" for n in range(1_001)}, Refused("more than 1,000 files")),
     _zip("zip of nothing", {}, Refused("the archive is empty")),
+    _damaged_zip("zip with a file without a name", _nameless, "a file without a name"),
     _damaged_zip("zip cut short", lambda content: content[:-40], "is damaged"),
     _damaged_zip("zip with a changed byte", _flip_content, "damaged here"),
     _damaged_zip("zip with a password", _encrypted, "protected by a password"),
