@@ -24,9 +24,11 @@ _MOST_CONTRADICTIONS = 50
 _JUDGED = frozenset({Role.SAME, Role.NOT_SAME, Role.UNSURE})
 # Of equal stakes the likelier first.
 _ORDER = (
-    Role.MATCH_FIRM, Role.MATCH_JOIN, Role.CONTRADICTED, Role.MATCH_HELD, Role.LOOK_ALIKE, Role.MATCH_POSSIBLE,
+    Role.MERGED, Role.BOOKING_MOVED, Role.MATCH_FIRM, Role.MATCH_JOIN, Role.CONTRADICTED, Role.MATCH_HELD,
+    Role.LOOK_ALIKE, Role.MATCH_POSSIBLE,
 )  # fmt: skip
 _WORDS = {
+    Role.MERGED: "merged", Role.BOOKING_MOVED: "booking-moved",
     Role.MATCH_FIRM: "firm", Role.MATCH_JOIN: "join", Role.CONTRADICTED: "contradicted", Role.MATCH_HELD: "held",
     Role.LOOK_ALIKE: "look-alike", Role.MATCH_POSSIBLE: "possible",
 }  # fmt: skip
@@ -88,6 +90,21 @@ def review(view: GraphView, limit: int, cursor: str | None, minute: int) -> Revi
         contradictions_left_out=max(0, len(doubts) - _MOST_CONTRADICTIONS),
         next_cursor=page[-1][3] if first + limit < len(lines) else None,
     )
+
+
+def registered(view: GraphView) -> list[tuple[str, str]]:
+    """Pairs of which an agency's register says other than the view does, and the verdict that would make it so."""
+    person_of = view.people.person_of
+    with view.walker() as walker:
+        roles = walker.compared(np.flatnonzero(person_of >= 0).astype(np.int32))
+    found = []
+    for (one, other), said in roles.items():
+        together = person_of[one] == person_of[other]
+        if Role.MERGED in said and not together and not said & _JUDGED:
+            found.append((pair_id(view, Pair(one, other)), "same"))
+        elif Role.UNMERGED in said and together and Role.NOT_SAME not in said:
+            found.append((pair_id(view, Pair(one, other)), "not-same"))
+    return sorted(found)
 
 
 def preview(view: GraphView, name: str, verdict: str, minute: int) -> JudgementPreview:

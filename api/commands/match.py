@@ -10,12 +10,14 @@ import typer
 from api.answers.matches import MOST_WAITING, VERDICTS
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
 from api.consult import consult
+from api.following_merges import follow_merges
 from api.judging import RETRACT, approve, decide
 from api.matching import match, train
 from api.questions.matches import explain_match, preview_judgement, review_matches
 from api.terminal.agreement import require_agreement
 from api.terminal.matching import (
     show_explanation,
+    show_followed,
     show_judgement,
     show_preview,
     show_queue,
@@ -157,6 +159,21 @@ def approve_(
     with Reader(who, why, case, reason, home).at_work("match") as (service, caller):
         found = approve(service, caller, proposal, because)
     show_answer(found, show_judgement, as_json)
+
+
+@app.command()
+def follow(
+    who: As = None,
+    why: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge what the prison merged, or took apart again: what would remove a protection waits for a second person."""
+    with Reader(who, why, case, reason, home).at_work("match") as (service, caller):
+        found = follow_merges(service, caller)
+    show_answer(found, show_followed, as_json)
 
 
 def _judged(reader: Reader, pair: str, verdict: str, because: str, yes: bool, as_json: bool) -> None:

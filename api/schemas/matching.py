@@ -149,6 +149,14 @@ class JudgementAnswer(Answer):
     proposal: str | None = None
 
 
+class FollowedMerges(Answer):
+    """What became of the merges that a register tells of: judged now, or waiting for a second person already."""
+
+    judged: list[JudgementAnswer]
+    waiting: int
+    silent: int = Field(description="Pairs of which one number says nothing that could be judged")
+
+
 class ProposalLine(Answer):
     """A judgement that waits for a second person."""
 

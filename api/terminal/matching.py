@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.schemas.matching import (
+    FollowedMerges,
     JudgementAnswer,
     JudgementPreview,
     MatchExplanation,
@@ -126,3 +127,14 @@ def show_judgement(found: JudgementAnswer) -> None:
         say(f"Recorded: {found.verdict}.")
     else:
         say(f"Proposed. Somebody else agrees with: cordon match approve {found.proposal} --because WHY")
+
+
+def show_followed(found: FollowedMerges) -> None:
+    """What became of merges that a register tells of."""
+    for each in found.judged:
+        show_judgement(each)
+    done = sum(each.outcome == "recorded" for each in found.judged)
+    say(
+        f"{counted(done, 'pair')} judged; {len(found.judged) - done} proposed now, {found.waiting} proposed before and "
+        f"waiting; {found.silent} of which nothing is on record."
+    )

@@ -13,7 +13,16 @@ JOINING = frozenset({Role.MATCH_FIRM, Role.MATCH_JOIN, Role.KEPT, Role.SAME})
 SUPPORTING = frozenset({Role.MATCH_FIRM, Role.MATCH_JOIN, Role.MATCH_HELD})
 # What a safety check takes for possibly one person, unless somebody judged otherwise.
 POSSIBLE = frozenset(
-    {Role.MATCH_FIRM, Role.MATCH_JOIN, Role.MATCH_HELD, Role.MATCH_POSSIBLE, Role.LOOK_ALIKE, Role.CONTRADICTED}
+    {
+        Role.MATCH_FIRM,
+        Role.MATCH_JOIN,
+        Role.MATCH_HELD,
+        Role.MATCH_POSSIBLE,
+        Role.LOOK_ALIKE,
+        Role.CONTRADICTED,
+        Role.MERGED,
+        Role.BOOKING_MOVED,
+    }
 )
 
 Pair = tuple[int, int]

@@ -85,6 +85,10 @@ class Role(IntEnum):
     NOT_SAME = 71
     UNSURE = 72
     KEPT = 73
+    # What an agency's own register says of two of its numbers, until somebody judges: they are one man's, or are not.
+    MERGED = 74
+    UNMERGED = 75
+    BOOKING_MOVED = 76
 
 
 # Data Protection Act 2018, section 38: victims, witnesses, staff, family and professionals are told apart from
@@ -119,6 +123,8 @@ PARTY_ROLES = frozenset(
 
 # What is said of records, not of people: read when it is worked out who is who, and shown by no view.
 OF_IDENTITY = frozenset({LinkType.MATCHED, LinkType.JUDGED})
+# What an agency's feed may state of two of its own records; what joins and parts people is no feed's to say.
+REGISTERED = frozenset({Role.MERGED, Role.UNMERGED, Role.BOOKING_MOVED})
 # What is planned and may not come about: walked by nobody who does not ask for it by name.
 PLANNED = frozenset({LinkType.DUE_AT})
 # Links that say who a record is about, or where a place lies: never steps of a path between people.

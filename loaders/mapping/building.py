@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from graph.model.kinds import Kind
 from graph.model.labels import Classification, Handling
-from graph.model.links import NEEDS_ROLE, LinkType, Role
+from graph.model.links import NEEDS_ROLE, OF_IDENTITY, REGISTERED, LinkType, Role
 from graph.model.loads import FeedMode, Validity
 from graph.model.retention import load_schedule
 from graph.written import Lines, Path
@@ -245,7 +245,8 @@ class _Builder:
             self.parts.report(path, f"{kind.name} must state a role; UNKNOWN where the row is silent")
         if kind is LinkType.INVOLVED_IN and standing is None:
             self.parts.report(path, "INVOLVED_IN must say as standing whether the part is a fact or an assessment")
-        roles = [member.name for member in Role]
+        # Who is one person is judged: a feed only tells what its register did.
+        roles = [member.name for member in Role if kind not in OF_IDENTITY or member in REGISTERED]
         parts = self.parts
         return LinkSpec(
             type=kind,

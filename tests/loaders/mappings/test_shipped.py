@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from graph.model.evidence import EvidenceRow
 from graph.model.kinds import Kind
-from graph.model.links import OF_IDENTITY, LinkType
+from graph.model.links import LinkType
 from graph.model.retention import load_schedule
 from loaders.mapping import (
     Dropped,
@@ -118,7 +118,7 @@ def test_the_schema_knows_what_the_code_knows() -> None:
     definitions = schema()["$defs"]
     assert definitions["kind"]["enum"] == [kind.name for kind in Kind]
     assert definitions["link"]["properties"]["type"]["enum"] == [
-        link.name for link in LinkType if link not in OF_IDENTITY
+        link.name for link in LinkType if link is not LinkType.MATCHED
     ]
     assert definitions["clean"]["enum"] == list(CLEANING)
     assert definitions["value_object"]["properties"]["type"]["enum"] == [kind.value for kind in ValueType]
