@@ -150,6 +150,20 @@ def test_a_change_of_policy_is_told_by_who_gains_and_who_loses(cordon: Cordon, t
     assert (same["sight"], same["other"]) == ([], [])
 
 
+def test_a_member_of_staff_whose_entry_changes_is_told_by_name(cordon: Cordon, tmp_path: Path) -> None:
+    """Nobody "gains or loses sight of anything" was the answer where one man lost all of it."""
+    old, new = tmp_path / "old.yml", tmp_path / "new.yml"
+    old.write_text(policy_text(), "utf-8")
+    mine = f"  {TOM}: {{agency: prison, clearance: OFFICIAL-SENSITIVE, roles: [allocation-officer]}}\n"
+    other = mine.replace("allocation-officer", "data-officer")
+    dana = f"  {DANA}: {{agency: probation, clearance: OFFICIAL, roles: [partner-agency]}}\n"
+    new.write_text(policy_text(replaced=((mine, other), (dana, ""))), "utf-8")
+    found = cordon("access", "diff", old, new, "--json", reader=KEEPER).json
+    sight = {each["who"]: (each["gains"], each["loses"]) for each in found["sight"]}
+    # Whom the policy does not name belongs to no agency of a client that has several.
+    assert sight == {f"staff {who}": ([], ["OFFICIAL P prison"]) for who in (TOM, DANA)}
+
+
 def test_a_changed_policy_under_an_old_name_is_noted(cordon: Cordon, tmp_path: Path) -> None:
     old, new = tmp_path / "old.yml", tmp_path / "new.yml"
     old.write_text(policy_text(), "utf-8")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
 from api.actions import EDITING_GRANTS, Action
 from api.answers.access.labels import in_words
+from api.answers.access.subjects import clients_of
 from api.schemas.access import PolicyChecked, PolicyDifference, SightChange
-from graph.access import Filters, Policy, Redaction, Viewer
+from graph.access import Corrects, Filters, Policy, Redaction, Staff, Viewer
 from graph.model.evidence import NodeRef
 from graph.model.labels import Classification, Label
 
@@ -73,6 +74,10 @@ def _readers(old: Policy, new: Policy, now: datetime) -> Iterator[tuple[str, lis
             yield f"role {role}, {agency}", [viewer], [viewer]
     for name in sorted({*old.clients, *new.clients}):
         yield f"client {name}", _through(old, name, now), _through(new, name, now)
+    # What a role's or a client's change does to its people is told there: here, whose own entry changed.
+    for subject in sorted({*old.staff, *new.staff}):
+        if old.staff.get(subject) != new.staff.get(subject):
+            yield f"staff {subject}", _as_staff(old, subject, now), _as_staff(new, subject, now)
 
 
 def _through(policy: Policy, name: str, now: datetime) -> list[Viewer]:
@@ -80,6 +85,17 @@ def _through(policy: Policy, name: str, now: datetime) -> list[Viewer]:
     if client is None or client.suspended or (client.expires is not None and now >= client.expires):
         return []
     return [Viewer(name, agency, client.roles, client.clearance, client=name) for agency in sorted(client.agencies)]
+
+
+def _as_staff(policy: Policy, subject: str, now: datetime) -> list[Viewer]:
+    """A user through each client that he may come through. One whom the policy does not name has what it gives any."""
+    staff = policy.staff.get(subject) or Staff(subject, None)
+    found = []
+    for client in clients_of(policy, staff):
+        roles = client.roles if staff.roles is None else client.roles & staff.roles
+        clearance = min(staff.clearance, client.clearance)
+        found += [replace(each, roles=roles, clearance=clearance) for each in _through(policy, client.name, now)]
+    return [each for each in found if staff.agency in {None, each.agency}]
 
 
 def _other(old: Policy, new: Policy) -> Iterator[str]:
@@ -111,7 +127,7 @@ def _changed(what: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Itera
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, Filters):
+    if isinstance(value, Filters | Corrects):
         said = {member.name: getattr(value, member.name) for member in fields(value)}
         return "; ".join(f"{name} {_shown(part)}" for name, part in said.items() if part is not None) or "none"
     if isinstance(value, Redaction):
