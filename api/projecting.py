@@ -37,4 +37,5 @@ def _people(view: GraphView) -> Iterator[Projected]:
     for person, members in enumerate(np.split(order, begins[1:]) if len(order) else ()):
         ranks = members.tolist()
         refs: list[NodeRef] = sorted(view.refs(ranks))
-        yield Projected(view.ids([int(found.representative[person])])[0], not contested.isdisjoint(ranks), refs)
+        known_as = view.ids([int(found.representative[person])])[0]
+        yield Projected(known_as, not contested.isdisjoint(ranks), refs, view.ids(ranks))

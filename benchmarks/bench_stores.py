@@ -5,6 +5,11 @@ batches of the same size, without look-ups, locks, counts, labels of access or a
 writing nodes and links alone; `same graph` is one that writes every node, relationship and property that the store
 writes. A row, here, is a node or a relationship. Run with `--full` for 100,000 and a million people; skips Neo4j, and
 says so, where none can be started.
+
+At 100,000 people on two crowded cores, p50 in ms, SQLite / Neo4j: one record 0.1 / 2.4 (the same record by the bare
+driver in the same minutes: 1.1), two hops 0.9 / 10, path 41 / 226, fifty people's events 43 / 176 through the store and
+2.5 / 3.0 through the snapshot. In processor time, which other work does not stretch: one record 1.9 ms on Neo4j, client
+and server together (1.5 by the bare driver); a snapshot 4.1 s from SQLite, 8.5 s from Neo4j, 2.5 of it the database's.
 """
 
 from __future__ import annotations

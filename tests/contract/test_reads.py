@@ -242,3 +242,20 @@ def test_only_where_he_was_seen_last_can_he_be_missed(store: GraphStore) -> None
     load(store, [row("A0003BC")], about("moorland after", extracted=40, scope="MDI"))
     (link,) = store.links([person(1)], everything(store))
     assert link.valid_to == to_minutes(moment(40))
+
+
+def test_what_looks_like_a_day_or_an_instant_comes_back_as_it_was_written(store: GraphStore) -> None:
+    """A store may keep days and instants as such; nobody who reads may see that it does."""
+    said = {
+        "day": "2026-11-01",
+        "instant": "2026-11-01T06:00:00Z",
+        "no_day": "2026-02-30",
+        "no_instant": "2026-02-30T06:00:00Z",
+        "elsewhere": "2026-11-01T06:00:00+01:00",
+        "short": "2026-11-01T06:00Z",
+        "old": "0999-01-01T00:00:00Z",
+        "from": "2026-11-01T06:00:00Z",
+    }
+    load(store, [row("i/1", describes=[Description(incident(1), said)])], manifest("first"))
+    (told,) = store.descriptions([incident(1)], everything(store))
+    assert dict(told.properties) == said

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from api.exits import ExitCode
 from graph.store.neo4j import Neo4jStore
+from tests.cli.cases import NOBODY, Cordon
 from tests.contract.evidence import KEY
 from tests.stores.choice import chosen_stores
 from tests.stores.engine import Engine
+from tests.stores.homes import HOMES_ON
 from tests.stores.shared import empty_neo4j, shared_engine
+
+
+@pytest.fixture(scope="session")
+def made_up_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home on a file with a made-up estate, matched and analysed, for whoever copies it."""
+    home = tmp_path_factory.mktemp("made-up") / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(HOMES_ON, raising=False)
+        made = Cordon(home)("demo", "--scale", "tiny", "--no-serve", "--json", reader=NOBODY)
+    assert made.code is ExitCode.DONE, made.err
+    return home
 
 
 @pytest.fixture

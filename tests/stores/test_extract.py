@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib import resources
@@ -20,7 +21,7 @@ from graph.store.neo4j.expiring import empty_expired
 from graph.store.neo4j.vocabulary import ALL_TYPES, LABELS
 from graph.store.port import StoreError
 from graph.store.sqlite import open_store
-from tests.cli.cases import NOBODY, OFFICER, Cordon
+from tests.cli.cases import OFFICER, Cordon
 from tests.stores.engine import Engine, free_port, missing_java
 from tests.stores.test_import_files import import_into
 
@@ -42,8 +43,8 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         pytest.skip("about Neo4j and its import tool: `make test-stores` runs this where Java and Maven are")
     folder = tmp_path_factory.mktemp("case")
     # A file's home, whichever store the run's homes are on: extracts are the same from both.
+    shutil.copytree(request.getfixturevalue("made_up_home"), folder / "home")
     cordon = Cordon(folder / "home", dict(OFFICER))
-    assert cordon("demo", "--scale", "tiny", "--no-serve", "--json", reader=NOBODY).code is ExitCode.DONE
     people = members_and_kept_apart(Settings(home=folder / "home"))
     make = ("extract", "make", *people, "--to", folder / "files", "--depth", "3", "--budget", "3000", "--json")
     while (made := cordon(*make)).code is not ExitCode.DONE:

@@ -18,7 +18,7 @@ from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.store import neo4j as package
 from graph.store.contents import Part
-from graph.store.neo4j import Neo4jStore, spans
+from graph.store.neo4j import Neo4jStore, projection, spans
 from graph.store.neo4j.cut import CutQuery, parameters
 from graph.store.neo4j.vocabulary import ALL_TYPES
 from graph.store.port import PersonQuery
@@ -64,7 +64,8 @@ WHOLE = {
     "expiring._TERMS": "there is one extract to a database",
     "filling._COUNTERS": "once, at the end of a copy",
     "filling._HEAD": "once, at the end of a copy",
-    "projecting._REMOVE": "everybody is projected anew",
+    **{f"projection.REMOVE[{part}]": "everything is projected anew" for part in projection.REMOVE},
+    **{f"projection.PLACES[{part}]": "every place is projected anew" for part in projection.PLACES},
 }
 # Texts that go out for a reader, by module; all others are the service's own, for the reason that stands there.
 READERS = {"questions", "cut", "casework", "conclusions"}
@@ -79,7 +80,7 @@ SERVICE = {
     "leases": "keeps two loaders apart",
     "ledger": "keeps loads and the revision",
     "migrations": "keeps the schema",
-    "projecting": "writes the projection of people",
+    "projection": "writes the projection, whoever may see it",
     "retention": "disposes, for whom that is a duty",
     "statements": "writes",
     "store": "the store's key and a load's share of missing rows",

@@ -29,7 +29,7 @@ from graph.model.kinds import Kind
 from graph.store.copying import copy_store
 from graph.store.sqlite import open_store
 from tests.api.cases import AS, OFFICER, Http
-from tests.cli.cases import NOBODY, Cordon, Ran
+from tests.cli.cases import Cordon, Ran
 from tests.stores.alike import difference
 from tests.stores.homes import HOMES_ON, home_settings
 from tests.stores.shared import empty_neo4j, shared_engine
@@ -120,8 +120,7 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if "neo4j" not in str(request.config.getoption("--stores")):
         pytest.skip("about both stores: `make test-stores` runs this")
     folder = tmp_path_factory.mktemp("smoke")
-    made = Cordon(folder / "file")("demo", "--scale", "tiny", "--no-serve", "--json", reader=NOBODY)
-    assert made.code is ExitCode.DONE, made.err
+    shutil.copytree(request.getfixturevalue("made_up_home"), folder / "file")
     shutil.copytree(folder / "file", folder / "shared", ignore=shutil.ignore_patterns("store.db*", "snapshots"))
     source = open_store(folder / "file" / "store.db")
     target = empty_neo4j(source.ids)

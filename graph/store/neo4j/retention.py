@@ -12,6 +12,7 @@ from graph.model.ids import IdKey
 from graph.store.neo4j.casework import empty_acts_about
 from graph.store.neo4j.connections import Connections, run
 from graph.store.neo4j.ledger import publish_event
+from graph.store.neo4j.projection import TYPES as PROJECTED_TIES
 from graph.store.neo4j.values import plain_date
 from graph.store.neo4j.vocabulary import ALL_TYPES
 from graph.store.port import Head, StoreError
@@ -45,11 +46,21 @@ WITH l, [elementId(s), elementId(t)] AS ends DELETE l RETURN ends
     for kind in ALL_TYPES
 }
 _DELETE = "MATCH (e:Evidence) WHERE e.number IN $numbers DETACH DELETE e"
+# What the projection made of what was said goes at once, and is made again of what is left.
+_NAMES = """
+UNWIND $elements AS element
+MATCH (n) WHERE elementId(n) = element
+SET n.location = null
+WITH n MATCH (n)-[h:HAS_ALIAS]->(a:Alias)
+DELETE h
+WITH DISTINCT a WHERE NOT EXISTS { (a)<-[:HAS_ALIAS]-() }
+DELETE a
+"""
 # A node's key is content too (a prison number): it goes with the last record that mentions it, and an identifier so
-# leaves the quarantine's list as well. HAS_RECORD comes from a projection, not from a record.
+# leaves the quarantine's list as well. Ties of the projection come from no record.
 _ORPHANS = """
 UNWIND $elements AS element
-MATCH (n) WHERE elementId(n) = element AND NOT EXISTS { (n)-[l]-() WHERE type(l) <> 'HAS_RECORD' }
+MATCH (n) WHERE elementId(n) = element AND NOT EXISTS { (n)-[l]-() WHERE NOT type(l) IN $projected }
 WITH n, CASE WHEN n:Identifier THEN [n.type, n.canonicalValue] END AS party
 OPTIONAL MATCH (person:Person)-[:HAS_RECORD]->(n)
 DETACH DELETE person, n
@@ -108,7 +119,9 @@ class Retention:
             for kind in ALL_TYPES:
                 elements |= {end for (ends,) in run(tx, _UNLINK[kind], numbers=numbers) for end in ends}
             run(tx, _DELETE, numbers=numbers)
-            parties = [party for (party,) in run(tx, _ORPHANS, elements=sorted(elements)) if party]
+            run(tx, _NAMES, elements=sorted(elements))
+            orphans = run(tx, _ORPHANS, elements=sorted(elements), projected=list(PROJECTED_TIES))
+            parties = [party for (party,) in orphans if party]
             run(tx, _PARTIES, parties=parties)
             return publish_event(tx, "disposed", None, at, actor, reason)
 

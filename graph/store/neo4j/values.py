@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -37,7 +37,8 @@ RESERVED = frozenset(
         "location",
     }
 )
-_DATE_LENGTH = 10
+_DATE_LENGTH, _INSTANT_LENGTH = 10, 20
+_INSTANT = "%Y-%m-%dT%H:%M:%SZ"
 _MOST_LATITUDE, _MOST_LONGITUDE = 90, 180
 _NULLS = "notStated"
 # Made of the two numbers, which stay as they were given: what spatial queries and indexes work on.
@@ -47,7 +48,7 @@ _LAST = datetime.max.replace(tzinfo=from_microseconds(0).tzinfo)
 
 
 def stored_properties(properties: Properties | None) -> dict[str, Any] | None:
-    """As a node or link keeps them: ISO dates as native dates, stated nulls by name, or None where there are none."""
+    """As a node or link keeps them: days and instants native, stated nulls by name; None where there is nothing."""
     if not properties:
         return None
     stored: dict[str, Any] = {}
@@ -69,14 +70,16 @@ def stored_properties(properties: Properties | None) -> dict[str, Any] | None:
 
 
 def native(text: str) -> str | date:
-    """A text as it is kept: an ISO date as a native date."""
-    return _dated(text) if len(text) == _DATE_LENGTH else text
+    """A text as it is kept: an ISO date as a native date, an instant of UTC to the second as a native instant."""
+    if len(text) == _DATE_LENGTH:
+        return _dated(text)
+    return _timed(text) if len(text) == _INSTANT_LENGTH else text
 
 
 def read_properties(stored: Mapping[str, Any]) -> Properties:
     """What was stored, without the properties that are ours."""
     found: dict[str, Any] = {
-        _plain_name(name): value.iso_format() if isinstance(value, Date) else value
+        _plain_name(name): _text(value) if isinstance(value, Date | DateTime) else value
         for name, value in stored.items()
         if name not in RESERVED
     }
@@ -104,6 +107,10 @@ def plain_date(value: Date | None) -> date | None:
     return None if value is None else value.to_native()
 
 
+def _text(value: Date | DateTime) -> str:
+    return value.to_native().strftime(_INSTANT) if isinstance(value, DateTime) else value.iso_format()
+
+
 def _plain_name(name: str) -> str:
     return name[:-1] if name.endswith("_") and name.rstrip("_") in RESERVED else name
 
@@ -128,3 +135,12 @@ def _dated(text: str) -> str | date:
     except ValueError:
         return text
     return day if day.isoformat() == text else text
+
+
+@lru_cache(maxsize=100_000)
+def _timed(text: str) -> str | datetime:
+    try:
+        moment = datetime.strptime(text, _INSTANT).replace(tzinfo=UTC)
+    except ValueError:
+        return text
+    return moment if moment.strftime(_INSTANT) == text else text
