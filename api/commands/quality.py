@@ -11,8 +11,8 @@ from api.answers.quality import feed_quality, load_quality
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
 from api.consult import act
 from api.questions import Typed
-from api.questions.quality import find_disagreements
-from api.terminal.quality import show_disagreements, show_feed_quality, show_load_quality
+from api.questions.quality import find_disagreements, find_sides
+from api.terminal.quality import show_cross_check, show_disagreements, show_feed_quality, show_load_quality
 from api.terminal.say import show_answer
 from loaders.receipts import ReceiptFolder
 
@@ -72,3 +72,18 @@ def disagreements(
     """Show on whom agencies disagree in name, birth date or sex, among the people and records that you may read."""
     found = Reader(who, purpose, case, reason, home).ask("quality", lambda _: find_disagreements(limit))
     show_answer(found, show_disagreements, as_json)
+
+
+@app.command("cross-check")
+def cross_check(
+    limit: Annotated[int, typer.Option(min=0, max=MOST_LISTED, help="How many rows to show.")] = 20,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show where the group membership extract's two views of a person differ: the prison's and the police's."""
+    found = Reader(who, purpose, case, reason, home).ask("quality", lambda _: find_sides(limit))
+    show_answer(found, show_cross_check, as_json)

@@ -11,6 +11,7 @@ from api.actions import Action
 from api.answers.matches import MOST_WAITING
 from api.judging import RETRACT, approve, decide
 from api.questions.matches import explain_match, preview_judgement, review_matches
+from api.questions.quality import find_sides
 from api.routes.door import Asking, Door, told
 from api.routes.served import Served
 from api.schemas.matching import (
@@ -21,6 +22,7 @@ from api.schemas.matching import (
     MatchExplanation,
     ReviewAnswer,
 )
+from api.schemas.quality import CrossCheckAnswer
 
 PairId = Annotated[
     str, Path(pattern="^[0-9a-f]{32}-[0-9a-f]{32}$", description="Two record ids, as the queue gives them")
@@ -67,7 +69,16 @@ def approval(proposal: Proposal, asked: Because, door: Judging) -> Response:
     return told(approve(door.service, door.caller, proposal, asked.because))
 
 
+def sides(
+    door: Annotated[Asking, Depends(Door(Action.SHOW_DISAGREEMENTS))],
+    limit: Annotated[int, Query(ge=0, le=1_000, description="How many rows to show")] = 50,
+) -> Response:
+    """Where the group membership extract's two views of a person differ: the prison's and the police's."""
+    return door.put(find_sides(limit))
+
+
 ROUTES = (
+    Served("GET", "/v1/quality/cross-check", sides, CrossCheckAnswer, "Two views of one person in a file", "identity"),
     Served("GET", "/v1/matches", queue, ReviewAnswer, "Pairs that wait for a judgement", "identity"),
     Served("GET", "/v1/matches/{pair_id}", explanation, MatchExplanation, "Why a pair is alike", "identity"),
     Served(

@@ -85,3 +85,38 @@ class DisagreementsAnswer(Answer):
     counts: list[DisagreementCount]
     people: list[Disagreement]
     more: bool
+
+
+class TwoSides(Answer):
+    """What the two sides of one row say."""
+
+    field: str
+    prison: str
+    police: str
+
+
+class SidesDiffer(Answer):
+    """A row of the membership extract whose sides differ. `person` is whose it is for this reader."""
+
+    person: str
+    record: str
+    prison_number: str
+    group: str
+    fields: list[TwoSides]
+
+
+class CrossCheckCount(Answer):
+    """Of the rows in which both sides state a field, how many differ in it."""
+
+    field: str
+    rows: int
+    differing: int
+
+
+class CrossCheckAnswer(Answer):
+    """The prison's view of each person in the membership extract against that of the police."""
+
+    rows: int
+    differing: int
+    counts: list[CrossCheckCount]
+    shown: list[SidesDiffer]

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from api.schemas.quality import ColumnQuality, DisagreementsAnswer, FeedQualityAnswer, LoadQualityAnswer
+from api.schemas.quality import (
+    ColumnQuality,
+    CrossCheckAnswer,
+    DisagreementsAnswer,
+    FeedQualityAnswer,
+    LoadQualityAnswer,
+)
 from api.terminal.say import out, say
 from api.terminal.tables import Column, counted, minute, table
 
@@ -63,6 +69,33 @@ def show_disagreements(found: DisagreementsAnswer) -> None:
     if named:
         out().print(table("", people, named))
     if found.more:
+        say("There are more: ask for them with --limit.")
+
+
+def show_cross_check(found: CrossCheckAnswer) -> None:
+    """Counts, then rows."""
+    say(f"{counted(found.rows, 'row')} of the membership extract; in {found.differing:,} the two sides differ.")
+    columns = (
+        Column("Field", style="bold"), Column("Both state it", right=True), Column("Differ", right=True),
+        Column("Share", right=True),
+    )  # fmt: skip
+    rows = [
+        (each.field, f"{each.rows:,}", f"{each.differing:,}", _share(each.differing / max(each.rows, 1)))
+        for each in found.counts
+    ]
+    out().print(table("", columns, rows))
+    sides = (
+        Column("Prison number", keep=True), Column("Group"), Column("Field"), Column("Prison says"),
+        Column("Police say"), Column("Person", keep=True, style="dim"),
+    )  # fmt: skip
+    named = [
+        (row.prison_number, row.group, each.field, each.prison, each.police, row.person)
+        for row in found.shown
+        for each in row.fields
+    ]
+    if named:
+        out().print(table("", sides, named))
+    if found.differing > len(found.shown):
         say("There are more: ask for them with --limit.")
 
 

@@ -40,7 +40,7 @@ COMMANDS_LEFT_OUT: dict[str, str] = {
             "plan show", "plan list", "plan export", "plan disperse", "categorisation disclosure",
             "categorisation list", "categorisation show", "categorisation disputes", "categorisation reviews",
             "categorisation changes", "categorisation statistics", "match review",
-            "match explain", "quality disagreements",
+            "match explain", "quality disagreements", "quality cross-check",
         ),
         _SAME,
     ),
