@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -10,12 +9,11 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
-from analytics.categorisation import Facts, RuleSet
-from analytics.categorisation.facts import member_name
+from analytics.categorisation import Facts
 
 # One look at the messages should show what is wrong with a file; a thousand would not show more.
 MOST_PROBLEMS = 20
@@ -33,7 +31,8 @@ def read_facts(path: Path, as_of: date | None = None) -> Iterator[Facts]:
     """Facts line by line; empty lines are passed over. Raises FactsFileError once the whole file has been looked at.
 
     Callers that must not act on half a file gather everything first. A path of `-` is what is sent in. Nobody is
-    looked at on a day before his birth: such a line has its dates confused.
+    looked at on a day before his birth: such a line has its dates confused. Each line stands for itself, also where two
+    are about one person.
     """
     problems: list[str] = []
     more = 0
@@ -61,43 +60,17 @@ def read_facts(path: Path, as_of: date | None = None) -> Iterator[Facts]:
         )
 
 
-def facts_schema(rules: RuleSet) -> dict[str, Any]:
-    """The JSON schema of one line, in which members that a rule set does not read say so."""
-    schema = _adapter().json_schema(by_alias=True)
-    read = {member_name(fact) for fact in _read_by(rules)} | {"prisonNumber", "evidence"}
-    for name, member in schema["properties"].items():
-        if name not in read:
-            member["description"] = f"{member['description']} (not read by {rules.name})"
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"A prisoner's facts for the rule set {rules.name}, one JSON object to a line",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }
-
-
-def _read_by(rules: RuleSet) -> set[str]:
-    fixed = {
-        "age": "date_of_birth",
-        "pathfinder": "pathfinder_band",
-        "network": "network",
-        "alerts": "alerts",
-        "incidents": "incidents",
-        "memberships": "memberships",
-    }
-    return {str(each.parameters.get("fact", fixed.get(each.of))) for each in rules.measures.values()} | (
-        {"on_pathfinder"} if any(each.of == "pathfinder" for each in rules.measures.values()) else set()
-    )
-
-
 @cache
-def _adapter() -> TypeAdapter[Facts]:
+def facts_adapter() -> TypeAdapter[Facts]:
+    """What reads a line and knows its schema."""
     return TypeAdapter(Facts)
 
 
 def _facts(line: bytes) -> Facts:
     if len(line) > MOST_LINE_BYTES:
         raise ValueError(f"is longer than {MOST_LINE_BYTES:,} bytes; write one prisoner to a line")
-    return _adapter().validate_json(line)
+    # Strict: a number in quotes, or a date as a count of seconds, is a mistake that only looks like a fact.
+    return facts_adapter().validate_json(line, strict=True)
 
 
 def _wrong(error: ValidationError | ValueError) -> list[str]:
@@ -106,19 +79,44 @@ def _wrong(error: ValidationError | ValueError) -> list[str]:
         return [str(error)]
     told = []
     for each in error.errors(include_url=False, include_input=False):
-        place = ".".join(map(str, each["loc"])) or "the line"
-        told.append(f"{place}: {_unknown(place) if each['type'] == 'unexpected_keyword_argument' else each['msg']}")
-    return told
+        place = _place(each["loc"])
+        told.append(f"{place}: {_unknown(place) if each['type'] == 'unexpected_keyword_argument' else _remedy(each)}")
+    return list(dict.fromkeys(told))
+
+
+# What to write instead, by the beginning of the kind of mistake. A union of two kinds tells both, in the same words.
+_REMEDIES = {
+    "date_": "is no day; write it as 2026-11-25",
+    "datetime_": "is no day; write it as 2026-11-25",
+    "bool_": "is neither true nor false; write one of them, or null where it is not known",
+    "int_": "is no whole number; write one without quotes, or null where it is not known",
+    "float_": "is no number; write one without quotes, or null where it is not known",
+    "finite_number": "is no number; write one, or null where it is not known",
+    "string_type": "is no text; write it in quotes",
+    "string_too_short": "is empty; write one",
+    "tuple_": "is no list; write [...], or null where it is not known",
+    "dict_": "is no object; write {...}",
+    "dataclass_": "is no object; write {...}",
+    "missing": "is absent, and has to be there",
+    "json_invalid": "is no JSON; write one object to a line, in UTF-8",
+}
+
+
+def _remedy(error: ErrorDetails) -> str:
+    if error["type"] in {"string_pattern_mismatch", "literal_error"}:
+        expected = str(error["ctx"].get("expected") or error["ctx"]["pattern"].strip("^()$").replace("|", ", "))
+        return f"is none of {expected}"
+    return next((told for kind, told in _REMEDIES.items() if error["type"].startswith(kind)), error["msg"])
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    """Where in the line: alerts.0.code. Of a member that may be two kinds, the kinds are left out."""
+    return ".".join(str(each) for each in loc if each not in {"date", "datetime"}) or "the line"
 
 
 def _unknown(place: str) -> str:
     """What to say of a member that there is not."""
-    schema = _adapter().json_schema(by_alias=True)
+    schema = facts_adapter().json_schema(by_alias=True)
     every = {*schema["properties"], *(name for each in schema["$defs"].values() for name in each["properties"])}
     near = get_close_matches(place.rpartition(".")[2], sorted(every), 1)
     return f"is no member of facts; {f'did you mean {near[0]}?' if near else 'take it out'}"
-
-
-def schema_text(rules: RuleSet) -> str:
-    """The schema as it is printed."""
-    return json.dumps(facts_schema(rules), indent=2, ensure_ascii=False)

@@ -25,6 +25,22 @@ def _told(description: str, **more: Any) -> dict[str, Any]:
     return {"description": description, **more}
 
 
+def _one_of(description: str, *values: str) -> dict[str, Any]:
+    """What a schema says of a member that has one of these values; any other is refused."""
+    return _told(f"{description}: {', '.join(values[:-1])} or {values[-1]}", pattern=f"^({'|'.join(values)})$")
+
+
+ExcludedPart = Literal[
+    "SEXUAL",
+    "SEXUAL_T3",
+    "DOMESTIC_ABUSE",
+    "DOMESTIC_ABUSE_T3",
+    "NATIONAL_SECURITY",
+    "TERRORISM",
+    "MURDER_T3",
+    "VIOLENT",
+]
+
 _EVIDENCE = _told("Where it is on record: ids of records, or whatever names the source")
 
 
@@ -39,7 +55,11 @@ class Alert:
     active_from: date | None = field(default=None, metadata=_told("The day from which it holds"))
     active_to: date | None = field(default=None, metadata=_told("The day on which it ends; null where it has no end"))
     created_on: date | None = field(
-        default=None, metadata=_told("The day on which it was recorded, which can be later than activeFrom")
+        default=None,
+        metadata=_told(
+            "The day on which it was recorded, which can be later than activeFrom; one after the day that is looked at "
+            "does not count yet"
+        ),
     )
     evidence: tuple[str, ...] = field(default=(), metadata=_EVIDENCE)
 
@@ -70,7 +90,11 @@ class Incident:
     )
     status: str | None = field(default=None, metadata=_told("The report's status: DUP (2019), CLOSED, ON_HOLD, ..."))
     reported_at: date | datetime | None = field(
-        default=None, metadata=_told("When it was reported; one without a time is never recent")
+        default=None,
+        metadata=_told(
+            "The day, or the instant with its offset, on which it was reported. One without it is never recent; one "
+            "after the day that is looked at does not count yet"
+        ),
     )
     responses: tuple[Response, ...] = field(
         default=(), metadata=_told("The answered questions, from which seriousness is read")
@@ -111,7 +135,13 @@ class NetworkEvidence:
     __pydantic_config__: ClassVar[Any] = _CONFIG
 
     band: str = field(
-        metadata=_told("The flag's band: strong indication, some indication, little indication, or not enough known")
+        metadata=_one_of(
+            "The flag's band",
+            "strong indication",
+            "some indication",
+            "little indication",
+            "not enough known",
+        )
     )
     run: str | None = field(default=None, metadata=_told("The run that the band comes from"))
     evidence: tuple[str, ...] = field(default=(), metadata=_EVIDENCE)
@@ -123,14 +153,18 @@ class Facts:
 
     __pydantic_config__: ClassVar[Any] = _CONFIG
 
-    prison_number: str = field(metadata=_told("Whom the facts are about"))
+    prison_number: str = field(metadata=_told("Whom the facts are about, such as A1234BC", min_length=1))
     date_of_birth: date | None = field(
         default=None, metadata=_told("Decides under 18 and under 21; without it the `cordon` rules give no category")
     )
-    sex: str | None = field(default=None, metadata=_told("MALE or FEMALE, by the estate in which the person is held"))
+    sex: str | None = field(
+        default=None, metadata=_one_of("By the estate in which the person is held", "MALE", "FEMALE")
+    )
     jurisdiction: str | None = field(
         default="ENGLAND_AND_WALES",
-        metadata=_told("ENGLAND_AND_WALES, SCOTLAND or NORTHERN_IRELAND, by the establishment; null where not known"),
+        metadata=_one_of(
+            "By the establishment, null where that is not known", "ENGLAND_AND_WALES", "SCOTLAND", "NORTHERN_IRELAND"
+        ),
     )
     sentenced: bool | None = field(default=None, metadata=_told("False for a prisoner on remand"))
     current_category: Category | None = field(
@@ -139,7 +173,8 @@ class Facts:
     sentenced_on: date | None = field(default=None, metadata=_told("The day on which the sentence started"))
     recalled_on: date | None = field(default=None, metadata=_told("The day of recall to prison, where there was one"))
     fixed_recall_days: int | None = field(
-        default=None, metadata=_told("The days of a fixed-term recall; null for a standard one, or where not known")
+        default=None,
+        metadata=_told("The days of a fixed-term recall; null for a standard one, or where not known", ge=1),
     )
     release_on: date | None = field(default=None, metadata=_told("The day on which release is due"))
     next_review_on: date | None = field(
@@ -148,12 +183,14 @@ class Facts:
     indeterminate: bool | None = field(default=None, metadata=_told("Whether the sentence has no fixed end"))
     alerts: tuple[Alert, ...] | None = field(default=None, metadata=_told("Alerts, ended ones included"))
     incidents: tuple[Incident, ...] | None = field(default=None, metadata=_told("Incidents of any age"))
-    viper_score: float | None = field(default=None, metadata=_told("The VIPER score itself, not its logarithm"))
+    viper_score: float | None = field(
+        default=None, metadata=_told("The VIPER score itself, not its logarithm", ge=0, allow_inf_nan=False)
+    )
     on_priority_list: bool | None = field(default=None, metadata=_told("Whether the PRAS list holds him"))
     memberships: tuple[Membership, ...] | None = field(
         default=None, metadata=_told("Organised crime groups that he is said to belong to")
     )
-    pathfinder_band: int | None = field(default=None, metadata=_told("The Pathfinder band, 1 being the gravest"))
+    pathfinder_band: int | None = field(default=None, metadata=_told("The Pathfinder band, 1 being the gravest", ge=1))
     on_pathfinder: bool | None = field(
         default=None, metadata=_told("False where it is known that Pathfinder does not hold him")
     )
@@ -175,17 +212,18 @@ class Facts:
     further_charges_category_b: bool | None = field(
         default=None, metadata=_told("The categoriser's answer to whether further charges need Category B")
     )
-    incentive_level: str | None = field(default=None, metadata=_told("The incentive level: BAS STD ENH EN2 EN3"))
-    excluded_offences: tuple[str, ...] | None = field(
-        default=None,
-        metadata=_told(
-            "Parts of the schedule of excluded offences that apply: SEXUAL SEXUAL_T3 DOMESTIC_ABUSE DOMESTIC_ABUSE_T3 "
-            "NATIONAL_SECURITY TERRORISM MURDER_T3 VIOLENT; empty where none does"
-        ),
+    incentive_level: str | None = field(
+        default=None, metadata=_one_of("The incentive level", "BAS", "STD", "ENH", "EN2", "EN3")
     )
-    risk_of_serious_harm: str | None = field(default=None, metadata=_told("LOW, MEDIUM, HIGH or VERY_HIGH"))
+    excluded_offences: tuple[ExcludedPart, ...] | None = field(
+        default=None,
+        metadata=_told("Parts of the schedule of excluded offences that apply; empty where none does"),
+    )
+    risk_of_serious_harm: str | None = field(
+        default=None, metadata=_one_of("The assessed risk of serious harm", "LOW", "MEDIUM", "HIGH", "VERY_HIGH")
+    )
     adjudications: int | None = field(
-        default=None, metadata=_told("How many adjudications there are that count: proved, or not heard yet")
+        default=None, metadata=_told("How many adjudications there are that count: proved, or not heard yet", ge=0)
     )
     network: NetworkEvidence | None = field(
         default=None, metadata=_told("The organised-crime flag of an analysis; only the `cordon` rules ask for it")

@@ -64,7 +64,7 @@ def alerts(
 def active_alerts(
     facts: Facts, as_of: date, codes: frozenset[str], ends_today: str, created_within_months: int | None = None
 ) -> list[Alert]:
-    """The alerts that `alerts` counts."""
+    """The alerts that `alerts` counts. One recorded after the day was not known on it."""
     last_day = as_of if ends_today == "counts" else as_of + timedelta(days=1)
     since = None if created_within_months is None else months_before(as_of, created_within_months)
     return [
@@ -72,6 +72,7 @@ def active_alerts(
         for each in facts.alerts or ()
         if each.code in codes
         and each.active
+        and (each.created_on is None or each.created_on <= as_of)
         and (each.active_to is None or each.active_to >= last_day)
         and (since is None or (each.created_on is not None and each.created_on > since))
     ]
@@ -92,7 +93,8 @@ def incidents(
 ) -> Measured:
     """How many incidents of these types the prisoner had one of these parts in.
 
-    Recent is reported on or after the day that lies `within_months` back; one without a time never is. Serious is one
+    One reported after the day was not known on it. Recent is reported on or after the day that lies `within_months`
+    back; one without a time never is. Serious is one
     in which a question of `serious_questions` was answered YES, by `any` answer or by the `first`.
     """
     if facts.incidents is None:
@@ -104,7 +106,7 @@ def incidents(
             continue
         if statuses is not None and incident.status not in statuses:
             continue
-        if since is not None and (incident.reported_at is None or day_of(incident.reported_at) < since):
+        if not _reported_between(incident, since, as_of):
             continue
         if serious is not None and _is_serious(incident, serious_questions, answers_read) is not serious:
             continue
@@ -112,6 +114,13 @@ def incidents(
         if within_months is not None and incident.reported_at is not None:
             turns_on.append(out_of_window(day_of(incident.reported_at), within_months))
     return _counted(found, turns_on)
+
+
+def _reported_between(incident: Incident, since: date | None, as_of: date) -> bool:
+    if incident.reported_at is None:
+        return since is None
+    day = day_of(incident.reported_at)
+    return day <= as_of and (since is None or day >= since)
 
 
 def _is_serious(incident: Incident, questions: frozenset[str], answers_read: str) -> bool:

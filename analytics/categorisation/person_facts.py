@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, TypeVar, cast, get_args
+from datetime import date
+from typing import Any, TypeVar, cast
 
 from analytics.categorisation.collected import Collected, Found, Register, merged
-from analytics.categorisation.facts import Alert, Category, Facts, Incident, Membership, NetworkEvidence, Response
+from analytics.categorisation.facts import (
+    Alert,
+    Category,
+    ExcludedPart,
+    Facts,
+    Incident,
+    Membership,
+    NetworkEvidence,
+    Response,
+)
 from analytics.categorisation.jurisdiction import HOME, jurisdiction_of
+from analytics.categorisation.stated import stated_day, stated_letter, stated_text, stated_upper, stated_whole
 from analytics.categorisation.vocabularies import told_in
 from graph.model.evidence import NodeRef
 from graph.model.identifiers import PSEUDO_AGENCIES, IdentifierType
@@ -106,10 +116,10 @@ class Gathering:
         """Who he is, where he is held, and for how long."""
         own = [each.provenance.record_id.hex() for each in self._own]
         dated = booking.evidence if booking else own
-        legal = _upper(booking.said.get("legal_status") if booking else self._said("legal_status"))
-        status = _upper(booking.said.get("imprisonment_status")) if booking else None
+        legal = stated_upper(booking.said.get("legal_status") if booking else self._said("legal_status"))
+        status = stated_upper(booking.said.get("imprisonment_status")) if booking else None
         category, review_on, was_a, categories = self._categories(booking)
-        recall_days = _whole(booking.said.get("fixed_recall_days")) if booking else None
+        recall_days = stated_whole(booking.said.get("fixed_recall_days")) if booking else None
         return {
             "date_of_birth": kept("dateOfBirth", self._born(), own),
             "sex": kept("sex", _SEXES.get(str(self._said("sex"))), own),
@@ -155,7 +165,7 @@ class Gathering:
 
     def _born(self) -> date | None:
         """The latest birth date that is stated: who may be a child is taken for one."""
-        stated = [day for each in self._own if (day := _day(each.properties.get("date_of_birth"))) is not None]
+        stated = [day for each in self._own if (day := stated_day(each.properties.get("date_of_birth"))) is not None]
         return max(stated, default=None)
 
     def _said(self, name: str) -> object:
@@ -181,7 +191,7 @@ class Gathering:
 
     def _dated(self, booking: Found | None, name: str) -> date | None:
         """A day of the running custodial period, or else what the prison's own record says."""
-        return (_day(booking.said.get(name)) if booking else None) or _day(self._said(name))
+        return (stated_day(booking.said.get(name)) if booking else None) or stated_day(self._said(name))
 
     def _indeterminate(self, legal: str | None, life: bool | None) -> bool | None:
         return True if life or legal == _INDETERMINATE else None if legal is None else False
@@ -194,9 +204,9 @@ class Gathering:
                 code=str(each.said["code"]),
                 # An alert that its register no longer gives, and that had not ended, was taken away.
                 active=each.link.valid_to > self._start or each.said.get("active_to") is not None,
-                active_from=_day(each.said.get("active_from")),
-                active_to=_day(each.said.get("active_to")),
-                created_on=_day(each.said.get("created_at")),
+                active_from=stated_day(each.said.get("active_from")),
+                active_to=stated_day(each.said.get("active_to")),
+                created_on=stated_day(each.said.get("created_at")),
                 evidence=each.evidence,
             )
             for each in self._found.get(LinkType.HAS_ALERT, ())
@@ -217,8 +227,8 @@ class Gathering:
             incident = Incident(
                 type=str(chosen.said.get("type") or ""),
                 role=str(parts.get("part") or "").strip().upper(),
-                status=_upper(chosen.said.get("status")),
-                reported_at=_day(chosen.said.get("reported_at")),
+                status=stated_upper(chosen.said.get("status")),
+                reported_at=stated_day(chosen.said.get("reported_at")),
                 responses=tuple(
                     Response(question=question, answers=("YES" if chosen.said[name] else "NO",))
                     for name, question in sorted(_QUESTIONS.items())
@@ -238,7 +248,7 @@ class Gathering:
             Membership(
                 ocg_id=group.key,
                 registered=group in self._registered,
-                band=_text(says[0].said.get("band")),
+                band=stated_text(says[0].said.get("band")),
                 standing=", ".join(sorted({each.link.role.name.replace("_", " ").title() for each in says})),
                 evidence=tuple(sorted({where for each in says for where in each.evidence})),
             )
@@ -282,23 +292,23 @@ class Gathering:
             (
                 each
                 for each in self._assessments("CATEGORY")
-                if _letter(each.said.get("level"))
+                if stated_letter(each.said.get("level"))
                 and str(each.said.get("assessed_on") or "") <= self._as_of.isoformat()
             ),
             key=lambda each: (str(each.said.get("assessed_on") or ""), str(each.said["level"]), each.evidence),
         )
-        stated = _letter(self._said("security_category"))
+        stated = stated_letter(self._said("security_category"))
         if not history:
             own = tuple(each.provenance.record_id.hex() for each in self._own)
             return stated, None, True if stated in _CATEGORY_A else None, own
         latest = history[-1]
         # One that was given in an earlier custodial period has ended with it.
         own_period = booking is None or latest.said.get("booking") in {None, booking.link.target.key}
-        current = _letter(latest.said["level"]) if own_period else None
+        current = stated_letter(latest.said["level"]) if own_period else None
         earlier = history[:-1] if own_period else history
         return (
             current,
-            _day(latest.said.get("next_review_on")) if own_period else None,
+            stated_day(latest.said.get("next_review_on")) if own_period else None,
             any(each.said["level"] in _CATEGORY_A for each in earlier),
             tuple(where for each in history for where in each.evidence),
         )
@@ -347,14 +357,14 @@ class Gathering:
             evidence,
         )
 
-    def _excluded(self) -> tuple[str, ...] | None:
+    def _excluded(self) -> tuple[ExcludedPart, ...] | None:
         """Parts of the schedule of excluded offences that his sentences are of.
 
         None where no sentence says, or where one does not and the others say NONE: then it is not known.
         """
         said = [each.said.get("excluded_parts") for each in self._found.get(LinkType.SENTENCED_TO, ())]
         parts = {str(part) for each in said if isinstance(each, list | tuple) for part in each} - {_NO_PART}
-        return tuple(sorted(parts)) if parts or (said and all(said)) else None
+        return tuple(cast("ExcludedPart", part) for part in sorted(parts)) if parts or (said and all(said)) else None
 
     def _offences(self, booking: Found | None, sentenced_for: Sequence[str]) -> tuple[str, ...] | None:
         told = {
@@ -372,27 +382,3 @@ class Gathering:
 
     def _counted(self, found: list[_T], feed: str) -> tuple[_T, ...] | None:
         return tuple(found) if found or feed in self._whole else None
-
-
-def _day(value: object) -> date | None:
-    """A day from what a description holds: a date, or an instant of which the day counts."""
-    if not isinstance(value, str) or not value:
-        return None
-    return datetime.fromisoformat(value).date() if "T" in value else date.fromisoformat(value)
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _upper(value: object) -> str | None:
-    return str(value).strip().upper() or None if value is not None else None
-
-
-def _text(value: object) -> str | None:
-    return str(value) or None if value is not None else None
-
-
-def _letter(value: object) -> Category | None:
-    """A category's letter; anything else is a mistake in the data, and no category."""
-    return cast("Category", value) if value in get_args(Category) else None

@@ -15,7 +15,8 @@ from analytics.categorisation.vocabularies import told_to
 from api.answers.rules import comparison_answer, outcome_answer
 from api.commands.asking import AsJson
 from api.commands.options import parsed_day
-from api.facts_file import SENT_IN, read_facts, schema_text
+from api.facts_file import SENT_IN, read_facts
+from api.facts_schema import schema_text
 from api.schemas.rules import EvaluationAnswer, RuleSetListed, RuleSetsAnswer
 from api.terminal.rules import show_comparison, show_evaluation, show_rule_set, show_rule_sets
 from api.terminal.say import show_answer
