@@ -103,7 +103,7 @@ class CorrectionLayout:
         self._layout = layout
         self.feed = layout.feed
         self.formats: tuple[str, ...] = ("csv", "tsv", "xlsx")
-        self.cell_types = replace(layout.cell_types, sheets=())
+        self.cell_types = replace(layout.cell_types, sheets=(), separator="")
         self.has_header = True
         self.marking_required = layout.marking_required
         self.column_names = (*CORDON_COLUMNS, *layout.column_names)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 
-from loaders.drafting import BORN, NAMES, DraftedColumn
+from loaders.drafting import BORN, NAMES, DraftedColumn, Look
 
 _WORD = re.compile(r"[^a-z0-9]+")
 _ASK = "DECIDE"
 
 
-def draft_yaml(file_name: str, columns: Sequence[DraftedColumn], rows: int) -> str:
+def draft_yaml(file_name: str, look: Look) -> str:
     """A mapping that validates and loads, made from what the columns look like."""
+    columns, rows = look.columns, look.rows
     read = [column for column in columns if not column.refused]
     key = next((column for column in read if column.unique), read[0])
-    stem = _WORD.sub("-", file_name.casefold().split(".")[0]).strip("-") or "feed"
+    plain = unicodedata.normalize("NFKD", file_name).encode("ascii", "ignore").decode()
+    stem = _WORD.sub("-", plain.casefold().split(".")[0]).strip("-") or "feed"
     feed = re.sub(r"-?\d{4}-?\d{2}-?\d{2}.*$", "", stem) or "feed"
     lines = [
         f"# Drafted from {rows:,} rows of {file_name}. It loads as it stands. Before it is used, a person decides what",
@@ -29,6 +32,7 @@ def draft_yaml(file_name: str, columns: Sequence[DraftedColumn], rows: int) -> s
         f"mode: delta  # {_ASK}: full (a missing row is no longer so), delta, or events (happenings)",
         f"validity: observed  # {_ASK}: stated if rows have their own dates, else observed",
         "unknown_columns: keep",
+        *_shape(look),
         "columns:",
         *(_declared(column, key) for column in read),
         *_refused(columns),
@@ -49,6 +53,15 @@ def draft_yaml(file_name: str, columns: Sequence[DraftedColumn], rows: int) -> s
         "  unshifted: true",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _shape(look: Look) -> list[str]:
+    """How the file is to be opened, where it is not as most are."""
+    if look.separator:
+        return ["file:", f"  separator: {_quoted(look.separator)}"]
+    if look.sheets:
+        return ["file:", f"  sheets: [{', '.join(map(_quoted, look.sheets))}]"]
+    return []
 
 
 def _declared(column: DraftedColumn, key: DraftedColumn) -> str:

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import islice, zip_longest
+from pathlib import PurePath
 
 from graph.model.identifiers import IdentifierType, parse
 from loaders.extraction import extraction_time
@@ -15,8 +16,9 @@ from loaders.mapping.language import FileShape, names_a_source
 from loaders.mapping.moments import compile_parser
 from loaders.quality.shapes import shape_of
 from loaders.readers import Document, RawRow, ReaderLimits, WrongFileError, open_table
-from loaders.readers.candidates import candidate_headers
+from loaders.readers.candidates import candidate_headers, head_rows
 from loaders.readers.typed import CellTypes
+from loaders.readers.workbook import is_workbook
 
 # Rows that are looked at.
 LOOKED_AT = 5_000
@@ -28,6 +30,11 @@ _DATES = (
     "YYYYMMDD", "MM/DD/YYYY", "M/D/YYYY",
 )  # fmt: skip
 _TIMES = ("HH:MI:SS", "HH:MI", "HH:MI:SSZ", "HH:MI:SSOFFSET", "HH:MIZ")
+# A header may leave a column without a name; a row of group titles above it leaves most.
+_FULL = 0.6
+# A number, a date or a time: no column is called so.
+_VALUE = re.compile(r"\W*\d[\d\W]*|\d[\d\W]*[TZ][\d\W]*Z?")
+SEPARATORS = (";", "|")
 _DIVIDERS = ("T", " ")
 # Types whose check says enough to be recognised without the column's name; opaque numbers would fit anything.
 _TELLING = (
@@ -86,20 +93,63 @@ class _Layout:
         return None
 
 
-def look_at(document: Document) -> tuple[tuple[DraftedColumn, ...], int]:
-    """The columns of a file's first rows, and how many rows those were. Raises WrongFileError for no table."""
-    headers = candidate_headers(document)
-    if not headers:
-        raise WrongFileError(document.name, "it has no header", "write its column names on the first line")
-    header = max(headers, key=lambda names: sum(bool(name) for name in names))
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file's first rows look like: its columns, how many rows were seen, and how it is to be opened."""
+
+    columns: tuple[DraftedColumn, ...]
+    rows: int
+    separator: str = ""
+    sheets: tuple[str, ...] = ()
+
+
+def look_at(document: Document, sheets: tuple[str, ...] = ()) -> Look:
+    """A look at a file, of a workbook at these sheets (all where none is named). Raises WrongFileError for no table."""
+    header, separator = _header(document, sheets)
     as_of = extraction_time(document).at.date()
-    with open_table(
-        document, _Layout(tuple(name for name in header if name)), limits=ReaderLimits(chunk_rows=500)
-    ) as table:
+    layout = _Layout(tuple(name for name in header if name), cell_types=CellTypes(sheets=sheets, separator=separator))
+    with open_table(document, layout, limits=ReaderLimits(chunk_rows=500)) as table:
         rows = list(islice((row.values for chunk in table for row in chunk if isinstance(row, RawRow)), LOOKED_AT))
         names = table.reading.header
     columns = zip(*rows, strict=True) if rows else ((),) * len(names)
-    return tuple(_column(name, values, as_of) for name, values in zip(names, columns, strict=True)), len(rows)
+    found = tuple(_column(name, values, as_of) for name, values in zip(names, columns, strict=True))
+    return Look(found, len(rows), separator, sheets)
+
+
+def _header(document: Document, sheets: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """The likeliest header, and what parts its cells where that is neither comma nor tab."""
+    headers = list(map(_header_among, head_rows(document, sheets))) if is_workbook(document) else []
+    headers = [names for names in headers or candidate_headers(document) if any(names)]
+    if not headers:
+        raise WrongFileError(document.name, "it has no header", "write its column names on the first line")
+    header = max(headers, key=_filled)
+    if len(header) > 1 or PurePath(document.leaf).suffix.lower() != ".csv":
+        return header, ""
+    for separator in SEPARATORS:
+        for other in candidate_headers(document, separator):
+            if len(other) > 1:
+                return other, separator
+    return header, ""
+
+
+def _header_among(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The first row of a sheet's head that is about as full as any and holds names alone; blank where there is none.
+
+    A row below it that fills its gaps and little else is its second half.
+    """
+    most = max(map(_filled, rows), default=0)
+    for place, row in enumerate(rows):
+        if not row or _filled(row) < most * _FULL or any(_VALUE.fullmatch(cell) for cell in row):
+            continue
+        below = rows[place + 1] if place + 1 < len(rows) else ()
+        both = tuple(lower or upper for upper, lower in zip_longest(row, below, fillvalue=""))
+        halves = _filled(below) < _filled(row) < _filled(both) and not any(_VALUE.fullmatch(cell) for cell in both)
+        return both if halves else row
+    return ()
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(bool(cell) for cell in cells)
 
 
 def _column(name: str, values: Sequence[str], as_of: date) -> DraftedColumn:

@@ -65,11 +65,10 @@ def checked(path: Path | str, data: Path | None, shown: int) -> CheckedMappingAn
     return CheckedMappingAnswer(name=name, feeds=[mapping.feed for mapping in mappings], examples=examples, trial=trial)
 
 
-def drafted(path: Path) -> str:
-    """A first mapping for a file, which validates. Raises WrongFileError."""
+def drafted(path: Path, sheets: Sequence[str] = ()) -> str:
+    """A first mapping for a file, of a workbook for these sheets; it validates. Raises WrongFileError."""
     with document_of(path) as document:
-        columns, rows = look_at(document)
-        text = draft_yaml(document.leaf, columns, rows)
+        text = draft_yaml(document.leaf, look_at(document, tuple(sheets)))
     mapping_from(text, document.leaf)
     return text
 

@@ -73,9 +73,13 @@ def draft(
     out_to: Annotated[
         Path | None, typer.Option("--out", help="Where to; standard output if absent.", show_default=False)
     ] = None,
+    sheet: Annotated[
+        list[str] | None,
+        typer.Option("--sheet", help="A sheet of a workbook; may be repeated. All if absent.", show_default=False),
+    ] = None,
 ) -> None:
     """Write a first mapping for a file: its columns looked at, what could be told filled in, the rest marked DECIDE."""
-    text = drafted(file)
+    text = drafted(file, sheet or ())
     if out_to is None:
         out().file.write(text)
         return

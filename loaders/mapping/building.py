@@ -129,6 +129,7 @@ class _Builder:
             expects=(expects["column"], expects["matches"]) if expects else None,
             sheets=tuple(raw.get("sheets", ())),
             formulas=raw.get("formulas", "refuse"),
+            separator=raw.get("separator", ""),
         )
         if expects:
             self.parts.column(expects["column"], (*path, "expects"))

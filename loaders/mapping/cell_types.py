@@ -28,6 +28,7 @@ def cell_types(body: Body, shape: FileShape) -> CellTypes:
     patterns = body.times.dates
     return CellTypes(
         sheets=shape.sheets,
+        separator=shape.separator,
         formulas=shape.formulas,
         days=frozenset(days),
         instants=frozenset(instants),

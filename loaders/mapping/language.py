@@ -239,6 +239,7 @@ class FileShape:
     """How the file itself looks. `names` are shell patterns of file names; `expects` a column and its pattern.
 
     Of a workbook `sheets` are patterns of the sheets to read; `formulas` is `refuse`, or `value` for what they came to.
+    `separator` is what parts the cells of a CSV; the comma where it is blank.
     """
 
     formats: tuple[str, ...] = ("csv", "tsv", "jsonl", "xlsx", "parquet")
@@ -248,6 +249,7 @@ class FileShape:
     expects: tuple[str, str] | None = None
     sheets: tuple[str, ...] = ()
     formulas: str = "refuse"
+    separator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,7 +358,10 @@ class Mapping:
 
     def refuses_column(self, name: str) -> bool:
         """Whether a column names a human source, by this mapping or by the rule for all."""
-        return " ".join(name.casefold().split()) in self.refused or names_a_source(name)
+        # A part of an object that is refused, `informant.name`, is refused with it.
+        parts = " ".join(name.casefold().split()).split(".")
+        whole = [".".join(parts[: end + 1]) for end in range(len(parts))]
+        return any(name in self.refused for name in whole) or names_a_source(name)
 
     def first_row_problem(self, values: Sequence[str]) -> str | None:
         """Why a first row without a header cannot be this feed's."""

@@ -27,31 +27,37 @@ OBJECTS = (".jsonl", ".ndjson")
 TABBED = (".tsv", ".tab")
 
 
-def candidate_headers(document: Document) -> list[tuple[str, ...]]:
+def candidate_headers(document: Document, separator: str = "") -> list[tuple[str, ...]]:
     """Rows that may be the header, likeliest first; one at most, but for workbooks with title rows and several sheets.
 
-    Raises WrongFileError where the file is no table.
+    `separator` parts the cells of a CSV where it is not the comma. Raises WrongFileError where the file is no table.
     """
     if is_workbook(document):
         return workbook_headers(document)
     if is_parquet(document):
         return [_parquet_header(document)]
-    header = _text_header(document)
+    header = _text_header(document, separator or delimiter_of(document))
     return [header] if header else []
+
+
+def head_rows(document: Document, sheets: Sequence[str] = ()) -> list[list[tuple[str, ...]]]:
+    """The rows at the head of these sheets of a workbook, of all where none is named."""
+    book = Workbook(document)
+    try:
+        titles = [title for title in book.titles if not sheets or title in sheets]
+        return [[tuple(map(str.strip, texts)) for _, texts in first_rows(book, title, _LIMITS)] for title in titles]
+    finally:
+        book.close()
 
 
 def workbook_headers(document: Document) -> list[tuple[str, ...]]:
     """The filled rows at the head of every sheet, sheet by sheet, then pairs of rows read as one header."""
-    book = Workbook(document)
-    try:
-        heads = [first_rows(book, title, _LIMITS) for title in book.titles]
-    finally:
-        book.close()
-    plain = [tuple(text.strip() for text in texts) for rows in heads for _, texts in rows]
+    heads = head_rows(document)
+    plain = [texts for rows in heads for texts in rows]
     pairs = [
         names
         for rows in heads
-        for (_, upper), (_, lower) in pairwise(rows)
+        for upper, lower in pairwise(rows)
         for names in (spanning_names(upper, lower), tuple(below or above for above, below in _padded(upper, lower)))
     ]
     return [row for row in (*plain, *pairs) if any(row)]
@@ -69,14 +75,14 @@ def _parquet_header(document: Document) -> tuple[str, ...]:
         raise WrongFileError(document.name, "the Parquet file is damaged or encrypted", "get a whole copy") from error
 
 
-def _text_header(document: Document) -> tuple[str, ...]:
+def _text_header(document: Document, delimiter: str) -> tuple[str, ...]:
     encoding = detect_encoding(document)
     suffix = PurePath(document.leaf).suffix.lower()
     with LineSource(document, encoding, _LIMITS.record) as source:
         if suffix in OBJECTS:
             lines = [source.read()[0] for _ in range(_SAMPLED_OBJECTS)]
             return tuple(keys_of([line for line in lines if line.strip()]))
-        for record in islice(records(source, delimiter_of(document), _LIMITS), _LIMITS.lines_before_header):
+        for record in islice(records(source, delimiter, _LIMITS), _LIMITS.lines_before_header):
             if record.text.startswith("{"):
                 return tuple(keys_of([record.text]))
             cells = record.cells or []

@@ -93,7 +93,10 @@ def _refuse_unless_complete(
             )
         remedy = "ask the sender for the whole layout, or correct the column names"
         if len(header) == 1 and any(mark in header[0] for mark in ";|\t"):
-            remedy = "the cells are not separated by the comma or tab expected: save the file as CSV"
+            remedy = (
+                "the cells are not separated by the comma or tab expected: save the file as CSV, or say under file: "
+                "separator of the mapping what parts them"
+            )
         raise WrongFileError(
             file, f"it lacks what {layout.feed} needs: {_listed(missing)}", remedy, line=line, column=missing[0]
         )

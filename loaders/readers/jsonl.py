@@ -43,16 +43,30 @@ def cell(value: object) -> str:
 
 
 def parse_object(line: str) -> dict[str, str] | str:
-    """The object's cells by key, or the rule that the line breaks."""
+    """The object's cells by key, those of objects within it by their path, or the rule that the line breaks."""
     try:
         value = _DECODER.decode(line)
+        if not isinstance(value, dict):
+            return NOT_AN_OBJECT
+        cells: dict[str, str] = {}
+        _flatten(value, "", cells)
     except _RepeatedKeyError:
         return KEY_REPEATED
     except (ValueError, RecursionError):
         return NOT_AN_OBJECT
-    if not isinstance(value, dict):
-        return NOT_AN_OBJECT
-    return {key: cell(item) for key, item in value.items()}
+    return cells
+
+
+def _flatten(value: dict[str, object], prefix: str, cells: dict[str, str]) -> None:
+    """An object within the object as columns of their own, `subject.name.last`; an empty one stays a cell."""
+    for key, item in value.items():
+        name = prefix + key
+        if isinstance(item, dict) and item:
+            _flatten(item, f"{name}.", cells)
+        elif name in cells:
+            raise _RepeatedKeyError
+        else:
+            cells[name] = cell(item)
 
 
 def keys_of(lines: Sequence[str]) -> tuple[str, ...]:

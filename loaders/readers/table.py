@@ -226,7 +226,8 @@ def _open_text(document: Document, mapping: TableLayout, limits: ReaderLimits) -
     form = _format(document, mapping, encoding)
     source = LineSource(document, encoding, limits.record)
     try:
-        start = _start(document, source, form, encoding, mapping, limits)
+        delimiter = (mapping.cell_types.separator if form == "csv" else "") or _DELIMITERS.get(form, "")
+        start = _start(document, source, form, delimiter, encoding, mapping, limits)
         reading = FileReading(
             format=form,
             encoding=encoding.name,
@@ -238,7 +239,7 @@ def _open_text(document: Document, mapping: TableLayout, limits: ReaderLimits) -
             blanked=start.matched.blanked,
         )
         if form != "jsonl" and not encoding.name.startswith("utf-16"):
-            _refuse_cut_tail(document, encoding, _DELIMITERS[form], len(reading.header))
+            _refuse_cut_tail(document, encoding, delimiter, len(reading.header))
     except BaseException:
         source.close()
         raise
@@ -281,11 +282,12 @@ def _sniffed(document: Document, encoding: Encoding) -> str:
 
 
 def _start(
-    document: Document, source: LineSource, form: str, encoding: Encoding, mapping: TableLayout, limits: ReaderLimits
-) -> _Start:
+    document: Document, source: LineSource, form: str, delimiter: str, encoding: Encoding, mapping: TableLayout,
+    limits: ReaderLimits,
+) -> _Start:  # fmt: skip
     if form == "jsonl":
         return _start_of_objects(document, source, encoding, mapping, limits)
-    rows = delimited.records(source, _DELIMITERS[form], limits)
+    rows = delimited.records(source, delimiter, limits)
     marking: Classification | None = None
     notes: list[str] = []
     for _ in range(limits.lines_before_header):

@@ -32,10 +32,12 @@ class CellTypes:
     `sheets` are patterns of the sheets to read (none: those that fit); `formulas` is `refuse` or `value`. `days` and
     `instants` are columns read as dates, `words` those read as anything else: a date in one of these is a
     spreadsheet's guess. `day_pattern` and `instant_patterns` are how the feed writes dates; `zone` is that of times
-    that state none; `serial` says that numbers in date columns are day numbers.
+    that state none; `serial` says that numbers in date columns are day numbers. `separator` is what parts cells of a
+    text file that is called CSV, the comma where it is blank.
     """
 
     sheets: tuple[str, ...] = ()
+    separator: str = ""
     formulas: str = "refuse"
     days: frozenset[str] = frozenset()
     instants: frozenset[str] = frozenset()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from api.answers.mappings import checked, drafted
-from loaders.readers import WrongFileError
+from loaders.mapping import load_mapping
+from loaders.readers import RawRow, WrongFileError, open_table
 from tests.loaders.mapping.feeds import mapping_of
+from tests.loaders.readers.books import write_book
 
 ROWS = "Ref,Surname,First Name,DOB,NOMS No,PNC,Seen At,Source Number\n" + "".join(
     f"R{n},Vane,Edda,{13 + n % 10:02}/0{1 + n % 9}/1990,A{1000 + n}BC,2002/0073319Z,0{1 + n % 9}/05/2026 14:00,9\n"
@@ -55,6 +59,49 @@ def test_a_column_that_would_name_a_source_is_refused_from_the_start(tmp_path: P
 def test_odd_column_names_are_quoted_and_the_draft_still_validates(tmp_path: Path) -> None:
     text, _ = draft(tmp_path, 'No: 1,"a ""b""",# c,- d,yes\n1,2,3,4,5\n2,2,3,4,5\n')
     assert mapping_of(text).column_names == ("No: 1", 'a "b"', "# c", "- d", "yes")
+
+
+def test_cells_parted_by_semicolons_are_drafted_and_load(tmp_path: Path) -> None:
+    rows = "".join(f"{n};Müller;{n},50\r\n" for n in range(20))
+    path = tmp_path / "zahlungen.csv"
+    path.write_bytes(("Nr;Name;Betrag\r\n" + rows).encode("cp1252"))
+    (tmp_path / "drafted.yml").write_text(drafted(path), "utf-8")
+    with open_table(path, load_mapping(str(tmp_path / "drafted.yml"))) as table:
+        rows_read = [row for chunk in table for row in chunk]
+    assert len(rows_read) == 20
+    assert rows_read[0] == RawRow(2, ("0", "Müller", "0,50"))
+
+
+def test_the_parts_of_an_object_are_columns_of_their_own(tmp_path: Path) -> None:
+    tips = [
+        {"id": f"T{n}", "subject": {"number": f"A{1000 + n}BC", "name": {"last": "Vane"}}, "informant": {"name": "x"}}
+        for n in range(20)
+    ]
+    text, _ = draft(tmp_path, "".join(json.dumps(tip) + "\n" for tip in tips), "tips.jsonl")
+    mapping = mapping_of(text)
+    assert mapping.column_names == ("id", "subject.number", "subject.name.last")
+    assert mapping.body.entities[0].key.columns == ("subject.number",)
+    assert mapping.refused == ("informant.name",)
+
+
+@pytest.mark.parametrize(
+    ("above", "names"),
+    [
+        ([("Gym attendance",), (), ("Person", "", "Session")], ("Number", "Surname", "Date", "Wing", "", "Reference")),
+        ([("Gym attendance",), ("Number", "Surname", "Date", "Wing", "")], ("", "", "", "", "", "Reference")),
+    ],
+)
+def test_a_workbooks_title_rows_are_no_header_and_nor_is_its_first_row(
+    tmp_path: Path, above: list[tuple[str, ...]], names: tuple[str, ...]
+) -> None:
+    """The first row of people fills more cells than the header, which leaves a column without a name."""
+    people = [(f"A{1000 + n}BC", "Vane", date(2026, 9, 1 + n), "B", "late", f"GYM{n}") for n in range(20)]
+    path = tmp_path / "gym.xlsx"
+    write_book(path, {"Gym": [*above, names, *people], "Notes": [("Ring me",)]})
+    text = drafted(path, ["Gym"])
+    assert mapping_of(text).column_names[:4] == ("Number", "Surname", "Date", "Wing")
+    assert "Reference" in mapping_of(text).column_names
+    assert "A1000BC" not in text
 
 
 def test_nothing_is_drafted_from_an_empty_file(tmp_path: Path) -> None:

@@ -19,6 +19,19 @@ def test_values_become_text_as_they_were_written(tmp_path: Path) -> None:
     assert rows_of(lists) == [RawRow(1, ("9007199254740993", "true", "A, B; C"))]
 
 
+def test_an_object_within_an_object_is_columns_by_their_path(tmp_path: Path) -> None:
+    line = '{"Number": 1, "Surname": "X", "Note": {}, "Seen": {"by": {"name": "Vane"}, "times": [1, 2]}}\n'
+    with open_table(write(tmp_path, line, "p.jsonl"), Feed()) as table:
+        assert table.reading.header == ("Number", "Surname", "Note", "Seen.by.name", "Seen.times")
+        assert [row.values for chunk in table for row in chunk if isinstance(row, RawRow)] == [
+            ("1", "X", "{}", "Vane", "1; 2")
+        ]
+    twice = write(tmp_path, FULL + '{"Number": 1, "Seen": {"by": 1}, "Seen.by": 2}\n', "q.jsonl")
+    row = rows_of(twice)[1]
+    assert isinstance(row, UnreadableRow)
+    assert row.rule == "key-repeated-in-object"
+
+
 def test_a_key_that_an_object_lacks_is_blank(tmp_path: Path) -> None:
     path = write(tmp_path, FULL + '{"Surname": "Smith", "Number": "2"}\n', "p.jsonl")
     assert rows_of(path)[1] == RawRow(2, ("2", "Smith", ""))
