@@ -1,5 +1,13 @@
-# Cordon's API and command line. Built in one stage with its kernels compiled, run in another as a user without a shell,
-# on a file system that can be read only: everything it writes is in /var/lib/cordon.
+# Cordon's API and command line. Styles are built in one stage, the program with its kernels compiled in another, and a
+# third runs it as a user without a shell, on a file system that can be read only: everything it writes is in /var/lib/cordon.
+FROM node:22-slim AS assets
+
+WORKDIR /opt/cordon
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund --ignore-scripts
+COPY api/console/assets api/console/assets
+RUN npm run --silent build
+
 FROM python:3.12-slim AS build
 
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy \
@@ -12,6 +20,7 @@ COPY graph graph
 COPY loaders loaders
 COPY analytics analytics
 COPY api api
+COPY --from=assets /opt/cordon/api/console/static api/console/static
 RUN uv sync --frozen --no-dev --no-editable --extra matching
 
 # A demonstration runs every kernel once, so that the first question in service does not wait for a compiler.

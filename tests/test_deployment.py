@@ -68,7 +68,7 @@ def test_no_password_is_written_anywhere_or_has_a_default() -> None:
 
 def test_the_image_compiles_its_kernels_when_it_is_built_and_runs_as_nobody_special() -> None:
     steps = (ROOT / "Dockerfile").read_text("utf-8")
-    _, build, run = steps.split("\nFROM ")
+    _, _, build, run = steps.split("\nFROM ")
     assert "CORDON_NUMBA_CACHE=/opt/cordon/compiled" in build
     assert "cordon demo --no-serve" in build
     assert "COPY --from=build /opt/cordon/compiled /opt/cordon/compiled" in run

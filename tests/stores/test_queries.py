@@ -31,6 +31,8 @@ SCANS = (
     "NodeByLabelScan",
     "DirectedAllRelationshipsScan",
     "UndirectedAllRelationshipsScan",
+    "DirectedRelationshipTypeScan",
+    "UndirectedRelationshipTypeScan",
 )
 
 # What a maker of texts is called with, by the name of its argument.
@@ -204,10 +206,29 @@ def test_every_module_says_whether_its_queries_are_for_a_reader() -> None:
 
 @pytest.mark.parametrize("name", sorted(name for name in TEXTS if name.partition(".")[0] in READERS))
 def test_every_text_for_a_reader_takes_his_classes_and_an_instant(name: str) -> None:
-    if name in NOT_OF_A_READER:
-        return
-    assert "$classes" in TEXTS[name]
-    assert "$knownAt" in TEXTS[name] or "$until" in TEXTS[name]
+    assert name in NOT_OF_A_READER or is_cut(TEXTS[name])
+
+
+def is_cut(text: str) -> bool:
+    """Whether a text takes the reader's classes and an instant."""
+    return "$classes" in text and ("$knownAt" in text or "$until" in text)
+
+
+def test_both_checks_can_fail(schema: Engine) -> None:
+    """A scan of nodes, of a label, of ties and of a type is one; and a text without classes or instant is not cut."""
+    scanning = {
+        "MATCH (n) RETURN n.version": "AllNodesScan",
+        "MATCH (e:Evidence) WHERE e.origin = 'x' RETURN e.number": "NodeByLabelScan",
+        "MATCH ()-[l]->() WHERE l.grade = 'A1' RETURN l.role": "DirectedAllRelationshipsScan",
+        "MATCH ()-[l:MEMBER_OF]->() WHERE l.grade = 'A1' RETURN l.role": "DirectedRelationshipTypeScan",
+    }
+    assert {text: [step for step in operators(schema, text, {}) if step in SCANS] for text in scanning} == {
+        text: [scan] for text, scan in scanning.items()
+    }
+    cut = TEXTS["questions.RECORDS"]
+    assert is_cut(cut)
+    assert not is_cut(cut.replace("$classes", "[1]"))
+    assert not is_cut(cut.replace("$knownAt", "datetime()"))
 
 
 def test_no_query_hides_inside_a_function() -> None:
