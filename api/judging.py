@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from itertools import combinations
+
 from api.actions import Action
 from api.answers.match_explanation import ends_of
 from api.answers.matches import VERDICTS
@@ -27,7 +31,35 @@ class JudgementRefusedError(StoreError):
     """A judgement cannot be made so; the message says why."""
 
 
-def decide(service: Service, caller: Caller, pair: str, verdict: str, because: str) -> JudgementAnswer:
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The scope that a judgement comes of, and the marker of each side in it; empty for one that stands by itself."""
+
+    scope: str = ""
+    marker: str = ""
+
+
+def mark(
+    service: Service, caller: Caller, scope: str, markers: Mapping[str, str], because: str
+) -> list[JudgementAnswer]:
+    """Within a scope, records of one marker are one person and those of different markers are not: a judgement a pair.
+
+    `markers` is by record id. Each pair is judged as by `decide`: what would remove a protection is proposed only.
+    Raises JudgementRefusedError for fewer than two records, and NotFoundError.
+    """
+    if len(markers) < 2:
+        raise JudgementRefusedError("a scope is about two records or more, each with its marker")
+    found = []
+    for one, other in combinations(sorted(markers), 2):
+        here, there = markers[one], markers[other]
+        verdict = "same" if here == there else "not-same"
+        found.append(decide(service, caller, f"{one}-{other}", verdict, because, Marked(scope, f"{here}|{there}")))
+    return found
+
+
+def decide(
+    service: Service, caller: Caller, pair: str, verdict: str, because: str, marked: Marked = Marked()
+) -> JudgementAnswer:
     """Judge a pair, or with `retract` take its judgement back.
 
     What would remove a protection is proposed only: `approve` by somebody else makes it so. Raises NotFoundError.
@@ -37,10 +69,11 @@ def decide(service: Service, caller: Caller, pair: str, verdict: str, because: s
 
     def deed() -> JudgementAnswer:
         if not shown.needs_second_person:
-            _write(service, caller.viewer.subject, ends, verdict, because)
+            _write(service, caller.viewer.subject, ends, verdict, because, marked=marked)
             return JudgementAnswer(id=shown.id, verdict=verdict, outcome=RECORDED)
         case = service.ids()
-        _act(service, caller, case, 0, "proposed", ends, {"pair": shown.id, "verdict": verdict, "because": because})
+        body = {"pair": shown.id, "verdict": verdict, "because": because, **asdict(marked)}
+        _act(service, caller, case, 0, "proposed", ends, body)
         return JudgementAnswer(id=shown.id, verdict=verdict, outcome=WAITS, proposal=case)
 
     asked: AskedFor = {"pair": tuple(map(Typed, shown.id.split("-"))), "verdict": verdict}
@@ -63,7 +96,8 @@ def approve(service: Service, caller: Caller, proposal: str, because: str) -> Ju
         ends = _ends(service, caller, pair)
         _act(service, caller, proposal, 1, "approved", ends, {"because": because})
         by = f"{acts[0].actor} and {caller.viewer.subject}"
-        _write(service, by, ends, verdict, str(acts[0].body["because"]), proposal)
+        marked = Marked(str(acts[0].body.get("scope", "")), str(acts[0].body.get("marker", "")))
+        _write(service, by, ends, verdict, str(acts[0].body["because"]), proposal, marked)
         return JudgementAnswer(id=pair, verdict=verdict, outcome=RECORDED, proposal=proposal)
 
     return act(service, caller, Action.JUDGE_MATCH, {"proposal": Typed(proposal)}, deed)
@@ -102,7 +136,15 @@ def _ends(service: Service, caller: Caller, pair: str) -> tuple[End, End]:
     return consult(service, caller, question)
 
 
-def _write(service: Service, by: str, ends: tuple[End, End], verdict: str, because: str, case: str = "") -> None:
+def _write(
+    service: Service,
+    by: str,
+    ends: tuple[End, End],
+    verdict: str,
+    because: str,
+    case: str = "",
+    marked: Marked = Marked(),
+) -> None:
     model = load_model().version
     if verdict == RETRACT:
         try:
@@ -110,7 +152,8 @@ def _write(service: Service, by: str, ends: tuple[End, End], verdict: str, becau
         except LookupError as error:
             raise JudgementRefusedError(str(error)) from error
         return
-    judge(service.store, Judgement(*ends, VERDICTS[verdict], by, because, model, case), clock=service.clock)
+    judgement = Judgement(*ends, VERDICTS[verdict], by, because, model, case, marked.scope, marked.marker)
+    judge(service.store, judgement, clock=service.clock)
 
 
 def _act(

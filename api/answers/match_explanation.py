@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from api.answers.matches import Pair, pair_id, pair_of, record_nodes
-from api.schemas.matching import Feature, MatchExplanation
-from graph.model.links import Role
+from api.schemas.matching import Feature, LedgerEntry, MatchExplanation
+from graph.model.links import LinkType, Role
 from graph.view import GraphView, NotFoundError
 from loaders.matching.comparing import SILENT, Pairs
 from loaders.matching.estate import Sighted, sighted
 from loaders.matching.model import BANDS, LEVELS, Model
-from loaders.matching.pairs import End
+from loaders.matching.pairs import JUDGEMENTS, SYSTEMS, End
 from loaders.matching.profiles import Profile
 from loaders.matching.scoring import score, weights_of
 from loaders.matching.table import table_of
@@ -71,6 +71,7 @@ def explain(view: GraphView, name: str, model: Model) -> MatchExplanation:
         features=sorted(features, key=lambda each: -abs(each.weight)),
         silent=silent,
         judged=_judged(view, pair),
+        ledger=_ledger(view, pair),
     )
 
 
@@ -100,3 +101,19 @@ def _judged(view: GraphView, pair: Pair) -> str | None:
             (pair.one, pair.other), frozenset()
         )
     return next((word for role, word in _JUDGED.items() if role in roles), None)
+
+
+def _ledger(view: GraphView, pair: Pair) -> list[LedgerEntry]:
+    """A judgement is two records, one under the label of each end; whoever may read one alone is told of neither."""
+    refs = view.refs([pair.one, pair.other])
+    links = view.store.links(refs, view.read_cut, (LinkType.JUDGED,))
+    own = {
+        link.provenance.source_id
+        for link in links
+        if link.provenance.system == SYSTEMS[JUDGEMENTS] and {link.source, link.target} == set(refs)
+    }
+    whole = sorted({key[:-2] for key in own if {f"{key[:-2]}-1", f"{key[:-2]}-2"} <= own})
+    found = view.store.records([(SYSTEMS[JUDGEMENTS], f"{key}-1") for key in whole], view.read_cut)
+    names = tuple(LedgerEntry.model_fields)
+    entries = [LedgerEntry(**{name: each.values.get(name, "") for name in names}) for each in found]
+    return sorted(entries, key=lambda each: (each.at, each.verdict))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,9 +9,8 @@ import numpy as np
 
 from api.answers.words import QuestionError
 from api.schemas.evidence import IdentityDoubt, Node
-from api.schemas.matching import JudgementPreview, PairLine, PersonPart, ReviewAnswer
+from api.schemas.matching import PairLine, ReviewAnswer
 from graph.identity.pairs import POSSIBLE
-from graph.identity.rule import Parting
 from graph.identity.walker import entries_at
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
@@ -107,28 +105,6 @@ def registered(view: GraphView) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-def preview(view: GraphView, name: str, verdict: str, minute: int) -> JudgementPreview:
-    """What the judgement, or with `retract` its taking back, would change of who is who. Raises NotFoundError."""
-    pair = pair_of(view, name)
-    role = None if verdict == "retract" else VERDICTS[verdict]
-    with view.walker() as walker:
-        before, after = walker.what_if((pair.one, pair.other), role)
-    parts = [_parts(view, each, minute) for each in (before, after)]
-    because = _reasons(view, pair, before, after, minute)
-    records = sorted({record for part in parts[0] for record in part.records})
-    kinds = Counter(kind for record in records for _, kind in view.store.results_resting_on(bytes.fromhex(record)))
-    view.disclosed.update(records)
-    return JudgementPreview(
-        id=pair_id(view, pair),
-        verdict=verdict,
-        before=parts[0],
-        after=parts[1],
-        results=dict(sorted(kinds.items())),
-        needs_second_person=bool(because),
-        because=because,
-    )
-
-
 def record_nodes(view: GraphView, nodes: Iterable[int]) -> dict[int, Node]:
     """Records of people by rank, each under the best caption that the viewer may read. Counts as disclosed."""
     wanted = sorted(set(nodes))
@@ -169,49 +145,6 @@ def _stakes(view: GraphView, nodes: set[int], minute: int) -> dict[int, set[str]
             person = int(person_of[everybody[place]])
             found.setdefault(person, set()).add(_STAKES[LinkType(int(layer.type[entry]))])
     return {node: found.get(int(person_of[node]), set()) for node in nodes}
-
-
-def _parts(view: GraphView, parting: Parting, minute: int) -> list[PersonPart]:
-    parts = []
-    for person in parting.people:
-        nodes = record_nodes(view, person)
-        keep_aparts, groups = _carried(view, person, minute)
-        captions = view.captions(sorted(groups))
-        parts.append(
-            PersonPart(
-                records=sorted(node.id for node in nodes.values()),
-                caption=min(node.caption for node in nodes.values()),
-                keep_aparts=len(keep_aparts),
-                groups=sorted(captions.get(group, group.key) for group in groups),
-            )
-        )
-    return sorted(parts, key=lambda part: part.records)
-
-
-def _carried(view: GraphView, person: Iterable[int], minute: int) -> tuple[set[NodeRef], set[NodeRef]]:
-    """Open keep-aparts and groups of these records."""
-    refs = view.refs(sorted(person))
-    links = view.store.links(refs, view.read_cut, tuple(_STAKES))
-    live = [link for link in links if link.valid_from <= minute < link.valid_to]
-    keep_aparts = {link.target for link in live if link.type is LinkType.PARTY}
-    return keep_aparts, {link.target for link in live if link.type is LinkType.MEMBER_OF}
-
-
-def _reasons(view: GraphView, pair: Pair, before: Parting, after: Parting, minute: int) -> list[str]:
-    """Why a second person has to agree: what protects somebody would no longer do so."""
-    reasons = []
-    together, apart = ([_holder(each, node) for node in (pair.one, pair.other)] for each in (before, after))
-    if together[0] == together[1] and apart[0] != apart[1]:
-        reasons.append("one person would become two: what is on one part's record no longer protects the other")
-    if together[0] != together[1] and apart[0] == apart[1]:
-        sides = [_carried(view, side, minute)[0] for side in together]
-        if sides[0] & sides[1]:
-            reasons.append("a keep-apart lies between the two: it would be one of a man from himself")
-    return reasons
-
-
-def _holder(parting: Parting, node: int) -> frozenset[int]:
-    return next(person for person in parting.people if node in person)
 
 
 def _doubt(view: GraphView, kind: str, nodes: Sequence[NodeRef], identifiers: Sequence[NodeRef]) -> IdentityDoubt:

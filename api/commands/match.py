@@ -11,14 +11,16 @@ from api.answers.matches import MOST_WAITING, VERDICTS
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
 from api.consult import consult
 from api.following_merges import follow_merges
-from api.judging import RETRACT, approve, decide
+from api.judging import RETRACT, approve, decide, mark
 from api.matching import match, train
 from api.questions.matches import explain_match, preview_judgement, review_matches
+from api.schemas.matching import Marks
 from api.terminal.agreement import require_agreement
 from api.terminal.matching import (
     show_explanation,
     show_followed,
     show_judgement,
+    show_marks,
     show_preview,
     show_queue,
     show_run,
@@ -159,6 +161,32 @@ def approve_(
     with Reader(who, why, case, reason, home).at_work("match") as (service, caller):
         found = approve(service, caller, proposal, because)
     show_answer(found, show_judgement, as_json)
+
+
+@app.command("mark")
+def mark_(
+    scope: Annotated[str, typer.Argument(help="What the markers come of, such as a court's file.", show_default=False)],
+    records: Annotated[
+        list[str],
+        typer.Argument(metavar="RECORD=MARKER...", help="Record ids, each with its marker.", show_default=False),
+    ],
+    because: Because,
+    yes: Yes = False,
+    who: As = None,
+    why: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Within a scope, judge records of one marker one person and those of different markers two: every pair of them."""
+    parts = [each.partition("=") for each in records]
+    if wrong := [record for record, equals, marker in parts if not (record and equals and marker)]:
+        raise UsageProblemError(f"give each record with its marker, as in ID=A; {wrong[0]} has none")
+    require_agreement(f"Judge {len(parts) * (len(parts) - 1) // 2} pairs?", given=yes)
+    with Reader(who, why, case, reason, home).at_work("match") as (service, caller):
+        found = Marks(scope=scope, judged=mark(service, caller, scope, {one: last for one, _, last in parts}, because))
+    show_answer(found, show_marks, as_json)
 
 
 @app.command()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from api.actions import Action
+from api.answers.match_effects import preview
 from api.answers.match_explanation import explain
-from api.answers.matches import preview, review
+from api.answers.matches import review
 from api.questions import AskedFor, Question, Typed
 from api.schemas.matching import JudgementPreview, MatchExplanation, ReviewAnswer
 from graph.model.times import to_minutes

@@ -89,6 +89,18 @@ class Feature(Answer):
     values_left_out: int
 
 
+class LedgerEntry(Answer):
+    """A judgement that stands: what, by whom, when and why, under which model, and the scope and marker it comes of."""
+
+    verdict: str
+    by: str
+    at: str
+    reason: str
+    model: str
+    scope: str
+    marker: str
+
+
 class MatchExplanation(Answer):
     """Why two records look like one person or two: the prior and every comparison add up to the weight."""
 
@@ -102,6 +114,7 @@ class MatchExplanation(Answer):
     features: list[Feature]
     silent: list[str] = Field(description="Comparisons in which a side says nothing, or nothing that you may see")
     judged: str | None = Field(description="What stands judged, if anything")
+    ledger: list[LedgerEntry] = Field(description="The judgements that say so, where you may read both of their ends")
 
 
 class PersonPart(Answer):
@@ -121,7 +134,7 @@ class JudgementPreview(Answer):
     before: list[PersonPart]
     after: list[PersonPart]
     results: dict[str, int] = Field(
-        description="Results by kind that rest on these records and would be worked out anew"
+        description="Results, plans, accepted moves and cases by kind that rest on these records, each once"
     )
     needs_second_person: bool
     because: list[str]
@@ -147,6 +160,13 @@ class JudgementAnswer(Answer):
     verdict: str
     outcome: str
     proposal: str | None = None
+
+
+class Marks(Answer):
+    """What became of the pairs of a scope."""
+
+    scope: str
+    judged: list[JudgementAnswer]
 
 
 class FollowedMerges(Answer):

@@ -6,6 +6,7 @@ from api.schemas.matching import (
     FollowedMerges,
     JudgementAnswer,
     JudgementPreview,
+    Marks,
     MatchExplanation,
     MatchingEvaluation,
     MatchRunAnswer,
@@ -104,6 +105,9 @@ def show_explanation(found: MatchExplanation) -> None:
         say(f"{counted(left_out, 'value')} more are not listed.")
     if found.judged is not None:
         say(f"Judged: {found.judged}.")
+    for each in found.ledger:
+        within = f", in scope {each.scope} as {each.marker}" if each.scope else ""
+        say(f"{each.at}: {each.verdict}, by {each.by} under {each.model}{within}: {each.reason}")
 
 
 def show_preview(found: JudgementPreview) -> None:
@@ -116,7 +120,7 @@ def show_preview(found: JudgementPreview) -> None:
         rows = [(each.caption, len(each.records), each.keep_aparts, several(each.groups)) for each in parts]
         out().print(table(title, columns, rows))
     for kind, number in found.results.items():
-        say(f"{counted(number, 'result')} of kind {kind} would be worked out anew.")
+        say(f"Rests on these records: {kind}, {number:,}.")
     for reason in found.because:
         say(f"A second person has to agree: {reason}.")
 
@@ -138,3 +142,9 @@ def show_followed(found: FollowedMerges) -> None:
         f"{counted(done, 'pair')} judged; {len(found.judged) - done} proposed now, {found.waiting} proposed before and "
         f"waiting; {found.silent} of which nothing is on record."
     )
+
+
+def show_marks(found: Marks) -> None:
+    """What became of the pairs of a scope."""
+    for each in found.judged:
+        show_judgement(each)

@@ -15,6 +15,8 @@ from loaders.matching.run import laid_out
 
 # Fewer people than this teach chance and not habit.
 LEAST_PEOPLE = 500
+# What so few never show is rare and not impossible; and a file of twelve decimals would call it 0.
+LEAST_CHANCE = 1e-10
 _LEVEL = re.compile(r"(?P<head>    - \{level: [a-z-]+, (?:at: [0-9.]+, )?)m: [0-9.e-]+, u: [0-9.e-]+")
 
 
@@ -43,7 +45,7 @@ def rewritten(text: str, chances: Mapping[str, Sequence[tuple[float, float]]], v
     rows = iter([pair for levels in chances.values() for pair in levels])
 
     def row(found: re.Match[str]) -> str:
-        m, u = next(rows)
+        m, u = (max(chance, LEAST_CHANCE) for chance in next(rows))
         # Plain decimals: YAML takes 5e-07 for a word.
         return f"{found['head']}m: {m:.12f}, u: {u:.12f}"
 

@@ -9,12 +9,18 @@ from typing import Any
 import pytest
 
 from api.exits import ExitCode
+from api.settings import Settings
+from graph.model.acts import Act
 from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef
 from graph.model.kinds import Kind
 from graph.model.links import LinkType, Role
-from tests.api.cases import make_home
+from graph.store.port import ReadCut
+from loaders.matching.model import load_model
+from tests.api.cases import make_home, service_of
 from tests.cli.cases import ALLOCATION, FEEDS, OFFICER, Cordon
 from tests.contract.evidence import person, row
+from tests.loaders.matching.cases import crowd
+from tests.stores.homes import home_settings
 
 GROUP = NodeRef(Kind.ORGANISED_CRIME_GROUP, "", "001/0010058")
 
@@ -95,6 +101,41 @@ def test_judged_the_same_they_are_one_person_until_it_is_taken_back(cordon: Cord
     assert pair["id"] in [each["id"] for each in _pairs(cordon)]
 
 
+def test_what_rests_on_the_records_is_counted_once_with_plans(cordon: Cordon) -> None:
+    _, pair = _pairs(cordon)
+    with service_of(Settings(**home_settings(cordon.home))) as service:
+        nodes = [service.store.ids.node_id(node) for node in (OKAFOR, OKAFOR_TOO)]
+        cut = ReadCut(frozenset(service.store.labels()), service.store.head().known_at)
+        stated = service.store.descriptions([OKAFOR, OKAFOR_TOO], cut)
+        origins = [each.provenance for each in stated]
+        versions = [(each.system, each.source_id, each.version) for each in origins]
+        assert len(versions) == 2
+        service.store.save_result("r1", "estate-analysis", {}, versions)
+        label = stated[0].provenance.label
+        at = service.clock()
+        service.store.append_acts([Act("allocation-plan", "p1", 0, "made", "a", "prison", at, label, tuple(nodes), {})])
+    ran = cordon("match", "decide", pair["id"], "same", "--because", "same tattoo", typed="n\n")
+    assert "estate-analysis, 1." in ran.out + ran.err
+    assert "allocation-plan, 1." in ran.out + ran.err
+
+
+def test_markers_of_a_scope_judge_every_pair_and_stay_with_the_judgement(cordon: Cordon) -> None:
+    _, pair = _pairs(cordon)
+    one, _, other = pair["id"].partition("-")
+    third = _pairs(cordon)[0]["id"].partition("-")[0]
+    marks = (f"{one}=A", f"{other}=A", f"{third}=B")
+    ran = cordon("match", "mark", "court-file-7", *marks, "--because", "one file, two men", "--yes", "--json")
+    assert sorted(each["verdict"] for each in ran.json["judged"]) == ["not-same", "not-same", "same"]
+    assert _records(cordon, "Okafor") == 2
+    (entry,) = cordon("match", "explain", pair["id"], "--json").json["ledger"]
+    assert (entry["verdict"], entry["scope"], entry["marker"], entry["reason"]) == (
+        "same", "court-file-7", "A|A", "one file, two men",
+    )  # fmt: skip
+    assert "court-file-7" in cordon("match", "explain", pair["id"]).err
+    wrong = cordon("match", "mark", "court-file-7", one, "--because", "one file", "--yes")
+    assert "has none" in wrong.err
+
+
 def test_judged_not_the_same_they_never_wait_again_whatever_a_later_run_finds(cordon: Cordon) -> None:
     _, pair = _pairs(cordon)
     words = ("match", "decide", pair["id"], "not-same", "--because", "two men at one time", "--yes")
@@ -133,6 +174,34 @@ def test_who_may_not_review_learns_nothing_of_a_pair(cordon: Cordon) -> None:
         ran = cordon("match", *words, reader=OFFICER | {"CORDON_AS": "partner-agency"})
         assert ran.code is ExitCode.NOT_ALLOWED
         assert "Okafor" not in ran.out + ran.err
+
+
+def test_a_model_is_trained_on_the_stores_people_and_is_the_same_again(tmp_path: Path) -> None:
+    pytest.importorskip("splink", reason="Splink is not installed")
+    rows = []
+    for number, each in enumerate(crowd(700, seed=3)):
+        node = NodeRef(Kind.PERSON, "DELIUS", f"X{number:06d}")
+        rows.append(_record(node, each.last or "Okafor", each.first or "Zlatan", str(each.born or "1990-09-12")))
+    make_home(tmp_path / "home", rows)
+    cordon = Cordon(tmp_path / "home", dict(OFFICER))
+    made = []
+    for name in ("one.yml", "two.yml"):
+        ran = cordon("match", "train", "--into", tmp_path / name, reader=FEEDS)
+        assert ran.code is ExitCode.DONE, ran.err
+        made.append((tmp_path / name).read_text("utf-8"))
+    assert made[0] == made[1]
+    learnt, shipped = load_model(str(tmp_path / "one.yml")), load_model()
+    assert learnt.version.startswith("trained-")
+    assert learnt.comparisons["first_name"] != shipped.comparisons["first_name"]
+    assert (learnt.terms, learnt.thresholds, learnt.blocking) == (shipped.terms, shipped.thresholds, shipped.blocking)
+    few = cordon("match", "run", "--model", tmp_path / "one.yml", "--json", reader=FEEDS).json
+    assert few["model"] == learnt.version
+
+
+def test_too_few_people_teach_no_model(cordon: Cordon, tmp_path: Path) -> None:
+    ran = cordon("match", "train", "--into", tmp_path / "mine.yml", reader=FEEDS)
+    assert "too few to learn from" in ran.err
+    assert not (tmp_path / "mine.yml").exists()
 
 
 def test_a_model_that_is_trained_is_a_new_file_which_nothing_uses_by_itself(cordon: Cordon, tmp_path: Path) -> None:

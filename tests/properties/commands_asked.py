@@ -50,7 +50,7 @@ COMMANDS_LEFT_OUT: dict[str, str] = {
             "separations close", "separations reopen", "separations delete", "separations merge",
             "separations end-groups", "allocation accept", "plan decide", "categorisation start",
             "categorisation move", "categorisation dispute", "categorisation answer", "categorisation monitor",
-            "categorisation judge", "match decide", "match retract", "match approve", "match follow",
+            "categorisation judge", "match decide", "match retract", "match approve", "match follow", "match mark",
             "access break-glass",
         ),
         _WRITES,
