@@ -9,7 +9,7 @@ from functools import cache
 from api.consult import Caller
 from api.wiring import Service
 from graph.access import Purpose, PurposeCode
-from graph.admission import granted_to, public_id_of, sight_of
+from graph.admission import granted_to, nodes_meant, public_id_of, sight_of
 from graph.model.labels import Label
 from graph.model.links import LinkType
 from graph.safety_view import safety_view
@@ -54,7 +54,8 @@ def _closed_numbers(service: Service, caller: Caller) -> set[str]:
     if not people:
         return set()
     view = safety_view(service.keeper.current(), service.store, _LOOKING, caller.viewer)
-    return {number for person in people for number in _numbers(view, person.hex())} | set(_stated(service, caller))
+    meant = {view.graph.node_public(node).hex() for each in people for node in nodes_meant(view.graph, each)}
+    return {number for person in meant for number in _numbers(view, person)} | set(_stated(service, caller))
 
 
 def _stated(service: Service, caller: Caller) -> Iterator[str]:

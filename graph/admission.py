@@ -24,6 +24,7 @@ from graph.model.links import LinkType
 from graph.model.times import from_microseconds, to_minutes
 from graph.snapshot.arrays import I32
 from graph.snapshot.graph import Graph
+from graph.snapshot.named_people import people_described
 from graph.store.port import GraphStore
 
 _T = TypeVar("_T")
@@ -85,6 +86,15 @@ def public_id_of(person: PersonName, ids: IdKey) -> bytes:
     return bytes.fromhex(person) if isinstance(person, str) else ids.node_id(person)
 
 
+def nodes_meant(graph: Graph, public_id: bytes) -> tuple[int, ...]:
+    """The nodes that the policy means by an id: of a person's own record, or of any record that is about him.
+
+    Not every record has a person for its node: a booking's id would else be taken for nobody, and close nothing.
+    """
+    rank = graph.node_rank(public_id)
+    return people_described(graph, public_id) if rank is None else (rank,)
+
+
 class Admission:
     """Who exists in one graph for one mask and one sight. Worked out on demand and kept for as long as the graph."""
 
@@ -129,8 +139,8 @@ class Admission:
 
     def _joined(self, people: Iterable[bytes]) -> I32:
         """Every record of the whole joined person, hidden rows included: no row that joins may open what is closed."""
-        found = (self._graph.node_rank(public_id) for public_id in sorted(people))
-        nodes = np.array(sorted({rank for rank in found if rank is not None}), dtype=np.int32)
+        found = {rank for public_id in sorted(people) for rank in nodes_meant(self._graph, public_id)}
+        nodes = np.array(sorted(found), dtype=np.int32)
         if not len(nodes):
             return nodes
         everything = np.ones(len(self._graph.labels), dtype=np.bool_)

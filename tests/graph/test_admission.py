@@ -236,6 +236,16 @@ def test_a_hidden_row_that_joins_a_record_to_the_viewer_closes_that_record_too()
     assert seen(view(world=world), A, D, C) == ["A", "D", "C"]
 
 
+@pytest.mark.parametrize(("source_id", "closed"), [("9", "B X1"), ("5", "B X1"), ("2", "A B X1"), ("none", "")])
+def test_any_record_about_the_viewer_closes_him_to_himself(source_id: str, closed: str) -> None:
+    """A booking's id is no person's: it closed nobody. One that describes nobody closes all whom it names."""
+    graph = WORLD.graph()
+    ids = {graph.record_source(rank)[1]: graph.record_public(rank).hex() for rank in range(graph.record_count)}
+    himself = replace(READER, self_ids=frozenset({ids.get(source_id, "0" * 32)}))
+    there = seen(view(viewer=himself), A, B, CRN)
+    assert [each.key for each in (A, B, CRN) if each.key not in there] == closed.split()
+
+
 def test_a_row_that_joined_and_was_withdrawn_still_closes_what_it_joined_when_asked_as_of_then() -> None:
     joining = row("2", bears(D, number("1")))
     base = one_load(row("1", bears(A, number("1"))), row("3", tie(D, C))).loads[0]

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.snapshot.graph import Graph
+from graph.snapshot.named_people import people_named
 from graph.store.port import GraphStore
 from graph.view import NotFoundError
 
@@ -31,10 +29,7 @@ def labelled(graph: Graph, store: GraphStore, named: str) -> Labelled:
     if not versions:
         raise NotFoundError(named)
     labels = sorted({graph.labels[graph.record_label(rank)] for rank in versions})
-    nodes = {end for rank in versions for link in graph.record_links(rank) for end in graph.link_ends(link)}
-    nodes |= set(_described(graph, versions))
-    people = tuple(sorted(node for node in nodes if graph.node_kind(node) is Kind.PERSON))
-    return Labelled(public_id.hex(), tuple(labels), people)
+    return Labelled(public_id.hex(), tuple(labels), people_named(graph, public_id))
 
 
 def in_words(label: Label) -> str:
@@ -54,15 +49,4 @@ def _public_id(store: GraphStore, named: str) -> bytes:
         found = b""
     if 2 * len(found) != _ID_DIGITS or len(named) != _ID_DIGITS:
         raise NotFoundError(named)
-    return found
-
-
-def _described(graph: Graph, versions: list[int]) -> list[int]:
-    """The PERSON nodes that these record versions describe."""
-    wanted = np.array(versions, dtype=np.int32)
-    found: list[int] = []
-    for columns in (graph.base.descriptions, graph.extra.descriptions):
-        if len(columns.record):
-            rows = np.flatnonzero(np.isin(columns.record, wanted))
-            found += (np.searchsorted(columns.start, rows, side="right") - 1).tolist()
     return found
