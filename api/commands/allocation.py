@@ -15,9 +15,12 @@ from pydantic import ValidationError
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why, login, settings_with
 from api.exits import ExitCode
 from api.questions import allocation as ask
+from api.questions import boards as ask_boards
 from api.schemas.allocation import AcceptMoves, Arrived, AskHeadroom, AskPack, AskReplay, PackAnswer, Suppose
+from api.schemas.boards import AskAlternatives
 from api.sealing import passphrase, unseal
 from api.terminal import allocation as shown
+from api.terminal import boards as shown_boards
 from api.terminal.say import say
 from api.terminal.usage import UsageProblemError
 from api.wiring import new_id
@@ -90,6 +93,52 @@ def accept(
         "allocation",
         lambda service: ask.accept_moves(service, wanted),
         shown.show_accepted,
+        as_json,
+    )
+
+
+@app.command()
+def alternatives(
+    number: Annotated[str, typer.Argument(help="A prison number, or a record's id.", show_default=False)],
+    place: Annotated[
+        list[str] | None,
+        typer.Option("--place", help="A prison or wing to look at; repeat it. Every prison if absent."),
+    ] = None,
+    cells: Annotated[bool, typer.Option("--cells", help="Rank cells instead of wings.")] = False,
+    most: Annotated[int, typer.Option(help="At most so many of each list.")] = 20,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show where one prisoner could go, the best first, what each place costs, and what rules out the others."""
+    wanted = _checked(lambda: AskAlternatives(prisoner=number, places=list(place or []), cells=cells, most=most))
+    found = Reader(who, purpose, case, reason, home).put(
+        "allocation",
+        lambda service: ask_boards.rank_alternatives(service, wanted),
+        shown_boards.show_alternatives,
+        as_json,
+    )
+    raise typer.Exit(int(ExitCode.DONE if found.options else ExitCode.CANNOT_CONFIRM))
+
+
+@app.command()
+def board(
+    prison: Annotated[str, typer.Argument(help="A prison or a wing, such as LEI or LEI-A.", show_default=False)],
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show who is where in a prison or on a wing, and who is held there with whom against a rule that you may read."""
+    Reader(who, purpose, case, reason, home).put(
+        "allocation",
+        lambda service: ask_boards.show_board(service, prison),
+        shown_boards.show_board,
         as_json,
     )
 

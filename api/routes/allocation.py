@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Path, Query
 from fastapi.responses import Response
 
 from api.actions import Action
 from api.questions import allocation as ask
+from api.questions import boards as ask_boards
 from api.routes.door import Asking, Door
 from api.routes.served import Served
 from api.schemas.allocation import (
@@ -28,6 +29,10 @@ from api.schemas.allocation import (
     Suppose,
     WhatIfAnswer,
 )
+from api.schemas.boards import MOST_OPTIONS, AlternativesAnswer, AskAlternatives, BoardAnswer
+
+Number = Annotated[str, Path(max_length=64, description="A prison number, or a record's id")]
+Prison = Annotated[str, Path(max_length=64, description="A prison or a wing by its key, such as LEI or LEI-A")]
 
 
 def suppose(asked: Suppose, door: Annotated[Asking, Depends(Door(Action.SUPPOSE_MOVES))]) -> Response:
@@ -79,9 +84,38 @@ def pack(asked: AskPack, door: Annotated[Asking, Depends(Door(Action.MAKE_WING_P
     return door.put(ask.make_wing_pack(door.service, asked))
 
 
+def alternatives(
+    number: Number,
+    door: Annotated[Asking, Depends(Door(Action.RANK_ALTERNATIVES))],
+    place: Annotated[list[str] | None, Query(description="Prisons or wings to look at; every prison if absent")] = None,
+    cells: Annotated[bool, Query(description="Rank cells; otherwise wings")] = False,
+    most: Annotated[int, Query(ge=1, le=MOST_OPTIONS, description="How many at most, of each list")] = 20,
+) -> Response:
+    """Where one prisoner could go, the best first, with its cost, the next best, and what rules out others.
+
+    Ranked by what you may read alone. What you may not read rules a whole wing out, and is named a security hold.
+    """
+    wanted = AskAlternatives(prisoner=number, places=place or [], cells=cells, most=most)
+    return door.put(ask_boards.rank_alternatives(door.service, wanted))
+
+
+def board(prison: Prison, door: Annotated[Asking, Depends(Door(Action.SHOW_BOARD))]) -> Response:
+    """Who is where in a prison or on a wing, and who is held there with whom against a rule that you may read."""
+    return door.put(ask_boards.show_board(door.service, prison))
+
+
 _TAG = "allocation"
 ROUTES = (
     Served("POST", "/v1/allocation/what-if", suppose, WhatIfAnswer, "What would follow of moves", _TAG),
+    Served(
+        "GET",
+        "/v1/placements/{number}/alternatives",
+        alternatives,
+        AlternativesAnswer,
+        "Where he could go, ranked",
+        _TAG,
+    ),
+    Served("GET", "/v1/establishments/{prison}/board", board, BoardAnswer, "Who is where", _TAG),
     Served("POST", "/v1/allocation/accepted", accept, AcceptedAnswer, "Accept supposed moves", _TAG),
     Served("POST", "/v1/allocation/headroom", show_headroom, HeadroomAnswer, "How much room a prison has", _TAG),
     Served("POST", "/v1/allocation/arrivals", receive, ArrivalAnswer, "Somebody without a number", _TAG),

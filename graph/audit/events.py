@@ -41,6 +41,8 @@ class AuditAction(StrEnum):
     SUBJECT_ANSWERED = "subject.answered"
     MOVES_SUPPOSED = "moves.supposed"
     MOVES_ACCEPTED = "moves.accepted"
+    ALTERNATIVES_SHOWN = "alternatives.shown"
+    BOARD_SHOWN = "board.shown"
     HEADROOM_SHOWN = "headroom.shown"
     ARRIVAL_CHECKED = "arrival.checked"
     PLACEMENT_CERTIFIED = "placement.certified"

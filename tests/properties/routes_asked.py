@@ -29,9 +29,11 @@ PARTS: dict[str, tuple[str, ...]] = {
     "plan": (_NOWHERE,),
     "case": (_NOWHERE,),
     "load": (_NOWHERE,),
+    "prison": ("LEI", WING.key),
 }
 # What is asked beside the path.
 QUERIES: dict[str, tuple[str, ...]] = {
+    "/v1/placements/{number}/alternatives": ("place=LEI", "place=LEI&cells=true"),
     "/v1/people/{person_id}/network": ("depth=3", "depth=2&budget=2"),
     "/v1/separations": ("prisoner=A0001AA", "prisoner=A0001AA&prisoner=A0002AA"),
     "/v1/categorisation-reviews": ("",),
