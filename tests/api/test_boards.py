@@ -37,10 +37,10 @@ from tests.analytics.wings import (
     keep_apart,
     prison,
 )
-from tests.api.cases import AS, Http, events, service_of
-from tests.api.test_allocation import ALLOCATION, make_home, rows
+from tests.api.cases import AS, Http, events, make_home, service_of
+from tests.api.test_allocation import ALLOCATION, rows
+from tests.cli.cases import ALLOCATION as OFFICER
 from tests.cli.cases import Cordon
-from tests.cli.test_allocation import ALLOCATION as OFFICER
 
 
 @pytest.fixture
