@@ -72,25 +72,17 @@ def _in_place(view: GraphView, named: str, now: datetime) -> list[str]:
 
 def _of_group(view: GraphView, named: str, now: datetime) -> list[str]:
     """Those whom records name as its members and show to be 18 or older."""
-    groups = [rank for rank in _groups(view) if _is_called(view, rank, named)]
-    members: set[int] = set()
+    wanted = named.casefold()
     links = view.moved_to(to_minutes(now)).visible_links([LinkType.MEMBER_OF])
-    for group in groups:
+    ends = np.unique(np.concatenate((links.source, links.target))).tolist()
+    groups = {view.graph.node_ref(rank): rank for rank in ends if view.graph.node_kind(rank) in GROUPS}
+    captions = view.captions(groups)
+    called = [rank for ref, rank in groups.items() if wanted in {ref.key.casefold(), captions.get(ref, "").casefold()}]
+    members: set[int] = set()
+    for group in called:
         members.update(links.source[links.target == group].tolist(), links.target[links.source == group].tolist())
     people = sorted(rank for rank in members if view.graph.node_kind(rank) is Kind.PERSON)
     return _of_age(view, _people(view, view.ids(people)), now.date())
-
-
-def _groups(view: GraphView) -> list[int]:
-    links = view.visible_links([LinkType.MEMBER_OF])
-    ends = np.unique(np.concatenate((links.source, links.target))).tolist()
-    return [rank for rank in ends if view.graph.node_kind(rank) in GROUPS and view.exists(rank)]
-
-
-def _is_called(view: GraphView, rank: int, named: str) -> bool:
-    ref = view.graph.node_ref(rank)
-    caption = view.captions([ref]).get(ref, "")
-    return named.casefold() in {ref.key.casefold(), caption.casefold()}
 
 
 def _people(view: GraphView, ids: Iterable[str]) -> list[str]:
