@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from graph.model.links import LinkType, Role
 from graph.model.names import name_key
 from graph.model.times import from_minutes, to_minutes
 from graph.queries.neighbourhood import neighbourhood
+from graph.queries.partial import SHORTEST, bearers
 from graph.store.port import PersonQuery, StoredDescription
 from graph.view import GraphView
 
@@ -31,6 +33,7 @@ MOST_TIES = 200
 _LISTED_NUMBERS = frozenset({"prison-number", "pnc", "cro", "crn"})
 # Who he is first, then the rest by name.
 _FIRST_FACTS = ("surname", "forenames", "alias", "date_of_birth", "sex")
+_WORD = re.compile(r"[^\W_]+")
 _WHERE = (LinkType.HELD_AT, LinkType.LIVES_AT)
 
 
@@ -49,7 +52,10 @@ def find(view: GraphView, asked: FindPeople, today: date) -> PeopleFound:
 
     `today` decides the century of a PNC with a two-digit year, and which whereabouts are the present ones.
     """
-    refs = view.find_people(_query(asked, today), MOST_MATCHES + 1)
+    if asked.part is not None:
+        refs = bearers(view, asked.part, MOST_MATCHES + 1)
+    else:
+        refs = view.find_people(_query(asked, today), MOST_MATCHES + 1)
     ranks = [rank for ref in refs[:MOST_MATCHES] if (rank := view.graph.node_rank_of(ref)) is not None]
     with view.walker() as walker:
         units = sorted(set(walker.units_of(np.array(ranks, dtype=np.int32)).tolist()) - {ABSENT})
@@ -99,6 +105,11 @@ def show(view: GraphView, public_id: str) -> PersonAnswer:
 
 
 def _query(asked: FindPeople, today: date) -> PersonQuery:
+    if asked.words is not None:
+        words = tuple(word for word in _WORD.findall(asked.words.casefold()) if len(word) >= SHORTEST)
+        if not words:
+            raise QuestionError(f"words to look for have {SHORTEST} letters or digits at least")
+        return PersonQuery(words=words)
     if asked.identifier is None:
         query = PersonQuery(surname=asked.surname, forename=asked.forename, born=asked.date_of_birth)
         if not any((name_key(asked.surname or ""), name_key(asked.forename or ""), asked.date_of_birth)):

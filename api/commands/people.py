@@ -39,6 +39,12 @@ def find(
         tuple[IdentifierType, str] | None,
         typer.Option(help="Any other number: its type and its value.", metavar="TYPE VALUE", show_default=False),
     ] = None,
+    part: Annotated[
+        str | None, typer.Option(help="Part of a number, phone or number plate.", show_default=False)
+    ] = None,
+    words: Annotated[
+        str | None, typer.Option(help="Words of a nickname, an alias or a report's text.", show_default=False)
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=MOST_PEOPLE, help="How many on a page.")] = 20,
     cursor: Annotated[str | None, typer.Option(help="Where the page before ended.", show_default=False)] = None,
     who: As = None,
@@ -48,7 +54,7 @@ def find(
     home: HomeFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find people by a number, or by name and date of birth."""
+    """Find people by a number or part of one, by name and date of birth, or by words of a nickname or report."""
     numbers = {"prison_number": prison_number, "pnc": pnc, "crn": crn}
     named = [(_SHORT[name], value) for name, value in numbers.items() if value is not None]
     named += [identifier] if identifier is not None else []
@@ -59,6 +65,8 @@ def find(
         surname=surname,
         forename=forename,
         date_of_birth=parsed_day(born, "--born"),
+        part=part,
+        words=words,
         limit=limit,
         cursor=cursor,
     )
@@ -114,6 +122,8 @@ def _wanted(
     surname: str | None,
     forename: str | None,
     date_of_birth: date | None,
+    part: str | None,
+    words: str | None,
     limit: int,
     cursor: str | None,
 ) -> FindPeople:
@@ -123,6 +133,8 @@ def _wanted(
             surname=surname,
             forename=forename,
             date_of_birth=date_of_birth,
+            part=part,
+            words=words,
             limit=limit,
             cursor=cursor,
         )

@@ -19,7 +19,7 @@ def find_people(wanted: FindPeople, today: date) -> Question[PeopleFound]:
     asked: dict[str, AskedValue] = {"limit": wanted.limit}
     if wanted.identifier is not None:
         asked |= {"identifier_type": str(wanted.identifier.type), "identifier": Typed(wanted.identifier.value)}
-    named = {"surname": wanted.surname, "forename": wanted.forename}
+    named = {"surname": wanted.surname, "forename": wanted.forename, "part": wanted.part, "words": wanted.words}
     asked |= {name: Typed(text) for name, text in named.items() if text is not None}
     if wanted.date_of_birth is not None:
         asked["date_of_birth"] = Typed(wanted.date_of_birth.isoformat())

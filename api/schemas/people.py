@@ -23,21 +23,32 @@ class IdentifierQuery(Body):
 
 
 class FindPeople(Body):
-    """Whom to look for: by one identifier, or by the beginning of a surname, a forename, and a birth date."""
+    """Whom to look for.
+
+    By one identifier; by the beginning of a surname, a forename, and a birth date; by part of a number; or by words.
+    """
 
     identifier: IdentifierQuery | None = None
     surname: Name | None = None
     forename: Name | None = None
     date_of_birth: date | None = None
+    part: Name | None = Field(
+        default=None, description="Part of a number, phone or number plate: three letters or digits at least"
+    )
+    words: Name | None = Field(
+        default=None, description="Words of a nickname or alias, or of the text of a report that you may read"
+    )
     limit: int = Field(default=20, ge=1, le=MOST_PEOPLE)
     cursor: str | None = Field(default=None, max_length=64, description="`nextCursor` of the page before")
 
     @model_validator(mode="after")
     def _something_to_look_for(self) -> Self:
-        if self.identifier is None and self.surname is None and self.forename is None and self.date_of_birth is None:
-            raise ValueError("give an identifier, or a surname, forename or date of birth")
-        if self.identifier is not None and (self.surname or self.forename or self.date_of_birth):
-            raise ValueError("give either an identifier, or names and a date of birth")
+        named = bool(self.surname or self.forename or self.date_of_birth)
+        given = sum((named, self.identifier is not None, self.part is not None, self.words is not None))
+        if not given:
+            raise ValueError("give an identifier or a part of one, a surname, forename or date of birth, or words")
+        if given > 1:
+            raise ValueError("give either an identifier, a part of one, words, or names and a date of birth")
         return self
 
 

@@ -172,12 +172,16 @@ class StoredRecord:
 
 @dataclass(frozen=True, slots=True)
 class PersonQuery:
-    """Find PERSON nodes by identifier (type name and canonical value) or by name, with or without a birth date."""
+    """Find PERSON nodes by identifier (type name and canonical value), by name and birth date, or by `words`.
+
+    Each of the words stands, whatever its case, in one nickname, in one alias, or in the text of one report about him.
+    """
 
     identifier: tuple[str, str] | None = None
     surname: str | None = None
     forename: str | None = None
     born: date | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from tests.browser.served import ARGUMENTS, make_home, served
 from tests.browser.walker import Validator, Walker
 
 WIDTHS = (320, 768, 1440)
+# The first look at what changed loads what was compiled: on a busy machine more than ten seconds.
+_PATIENCE_MS = 30_000
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def walker(site: Site, chromium: Any, validator: Validator, scripts: bool, width
         pytest.skip("without scripts a page is looked at on a narrow screen and on a wide one")
     context = chromium.new_context(java_script_enabled=scripts, viewport={"width": width, "height": 900})
     beside = chromium.new_context(viewport={"width": width, "height": 900})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(_PATIENCE_MS)
     made = Walker(site.address, context.new_page(), beside.new_page(), validator, scripts)
     made.watch()
     yield made

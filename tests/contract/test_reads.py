@@ -259,3 +259,33 @@ def test_what_looks_like_a_day_or_an_instant_comes_back_as_it_was_written(store:
     load(store, [row("i/1", describes=[Description(incident(1), said)])], manifest("first"))
     (told,) = store.descriptions([incident(1)], everything(store))
     assert dict(told.properties) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [(("spud",), [1]), (("SPU",), [1]), (("fast", "eddie"), [2]), (("kitchen", "phone"), [3]), (("phone", "spud"), []),
+     (("100%",), []), (("_pud",), [])],
+)  # fmt: skip
+def test_people_are_found_by_words_of_what_they_are_called_and_of_reports(
+    store: GraphStore, words: tuple[str, ...], found: list[int]
+) -> None:
+    """All words in one nickname, alias or report; letters of pattern languages are letters."""
+    called = Description(person(1), {"surname": "Ali", "nicknames": ["SPUD", "Doc"]})
+    alias = Description(person(2), {"surname": "Bell", "aliases": ["Fast Eddie"]})
+    report = NodeRef(Kind.INTELLIGENCE_REPORT, "NOMIS", "77")
+    told = LinkClaim(
+        person(3), report, LinkType.SUBJECT_OF, properties={"text": "A phone was passed in the Kitchen on Monday."}
+    )
+    load(store, [row("1", describes=[called]), row("2", describes=[alias]), row("3", told)], manifest("one"))
+    query = PersonQuery(words=words)
+    assert store.find_people(query, everything(store), 9) == [person(number) for number in found]
+
+
+def test_words_of_what_a_reader_may_not_read_find_nobody(store: GraphStore) -> None:
+    """Neither a nickname nor a report outside the cut tells of anybody."""
+    report = NodeRef(Kind.INTELLIGENCE_REPORT, "NOMIS", "77")
+    told = LinkClaim(person(1), report, LinkType.SUBJECT_OF, properties={"text": "spud again"})
+    called = Description(person(1), {"surname": "Ali", "nicknames": ["SPUD"]})
+    load(store, [row("1", told, describes=[called], label=POLICE), row("2", label=PRISON)], manifest("one"))
+    assert store.find_people(PersonQuery(words=("spud",)), only(store, "prison"), 9) == []
+    assert store.find_people(PersonQuery(words=("spud",)), only(store, "police"), 9) == [person(1)]

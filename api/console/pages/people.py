@@ -18,6 +18,7 @@ from api.routes.people import PersonId
 from api.routes.served import Served
 from api.schemas.people import FindPeople, IdentifierQuery, PeopleFound, PersonAnswer, Tie
 from graph.model.identifiers import IdentifierType, parse
+from graph.queries.partial import SHORTEST
 
 # Tried in this order for what has a digit in it: the stricter form before the looser.
 _NUMBERS = (
@@ -64,7 +65,8 @@ def search(
         and page.may(Action.SHOW_PERSON)
     ):
         return to(f"/people/{found.people[0].id}")
-    return page.show("people.html", wanted=wanted, found=found)
+    how = "" if found is None else "part" if reading.part else "words" if reading.words else ""
+    return page.show("people.html", wanted=wanted, found=found, how=how)
 
 
 def person(person_id: PersonId, page: Showing) -> Response:
@@ -102,6 +104,18 @@ def _readings(wanted: str, today: date, cursor: str | None) -> list[FindPeople]:
             )
         except ValidationError:
             continue
+    if not born:
+        readings += _loose(wanted, cursor)
+    return readings
+
+
+def _loose(wanted: str, cursor: str | None) -> list[FindPeople]:
+    """Where no number and no name is meant: part of a number or plate, then words of a nickname or a report."""
+    readings = []
+    if any(c.isdigit() for c in wanted) and sum(c.isalnum() for c in wanted) >= SHORTEST:
+        readings.append(FindPeople(part=wanted[:100], cursor=cursor))
+    if any(sum(c.isalnum() for c in word) >= SHORTEST for word in wanted.split()):
+        readings.append(FindPeople(words=wanted[:100], cursor=cursor))
     return readings
 
 

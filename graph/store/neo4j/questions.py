@@ -58,6 +58,20 @@ MATCH (e:Evidence {{number: l.evidence}})""",
     "[labels(n), properties(n)]",
 )
 
+CALLED = CutQuery(
+    f"""MATCH (e:Evidence)-[d:DESCRIBES]->(n:{_PERSON})
+WHERE any(name IN coalesce(d.nicknames, []) + coalesce(d.aliases, [])
+  WHERE all(word IN $words WHERE toLower(name) CONTAINS word))""",
+    "[labels(n), properties(n)]",
+)
+
+REPORTED = CutQuery(
+    f"""MATCH (n:{_PERSON})-[l:SUBJECT_OF]->()
+WHERE {_OWN_CLASS} AND l.text IS NOT NULL AND all(word IN $words WHERE toLower(l.text) CONTAINS word)
+MATCH (e:Evidence {{number: l.evidence}})""",
+    "[labels(n), properties(n)]",
+)
+
 
 @cache
 def people_named(*, surname: bool, forename: bool, born: bool) -> CutQuery:

@@ -63,7 +63,10 @@ class CutReader:
 
     def find_people(self, query: PersonQuery, limit: int) -> list[NodeRef]:
         """PERSON nodes that a live record in the cut describes or identifies so."""
-        said = self._by_identifier(*query.identifier) if query.identifier else self._by_name(query)
+        if query.words:
+            said = self._by_words(query.words)
+        else:
+            said = self._by_identifier(*query.identifier) if query.identifier else self._by_name(query)
         return sorted({node_ref(*values) for entry in said for values in entry.values})[:limit]
 
     def descriptions(self, nodes: Collection[NodeRef]) -> list[StoredDescription]:
@@ -127,6 +130,11 @@ class CutReader:
             forename=name_key(query.forename or ""),
             born=birth_day(query.born.isoformat()) if query.born else None,
         )
+
+    def _by_words(self, words: Sequence[str]) -> Iterator[_Said]:
+        lower = [word.lower() for word in words]
+        yield from self._ask(questions.CALLED, words=lower)
+        yield from self._ask(questions.REPORTED, words=lower)
 
     def _ask(self, question: CutQuery, **values: object) -> Iterator[_Said]:
         """What the versions that held say, slice by slice."""

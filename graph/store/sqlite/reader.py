@@ -53,7 +53,10 @@ class CutReader:
 
     def find_people(self, query: PersonQuery, limit: int) -> list[NodeRef]:
         """PERSON nodes that a live record in the cut describes or identifies so."""
-        rows = self._by_identifier(*query.identifier) if query.identifier else self._by_name(query)
+        if query.words:
+            rows = self._by_words(query.words)
+        else:
+            rows = self._by_identifier(*query.identifier) if query.identifier else self._by_name(query)
         found: dict[NodeRef, None] = {}
         while len(found) < limit and (page := rows.fetchmany(_CANDIDATES)):
             held = self._held({record_id for _, _, record_id in page})
@@ -195,6 +198,31 @@ class CutReader:
             **values,
         )
 
+    def _by_words(self, words: Sequence[str]) -> sqlite3.Cursor:
+        values = {f"word{number}": f"%{_escaped(word)}%" for number, word in enumerate(words)}
+
+        def holds(text: str) -> str:
+            like = " AND ".join(f"{text} LIKE :{name} ESCAPE '\\'" for name in values)
+            return f"{text} IS NOT NULL AND {like}"
+
+        said = (
+            f"""SELECT n.authority, n.key, d.record_id FROM description d JOIN node n USING (node_id)
+                JOIN record r ON r.record_id = d.record_id
+                WHERE d.properties ->> '$.{name}' IS NOT NULL AND n.kind = :person AND {_IN_CUT}
+                AND EXISTS (SELECT 1 FROM json_each(d.properties, '$.{name}') w WHERE {holds("w.value")})"""
+            for name in ("nicknames", "aliases")
+        )
+        told = f"""SELECT n.authority, n.key, l.record_id FROM link l JOIN node n ON n.node_id = l.source
+                JOIN record r ON r.record_id = l.record_id
+                WHERE {holds("l.properties ->> '$.text'")} AND n.kind = :person AND l.type = :subject_of
+                AND {_IN_CUT}"""
+        return self._cursor(
+            f"{' UNION '.join((*said, told))} ORDER BY 1, 2, 3",
+            person=int(Kind.PERSON),
+            subject_of=int(LinkType.SUBJECT_OF),
+            **values,
+        )
+
     def _query(self, sql: str, **values: object) -> list[Any]:
         return self._cursor(sql, **values).fetchall()
 
@@ -232,6 +260,11 @@ class CutReader:
         return {
             (row[0], piece): _said_by(row, piece, labels, loads, self.ids) for row in rows for piece in held[row[0]]
         }
+
+
+def _escaped(word: str) -> str:
+    """A word in which LIKE sees no wildcard."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _said_by(
