@@ -172,15 +172,13 @@ class StoredRecord:
 
 @dataclass(frozen=True, slots=True)
 class PersonQuery:
-    """Find PERSON nodes by identifier (type name and canonical value), by name and birth date, or by `words`.
-
-    Each of the words stands, whatever its case, in one nickname, in one alias, or in the text of one report about him.
-    """
+    """Find PERSON nodes by identifier (type name and canonical value), by name and birth date, or by words."""
 
     identifier: tuple[str, str] | None = None
     surname: str | None = None
     forename: str | None = None
     born: date | None = None
+    # All of them in one nickname, one alias, or the text of one report about him.
     words: tuple[str, ...] = ()
 
 
