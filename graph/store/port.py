@@ -172,13 +172,12 @@ class StoredRecord:
 
 @dataclass(frozen=True, slots=True)
 class PersonQuery:
-    """Find PERSON nodes by identifier (type name and canonical value), by name and birth date, or by words."""
+    """Find PERSON nodes by identifier (type name and canonical value), by name and birth date, or by words said."""
 
     identifier: tuple[str, str] | None = None
     surname: str | None = None
     forename: str | None = None
     born: date | None = None
-    # All of them in one nickname, one alias, or the text of one report about him.
     words: tuple[str, ...] = ()
 
 
