@@ -3,8 +3,10 @@
 Each task of each library runs in a process of its own, so that its peak memory is its own; reading ties is not timed.
 The network is planted: most ties stay within communities of very different sizes, and some people have many ties.
 
-    python benchmarks/bench_network.py           # 20,000 people, networkx among them; then 100,000
-    python benchmarks/bench_network.py --full    # and 1,000,000 people with 7,000,000 ties
+    python benchmarks/bench_network.py           # 5,000 people, networkx among them
+    python benchmarks/bench_network.py --full    # and 100,000 people, and 1,000,000 with 7,000,000 ties
+
+One stage at a time: `--people 100000 --task pagerank`, both repeatable. Each line is printed as it is measured.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ import numpy as np
 SETTLED = 1e-8
 TIES_A_HEAD = 7
 _REPEATS = 3
+# networkx is a reference for small networks: beyond this it takes minutes.
+_MOST_NETWORKX = 20_000
 Task = Callable[[np.ndarray, int], Callable[[], Any]]
 
 
@@ -302,14 +306,16 @@ def _modularity(ends: np.ndarray, people: int, label: np.ndarray) -> float:
     return modularity(ours_ties(ends, people), np.unique(label, return_inverse=True)[1])
 
 
-def compare(people: int, with_networkx: bool, threads: int) -> None:
+def compare(people: int, tasks: list[str], threads: int) -> None:
     ends = planted(people)
-    print(f"\n{people:,} people, {len(ends):,} ties, {threads} threads where a library has them")
+    with_networkx = people <= _MOST_NETWORKX
+    print(f"\n{people:,} people, {len(ends):,} ties, {threads} threads where a library has them", flush=True)
     context = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder:
         file = f"{folder}/ends.npy"
         np.save(file, ends)
-        for task, libraries in TASKS.items():
+        for task in tasks:
+            libraries = TASKS[task]
             rows: dict[str, dict[str, Any]] = {}
             for library in libraries:
                 if library.startswith("networkx") and not with_networkx:
@@ -320,6 +326,7 @@ def compare(people: int, with_networkx: bool, threads: int) -> None:
                 process.join()
                 assert process.exitcode == 0, f"{library} failed at {task}"
                 rows[library] = json.loads(Path(out).read_text()) | {"answer": np.load(f"{out}.npy")}
+                print(f"  {task}: {library} {rows[library]['seconds'] * 1e3:.1f} ms", file=sys.stderr, flush=True)
             _show(task, rows, ends, people)
 
 
@@ -336,7 +343,8 @@ def _show(task: str, rows: dict[str, dict[str, Any]], ends: np.ndarray, people: 
             told = f"  modularity {_modularity(ends, people, row['answer']):.4f}"
         print(
             f"  {library:24s} {row['seconds'] * 1e3:10.1f} {row['seconds'] / ours['seconds']:8.2f} "
-            f"{row['taken']:9.0f} {row['peak']:8.0f}  {'yes' if row['repeats'] else 'NO '}{told}"
+            f"{row['taken']:9.0f} {row['peak']:8.0f}  {'yes' if row['repeats'] else 'NO '}{told}",
+            flush=True,
         )
     if task == "pagerank":
         # A round reads each entry (4 bytes) and what its neighbour passes on (8), and writes a number for each person.
@@ -346,13 +354,13 @@ def _show(task: str, rows: dict[str, dict[str, Any]], ends: np.ndarray, people: 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--full", action="store_true", help="a million people besides")
+    parser.add_argument("--full", action="store_true", help="100,000 and a million people besides")
+    parser.add_argument("--people", type=int, action="append", help="so many people instead; repeatable")
+    parser.add_argument("--task", choices=list(TASKS), action="append", help="this task alone; repeatable")
     parser.add_argument("--threads", type=int, default=2)
     chosen = parser.parse_args()
-    compare(20_000, True, chosen.threads)
-    compare(100_000, False, chosen.threads)
-    if chosen.full:
-        compare(1_000_000, False, chosen.threads)
+    for people in chosen.people or [5_000, *([100_000, 1_000_000] if chosen.full else [])]:
+        compare(people, chosen.task or list(TASKS), chosen.threads)
 
 
 if __name__ == "__main__":

@@ -152,7 +152,34 @@ def _sort_ties(public: U8, order: I32, tied: NDArray[np.intp]) -> I32:
 
 def find_ids(public: U8, by_public: I32, wanted: U8) -> I32:
     """For each wanted id the first rank that bears it, in order of `by_public`, or -1."""
+    if not len(by_public):
+        return np.full(len(wanted), _MISSING, dtype=np.int32)
     keys = as_bytes(wanted)
+    place = _places(public, by_public, keys)
+    found = by_public[np.minimum(place, len(by_public) - 1)]
+    return np.where((place < len(by_public)) & (as_bytes(public[found]) == keys), found, _MISSING).astype(np.int32)
+
+
+def find_versions(public: U8, version: U8, by_public: I32, wanted: U8, versions: U8) -> I32:
+    """For each wanted id the first rank that bears it with this version, in order of `by_public`, or -1."""
+    found = np.full(len(wanted), _MISSING, dtype=np.int32)
+    if not len(by_public):
+        return found
+    keys, hashes = as_bytes(wanted), as_bytes(versions)
+    place, open_ = _places(public, by_public, keys), np.arange(len(wanted))
+    # All versions of a record stand side by side: one step for each, over those that are not found yet.
+    while len(open_ := open_[place[open_] < len(by_public)]):
+        rank = by_public[place[open_]]
+        borne = as_bytes(public[rank]) == keys[open_]
+        this = borne & (as_bytes(version[rank]) == hashes[open_])
+        found[open_[this]] = rank[this]
+        open_ = open_[borne & ~this]
+        place[open_] += 1
+    return found
+
+
+def _places(public: U8, by_public: I32, keys: NDArray[np.bytes_]) -> I64:
+    """Where each id stands, or would stand, in the order of ids."""
     low = np.zeros(len(keys), dtype=np.int64)
     high = np.full(len(keys), len(by_public), dtype=np.int64)
     while (open_ := low < high).any():
@@ -161,10 +188,7 @@ def find_ids(public: U8, by_public: I32, wanted: U8) -> I32:
         below = as_bytes(public[probe]) < keys
         low = np.where(open_ & below, middle + 1, low)
         high = np.where(open_ & ~below, middle, high)
-    if not len(by_public):
-        return np.full(len(keys), _MISSING, dtype=np.int32)
-    found = by_public[np.minimum(low, len(by_public) - 1)]
-    return np.where((low < len(by_public)) & (as_bytes(public[found]) == keys), found, _MISSING).astype(np.int32)
+    return low
 
 
 def flags(ranks: I32, count: int) -> NDArray[np.bool_]:

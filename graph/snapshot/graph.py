@@ -14,7 +14,7 @@ from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.model.times import KNOWN_FOREVER
 from graph.snapshot.arrays import I32, I64, U8, GraphArrays, LinkColumns, NodeColumns, RecordColumns
-from graph.snapshot.columns import SEPARATOR, find_ids
+from graph.snapshot.columns import SEPARATOR, find_ids, find_versions, public_ids
 from graph.snapshot.layers import Extra, locked, no_extra, read_only
 from graph.store.port import Head, VersionKey
 
@@ -158,13 +158,20 @@ class Graph:
 
     def version_keys(self, versions: Iterable[tuple[bytes, bytes]]) -> list[VersionKey]:
         """The stores' keys of record versions given by public id and hash. Raises KeyError for one that is not here."""
-        keys = []
-        for public_id, version in versions:
-            found = [rank for rank in self.record_versions(public_id) if self.record_version(rank) == version]
-            if not found:
-                raise KeyError(public_id.hex())
-            keys.append((*self.record_source(found[0]), version))
-        return keys
+        wanted = list(versions)
+        ranks = self._version_ranks(public_ids([one for one, _ in wanted]), public_ids([two for _, two in wanted]))
+        missing = np.flatnonzero(ranks < 0)
+        if len(missing):
+            raise KeyError(wanted[missing[0]][0].hex())
+        return [(*self.record_source(rank), two) for rank, (_, two) in zip(ranks.tolist(), wanted, strict=True)]
+
+    def _version_ranks(self, public: U8, version: U8) -> I32:
+        """The rank of each record version, -1 where it is not here; all at once, for a run rests on most of them."""
+        ranks = np.full(len(public), -1, dtype=np.int32)
+        for layer, first in ((self.extra.records, self.base_records), (self.base.records, 0)):
+            found = find_versions(layer.public, layer.version, layer.by_public, public, version)
+            ranks = np.where(found >= 0, found + np.int32(first), ranks)
+        return ranks
 
     def record_links(self, rank: int) -> list[int]:
         """The ranks of the links that a record version states."""

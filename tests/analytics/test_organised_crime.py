@@ -287,6 +287,23 @@ def test_a_child_in_between_is_named_nowhere_and_the_reader_is_told_that_a_way_i
         assert made.id(FRIEND) not in repr(found)
 
 
+def test_a_child_s_membership_says_something_of_the_adults_around_him_and_nothing_of_him() -> None:
+    """Who runs children stands out by them: the adult scores, the child has no answer and is named nowhere."""
+    child = prisoner("Y1111YY")
+    people = [adult_row(FRIEND), adult_row(STRANGER), adult_row(child, "2012-01-01")]
+    ties = [*crimes(child, FRIEND), *crimes(FRIEND, STRANGER)]
+    with estate(*people, *ties, row("child", member(child), label=POLICE), banded("1a")) as made:
+        found = scored(made)
+        answer = explain(found, made.id(FRIEND))
+        assert answer.score is not None
+        assert answer.score > 0
+        assert WhyNot.NOT_SHOWN in answer.why_not
+        assert made.id(child) not in repr(answer)
+        assert explain(found, made.id(child)).answer is Answer.NO_SCORE
+    with estate(*people, *ties, banded("1a")) as made:
+        assert not explain(scored(made), made.id(FRIEND)).score
+
+
 def test_two_runs_give_the_same_bytes() -> None:
     """Scores and paths repeat."""
     with estate(*chain()) as made:

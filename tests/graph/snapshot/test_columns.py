@@ -8,13 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.snapshot.arrays import U8
-from graph.snapshot.columns import HandleRanks, find_ids, order_of_ids, public_ids
+from graph.snapshot.columns import HandleRanks, find_ids, find_versions, order_of_ids, public_ids
 from graph.snapshot.errors import SnapshotError
 from graph.snapshot.rows import order_by
 
 # Halves that repeat: ids that agree in their first eight bytes, and bytes that text comparison might drop.
 HALVES = st.sampled_from([b"\0" * 8, b"\0" * 7 + b"\1", b"\x80" * 8, b"\xff" * 8, b"abcdefg\0"])
-IDS = st.lists(st.builds(bytes.__add__, HALVES, HALVES), max_size=12)
+IDS_ONE = st.builds(bytes.__add__, HALVES, HALVES)
+IDS = st.lists(IDS_ONE, max_size=12)
+VERSIONS = st.lists(st.tuples(IDS_ONE, HALVES), max_size=12)
 
 
 def rows(ids: list[bytes]) -> U8:
@@ -34,6 +36,19 @@ def test_ids_are_found_at_their_first_rank_or_not_at_all(ids: list[bytes], wante
     public = rows(ids)
     expected = [ids.index(one) if one in ids else -1 for one in wanted]
     assert find_ids(public, order_of_ids(public), rows(wanted)).tolist() == expected
+
+
+@given(
+    versions=st.lists(st.tuples(IDS_ONE, HALVES), max_size=12), wanted=st.lists(st.tuples(IDS_ONE, HALVES), max_size=12)
+)
+def test_versions_of_a_record_are_told_apart(
+    versions: list[tuple[bytes, bytes]], wanted: list[tuple[bytes, bytes]]
+) -> None:
+    """Many at a time: records of several versions, versions that are not there, and the first rank of equal ones."""
+    public, version = rows([one for one, _ in versions]), rows([two * 2 for _, two in versions])
+    asked = rows([one for one, _ in wanted]), rows([two * 2 for _, two in wanted])
+    expected = [versions.index(each) if each in versions else -1 for each in wanted]
+    assert find_versions(public, version, order_of_ids(public), *asked).tolist() == expected
 
 
 @given(handles=st.lists(st.one_of(st.integers(0, 9), st.integers(0, 2**62)), unique=True))
