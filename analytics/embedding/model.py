@@ -146,7 +146,8 @@ def _first_rows(keys: U64, chosen: EmbeddingParameters) -> F32:
     rows = np.empty((len(keys), chosen.dimensions), dtype=np.float32)
     for cell in range(chosen.dimensions):
         share = keyed_mix(keys, chosen.seed, -1 - cell) >> np.uint64(40)
-        rows[:, cell] = (share.astype(np.float32) / np.float32(2**24) - np.float32(0.5)) / chosen.dimensions
+        # From -1 to 1 over the dimensions, as the package's word2vec begins: half of that settles later, and less well.
+        rows[:, cell] = (share.astype(np.float32) / np.float32(2**23) - np.float32(1)) / chosen.dimensions
     return rows
 
 
