@@ -15,12 +15,13 @@ from api.identities import DEMO_IDENTITIES, demo_token
 from api.kept_results import KeptResults
 from api.loading import Wish, load, settle
 from api.matching import match
-from api.questions import Question
+from api.questions import Question, categorisation
 from api.questions.analysis import latest_analysis, run_analysis
 from api.questions.conflicts import check_conflicts
 from api.questions.people import show_person as ask_show_person
 from api.schemas.analysis import AnalysisAnswer
 from api.schemas.base import Answer
+from api.schemas.categorisation import AdviceAnswer
 from api.schemas.conflicts import CheckConflicts, ConflictsAnswer
 from api.schemas.evidence import Node
 from api.schemas.loads import LoadedAnswer
@@ -41,6 +42,7 @@ _PURPOSES = {
     "allocation-officer": PurposeCode.ALLOCATION,
     "partner-agency": PurposeCode.PUBLIC_PROTECTION,
     "data-officer": PurposeCode.DATA_QUALITY,
+    "categoriser": PurposeCode.SECURITY_CATEGORISATION,
 }
 
 
@@ -69,6 +71,7 @@ class DemoAnswer(Answer):
     analysis: AnalysisAnswer
     check: ConflictsAnswer | None
     compared: Compared
+    advice: AdviceAnswer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,22 @@ class Tour:
         seen = [Compared(person=person, readers=self._seen(person.id)) for person in people]
         # Best one of whom everybody sees something, and each a different part; of equal ones the first.
         return max(seen, key=lambda each: len({part.records for part in each.readers if part.records}))
+
+    def advise(self, analysis: AnalysisAnswer) -> AdviceAnswer | None:
+        """What the rules suggest for the first of those whom the analysis names and who can be categorised.
+
+        The network is worked out for it once, so that the advice about everybody else has it at hand.
+        """
+        found = None
+        for line in (*analysis.proximity, *analysis.without_standing):
+            question = categorisation.show_advice(
+                self.service, line.person.id, categorisation.ADVISING, None, categorisation.Work.WHERE_NEEDED
+            )
+            with suppress(NotFoundError):
+                found = self._ask("categoriser", question)
+                if found.advice.provisional_category is not None:
+                    break
+        return found
 
     def _seen(self, person: str) -> list[SeenBy]:
         found = []

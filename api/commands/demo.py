@@ -16,6 +16,7 @@ from api.home import Home
 from api.serving import check_reach, listen, serve
 from api.settings import Settings, checked
 from api.terminal.analysis import show_analysis
+from api.terminal.categorisation import show_advice
 from api.terminal.conflicts import show_conflicts
 from api.terminal.demo import show_seen, show_where_next
 from api.terminal.loads import show_loaded
@@ -112,6 +113,11 @@ def _show(tour: Tour, settings: Settings, *, quiet: bool) -> DemoAnswer:
         shown("3. Can this man go on that wing? (Tom Ellis, allocation unit)", check, show_conflicts)
     compared = tour.compare(analysis)
     shown(f"4. One person, three readers: {compared.person.caption}", compared.readers, show_seen)
+    shown(
+        "5. What category do the rules suggest? (Alex Byrne, offender management)",
+        advice := _timed("advised", lambda: tour.advise(analysis)),
+        lambda found: None if found is None else show_advice(found),
+    )
     if not quiet:
         show_where_next(this_command(), settings, analysis, check, compared.person)
     return DemoAnswer(
@@ -122,6 +128,7 @@ def _show(tour: Tour, settings: Settings, *, quiet: bool) -> DemoAnswer:
         analysis=analysis,
         check=check,
         compared=compared,
+        advice=advice,
     )
 
 

@@ -16,8 +16,8 @@ from api.routes.people import KnownAt, PersonId
 from api.routes.served import Served
 from api.schemas.categorisation import (
     AdviceAnswer,
+    AdviceWanted,
     AnswerDispute,
-    Answers,
     CaseAnswer,
     CasesAnswer,
     DisclosureAnswer,
@@ -42,15 +42,15 @@ _TAG = "categorisation"
 def advice(
     person_id: PersonId,
     door: Annotated[Asking, Depends(Door(Action.ADVISE_CATEGORISATION))],
-    rule_set: Annotated[str, Query(alias="ruleSet", max_length=64, description="A rule set's name")] = ask.ADVISING,
-    answers: Annotated[Answers, Query()] = Answers(),  # noqa: B008 (frozen)
+    wanted: Annotated[AdviceWanted, Query()] = AdviceWanted(),  # noqa: B008 (frozen)
 ) -> Response:
     """What the rules suggest, why, what would change it, what is not known, and how old the feeds are.
 
     The answers are the categoriser's, to what no feed tells. A person decides. Where the rules do not reach (Category
     A, under 18, Scotland, Northern Ireland) there is none.
     """
-    return door.put(ask.show_advice(door.service, person_id, rule_set, answers))
+    work = ask.Work.WHERE_NEEDED if wanted.network else ask.Work.NEVER
+    return door.put(ask.show_advice(door.service, person_id, wanted.rule_set, wanted.answers, work))
 
 
 def disclosure(person_id: PersonId, door: Annotated[Asking, Depends(Door(Action.ADVISE_CATEGORISATION))]) -> Response:

@@ -125,6 +125,20 @@ class Answers(Body):
     previous_terrorism_offences: bool | None = Field(default=None, description="He has earlier terrorism offences")
 
 
+class AdviceWanted(Answers):
+    """What advice is asked for. One model: a second parameter beside it would be refused as unknown."""
+
+    rule_set: str = Field(default="cordon", max_length=64, description="A rule set's name")
+    network: bool = Field(
+        default=False, description="Work the network out where no run is at hand; takes seconds to minutes"
+    )
+
+    @property
+    def answers(self) -> Answers:
+        """The categoriser's answers alone."""
+        return Answers(**self.model_dump(include=set(Answers.model_fields)))
+
+
 class Move(Body):
     """What to do about a case. A decision (`AWAITING_APPROVAL`) names a category and its justification."""
 

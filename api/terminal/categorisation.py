@@ -51,7 +51,7 @@ def show_advice(found: AdviceAnswer) -> None:
     if stale:
         say(f"Stale or never loaded: {several(stale, 20)}.")
     if found.network is None:
-        say("No run of the network is at hand: `cordon categorisation monitor` makes one, and so does --network here.")
+        say("The network: not worked out yet, or not for your role; --network works it out, as the monitor does.")
     else:
         say(f"The network: {found.network.band}, as worked out on {minute(found.network.worked_out_at)}.")
     if found.allowed_categories:

@@ -61,6 +61,33 @@ def test_advice_is_the_same_bytes_through_both_doors_and_says_how_old_the_networ
     assert line.out.rstrip("\n") == http.text
 
 
+def test_advice_over_http_takes_a_rule_set_answers_and_the_wish_for_the_network(
+    copied: Cordon, demonstrated: Demonstrated
+) -> None:
+    person = demonstrated.answer["analysis"]["proximity"][0]["person"]["id"]
+    advice = f"/v1/people/{person}/categorisation-advice"
+    with open_service(Settings(home=copied.home), "http") as service:
+        for kept in service.settings.results.glob("bands-*"):
+            kept.unlink()
+        http = Http(service)
+        assert http("GET", advice, HEADERS).json()["network"] is None
+        national = http("GET", f"{advice}?ruleSet=categorisation-2026&furtherChargesCategoryB=true", HEADERS).json()
+        assert national["ruleSet"] == "categorisation-2026"
+        assert "FURTHER_CHARGES" in {each["code"] for each in national["advice"]["reasons"]}
+        worked_out = http("GET", f"{advice}?network=true", HEADERS).json()["network"]
+        assert worked_out is not None
+        # Whoever asks next has it at hand.
+        assert http("GET", advice, HEADERS).json()["network"] == worked_out
+
+
+def test_the_demonstration_has_advice_with_the_network_at_hand(copied: Cordon, demonstrated: Demonstrated) -> None:
+    shown = demonstrated.answer["advice"]
+    assert shown["network"] is not None
+    assert shown["advice"]["provisionalCategory"] is not None
+    again = copied("categorisation", "advice", shown["person"], "--json", reader=CATEGORISER).json
+    assert again["network"] == shown["network"]
+
+
 def test_reviews_that_are_due_come_in_order_and_overdue_ones_first(copied: Cordon) -> None:
     found = _asked(copied, "reviews")
     days = [each["due"] for each in found["reviews"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 
@@ -51,11 +51,16 @@ def tasks(page: Reading) -> Response:
     return page.show("categorisations.html", found=found, changes=changes.changes[:20])
 
 
-def advice(person_id: PersonId, page: Advising) -> Response:
+def advice(
+    person_id: PersonId,
+    page: Advising,
+    network: Annotated[bool, Query(description="Work the network out where no run is at hand")] = False,
+) -> Response:
     """What the rules suggest for a person, and why."""
-    found = page.ask(ask.show_advice(page.service, person_id, ask.ADVISING))
+    work = ask.Work.WHERE_NEEDED if network else ask.Work.NEVER
+    found = page.ask(ask.show_advice(page.service, person_id, ask.ADVISING, None, work))
     page.session.remember(found.person, found.name)
-    return page.show("advice.html", found=found, Action=Action)
+    return page.show("advice.html", found=found, Action=Action, worked_out=network)
 
 
 def disclosure(person_id: PersonId, page: Advising) -> Response:

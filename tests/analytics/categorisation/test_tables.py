@@ -34,6 +34,8 @@ INCIDENTS: dict[str, dict[str, Any]] = {
     "in the newer register": _NEWER | {"responses": _YES},
     "serious new": _NEWER | {"responses": _YES},
     "other new": _NEWER,
+    "serious six months ago to the day": _NEWER | {"responses": _YES, "reportedAt": "2026-05-25"},
+    "serious six months and a day ago": _NEWER | {"responses": _YES, "reportedAt": "2026-05-24"},
     "serious seven months ago": _NEWER | {"responses": _YES, "reportedAt": "2026-04-25"},
     "answered no and then yes new": _NEWER | {"responses": _NO_THEN_YES},
     "in draft new": _NEWER | {"status": "DRAFT", "responses": _YES},
