@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 
@@ -76,7 +76,7 @@ def gibibytes() -> float:
 
 def end_to_end(size: int) -> None:
     """Records in, people out."""
-    begin = perf_counter()
+    begin, worked = perf_counter(), process_time()
     builder = TableBuilder(MODEL)
     for profile in people(size):
         builder.add(profile)
@@ -92,7 +92,8 @@ def end_to_end(size: int) -> None:
     print(
         f"{size:,} records, {len(left):,} pairs compared, {found:,} people: "
         f"made and laid out {laid_out - begin:.1f} s, "
-        f"blocked {blocked - laid_out:.1f} s, weighed {weighed - blocked:.1f} s, in all {seconds:.1f} s "
+        f"blocked {blocked - laid_out:.1f} s, weighed {weighed - blocked:.1f} s, in all {seconds:.1f} s, "
+        f"{process_time() - worked:.1f} s of CPU "
         f"({seconds / LIMIT_SECONDS:.2f} of {LIMIT_SECONDS:.0f} s), peak {gibibytes():.2f} GiB "
         f"({gibibytes() / LIMIT_GIB:.2f} of {LIMIT_GIB:.0f} GiB)"
     )
@@ -135,16 +136,17 @@ def one_by_one(size: int, tries: int = 300) -> None:
         publish(store, manifest(store, "police-nominals", FeedMode.EVENTS, "0" * 64, "bench", at, "bench"), rows, at)
         cut = ReadCut(frozenset(store.labels()), store.head().known_at)
         draw = random.Random(3)
-        times = []
+        times, worked = [], []
         for _ in range(tries):
             node = NodeRef(Kind.PERSON, "PND", f"{draw.randrange(size):08d}")
-            begin = perf_counter()
+            begin, cpu = perf_counter(), process_time()
             scored_arrivals(store, [node], MODEL, cut)
             times.append(1000 * (perf_counter() - begin))
+            worked.append(1000 * (process_time() - cpu))
         p50, p99 = np.percentile(times, (50, 99))
         print(
             f"one record against {size:,}: p50 {p50:.1f} ms, p99 {p99:.1f} ms "
-            f"({p99 / LIMIT_MS:.2f} of {LIMIT_MS:.0f} ms)"
+            f"({p99 / LIMIT_MS:.2f} of {LIMIT_MS:.0f} ms); p99 of CPU {np.percentile(worked, 99):.1f} ms"
         )
         store.close()
 

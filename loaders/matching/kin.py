@@ -11,6 +11,7 @@ from loaders.matching.comparing import SILENT, Pairs
 from loaders.matching.model import Model
 
 NUMBERS = frozenset({"several", "national", "shared"})
+DIFFERING = frozenset({"several-differ", "otherwise"})
 _PLACE = frozenset({"same-address", "postcode", "similar-address", "address"})
 _SURNAME = frozenset({"exact", "alias"})
 # Births that are close may be slips, but are no agreement.

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from loaders.matching.comparing import SILENT, Pairs, compare
 from loaders.matching.kin import (
+    DIFFERING,
     NUMBERS,
     Levels,
     at_level,
@@ -97,6 +98,8 @@ def bands(pairs: Pairs, weight: F64, levels: Levels, model: Model) -> NDArray[np
     """Each pair's band, as a place in BANDS."""
     band = _by_weight(weight, model)
     numbered = at_level(levels, model, "identifiers", NUMBERS)
+    # Two numbers of one sort that differ are two people's, unless the rest is sure of one.
+    band[at_level(levels, model, "identifiers", DIFFERING) & (band == BANDS.index(Band.JOIN))] = BANDS.index(Band.HELD)
     band[uncertain(pairs, levels, model) & ~numbered & (band > 0)] = BANDS.index(Band.POSSIBLE)
     band[look_alikes(pairs, levels, model) & ~numbered & (band > 0)] = BANDS.index(Band.LOOK_ALIKE)
     band[contradictory(pairs, levels, model)] = BANDS.index(Band.CONTRADICTED)

@@ -115,3 +115,15 @@ def test_a_wrong_model_file_is_refused_with_its_place(old: str, new: str, words:
         read_model(text.replace(old, new, 1), "mine.yml")
     with pytest.raises(ModelError, match="there is no model other"):
         load_model("other")
+
+
+@pytest.mark.parametrize("kind", ["pnc", "ni-number"])
+def test_two_numbers_of_one_sort_that_differ_join_only_where_the_rest_is_sure(kind: str) -> None:
+    """Names and birth date agree, and no home: enough to join, but not against another number."""
+    one = replace(NAMED, first="ZLATAN", last="HALLOW", identifiers=((kind, "1"),))
+    other = replace(one, identifiers=((kind, "2"),))
+    weight, band = weigh(one, other)
+    sure = replace(SAM, identifiers=((kind, "1"),), cores=())
+    assert weigh(sure, replace(sure, identifiers=((kind, "2"),)))[1] is Band.FIRM
+    assert MODEL.thresholds.join <= weight < MODEL.thresholds.firm
+    assert band is Band.HELD
