@@ -97,8 +97,8 @@ def newest_receipt(loads: Sequence[LoadSummary], manifest: LoadManifest, receipt
     return None
 
 
-def _bucket(store: GraphStore, column: str, value: str) -> str:
-    return f"{int(store.ids.pseudonym(f'profile:{column}', value)[:8], 16) % BUCKETS:02}"
+def _bucket(store: GraphStore, value: str) -> str:
+    return f"{int(store.ids.pseudonym('profile', value)[:8], 16) % BUCKETS:02}"
 
 
 def _quarantine_file(source: Source, mapping: Mapping, load: OpenLoad, options: LoadOptions) -> QuarantineFile:

@@ -1,7 +1,8 @@
 """What a load's rows were like, column by column, in numbers and shapes. No value of a row is in it.
 
-A column of few distinct values is kept as counts over 16 buckets of a keyed hash; any other as counts of shapes, in
-which letters are x and digits 9. Both tell one load's distribution from another's, and neither can be read back.
+A column of few distinct values is kept as counts over 64 buckets of a keyed hash, the same for every column, so that
+one shifted into another's place is known again; any other as counts of shapes, in which letters are x and digits 9.
+Both tell one load's distribution from another's, and neither can be read back.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from loaders.quality.shapes import shape_of
 MOST_DISTINCT = 10_000
 # Columns with at most so many distinct values are codes; their shares are compared rather than their shapes.
 MOST_CODES = 64
-BUCKETS = 16
+BUCKETS = 64
+# Profiles of before say "codes": their buckets were each column's own, and are compared with none of these.
+CODED = "coded"
 _SHAPES_KEPT = 12
 # Shapes are taken of the first rows, and then of one in so many.
 _ALL_OF, _ONE_IN = 2_000, 32
@@ -32,7 +35,7 @@ LATEST = "over a year"
 class ColumnProfile:
     """One column. `filled` of `rows`; `distinct` is MOST_DISTINCT + 1 for more; `invalid` were rejected or flagged.
 
-    `shares` are counts by bucket or by shape, whichever `kind` (codes or shapes) says.
+    `shares` are counts by bucket or by shape, whichever `kind` (coded or shapes) says.
     """
 
     name: str
@@ -78,7 +81,7 @@ class Profiler:
     `bucket` names one of BUCKETS buckets of a value, keyed so that it cannot be guessed.
     """
 
-    def __init__(self, header: Sequence[str], extracted_on: date, bucket: Callable[[str, str], str]) -> None:
+    def __init__(self, header: Sequence[str], extracted_on: date, bucket: Callable[[str], str]) -> None:
         self._header = tuple(header)
         self._extracted = extracted_on.toordinal()
         self._bucket = bucket
@@ -136,10 +139,10 @@ class Profiler:
         codes = self._codes[place]
         shares: Counter[str] = Counter()
         if codes is not None:
-            kind = "codes"
+            kind = CODED
             for value, count in codes.items():
                 if value:
-                    shares[self._bucket(name, value)] += count
+                    shares[self._bucket(value)] += count
         else:
             kind = "shapes"
             ranked = sorted(((s, n) for s, n in self._shapes[place].items() if s), key=lambda item: (-item[1], item[0]))

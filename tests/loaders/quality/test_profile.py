@@ -21,7 +21,7 @@ def row(*values: str, flags: tuple[str, ...] = (), recorded: date | None = None)
 
 
 def profiled(rows: list[EvidenceRow], size: int) -> FeedProfile:
-    profiler = Profiler(("Key", "Kind"), date(2026, 11, 1), lambda column, value: f"{len(value) % 16:02}")
+    profiler = Profiler(("Key", "Kind"), date(2026, 11, 1), lambda value: f"{len(value) % 16:02}")
     for start in range(0, len(rows), size):
         profiler.see(rows[start : start + size])
     return profiler.profile({"Kind": 3})

@@ -79,6 +79,13 @@ def names_shifted(header: list[str], rows: list[list[str]]) -> list[list[str]]:
     return [[row[at] for at in order] for row in rows]
 
 
+def codes_shifted(header: list[str], rows: list[list[str]]) -> list[list[str]]:
+    """Type, code and description each one column to the left: all of few distinct values, and all of letters."""
+    kind, code, words = (header.index(f"Alert {name}") for name in ("Type", "Code", "Description"))
+    moved = {kind: code, code: words, words: kind}
+    return [[row[moved.get(at, at)] for at in range(len(header))] for row in rows]
+
+
 def test_every_mapping_of_an_agencys_feed_expects_something() -> None:
     silent = {name for name in available_mappings() if name not in PUBLIC
               and not load_mapping(name).expect.states_something}  # fmt: skip
@@ -99,6 +106,7 @@ def test_another_week_of_the_estate_needs_nobody(
         ("probation-people", names_blank, "Surname is blank"),
         ("prison-prisoners", births_garbled, "Date of Birth is not valid"),
         ("police-nominals", names_shifted, "shifted or swapped"),
+        ("prison-alerts", codes_shifted, "Alert Type looks as Alert Code did before: columns have been shifted"),
     ],
 )
 def test_a_file_that_looks_wrong_waits_for_a_person(
