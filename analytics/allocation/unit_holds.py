@@ -3,8 +3,9 @@
 Were a hold told of the one man whom a hidden rule binds, then asking each resident of a wing about the arrival's own
 wing would find him: he is the one who is held back. So a hidden rule between somebody on one wing and somebody on
 another holds that pair of wings, for all of one asked about the other. Were it lifted the moment he moves, the move
-would name him: so it stands until the end of the local day after. It is so of keep-aparts alone: rivalries of whole
-groups would hold most wings from most. What this costs, and what it leaves open, is in docs/adr/0009.
+would name him: so it stands for one to five local days more, a number drawn under the store's key for each prison. It
+is so of keep-aparts alone: rivalries of whole groups would hold most wings from most. What this costs, and what it
+leaves open, is in docs/adr/0009.
 """
 
 from __future__ import annotations
@@ -20,18 +21,30 @@ from analytics.allocation.examination import Examination
 from analytics.allocation.hidden import held_back
 from analytics.allocation.places import RecentPlaces
 from analytics.allocation.touched import touched
+from graph.model.evidence import NodeRef
+from graph.model.ids import IdKey
 from graph.model.times import Interval, from_minutes, to_minutes
 
 _ZONE = ZoneInfo("Europe/London")
-_LINGERS = timedelta(days=1)
+# A hold outlasts its cause by one to so many local days.
+MOST_DAYS = 5
 
 
-def recently(minute: Interval) -> Interval:
-    """From the beginning of the local day before to this minute: whoever was there then counts as there still."""
+def lingering_days(ids: IdKey, prison: NodeRef) -> int:
+    """How many days holds of a prison outlast their cause: drawn under the store's key, and the same at each asking.
+
+    A draw that changed could be averaged away by whoever asks twice; a number that everybody knows could be counted
+    back from, to the day on which somebody left.
+    """
+    return 1 + int(ids.pseudonym("how long a hold lingers", prison.key), 16) % MOST_DAYS
+
+
+def recently(minute: Interval, days: int) -> Interval:
+    """From the beginning of the local day so many before to this minute: whoever was there then counts as there."""
     now = from_minutes(minute.start)
     if now is None:
         raise ValueError("a check is of one minute")
-    before = now.astimezone(_ZONE).date() - _LINGERS
+    before = now.astimezone(_ZONE).date() - timedelta(days=days)
     return Interval(to_minutes(datetime.combine(before, time(), _ZONE)), minute.end)
 
 
@@ -40,7 +53,8 @@ class UnitHolds:
 
     def __init__(self, shown: Examination, whole: Examination, minute: Interval) -> None:
         self._shown, self._whole = shown, whole
-        during = recently(minute)
+        prison = min(whole.view.refs(sorted(whole.position.establishment or {whole.place})))
+        during = recently(minute, lingering_days(whole.view.store.ids, prison))
         self._seen, self._there = RecentPlaces(shown.view, during), RecentPlaces(whole.view, during)
         self._touched = touched(shown.view, whole)
         self._in_prison = self._touched.keys() & self._there.residents(self._prison).everybody

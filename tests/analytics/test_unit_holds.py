@@ -7,8 +7,9 @@ from datetime import datetime
 import pytest
 
 from analytics.allocation import Outcome
-from analytics.allocation.unit_holds import recently
+from analytics.allocation.unit_holds import MOST_DAYS, lingering_days, recently
 from graph.model.evidence import NodeRef
+from graph.model.ids import KEY_BYTES, IdKey
 from graph.model.kinds import Kind as NodeKind
 from graph.model.links import LinkType, Role
 from graph.model.times import Interval, to_minutes
@@ -17,6 +18,7 @@ from tests.analytics.wings import (
     ACROSS,
     CELL,
     ELSEWHERE,
+    LEEDS,
     NEXT_CELL,
     UPSTAIRS,
     A,
@@ -30,6 +32,7 @@ from tests.analytics.wings import (
 
 D = prisoner("D4444DD")
 EVERYBODY = (A, B, C, D)
+KEY = IdKey(bytes(KEY_BYTES))
 CREW, FIRM = thing(NodeKind.GANG, "CREW"), thing(NodeKind.GANG, "FIRM")
 HIDDEN_RIVALS = [
     row("rivals", link(CREW, FIRM, LinkType.RIVAL_OF), label=HIDDEN),
@@ -80,9 +83,10 @@ def test_somebody_who_is_held_nowhere_is_held_back_alone() -> None:
         assert outcomes(made, NEXT_CELL, D) == {Outcome.NO_CONFLICT_FOUND}
 
 
-@pytest.mark.parametrize(("left", "lingers"), [(0, True), (1, True), (2, False)])
-def test_a_hold_lasts_until_the_end_of_the_day_after_its_cause_has_left(left: int, *, lingers: bool) -> None:
-    """So many days ago, by the minute of now: today and yesterday stand, the day before does not."""
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_a_hold_lasts_for_the_days_that_are_drawn_after_its_cause_has_left(days: int) -> None:
+    """So many days ago, by the minute of now: the days drawn for the prison stand, and the day before them does not."""
+    left, lingers = lingering_days(KEY, LEEDS) + days, days < 1
     gone = held(B, CELL, until=left, name="gone") if left else held(B, CELL)
     with prison(gone, held(C, UPSTAIRS), keep_apart(A, B, label=HIDDEN)) as made:
         assert (ask(made, NEXT_CELL, A).outcome is Outcome.CHECK_THE_PLACE) is lingers
@@ -93,6 +97,14 @@ def test_a_rule_that_may_be_read_does_not_linger() -> None:
         assert ask(made, NEXT_CELL, A).outcome is Outcome.NO_CONFLICT_FOUND
 
 
+def test_the_days_are_drawn_for_each_prison_and_each_store_and_never_fewer_than_one() -> None:
+    prisons = [thing(NodeKind.ESTABLISHMENT, f"P{number:02}") for number in range(40)]
+    drawn = [lingering_days(KEY, each) for each in prisons]
+    assert set(drawn) == set(range(1, MOST_DAYS + 1))
+    assert drawn == [lingering_days(KEY, each) for each in prisons]
+    assert drawn != [lingering_days(IdKey(b"k" * KEY_BYTES), each) for each in prisons]
+
+
 @pytest.mark.parametrize(
     ("now", "start"),
     [("2026-07-15T09:00+00:00", "2026-07-13T23:00+00:00"), ("2026-11-26T00:30+00:00", "2026-11-25T00:00+00:00")],
@@ -100,4 +112,4 @@ def test_a_rule_that_may_be_read_does_not_linger() -> None:
 def test_the_period_begins_with_the_local_day_before(now: str, start: str) -> None:
     """In summer local midnight is 23:00 of the day before by the clock of the store."""
     minute = to_minutes(datetime.fromisoformat(now))
-    assert recently(Interval(minute, minute + 1)).start == to_minutes(datetime.fromisoformat(start))
+    assert recently(Interval(minute, minute + 1), 1).start == to_minutes(datetime.fromisoformat(start))
