@@ -68,6 +68,16 @@ TOPICS = {
         "“Check the place” means: ask security about the whole place before you move anybody there.",
         "“No conflict found” is the best answer there is. Nothing here says “clear”.",
     )),
+    "wing-board": Topic("/wing-board", "Who is where", (
+        "A wing is drawn landing by landing, with its cells and who is in them. A prison lists its wings.",
+        "A thick edge and the word “conflict” mark whoever is held against a rule that you may read.",
+        "What you may not read is in no box and no line: check before you move anybody.",
+    )),
+    "alternatives": Topic("/alternatives", "Where somebody could go", (
+        "Name one prisoner. Wings, or cells if you tick the box, come in order of cost, the best first.",
+        "Each line says what its points are for, and how much worse the next best place is.",
+        "Places that a rule rules out are listed with the rule. “Ask security” names no rule, on purpose.",
+    )),
     "what-if": Topic("/what-if", "What if", (
         "Moves, closures and keep-aparts are tried together, whatever their order. Nothing is stored.",
         "The check of each man alone is made on the estate as it stands: no edit lifts a hold.",

@@ -30,6 +30,8 @@ OFFERS = (
     Offered("/flags", "Flags", "Who may belong to organised crime, and how firmly.", Action.LIST_FLAGS),
     Offered("/separations", "Keep-aparts", "Who is to be kept from whom.", Action.READ_SEPARATIONS),
     Offered("/conflicts", "Conflicts", "Whether people can be in a place together.", Action.CHECK_CONFLICTS),
+    Offered("/wing-board", "Wings", "Who is where, landing by landing, and who is in conflict.", Action.SHOW_BOARD),
+    Offered("/alternatives", "Where to", "Where one person could go, ranked.", Action.RANK_ALTERNATIVES, leads=False),
     Offered("/what-if", "What if", "Try moves and closures; nothing is stored.", Action.SUPPOSE_MOVES),
     Offered("/plans", "Plans", "Who of many goes where, at the least cost.", Action.SHOW_PLAN),
     Offered("/room", "Room", "Free beds of a prison tonight, and in some days.", Action.SHOW_HEADROOM),

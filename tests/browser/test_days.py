@@ -147,6 +147,30 @@ def test_an_allocation_officer_checks_a_van_list_that_is_sent(walker: Walker, si
     walker.end()
 
 
+def test_an_allocation_officer_reads_a_wing_and_where_somebody_could_go(walker: Walker, site: Site) -> None:
+    check = site.found["check"]
+    prisoner, place = check["prisoners"][0]["prisoner"], check["place"]
+    walker.begin("allocation officer", "Allocation", "WING-1")
+    walker.go("/wing-board?place=" + place[:3])
+    walker.see()
+    walker.follow(place)
+    assert walker.page.locator(".cordon-wing rect").count() > 3
+    assert "Who" in walker.main()
+    walker.see()
+    walker.go("/wing-board?place=XXX-Q")
+    assert "Enter a prison or a wing by its key" in walker.main()
+    walker.see()
+    walker.go("/alternatives")
+    walker.see()
+    walker.page.get_by_label("Prison number").fill(prisoner)
+    walker.page.get_by_label("Prisons or wings").fill(place[:3])
+    walker.press("Rank places")
+    assert prisoner in walker.heading() or prisoner in walker.main()
+    assert "Ruled out" in walker.main() or "The best first" in walker.main()
+    walker.see()
+    walker.end()
+
+
 def test_an_allocation_officer_plans_a_van_list_and_decides(walker: Walker, site: Site) -> None:
     check = site.found["check"]
     prisoner, prison = check["prisoners"][0]["prisoner"], check["place"][:3]

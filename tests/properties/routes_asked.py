@@ -45,6 +45,8 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "/conflicts": ("prisoners=A0001AA&place=LEI-A",),
     "/separations": ("prisoners=A0001AA",),
     "/room": ("prison=LEI",),
+    "/wing-board": ("place=LEI", "place=LEI-A"),
+    "/alternatives": ("prisoner=A0001AA&places=LEI", "prisoner=A0009AA"),
     "/near-misses": ("prison=LEI&since=20+October+2026&until=10+November+2026",),
     "/v1/categorisation-backtest": ("asOf=2026-11-01", "asOf=2026-11-01&ruleSet=categorisation-2026&with=cordon"),
 }

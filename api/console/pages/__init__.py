@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.console.pages import (
     allocation,
+    boards,
     categorisation,
     charts,
     disseminating,
@@ -39,6 +40,7 @@ PAGES = (
     *register.ROUTES,
     *allocation.ROUTES,
     *placing.ROUTES,
+    *boards.ROUTES,
     *planning.ROUTES,
     *categorisation.ROUTES,
     *reviewing.ROUTES,
