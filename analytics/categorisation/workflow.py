@@ -135,7 +135,7 @@ def check_move(case: Case, to: Status, actor: str) -> bool:
     if case.status == to:
         return False
     if case.status not in PREDECESSORS[to]:
-        raise MoveError(f"cannot go from status {case.status or 'none'} to {to}; {_ways_on(case.status)}")
+        raise MoveError(f"cannot go from status {_told(case.status)} to {to}; {_ways_on(case.status)}")
     if to is Status.AWAITING_APPROVAL and not case.seen_by_security:
         raise MoveError("every case passes security before it is decided: refer it first")
     decided = case.decision
@@ -144,6 +144,12 @@ def check_move(case: Case, to: Status, actor: str) -> bool:
     return True
 
 
+def _told(status: Status | None) -> str:
+    """A status as whoever moves the case may be told it: not how it came to security."""
+    return "WITH_SECURITY" if status in WITH_SECURITY else status or "none"
+
+
 def _ways_on(status: Status | None) -> str:
-    ways = [to for to in Status if status in PREDECESSORS[to]]
+    standing = WITH_SECURITY if status in WITH_SECURITY else {status}
+    ways = [to for to in Status if all(each in PREDECESSORS[to] for each in standing)]
     return f"from there it can go to {', '.join(ways)}" if ways else "it is closed"

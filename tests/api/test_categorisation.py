@@ -146,6 +146,14 @@ def test_what_security_writes_is_for_security_alone(office: Office) -> None:
     assert any("categorisation-security" in label.compartments for label in labels.values())
 
 
+def test_sending_a_case_to_security_again_answers_alike_whether_security_flagged_it_or_not(office: Office) -> None:
+    key = office.start().case
+    sent = office.move("categoriser", key, Part.CATEGORISER, to="SECURITY_AUTO")
+    office.move("categorisation-security", key, Part.SECURITY, to="SECURITY_FLAGGED")
+    flagged = office.move("categoriser", key, Part.CATEGORISER, to="SECURITY_AUTO")
+    assert (sent.status, flagged.status) == ("WITH_SECURITY", "WITH_SECURITY")
+
+
 def test_each_move_needs_the_role_that_it_belongs_to(office: Office) -> None:
     key = office.start().case
     with pytest.raises(ActionDeniedError):

@@ -55,7 +55,9 @@ def start(view: GraphView, found: Advised, reason: str, actor: Actor) -> CaseAns
 
 def move(view: GraphView, case: Case, wanted: Move, found: Advised, actor: Actor, policy: str) -> CaseAnswer:
     """Make one move. Raises MoveError, ChoiceError and ReviewDateError for what cannot be."""
-    if not check_move(case, wanted.to, actor.viewer.subject):
+    # Whichever way it came to security: a refusal for one of them would tell it from the others.
+    there = wanted.to is Status.SECURITY_AUTO and case.status in WITH_SECURITY
+    if there or not check_move(case, wanted.to, actor.viewer.subject):
         return case_answer(view, case)
     body: dict[str, object] = {"note": wanted.note}
     if wanted.to in _SAY_WHY and not wanted.note.strip():
