@@ -62,6 +62,8 @@ WHOLE = {
     "contents.told_links": "a whole copy",
     "contents._STATE": "there are few loads",
     **{f"contents._QUERIES[{part.name}]": "a whole copy" for part in Part},
+    "questions.CALLED": "parts of words: no index holds them in lists of names, so every description is read",
+    "questions.REPORTED": "parts of words in any case: every report's text is read",
     "expiring._EMPTY": "destroys everything",
     "expiring._TERMS": "there is one extract to a database",
     "filling._COUNTERS": "once, at the end of a copy",
