@@ -166,7 +166,7 @@ def approve_(
 @app.command("mark")
 def mark_(
     scope: Annotated[str, typer.Argument(help="What the markers come of, such as a court's file.", show_default=False)],
-    records: Annotated[
+    marked: Annotated[
         list[str],
         typer.Argument(metavar="RECORD=MARKER...", help="Record ids, each with its marker.", show_default=False),
     ],
@@ -180,7 +180,7 @@ def mark_(
     as_json: AsJson = False,
 ) -> None:
     """Within a scope, judge records of one marker one person and those of different markers two: every pair of them."""
-    parts = [each.partition("=") for each in records]
+    parts = [each.partition("=") for each in marked]
     if wrong := [record for record, equals, marker in parts if not (record and equals and marker)]:
         raise UsageProblemError(f"give each record with its marker, as in ID=A; {wrong[0]} has none")
     require_agreement(f"Judge {len(parts) * (len(parts) - 1) // 2} pairs?", given=yes)

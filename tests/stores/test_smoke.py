@@ -46,7 +46,7 @@ OF_ONE_STORE = {
     "store restore": "says in the store's own words that it is not empty",
 }
 # What a command is given besides what it requires.
-BESIDES = {"demo": ["--scale", "tiny", "--no-serve"]}
+BESIDES = {"demo": ["--scale", "tiny", "--no-serve"], "match mark": ["{other_id}=B", "--yes"]}
 NO_STORE = {"rules", "evaluate", "identifiers"}
 BODIES: dict[str, dict[str, Any]] = {
     "/v1/people/search": {"surname": "Smith"},
@@ -66,6 +66,7 @@ ALWAYS = {
     "start": "2026-01-01T00:00:00Z",
     "end": "2026-11-01T00:00:00Z",
     "because": "smoke",
+    "scope": "smoke",
     "why": "smoke",
     "to": "cancelled",
     "statement": "smoke",
@@ -176,6 +177,7 @@ def values(ids: list[str], prisoners: list[str], wing: str, load: str, feed: Pat
             "prison": wing.partition("-")[0],
             "plan": NOWHERE,
             "records": str(feed),
+            "marked": f"{ids[0]}=A",
         }
     )
 
@@ -199,7 +201,7 @@ def arguments(words: str, command: Any, given: dict[str, str], store: str) -> li
         assert each.name in given, f"`cordon {words}` takes {each.name!r}: give it a value above"
         value = given[each.name].replace("{store}", store)
         line += ([each.opts[0]] if each.param_type_name == "option" else []) + ([value] if value else [])
-    line += BESIDES.get(words, [])
+    line += filled(BESIDES.get(words, []), given)
     return [*line, "--json"] if any("--json" in each.opts for each in command.params) else line
 
 
