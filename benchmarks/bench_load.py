@@ -139,8 +139,10 @@ def flat_table(path: Path, folder: Path) -> Spent:
             # A marking line, of one filled cell, comes before the header of some files.
             while len([cell for cell in next(lines) if cell]) == 1:
                 pass
-            rows: list[tuple[object, ...]] = [tuple(line) for line in lines]
-            width = len(rows[0])
+            cells = list(lines)
+            # A damaged row has cells too many: the others get as many, empty.
+            width = max(map(len, cells))
+            rows: list[tuple[object, ...]] = [(*line, *[""] * (width - len(line))) for line in cells]
             connection.execute(f"CREATE TABLE flat ({', '.join(f'c{i} TEXT' for i in range(width))})")
             for i in range(min(INDEXES, width)):
                 connection.execute(f"CREATE INDEX flat_{i} ON flat (c{i})")
