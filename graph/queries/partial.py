@@ -26,20 +26,17 @@ def bearers(view: GraphView, part: str, limit: int) -> list[NodeRef]:
     wanted = "".join(c for c in part.upper() if c.isalnum() or c == "/")
     if len(wanted) < SHORTEST:
         return []
+    # Those alone that are there for him, in order of key: what he may not read must not decide where the search stops.
+    bearing = sorted(ref for rank, ref in _holding(view, wanted) if view.exists(rank))
     found: set[NodeRef] = set()
-    batch: list[NodeRef] = []
-    for ref in _holding(view, wanted):
-        batch.append(ref)
-        if len(batch) == _AT_ONCE:
-            found |= _tied(view, batch)
-            batch = []
-            if len(found) >= limit:
-                break
-    found |= _tied(view, batch)
+    for first in range(0, len(bearing), _AT_ONCE):
+        found |= _tied(view, bearing[first : first + _AT_ONCE])
+        if len(found) >= limit:
+            break
     return sorted(found)[:limit]
 
 
-def _holding(view: GraphView, wanted: str) -> Iterator[NodeRef]:
+def _holding(view: GraphView, wanted: str) -> Iterator[tuple[int, NodeRef]]:
     graph = view.graph
     kinds = graph.base.nodes.kind
     for kind in _BORNE:
@@ -51,8 +48,8 @@ def _holding(view: GraphView, wanted: str) -> Iterator[NodeRef]:
         yield from _matches(view, text, _as_kept(wanted, kind), int(begins[first]))
     for rank in range(graph.base_nodes, graph.node_count):
         ref = graph.node_ref(rank)
-        if ref.kind in _BORNE and _as_kept(wanted, ref.kind) in ref.key.upper():
-            yield ref
+        if ref.kind in _BORNE and _as_kept(wanted, ref.kind) in ref.key:
+            yield rank, ref
 
 
 def _as_kept(wanted: str, kind: Kind) -> str:
@@ -60,7 +57,7 @@ def _as_kept(wanted: str, kind: Kind) -> str:
     return f"44{wanted[1:]}" if kind is Kind.PHONE and wanted.startswith("0") else wanted
 
 
-def _matches(view: GraphView, text: bytes, needle: str, offset: int) -> Iterator[NodeRef]:
+def _matches(view: GraphView, text: bytes, needle: str, offset: int) -> Iterator[tuple[int, NodeRef]]:
     """Nodes in whose key the needle stands; `text` is a run of keys that begins at `offset`."""
     begins = view.graph.base.nodes.text_at
     at = text.find(needle.encode())
@@ -68,13 +65,11 @@ def _matches(view: GraphView, text: bytes, needle: str, offset: int) -> Iterator
         rank = int(np.searchsorted(begins, at + offset, side="right")) - 1
         ref = view.graph.node_ref(rank)
         if needle in ref.key:
-            yield ref
+            yield rank, ref
         at = text.find(needle.encode(), int(begins[rank + 1]) - offset)
 
 
 def _tied(view: GraphView, refs: list[NodeRef]) -> set[NodeRef]:
-    if not refs:
-        return set()
     wanted = set(refs)
     links = view.store.links(refs, view.read_cut)
     ends = {

@@ -41,6 +41,24 @@ def test_a_part_finds_who_is_readably_tied_to_the_number(tmp_path: Path, part: s
         assert bearers(view, part, 0) == []
 
 
+@pytest.mark.parametrize("hidden", [(), (NodeRef(Kind.VEHICLE, "", "AA99AAA"),)])
+def test_what_may_not_be_read_does_not_decide_where_a_search_stops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hidden: tuple[NodeRef, ...]
+) -> None:
+    """Plates are read two at a time until there are enough people; a hidden one before them moves no one along."""
+    monkeypatch.setattr("graph.queries.partial._AT_ONCE", 2)
+    plates = zip("BCD", (CAL, BEN, ANN), strict=True)
+    rows = [
+        row(f"6{x}", tie(who, NodeRef(Kind.VEHICLE, "", f"A{x}99AAA"), LinkType.ASSOCIATED_WITH)) for x, who in plates
+    ]
+    rows += [row("70", tie(DEE, plate, LinkType.ASSOCIATED_WITH), label=HIDDEN) for plate in hidden]
+    with service_of(make_home(tmp_path / "home", (*OPEN_ROWS, *HIDDEN_ROWS, *rows))) as service:
+        purpose = Purpose(PurposeCode.INTELLIGENCE_DEVELOPMENT, "OP-1", "a test")
+        viewer = demo_viewer("intelligence-officer")
+        view = view_for(service.keeper.current(), service.store, service.policy, viewer, purpose, now=moment(24))
+        assert bearers(view, "99AAA", 1) == [BEN]
+
+
 def test_a_search_is_of_one_kind() -> None:
     """A part and a name at once would find who fits either, or both: nobody could tell."""
     with pytest.raises(ValueError, match="give either"):
