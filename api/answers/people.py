@@ -106,7 +106,7 @@ def show(view: GraphView, public_id: str) -> PersonAnswer:
 
 def _query(asked: FindPeople, today: date) -> PersonQuery:
     if asked.words is not None:
-        words = tuple(word for word in _WORD.findall(asked.words.casefold()) if len(word) >= SHORTEST)
+        words = tuple(word for word in _WORD.findall(asked.words) if len(word) >= SHORTEST)
         if not words:
             raise QuestionError(f"words to look for have {SHORTEST} letters or digits at least")
         return PersonQuery(words=words)

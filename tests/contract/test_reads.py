@@ -264,19 +264,21 @@ def test_what_looks_like_a_day_or_an_instant_comes_back_as_it_was_written(store:
 @pytest.mark.parametrize(
     ("words", "found"),
     [(("spud",), [1]), (("SPU",), [1]), (("fast", "eddie"), [2]), (("kitchen", "phone"), [3]), (("phone", "spud"), []),
-     (("100%",), []), (("_pud",), [])],
+     (("100%",), []), (("_pud",), []), (("émile",), [4]), (("ÉMIL",), [4])],
 )  # fmt: skip
 def test_people_are_found_by_words_of_what_they_are_called_and_of_reports(
     store: GraphStore, words: tuple[str, ...], found: list[int]
 ) -> None:
-    """All words in one nickname, alias or report; letters of pattern languages are letters."""
+    """All words in one nickname, alias or report, in whatever case; letters of pattern languages are letters."""
     called = Description(person(1), {"surname": "Ali", "nicknames": ["SPUD", "Doc"]})
     alias = Description(person(2), {"surname": "Bell", "aliases": ["Fast Eddie"]})
     report = NodeRef(Kind.INTELLIGENCE_REPORT, "NOMIS", "77")
     told = LinkClaim(
         person(3), report, LinkType.SUBJECT_OF, properties={"text": "A phone was passed in the Kitchen on Monday."}
     )
-    load(store, [row("1", describes=[called]), row("2", describes=[alias]), row("3", told)], manifest("one"))
+    accented = Description(person(4), {"surname": "Roy", "nicknames": ["Émile"]})
+    rows = [row("1", describes=[called]), row("2", describes=[alias]), row("3", told), row("4", describes=[accented])]
+    load(store, rows, manifest("one"))
     query = PersonQuery(words=words)
     assert store.find_people(query, everything(store), 9) == [person(number) for number in found]
 

@@ -62,6 +62,8 @@ class Connections:
             "wal_autocheckpoint = 0",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        # SQLite's own knows the case of English letters alone.
+        connection.create_function("lowered", 1, str.lower, deterministic=True)
         return connection
 
     @contextmanager

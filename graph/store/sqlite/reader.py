@@ -199,11 +199,10 @@ class CutReader:
         )
 
     def _by_words(self, words: Sequence[str]) -> sqlite3.Cursor:
-        values = {f"word{number}": f"%{_escaped(word)}%" for number, word in enumerate(words)}
+        values = {f"word{number}": word.lower() for number, word in enumerate(words)}
 
         def holds(text: str) -> str:
-            like = " AND ".join(f"{text} LIKE :{name} ESCAPE '\\'" for name in values)
-            return f"{text} IS NOT NULL AND {like}"
+            return " AND ".join((f"{text} IS NOT NULL", *(f"instr(lowered({text}), :{name})" for name in values)))
 
         said = (
             f"""SELECT n.authority, n.key, d.record_id FROM description d JOIN node n USING (node_id)
@@ -260,11 +259,6 @@ class CutReader:
         return {
             (row[0], piece): _said_by(row, piece, labels, loads, self.ids) for row in rows for piece in held[row[0]]
         }
-
-
-def _escaped(word: str) -> str:
-    """A word in which LIKE sees no wildcard."""
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _said_by(
