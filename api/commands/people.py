@@ -71,7 +71,7 @@ def find(
         cursor=cursor,
     )
     found: PeopleFound = Reader(who, purpose, case, reason, home).ask(
-        "people", lambda service: ask_find_people(wanted, service.clock().date())
+        "people", lambda service: ask_find_people(service, wanted, service.clock().date())
     )
     show_answer(found, show_found, as_json)
 

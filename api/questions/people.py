@@ -8,14 +8,20 @@ from api.actions import Action
 from api.answers.changes import what_changed
 from api.answers.people import find, show
 from api.answers.timeline import person_timeline
+from api.answers.words import QuestionError
 from api.questions import NOW, AskedValue, Clocks, Question, Typed
 from api.schemas.changes import WhatChangedAnswer
 from api.schemas.people import FindPeople, PeopleFound, PersonAnswer
 from api.schemas.timeline import TimelineAnswer
+from api.wiring import Service
+from graph.view import GraphView
 
 
-def find_people(wanted: FindPeople, today: date) -> Question[PeopleFound]:
-    """Who matches; `today` as for `api.answers.people.find`."""
+def find_people(service: Service, wanted: FindPeople, today: date) -> Question[PeopleFound]:
+    """Who matches; `today` as for `api.answers.people.find`.
+
+    Raises QuestionError for parts and words where answers are redacted: letter by letter they would spell what is.
+    """
     asked: dict[str, AskedValue] = {"limit": wanted.limit}
     if wanted.identifier is not None:
         asked |= {"identifier_type": str(wanted.identifier.type), "identifier": Typed(wanted.identifier.value)}
@@ -23,7 +29,14 @@ def find_people(wanted: FindPeople, today: date) -> Question[PeopleFound]:
     asked |= {name: Typed(text) for name, text in named.items() if text is not None}
     if wanted.date_of_birth is not None:
         asked["date_of_birth"] = Typed(wanted.date_of_birth.isoformat())
-    return Question(Action.FIND_PEOPLE, asked, lambda view: find(view, wanted, today))
+
+    def answer(view: GraphView) -> PeopleFound:
+        loose = wanted.part is not None or wanted.words is not None
+        if loose and (view.viewer is None or service.policy.is_told_less(view.viewer)):
+            raise QuestionError("what you are told is redacted: search by a whole number or a name")
+        return find(view, wanted, today)
+
+    return Question(Action.FIND_PEOPLE, asked, answer)
 
 
 def show_person(person: str, when: Clocks = NOW) -> Question[PersonAnswer]:

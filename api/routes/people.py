@@ -37,7 +37,7 @@ def search(asked: FindPeople, door: Annotated[Asking, Depends(Door(Action.FIND_P
     What is searched for stands in the body, and in the audit as a keyed pseudonym: a name never stands in an address or
     a log. Searching by number finds records that carry it whether or not its check letter is right.
     """
-    return door.put(find_people(asked, door.service.clock().date()))
+    return door.put(find_people(door.service, asked, door.service.clock().date()))
 
 
 def person(

@@ -153,6 +153,11 @@ class Policy:
         found = shared | set(() if client is None else client.redactions)
         return tuple(sorted((each for each in found if not each.actions or action in each.actions), key=_in_order))
 
+    def is_told_less(self, viewer: Viewer) -> bool:
+        """Whether anything is masked or removed for him, in whatever answer."""
+        client = None if viewer.client is None else self.clients.get(viewer.client)
+        return any(grant.redactions for grant in self.held(viewer)) or bool(client and client.redactions)
+
     def opens_any_caseload(self, viewer: Viewer) -> bool:
         """Whether some role lets him open people whatever his caseload, or his caseload is everywhere."""
         reading = [grant for grant in self.held(viewer) if grant.owners]

@@ -46,7 +46,7 @@ def test_an_answer_is_on_record_with_who_why_what_and_whom_it_named(service: Ser
 def test_what_a_reader_types_is_kept_as_a_pseudonym(service: Service, settings: Settings) -> None:
     """The same name gives the same pseudonym, so that a search can be told apart and not be read."""
     for surname in ("O'Connor", "O'Connor", "Bell"):
-        consult(service, caller(), questions.find_people(FindPeople(surname=surname), service.clock().date()))
+        consult(service, caller(), questions.find_people(service, FindPeople(surname=surname), service.clock().date()))
     kept = [str(recorded.event.asked["surname"]) for recorded in events(settings)]
     assert kept[0] == kept[1] != kept[2]
     assert all(text.startswith("keyed:") for text in kept)

@@ -154,6 +154,15 @@ def test_redactions_hold_whichever_the_route_and_are_counted(tmp_path: Path) -> 
         assert [each.event.asked["redacted"] for each in events(settings)] == [1, 1]
 
 
+def test_whoever_is_told_less_searches_by_no_part_and_no_words(tmp_path: Path) -> None:
+    """Letter by letter, they would spell what is masked for him."""
+    searches = ({"part": "0073319"}, {"words": "nothing of the kind"})
+    with door(tmp_path / "home", replaced=client('redactions: [{path: "$.facts[*].value", do: mask}]')) as (http, _):
+        answers = [http("POST", "/v1/people/search", json=each) for each in searches]
+        assert [(each.status_code, "is redacted" in each.text) for each in answers] == [(400, True)] * 2
+        assert http("POST", "/v1/people/search", json={"surname": "O'Connor"}).status_code == 200
+
+
 def test_people_of_limited_access_may_be_shown_redacted(tmp_path: Path) -> None:
     shown = (
         "  partner-agency:\n",

@@ -50,11 +50,13 @@ def search(
     if not tried:
         return page.show("people.html", 400, wanted=wanted, found=None, errors={"for": "Enter a name or a number"})
     found: PeopleFound | None = None
+    how = ""
     for reading in tried:
         try:
-            found = page.ask(find_people(reading, today))
+            found = page.ask(find_people(page.service, reading, today))
         except QuestionError:
             continue
+        how = "part" if reading.part else "words" if reading.words else ""
         if found.people:
             break
     if (
@@ -65,7 +67,6 @@ def search(
         and page.may(Action.SHOW_PERSON)
     ):
         return to(f"/people/{found.people[0].id}")
-    how = "" if found is None else "part" if reading.part else "words" if reading.words else ""
     return page.show("people.html", wanted=wanted, found=found, how=how)
 
 
