@@ -29,6 +29,15 @@ def grade_word(rank: int) -> str:
     return f"{step % 3 + 1}{_INTELLIGENCE[step // 3]}"
 
 
+def fact_words(value: object) -> str:
+    """What a fact is, as a person says it: yes, no, not known, or the value itself."""
+    if value is None:
+        return "not known"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 def grade_rank(text: str | None) -> int | None:
     """The rank of a grade that a reader names; None for any. Raises QuestionError."""
     if text is None:

@@ -8,6 +8,8 @@ from functools import cache
 
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
+from api.answers.words import fact_words
+
 
 @cache
 def environment() -> Environment:
@@ -25,7 +27,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"day": day, "minute": minute, "words": words, "listed": listed, "number": number}
+    made.filters |= {
+        "day": day,
+        "minute": minute,
+        "words": words,
+        "listed": listed,
+        "number": number,
+        "fact": fact_words,
+    }
     return made
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from analytics.categorisation import RuleSet
-from api.schemas.rules import ComparisonAnswer, EvaluationAnswer, OutcomeAnswer, RuleSetsAnswer
+from api.answers.words import fact_words
+from api.schemas.rules import ChangeAnswer, ComparisonAnswer, EvaluationAnswer, OutcomeAnswer, RuleSetsAnswer
 from api.terminal.say import out, say
 from api.terminal.tables import Column, counted, several, table
 
@@ -67,7 +68,7 @@ def show_what_would_change(outcome: OutcomeAnswer) -> None:
     if would is None:
         return
     rows = [
-        (way, each.category, "; ".join(f"{one.caption}: {one.supposed}, not {one.value}" for one in each.changes))
+        (way, each.category, "; ".join(_change(one) for one in each.changes))
         for way, alternatives in (("stricter", would.stricter), ("less strict", would.less_strict))
         for each in alternatives
     ]
@@ -75,6 +76,10 @@ def show_what_would_change(outcome: OutcomeAnswer) -> None:
     out().print(table("What would change it", columns, rows))
     if would.lapses_on is not None:
         say(f"If nothing new is recorded, the category is {would.then} from {would.lapses_on} on.")
+
+
+def _change(one: ChangeAnswer) -> str:
+    return f"{one.caption}, from {fact_words(one.value)} to {fact_words(one.supposed)}"
 
 
 def show_comparison(found: ComparisonAnswer) -> None:

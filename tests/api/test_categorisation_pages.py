@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
 
 from analytics.categorisation.workflow import Part
 from api.questions import categorisation as ask
-from tests.api.cases import make_home, service_of
-from tests.api.categorising import HELD, Office
+from tests.api.cases import make_home, public_id, service_of
+from tests.api.categorising import HELD, MAN, Office
 from tests.api.test_console import Browser
 
 
@@ -34,3 +36,13 @@ def test_a_case_is_decided_on_its_page_with_what_no_feed_tells(tmp_path: Path) -
         assert "The advice as it stood" in decided
         steps = office.put("categoriser", ask.show_case(key)).steps
         assert steps[-1].body["answers"] == {"escapeCategoryB": True, "furtherChargesCategoryB": False}
+
+
+def test_what_would_change_it_is_said_as_a_person_says_it(tmp_path: Path) -> None:
+    """From not known to yes: neither None nor True is English."""
+    with service_of(make_home(tmp_path / "home", HELD[:1])) as service:
+        browser = Browser(service)
+        browser.at_work("categoriser")
+        page = browser("GET", f"/people/{public_id(MAN)}/categorisation").text
+    assert "the categoriser's answer about escape, from not known to yes" in unescape(page)
+    assert not {"True", "False", "None"} & set(re.findall(r"\w+", page.partition("What would change it")[2]))
