@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,11 @@ def adults(view: GraphView, links: VisibleLinks, as_of: int, adult_establishment
     person = people.person_of[links.source[held & adult_place[links.target]]]
     shown[person[person >= 0]] = True
     return np.where(stated, of_age, shown)
+
+
+def of_age(born: date, today: date) -> bool:
+    """Whether somebody born on that day is 18."""
+    return bool(_anniversary(np.array([born], dtype="M8[D]"), _ADULT_YEARS)[0] <= np.datetime64(today, "D"))
 
 
 def _by_birth(view: GraphView, today: np.datetime64) -> tuple[Flags, Flags]:

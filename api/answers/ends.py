@@ -9,6 +9,7 @@ from datetime import date, datetime
 import numpy as np
 
 from analytics.allocation.places import HOLDING, Places
+from analytics.projection.adulthood import of_age
 from api.answers.words import QuestionError
 from graph.model.evidence import NodeRef
 from graph.model.identifiers import IdentifierType, parse
@@ -22,7 +23,6 @@ from graph.view import GraphView, NotFoundError
 # A large wing, or the largest groups: a set of more says nothing about anybody in it.
 MOST_MEANT = 300
 _NUMBERS = (IdentifierType.PRISON_NUMBER, IdentifierType.CRN, IdentifierType.PNC, IdentifierType.CRO)
-_OF_AGE = 18
 
 
 def meant(view: GraphView, named: Sequence[str], now: datetime) -> list[str]:
@@ -96,11 +96,12 @@ def _people(view: GraphView, ids: Iterable[str]) -> list[str]:
 
 
 def _of_age(view: GraphView, ids: Collection[str], today: date) -> list[str]:
-    latest = today.replace(year=today.year - _OF_AGE, day=min(today.day, 28)).isoformat()
-    adults = []
-    for each in ids:
-        said = view.descriptions(view.person(each).records)
-        births = [str(one.properties["date_of_birth"]) for one in said if one.properties.get("date_of_birth")]
-        if births and max(births) <= latest:
-            adults.append(each)
-    return adults
+    """Those of whom every birth date that is stated says so; whoever has none stated is in doubt."""
+    records = {each: view.person(each).records for each in ids}
+    births: dict[NodeRef, list[date]] = {}
+    for said in view.descriptions([ref for refs in records.values() for ref in refs]):
+        born = said.properties.get("date_of_birth")
+        if isinstance(born, str) and born:
+            births.setdefault(said.node, []).append(date.fromisoformat(born))
+    known = {each: [born for ref in refs for born in births.get(ref, ())] for each, refs in records.items()}
+    return [each for each in ids if known[each] and all(of_age(born, today) for born in known[each])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ from tests.contract.evidence import described, moment, person, row
 from tests.graph.world import bears, prison_number, tie
 
 NOW = moment(24)
+TODAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WING, CELL = NodeRef(Kind.WING, "", "LEI-A"), NodeRef(Kind.CELL, "", "LEI-A-1-001")
 GANG = NodeRef(Kind.GANG, "", "burnside")
 YOUNG = person(9)
@@ -64,6 +66,22 @@ def test_a_place_means_who_is_held_there_and_a_group_its_members_of_age(
 ) -> None:
     """Dee is held on the wing by a hidden record alone, and a member of the group is a child: neither is meant."""
     assert meant(view, [named], NOW) == [public_id(who)]
+
+
+@pytest.mark.parametrize(("born", "meant_too"), [("2008-11-24", True), ("2008-11-25", False), ("2008-02-29", True)])
+def test_a_member_of_a_group_is_meant_from_his_eighteenth_birthday_on(
+    tmp_path: Path, born: str, meant_too: bool
+) -> None:
+    said = row("62", tie(YOUNG, GANG, LinkType.MEMBER_OF), describes=[described(YOUNG, "Young", "Yan", born)])
+    with service_of(make_home(tmp_path / "home", (*OPEN_ROWS, said))) as service:
+        purpose = Purpose(PurposeCode.INTELLIGENCE_DEVELOPMENT, "OP-1", "a test")
+        viewer = demo_viewer("intelligence-officer")
+        view = view_for(service.keeper.current(), service.store, service.policy, viewer, purpose, now=TODAY)
+        if meant_too:
+            assert meant(view, ["burnside"], TODAY) == [public_id(YOUNG)]
+        else:
+            with pytest.raises(NotFoundError):
+                meant(view, ["burnside"], TODAY)
 
 
 @pytest.mark.parametrize("named", ["LEI-Z", "nobody of the kind", "A0005BC", "A9999ZZ"])
