@@ -8,6 +8,7 @@ neither in a fault or an unavailable store.
 from __future__ import annotations
 
 import shutil
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -22,6 +23,7 @@ from api.app import ROUTES
 from api.cli import COMMANDS
 from api.exits import ExitCode
 from api.identities import DEMO_IDENTITIES
+from api.routes.plans import start as start_plan
 from api.routes.served import Served
 from api.settings import Settings
 from api.wiring import open_service
@@ -255,7 +257,17 @@ def answered(http: Http, served: Served, given: dict[str, str]) -> httpx.Respons
         found = http(served.method, path, OFFICER | {AS: name}, **sent)
         if found.status_code != 403:
             break
-    return found
+    return ended_plan(http, found.json()["plan"], name) if served.endpoint is start_plan else found
+
+
+def ended_plan(http: Http, plan: str, name: str) -> httpx.Response:
+    """The plan that was begun, once it is made: how far it is at the first moment is chance."""
+    for _ in range(1_200):
+        found = http("GET", f"/v1/allocation/plans/{plan}", OFFICER | {AS: name})
+        if found.json()["state"] != "running":
+            return found
+        time.sleep(0.05)
+    raise AssertionError("the plan never ended")
 
 
 @pytest.mark.parametrize("served", ROUTES, ids=[f"{each.method} {each.path}" for each in ROUTES])
