@@ -186,6 +186,16 @@ def test_no_file_names_this_machine_or_a_private_registry() -> None:
     assert found == []
 
 
+def test_the_top_level_holds_what_the_house_is_made_of() -> None:
+    """Something tried by hand and left lying was taken along once."""
+    folders = {*PACKAGES, "tests", "benchmarks", "docs", "ops", ".ci"}
+    pages = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE"}
+    built_by = {"Makefile", "pyproject.toml", "uv.lock", "package.json", "package-lock.json", "mkdocs.yml"}
+    run_by = {"Dockerfile", ".dockerignore", "docker-compose.yml", ".gitignore"}
+    tops = {path.relative_to(ROOT).parts[0] for path in git_files("--cached") if path.exists()}
+    assert tops == folders | pages | built_by | run_by
+
+
 def test_the_lock_file_fetches_from_the_public_index_alone() -> None:
     addresses = re.findall(r"https?://([^/\"]+)", (ROOT / "uv.lock").read_text("utf-8"))
     assert set(addresses) <= {"pypi.org", "files.pythonhosted.org"}
