@@ -189,8 +189,13 @@ def age(facts: Facts, as_of: date) -> Measured:
     return Measured(years, facts.sources("date_of_birth"), (birthday,))
 
 
-def pathfinder(facts: Facts, _: date) -> Measured:
-    """The Pathfinder band; where it is known that he has none, a number beyond all bands."""
+def pathfinder(facts: Facts, _: date, *, while_listed: bool = False) -> Measured:
+    """The Pathfinder band; where it is known that he has none, a number beyond all bands.
+
+    `while_listed`: the band of someone who is known not to be on Pathfinder any more is none.
+    """
+    if while_listed and facts.on_pathfinder is False:
+        return Measured(_NO_BAND, facts.sources("on_pathfinder"))
     if facts.pathfinder_band is not None:
         return Measured(facts.pathfinder_band, facts.sources("pathfinder_band"))
     return Measured(_NO_BAND) if facts.on_pathfinder is False else UNKNOWN
