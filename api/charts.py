@@ -18,7 +18,7 @@ from api.wiring import Service
 from graph.access import Viewer, readable_classes
 from graph.model.acts import Act
 from graph.model.labels import Classification, Handling, Label
-from graph.store.port import StoreError
+from graph.store.errors import StoreError
 from graph.view import NotFoundError
 
 _KIND = "chart"

@@ -15,7 +15,7 @@ from api.wiring import Service
 from graph.access import NoProfileError, Policy, Profile, Purpose, PurposeMissingError, Viewer, profile_for
 from graph.audit import Asked, AuditAction, AuditEvent, Outcome, StatedPurpose
 from graph.snapshot.errors import StaleGraphError
-from graph.store.port import StoreBusyError
+from graph.store.errors import StoreBusyError
 from graph.view import GraphView, NotFoundError, profile_view, view_for
 
 _T = TypeVar("_T")

@@ -16,7 +16,7 @@ from graph.audit import search as search_events
 from graph.model.identifiers import IdentifierType
 from graph.model.links import LinkType
 from graph.safety_view import safety_view
-from graph.store.port import PersonQuery
+from graph.store.stored import PersonQuery
 from graph.view import GraphView, NotFoundError
 
 # A number on more records than this is nobody's.

@@ -21,7 +21,7 @@ from graph.model.kinds import PLACES, Kind
 from graph.model.links import OF_IDENTITY, LinkType
 from graph.queries.chart import TIES, ChartNode
 from graph.queries.neighbourhood import BudgetError, neighbourhood
-from graph.store.port import StoredLink
+from graph.store.stored import StoredLink
 from graph.view import GraphView
 
 MOST_NODES, MOST_DAYS = 20_000, 90

@@ -27,7 +27,7 @@ from api.settings import SettingsError
 from graph.access import NoProfileError, PurposeMissingError
 from graph.audit import AuditUnavailable, EventRefusedError
 from graph.snapshot.errors import SnapshotError
-from graph.store.port import StaleCaseError, StoreError
+from graph.store.errors import StaleCaseError, StoreError
 from graph.view import NotFoundError
 from loaders.quarantine_rows import QuarantineError
 

@@ -16,7 +16,7 @@ from api.schemas.matching import JudgementAnswer, ProposalLine
 from api.wiring import Service
 from graph.access import readable_classes
 from graph.model.acts import Act
-from graph.store.port import StoreError
+from graph.store.errors import StoreError
 from graph.view import NotFoundError
 from loaders.matching.judging import Judgement, judge, retract
 from loaders.matching.model import load_model

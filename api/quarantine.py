@@ -12,7 +12,7 @@ from api.questions import AskedFor, Typed
 from api.rejected_rows import shown_to
 from api.wiring import Service
 from graph.model.loads import LoadSummary
-from graph.store.port import LoadConflictError
+from graph.store.errors import LoadConflictError
 from graph.view import NotFoundError
 from loaders.folder import FolderReceipt
 from loaders.quarantine_rows import QuarantinedRow, QuarantineFolder, QuarantinePaper

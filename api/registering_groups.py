@@ -19,7 +19,7 @@ from graph.model.labels import Classification, Label
 from graph.model.links import LinkType
 from graph.model.separations import ID_BITS, OWN_REGISTER, Closing, GroupSeparation, Restriction
 from graph.model.times import from_minutes
-from graph.store.port import StoredLink
+from graph.store.stored import StoredLink
 from graph.view import GraphView, NotFoundError
 from loaders.register import publish_row, row_of_groups
 

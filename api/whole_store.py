@@ -20,7 +20,8 @@ from graph.model.times import isoformat, utc_now
 from graph.snapshot.folder import revisions
 from graph.store.contents import Contents, Fingerprint, Part, fingerprint
 from graph.store.copying import copy_store
-from graph.store.port import GraphStore, StoreError
+from graph.store.errors import StoreError
+from graph.store.port import GraphStore
 from graph.store.sqlite import open_store as open_file
 from loaders.disposal import dispose_quarantined
 from loaders.matching.pairs import pairs_about

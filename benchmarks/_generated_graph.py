@@ -31,7 +31,7 @@ from graph.snapshot.graph import Graph
 from graph.snapshot.header import SnapshotHeader
 from graph.snapshot.layout import lay_out_links
 from graph.snapshot.rows import LinkRows
-from graph.store.port import Head
+from graph.store.stored import Head
 
 LINKS_PER_RECORD = 4
 HIDDEN_SHARE = 0.1

@@ -22,8 +22,8 @@ from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.model.loads import FeedMode
 from graph.model.times import utc_now
-from graph.store.port import ReadCut
 from graph.store.sqlite import open_store
+from graph.store.stored import ReadCut
 from loaders.matching import splink_engine
 from loaders.matching.arrivals import scored_arrivals
 from loaders.matching.blocking import candidate_pairs

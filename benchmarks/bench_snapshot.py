@@ -37,7 +37,7 @@ from graph.snapshot.build import build
 from graph.snapshot.delta import overlay, read_delta
 from graph.snapshot.folder import open_snapshot, write
 from graph.snapshot.header import SnapshotHeader, store_fingerprint
-from graph.store.port import Head
+from graph.store.stored import Head
 
 BATCH = 65_536
 PEOPLE, PEOPLE_FULL = 100_000, 1_000_000

@@ -46,8 +46,9 @@ from graph.store.neo4j import open_store as open_neo4j
 from graph.store.neo4j import statements
 from graph.store.neo4j.vocabulary import interval_properties, role_property
 from graph.store.neo4j.writer import _description_row, _evidence_row, _link_row, _refs
-from graph.store.port import GraphStore, ReadCut
+from graph.store.port import GraphStore
 from graph.store.sqlite import open_store as open_sqlite
+from graph.store.stored import ReadCut
 from graph.view import view_for
 from tests.stores.engine import Engine, free_port, missing
 

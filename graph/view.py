@@ -26,7 +26,8 @@ from graph.model.times import Interval
 from graph.snapshot.arrays import I32, KNOWN_OPEN
 from graph.snapshot.columns import SEPARATOR, as_bytes, flags, in_hex, taken
 from graph.snapshot.graph import Graph
-from graph.store.port import GraphStore, PersonQuery, Provenance, ReadCut, StoredDescription
+from graph.store.port import GraphStore
+from graph.store.stored import PersonQuery, Provenance, ReadCut, StoredDescription
 
 # How much further a search reads where some of those found are not there for the viewer.
 _WIDER = 8

@@ -10,7 +10,7 @@ from graph.model.evidence import EvidenceRow
 from graph.model.identifiers import IdentifierType
 from graph.model.labels import Label
 from graph.model.loads import LoadCounts
-from graph.store.port import NOBODY, QuarantinedParty
+from graph.store.stored import NOBODY, QuarantinedParty
 from loaders.mapping import Dropped, RowProblem
 from loaders.quarantine import QuarantineFile, Rejection
 from loaders.readers import RawRow, UnreadableRow

@@ -10,7 +10,8 @@ from pathlib import Path, PurePath
 
 from graph.model.loads import LoadManifest, LoadState, LoadSummary
 from graph.model.times import isoformat, utc_now
-from graph.store.port import GraphStore, OpenLoad
+from graph.store.port import GraphStore
+from graph.store.stored import OpenLoad
 from loaders.garbage import fewer_collections
 from loaders.mapping import Mapping, compile_mapping
 from loaders.options import LoadOptions

@@ -14,7 +14,8 @@ import numpy as np
 from graph.model.evidence import EvidenceRow
 from graph.model.loads import LoadCounts, LoadManifest, LoadState
 from graph.model.times import to_minutes
-from graph.store.port import GraphStore, Head, OpenLoad, QuarantinedParty
+from graph.store.port import GraphStore
+from graph.store.stored import Head, OpenLoad, QuarantinedParty
 
 _KEY_BYTES = 16
 

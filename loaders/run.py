@@ -9,7 +9,7 @@ from time import perf_counter
 
 from graph.model.loads import FeedMode, LoadCounts
 from graph.model.times import from_microseconds, isoformat
-from graph.store.port import OpenLoad
+from graph.store.stored import OpenLoad
 from loaders.batches import MOST_ROWS, BatchSizer
 from loaders.errors import MissingShareError, ReconcileError, UnusualLoadError
 from loaders.intake import Intake, Mapper

@@ -16,7 +16,7 @@ from enum import StrEnum
 from fnmatch import fnmatch
 from pathlib import Path
 
-from graph.store.port import StoreError
+from graph.store.errors import StoreError
 from loaders.errors import LoadError, MissingShareError, UnusualLoadError
 from loaders.extraction import extraction_time
 from loaders.folder import FolderReceipt

@@ -10,7 +10,8 @@ import numpy as np
 
 from graph.model.loads import LoadState, LoadSummary
 from graph.model.times import isoformat, to_microseconds, utc_now
-from graph.store.port import GraphStore, LoadConflictError
+from graph.store.errors import LoadConflictError
+from graph.store.port import GraphStore
 from loaders.errors import LoadError, UnknownLoadError
 from loaders.load_folders import LoadFolders
 from loaders.quarantine import papers_of

@@ -21,7 +21,7 @@ from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind as NodeKind
 from graph.model.links import CRIMINAL, LinkType, Role
 from graph.model.times import ALWAYS
-from graph.store.port import StoredLink
+from graph.store.stored import StoredLink
 
 # An incident of the last year is remembered on the wing; older ones are told by keep-aparts if they still matter.
 _RECENT_MINUTES = 365 * 24 * 60

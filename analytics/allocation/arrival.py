@@ -23,7 +23,7 @@ from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.model.names import name_key
 from graph.model.times import Interval
-from graph.store.port import PersonQuery
+from graph.store.stored import PersonQuery
 from graph.view import GraphView, NotFoundError
 
 # More people than this, and the name says too little: ask for more of it.

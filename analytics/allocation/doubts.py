@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analytics.allocation.answer import Doubt, Unconfirmed
 from analytics.allocation.examination import Examination
 from analytics.allocation.rules import ConflictRules
-from graph.store.port import NOBODY
+from graph.store.stored import NOBODY
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from analytics.allocation.answer import Doubt, FeedState, Unconfirmed
 from analytics.allocation.rules import ConflictRules, FeedNeed
-from graph.store.port import FeedAge
+from graph.store.stored import FeedAge
 
 # Scopes of an extract that covers every prison.
 _WHOLE_ESTATE = frozenset({"", "estate", "all"})

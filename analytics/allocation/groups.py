@@ -15,7 +15,7 @@ from analytics.allocation.relation import Level
 from analytics.allocation.separation import Other, Separation, Statements, distinct, reason_of, widest
 from graph.model.evidence import NodeRef
 from graph.model.links import LinkType
-from graph.store.port import StoredLink
+from graph.store.stored import StoredLink
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from analytics.allocation.separation import Other, Separation, Statements, disti
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind as NodeKind
 from graph.model.links import LinkType
-from graph.store.port import StoredDescription, StoredLink
+from graph.store.stored import StoredDescription, StoredLink
 
 
 def keep_aparts(statements: Statements, parties: Parties, subjects: Sequence[Party], silent: Level) -> list[Separation]:

@@ -10,7 +10,7 @@ from analytics.allocation.relation import Level
 from graph.model.evidence import NodeRef, Properties
 from graph.model.links import LinkType
 from graph.model.times import Interval
-from graph.store.port import Provenance, StoredLink
+from graph.store.stored import Provenance, StoredLink
 from graph.view import GraphView
 
 # The system whose records say who is in custody.

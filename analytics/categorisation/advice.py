@@ -11,7 +11,7 @@ from analytics.categorisation.counterfactual import Counterfactual, what_would_c
 from analytics.categorisation.engine import Outcome, evaluate
 from analytics.categorisation.facts import Facts, member_name
 from analytics.categorisation.rule_set import RuleSet
-from graph.store.port import FeedAge
+from graph.store.stored import FeedAge
 
 # What the rules read, and after how many days an extract no longer shows how things stand: registers are sent daily, so
 # that two days allow for one that failed; assessments and scores come weekly or less often.

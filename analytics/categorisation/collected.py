@@ -12,7 +12,7 @@ from graph.model.identifiers import CellKey
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.model.times import to_minutes
-from graph.store.port import Provenance, StoredDescription, StoredLink
+from graph.store.stored import Provenance, StoredDescription, StoredLink
 from graph.view import GraphView
 
 # What the rules ask for hangs on a person by these.

@@ -27,7 +27,7 @@ from graph.model.kinds import Kind
 from graph.model.labels import Label, strictest
 from graph.model.links import CRIMINAL, LinkType
 from graph.model.times import to_minutes
-from graph.store.port import Provenance, StoredLink, VersionKey
+from graph.store.stored import Provenance, StoredLink, VersionKey
 
 _T = TypeVar("_T")
 

@@ -12,7 +12,7 @@ from graph.model.evidence import NodeRef
 from graph.model.identifiers import IdentifierType, parse
 from graph.model.links import LinkType
 from graph.model.names import name_key
-from graph.store.port import StoredRecord
+from graph.store.stored import StoredRecord
 from graph.view import GraphView
 from loaders.matching.labelled import date_reader
 

@@ -11,7 +11,7 @@ import numpy as np
 from api.schemas.quality import Disagreement, DisagreementCount, DisagreementsAnswer
 from graph.model.evidence import NodeRef
 from graph.model.names import name_key
-from graph.store.port import StoredDescription
+from graph.store.stored import StoredDescription
 from graph.view import GraphView
 
 FIELDS = ("surname", "forenames", "date_of_birth", "sex")

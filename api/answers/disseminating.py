@@ -8,7 +8,7 @@ from analytics.exposure import exposures, load_table
 from api.answers.exposure import DisseminationError, Standing, standing
 from api.schemas.exposure import MOST_RECORDS
 from graph.model.grading import GradingScheme
-from graph.store.port import Provenance
+from graph.store.stored import Provenance
 from graph.view import GraphView, NotFoundError
 
 

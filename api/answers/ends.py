@@ -17,7 +17,7 @@ from graph.model.ids import ID_BYTES
 from graph.model.kinds import GROUPS, Kind
 from graph.model.links import LinkType
 from graph.model.times import to_minutes
-from graph.store.port import PersonQuery
+from graph.store.stored import PersonQuery
 from graph.view import GraphView, NotFoundError
 
 # A large wing, or the largest groups: a set of more says nothing about anybody in it.

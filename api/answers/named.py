@@ -9,7 +9,7 @@ from api.schemas.evidence import Node
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 from graph.queries.chart import ChartNode
-from graph.store.port import StoredDescription
+from graph.store.stored import StoredDescription
 from graph.view import GraphView
 
 

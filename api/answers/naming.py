@@ -8,7 +8,7 @@ from datetime import date
 
 from graph.model.evidence import NodeRef
 from graph.model.names import name_key
-from graph.store.port import StoredDescription
+from graph.store.stored import StoredDescription
 
 # A list is read at a glance; the person's own page has all of them.
 _MOST_OTHERS = 6

@@ -23,7 +23,7 @@ from graph.model.names import name_key
 from graph.model.times import from_minutes, to_minutes
 from graph.queries.neighbourhood import neighbourhood
 from graph.queries.partial import SHORTEST, bearers
-from graph.store.port import PersonQuery, StoredDescription
+from graph.store.stored import PersonQuery, StoredDescription
 from graph.view import GraphView
 
 # A search that matches more is not narrow enough to be read through; it says so.

@@ -10,7 +10,7 @@ from graph.model.links import PLANNED, LinkType, Role
 from graph.model.times import from_microseconds, from_minutes
 from graph.queries.chart import FoldedLink
 from graph.queries.chart import Hub as CrowdedNode
-from graph.store.port import Provenance
+from graph.store.stored import Provenance
 from graph.view import GraphView
 
 FACT = "fact"

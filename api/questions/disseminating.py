@@ -11,7 +11,7 @@ from api.questions import Question
 from api.schemas.network import NetworkAnswer
 from api.schemas.people import PersonAnswer
 from api.schemas.timeline import TimelineAnswer
-from graph.store.port import Provenance
+from graph.store.stored import Provenance
 from graph.view import GraphView
 
 _T = TypeVar("_T")

@@ -15,7 +15,7 @@ from api.routes.served import Served
 from api.schemas.base import Answer
 from api.version import version
 from api.wiring import Service
-from graph.store.port import StoreError
+from graph.store.errors import StoreError
 
 State = Literal["UP", "DOWN"]
 

@@ -34,7 +34,7 @@ from graph.access import NoProfileError, PolicyError, PurposeMissingError
 from graph.audit import AuditError, AuditUnavailable, EventRefusedError
 from graph.model.retention import ScheduleError
 from graph.snapshot.errors import SnapshotError
-from graph.store.port import LoadConflictError, StaleCaseError, StoreBusyError, StoreError, StoreUnavailableError
+from graph.store.errors import LoadConflictError, StaleCaseError, StoreBusyError, StoreError, StoreUnavailableError
 from graph.view import NotFoundError
 from graph.written import WrittenError
 from loaders.errors import LoadError, MissingShareError, UnknownLoadError, UnusualLoadError

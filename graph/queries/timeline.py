@@ -14,7 +14,7 @@ from graph.model.links import LinkType, Role
 from graph.model.times import OPEN_END, OPEN_START
 from graph.queries.chart import Chart, ChartNode
 from graph.snapshot.arrays import FLAG_ASSESSMENT, FLAG_REVERSED
-from graph.store.port import Provenance
+from graph.store.stored import Provenance
 from graph.view import GraphView, NotFoundError
 
 

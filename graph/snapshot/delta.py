@@ -21,7 +21,8 @@ from graph.snapshot.layers import Extra
 from graph.snapshot.layout import lay_out_descriptions, lay_out_links, link_starts
 from graph.snapshot.places import Places, locate
 from graph.snapshot.rows import DescriptionRows, LinkRows
-from graph.store.port import EvidenceStream, Head
+from graph.store.port import EvidenceStream
+from graph.store.stored import Head
 
 # A delta is read whole again at each change of head; up to here that stays a matter of a second or two.
 DELTA_LINK_LIMIT = 200_000

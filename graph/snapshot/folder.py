@@ -28,7 +28,7 @@ from graph.snapshot.arrays import (
 from graph.snapshot.errors import SnapshotError, damaged
 from graph.snapshot.header import FileSeal, SnapshotHeader, read_header, write_header
 from graph.snapshot.holds import HOLD, Hold, sole_hold
-from graph.store.port import Head
+from graph.store.stored import Head
 
 _NAME = re.compile(r"snapshot-(\d{12})")
 _WRITING = ".writing-"

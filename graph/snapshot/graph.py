@@ -16,7 +16,7 @@ from graph.model.times import KNOWN_FOREVER
 from graph.snapshot.arrays import I32, I64, U8, GraphArrays, LinkColumns, NodeColumns, RecordColumns
 from graph.snapshot.columns import SEPARATOR, find_ids, find_versions, public_ids
 from graph.snapshot.layers import Extra, locked, no_extra, read_only
-from graph.store.port import Head, VersionKey
+from graph.store.stored import Head, VersionKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from graph.model.ids import IdKey
 from graph.snapshot.errors import SnapshotError, damaged
-from graph.store.port import Head
+from graph.store.stored import Head
 
 HEADER = "header.json"
 # Raise with every change to the meaning of any column.

@@ -15,7 +15,8 @@ from graph.snapshot.folder import OpenSnapshot, open_snapshot, remove_superseded
 from graph.snapshot.graph import Graph
 from graph.snapshot.header import SnapshotHeader, store_fingerprint
 from graph.snapshot.holds import one_at_a_time
-from graph.store.port import GraphStore, Head
+from graph.store.port import GraphStore
+from graph.store.stored import Head
 
 _TURN_TO_WRITE = "writing.lock"
 

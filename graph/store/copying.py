@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from graph.model.ids import IdKey
 from graph.store.contents import Batches, Contents, Fingerprint, Fingerprinting, fingerprint
-from graph.store.port import GraphStore, StoreError
+from graph.store.errors import StoreError
+from graph.store.port import GraphStore
 
 
 def copy_store(

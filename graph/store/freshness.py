@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from graph.model.loads import LoadSummary
 from graph.model.times import to_microseconds
-from graph.store.port import FeedAge
+from graph.store.stored import FeedAge
 
 
 def newest_of_each_feed(published: Iterable[LoadSummary], known_at: int) -> list[FeedAge]:

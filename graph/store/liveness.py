@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graph.model.bitemporal import LoadTimes, Slice, current_versions, slices
 from graph.model.loads import FeedMode
-from graph.store.port import Provenance, ReadCut, StoredDescription, StoredLink, StoredRecord
+from graph.store.stored import Provenance, ReadCut, StoredDescription, StoredLink, StoredRecord
 
 PublishedLoads = Sequence[tuple[LoadTimes, str, str]]
 

@@ -12,7 +12,8 @@ from graph.model.kinds import Kind
 from graph.model.links import LinkType, Role
 from graph.model.loads import FeedMode
 from graph.model.times import utc_now
-from graph.store.port import GraphStore, Head, PersonQuery, ReadCut
+from graph.store.port import GraphStore
+from graph.store.stored import Head, PersonQuery, ReadCut
 from loaders.matching.blocking import RARE_BEARERS, candidate_pairs
 from loaders.matching.estate import Sighted, sighted
 from loaders.matching.model import Band, Model

@@ -19,7 +19,8 @@ from graph.model.names import name_key
 from graph.snapshot.arrays import FLAG_REVERSED
 from graph.snapshot.columns import SEPARATOR
 from graph.snapshot.graph import Graph
-from graph.store.port import GraphStore, ReadCut
+from graph.store.port import GraphStore
+from graph.store.stored import ReadCut
 from loaders.matching.profiles import Profile, birth, core_number, places, split_alias, split_forenames, street
 
 SAYING = (LinkType.HAS_IDENTIFIER, LinkType.LIVES_AT, LinkType.HAS_PHONE, LinkType.HAS_EMAIL)

@@ -11,7 +11,8 @@ from graph.model.evidence import EvidenceRow
 from graph.model.links import Role
 from graph.model.loads import FeedMode
 from graph.model.times import isoformat, utc_now
-from graph.store.port import GraphStore, Head, ReadCut, StoredRecord
+from graph.store.port import GraphStore
+from graph.store.stored import Head, ReadCut, StoredRecord
 from loaders.matching.pairs import JUDGEMENTS, SYSTEMS, End, digest_of, manifest, pair_key, publish, rows_of
 
 VERDICTS = {Role.SAME: "same", Role.NOT_SAME: "not same", Role.UNSURE: "unsure"}

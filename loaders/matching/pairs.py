@@ -19,7 +19,8 @@ from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.model.links import OF_IDENTITY, LinkType, Role
 from graph.model.loads import FeedMode, LoadCounts, LoadManifest, Validity
-from graph.store.port import GraphStore, Head, OpenLoad, ReadCut
+from graph.store.port import GraphStore
+from graph.store.stored import Head, OpenLoad, ReadCut
 from loaders.matching.model import Band
 
 AGENCY = "cordon"

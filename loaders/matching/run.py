@@ -12,7 +12,8 @@ from graph.model.links import LinkType, Role
 from graph.model.loads import FeedMode, LoadState
 from graph.model.times import utc_now
 from graph.snapshot.graph import Graph
-from graph.store.port import GraphStore, Head, ReadCut
+from graph.store.port import GraphStore
+from graph.store.stored import Head, ReadCut
 from loaders.matching.blocking import candidate_pairs
 from loaders.matching.engines import score_pairs
 from loaders.matching.estate import Sighted, everyone

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from graph.model.evidence import EvidenceRow
 from graph.model.loads import FeedMode, LoadCounts, LoadManifest, LoadState, LoadSummary, Validity
-from graph.store.port import GraphStore, Head
+from graph.store.port import GraphStore
+from graph.store.stored import Head
 from loaders.register.rows import HEADER
 
 FEED = "cordon-separations"

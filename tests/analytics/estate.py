@@ -24,9 +24,9 @@ from graph.model.loads import FeedMode, LoadCounts, LoadManifest, Validity
 from graph.model.times import OPEN_END, OPEN_START, to_minutes
 from graph.snapshot.build import build
 from graph.snapshot.graph import Graph
-from graph.store.port import QuarantinedParty
 from graph.store.sqlite import open_store
 from graph.store.sqlite.store import SqliteStore
+from graph.store.stored import QuarantinedParty
 from graph.view import GraphView, view_for
 
 NOW = datetime(2026, 11, 1, 6, tzinfo=UTC)

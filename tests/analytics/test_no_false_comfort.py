@@ -13,7 +13,7 @@ from graph.model.identifiers import IdentifierType
 from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.model.links import LinkType, Role
-from graph.store.port import NOBODY
+from graph.store.stored import NOBODY
 from tests.analytics.estate import (
     HIDDEN,
     NOW,

@@ -14,7 +14,7 @@ from graph.model.acts import Act
 from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef
 from graph.model.kinds import Kind
 from graph.model.links import LinkType, Role
-from graph.store.port import ReadCut
+from graph.store.stored import ReadCut
 from loaders.matching.model import load_model
 from tests.api.cases import make_home, service_of
 from tests.cli.cases import ALLOCATION, FEEDS, OFFICER, Cordon

@@ -14,7 +14,8 @@ from graph.model.labels import Classification, Handling, Label
 from graph.model.links import LinkType, Role
 from graph.model.loads import FeedMode, LoadManifest, Validity
 from graph.model.times import OPEN_END, OPEN_START
-from graph.store.port import GraphStore, OpenLoad, ReadCut
+from graph.store.port import GraphStore
+from graph.store.stored import OpenLoad, ReadCut
 
 KEY = IdKey(bytes(range(32)))
 START = datetime(2026, 11, 1, 6, 0, tzinfo=UTC)

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from graph.model.acts import Act
-from graph.store.port import GraphStore, StaleCaseError
+from graph.store.errors import StaleCaseError
+from graph.store.port import GraphStore
 from tests.contract.evidence import POLICE, PRISON, described, load, manifest, moment, person, row
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from graph.model.evidence import Description, NodeRef
 from graph.model.kinds import Kind
 from graph.model.loads import FeedMode
-from graph.store.port import EvidenceStream, GraphStore, Head
+from graph.store.port import EvidenceStream, GraphStore
+from graph.store.stored import Head
 from tests.contract.evidence import described, incident, involved, load, manifest, moment, person, row, write
 
 

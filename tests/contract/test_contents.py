@@ -18,10 +18,12 @@ from graph.model.loads import FeedMode, LoadCounts, Validity
 from graph.snapshot.build import build
 from graph.store.contents import Batches, Contents, Part, fingerprint
 from graph.store.copying import copy_store
+from graph.store.errors import StoreError
 from graph.store.neo4j import open_store as open_database
-from graph.store.port import GraphStore, QuarantinedParty, StoreError
+from graph.store.port import GraphStore
 from graph.store.sqlite import open_store as open_file
 from graph.store.sqlite.contents import DERIVED, TOLD
+from graph.store.stored import QuarantinedParty
 from tests.contract.evidence import (
     KEY,
     POLICE,

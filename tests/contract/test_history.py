@@ -21,7 +21,7 @@ from graph.model.kinds import Kind
 from graph.model.links import LinkType, Role
 from graph.model.loads import FeedMode, Validity
 from graph.model.times import OPEN_END, OPEN_START, to_minutes
-from graph.store.port import OpenLoad, ReadCut
+from graph.store.stored import OpenLoad, ReadCut
 from tests.contract.evidence import KEY, load, manifest, moment, person, row
 from tests.stores.choice import open_empty
 

@@ -9,7 +9,9 @@ import pytest
 
 from graph.model.loads import FeedMode, LoadState
 from graph.model.times import OPEN_END
-from graph.store.port import GraphStore, LoadConflictError, QuarantinedParty
+from graph.store.errors import LoadConflictError
+from graph.store.port import GraphStore
+from graph.store.stored import QuarantinedParty
 from tests.contract.evidence import (
     POLICE,
     PRISON,

@@ -12,7 +12,8 @@ from graph.model.kinds import Kind
 from graph.model.links import LinkType, Role
 from graph.model.loads import FeedMode, Validity
 from graph.model.times import OPEN_END, OPEN_START, to_minutes
-from graph.store.port import GraphStore, PersonQuery, ReadCut
+from graph.store.port import GraphStore
+from graph.store.stored import PersonQuery, ReadCut
 from tests.contract.evidence import (
     POLICE,
     PRISON,

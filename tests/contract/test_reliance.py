@@ -8,7 +8,9 @@ import pytest
 
 from graph.model.evidence import EvidenceRow
 from graph.model.labels import Label
-from graph.store.port import GraphStore, ReadCut, StoreError, VersionKey
+from graph.store.errors import StoreError
+from graph.store.port import GraphStore
+from graph.store.stored import ReadCut, VersionKey
 from tests.contract.evidence import PRISON, everything, load, manifest, moment, row
 
 SECRET = Label("police", compartments=("source-unit",))

@@ -10,7 +10,9 @@ import pytest
 from graph.model.evidence import LinkClaim, NodeRef
 from graph.model.kinds import Kind
 from graph.model.links import LinkType, Role
-from graph.store.port import GraphStore, PersonQuery, QuarantinedParty, StoreError
+from graph.store.errors import StoreError
+from graph.store.port import GraphStore
+from graph.store.stored import PersonQuery, QuarantinedParty
 from tests.contract.evidence import (
     PRISON,
     described,

@@ -26,7 +26,8 @@ from graph.model.times import KNOWN_FOREVER, OPEN_END, OPEN_START, Interval, fro
 from graph.snapshot.build import build
 from graph.snapshot.delta import overlay, read_delta
 from graph.snapshot.graph import Graph
-from graph.store.port import EvidenceStream, GraphStore, Head, Provenance, ReadCut, StoredDescription, StoredRecord
+from graph.store.port import EvidenceStream, GraphStore
+from graph.store.stored import Head, Provenance, ReadCut, StoredDescription, StoredRecord
 from graph.view import GraphView, view_for
 
 OPEN, SECRET = Label("prison"), Label("police", compartments=("source-unit",))

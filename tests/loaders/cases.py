@@ -11,8 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from graph.model.ids import IdKey
-from graph.store.port import GraphStore, ReadCut, StoredRecord
+from graph.store.port import GraphStore
 from graph.store.sqlite import SqliteStore, open_store
+from graph.store.stored import ReadCut, StoredRecord
 from loaders.load_folders import LoadFolders
 from loaders.mapping import Mapping, load_mapping
 from loaders.options import LoadOptions

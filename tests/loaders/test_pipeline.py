@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from graph.model.evidence import EvidenceRow
 from graph.model.loads import LoadCounts, LoadState
-from graph.store.port import OpenLoad
 from graph.store.sqlite import SqliteStore
+from graph.store.stored import OpenLoad
 from loaders.errors import MissingShareError, ReconcileError
 from loaders.options import AcceptMissing
 from loaders.pipeline import load_file

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.store.port import StoreBusyError
+from graph.store.errors import StoreBusyError
 from graph.store.sqlite import SqliteStore
 from loaders.folder import FolderReceipt, load_files
 from loaders.watching import Became, Taken, WatchedElsewhereError, Watcher

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graph.model.loads import LoadState
-from graph.store.port import LoadConflictError
+from graph.store.errors import LoadConflictError
 from graph.store.sqlite import SqliteStore
 from loaders.errors import LoadError, MissingShareError, UnknownLoadError
 from loaders.pipeline import load_file

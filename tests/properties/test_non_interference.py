@@ -20,7 +20,8 @@ from graph.access import Policy, Viewer
 from graph.model.evidence import NodeRef
 from graph.model.labels import Label
 from graph.snapshot.graph import Graph
-from graph.store.port import GraphStore, PersonQuery, ReadCut
+from graph.store.port import GraphStore
+from graph.store.stored import PersonQuery, ReadCut
 from graph.view import GraphView
 from tests.properties.asking import everything
 from tests.properties.commands_asked import COMMANDS_ASKED, COMMANDS_LEFT_OUT

@@ -12,9 +12,11 @@ import pytest
 from graph.model.evidence import EvidenceRow
 from graph.model.loads import LoadCounts
 from graph.snapshot.build import build
+from graph.store.errors import StoreError, StoreUnavailableError
 from graph.store.neo4j import Neo4jStore, open_store
-from graph.store.port import GraphStore, OpenLoad, StoreError, StoreUnavailableError
+from graph.store.port import GraphStore
 from graph.store.sqlite import open_store as open_file
+from graph.store.stored import OpenLoad
 from tests.contract.evidence import KEY, described, everything, incident, involved, load, manifest, moment, person, row
 from tests.graph.snapshot.test_build import image
 from tests.stores.engine import Engine, free_port

@@ -16,10 +16,10 @@ from api.exits import ExitCode
 from api.settings import Settings
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
+from graph.store.errors import StoreError
 from graph.store.neo4j import Neo4jStore
 from graph.store.neo4j.expiring import empty_expired
 from graph.store.neo4j.vocabulary import ALL_TYPES, LABELS
-from graph.store.port import StoreError
 from graph.store.sqlite import open_store
 from tests.cli.cases import OFFICER, Cordon
 from tests.stores.engine import Engine, free_port, missing_java

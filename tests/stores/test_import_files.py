@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from graph.store.errors import StoreError
 from graph.store.neo4j import open_store
 from graph.store.neo4j.exporting import export
 from graph.store.neo4j.import_files import ARRAY_DELIMITER
-from graph.store.port import StoreError
 from graph.store.sqlite import open_store as open_file
 from tests.contract.evidence import KEY, load, manifest, row
 from tests.contract.test_contents import lived_in, told

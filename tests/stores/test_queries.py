@@ -21,7 +21,7 @@ from graph.store.contents import Part
 from graph.store.neo4j import Neo4jStore, projection, spans
 from graph.store.neo4j.cut import CutQuery, parameters
 from graph.store.neo4j.vocabulary import ALL_TYPES
-from graph.store.port import PersonQuery
+from graph.store.stored import PersonQuery
 from tests.contract.evidence import KEY, everything, incident, involved, load, manifest, person, row
 from tests.stores.engine import Engine
 from tests.stores.shared import empty_neo4j, shared_engine

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from analytics.allocation.estate.unit import Accommodation, Capacity, Jurisdiction, Sex, Status
 from graph.model.evidence import Properties
-from graph.store.port import StoredDescription
+from graph.store.stored import StoredDescription
 
 _E = TypeVar("_E", bound=StrEnum)
 

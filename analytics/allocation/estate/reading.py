@@ -13,7 +13,7 @@ from analytics.allocation.places import HOLDING, Places
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
-from graph.store.port import StoredDescription
+from graph.store.stored import StoredDescription
 from graph.view import GraphView
 
 _FIELDS = {

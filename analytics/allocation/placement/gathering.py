@@ -28,7 +28,7 @@ from graph.model.identifiers import IdentifierType
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.model.times import ALWAYS, from_minutes
-from graph.store.port import StoredDescription
+from graph.store.stored import StoredDescription
 from graph.view import GraphView, NotFoundError
 
 _READ = (

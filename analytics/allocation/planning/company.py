@@ -9,7 +9,7 @@ from analytics.allocation.placement import Placee
 from graph.model.evidence import NodeRef
 from graph.model.links import LinkType
 from graph.model.times import Interval
-from graph.store.port import StoredLink
+from graph.store.stored import StoredLink
 from graph.view import GraphView
 
 _MINUTES_IN_DAY = 24 * 60

@@ -11,7 +11,7 @@ from graph.model.identifiers.establishment import IN_TRANSFER, RELEASED
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.model.times import to_minutes
-from graph.store.port import StoredDescription
+from graph.store.stored import StoredDescription
 from graph.view import GraphView
 
 _STATES = {RELEASED: "Outside", IN_TRANSFER: "Transfer"}

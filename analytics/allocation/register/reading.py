@@ -16,7 +16,7 @@ from graph.model.labels import Label
 from graph.model.links import LinkType
 from graph.model.separations import ID_BITS, OWN_REGISTER, Closing, Part, Party, Reason, Restriction, Separation
 from graph.model.times import ALWAYS, from_minutes
-from graph.store.port import StoredDescription, StoredLink
+from graph.store.stored import StoredDescription, StoredLink
 from graph.view import GraphView
 
 _PARTS = {part.value: part for part in Part}

@@ -20,7 +20,7 @@ from api.answers.words import source
 from api.schemas.categorisation import AdviceAnswer, Answers, DisclosureAnswer, FeedFreshnessAnswer
 from api.schemas.evidence import Source
 from graph.model.labels import strictest
-from graph.store.port import Provenance
+from graph.store.stored import Provenance
 from graph.view import GraphView
 
 

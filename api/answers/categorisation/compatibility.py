@@ -19,7 +19,7 @@ from api.schemas.risk_profile import (
     ViolenceProfile,
 )
 from graph.model.identifiers import IdentifierType, parse
-from graph.store.port import PersonQuery
+from graph.store.stored import PersonQuery
 from graph.view import GraphView, NotFoundError
 
 RULE_SET = "risk-profiler-2019"

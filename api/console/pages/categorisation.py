@@ -18,7 +18,7 @@ from api.routes.categorisation import CaseKey
 from api.routes.people import PersonId
 from api.routes.served import Served
 from api.schemas.categorisation import CaseAnswer, Move
-from graph.store.port import StaleCaseError
+from graph.store.errors import StaleCaseError
 
 _TAG = "console"
 Reading = Annotated[Page, Depends(PageDoor(Action.LIST_CATEGORISATIONS))]

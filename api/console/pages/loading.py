@@ -22,7 +22,7 @@ from api.loading import Wish, load, settle
 from api.routes.served import Served
 from api.schemas.loads import LoadedAnswer
 from api.works import TooMuchWorkError, Work
-from graph.store.port import StoreError
+from graph.store.errors import StoreError
 from graph.view import NotFoundError
 from loaders.errors import LoadError
 from loaders.mapping import MappingError, available_mappings

@@ -12,7 +12,7 @@ from api.actions import Action
 from api.answers.quarantine import reloaded_answer, rows_answer, waiting_answer
 from api.console.page import Fields, Page, PageDoor, to
 from api.routes.served import Served
-from graph.store.port import LoadConflictError
+from graph.store.errors import LoadConflictError
 from loaders.errors import LoadError
 
 _TAG = "console"

@@ -17,7 +17,7 @@ from api.questions import categorisation as ask
 from api.routes.people import PersonId
 from api.routes.served import Served
 from api.schemas.categorisation import AnswerDispute, JudgeChange, RaiseDispute
-from graph.store.port import StaleCaseError
+from graph.store.errors import StaleCaseError
 
 _TAG = "console"
 _MOST = 4_000

@@ -11,7 +11,7 @@ from api import withdrawals
 from api.actions import Action
 from api.console.page import Fields, Page, PageDoor, to
 from api.routes.served import Served
-from graph.store.port import StoreError
+from graph.store.errors import StoreError
 from graph.view import NotFoundError
 from loaders.errors import LoadError, UnknownLoadError
 

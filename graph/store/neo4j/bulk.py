@@ -23,7 +23,7 @@ from graph.store.neo4j import spans
 from graph.store.neo4j.connections import run, stream
 from graph.store.neo4j.values import read_properties
 from graph.store.neo4j.vocabulary import ALL_TYPES, ROLE_NUMBERS, node_ref
-from graph.store.port import Head
+from graph.store.stored import Head
 
 BATCH = 65_536
 # How many numbers or keys are looked up at a time: one list of a million makes the database build it twice.

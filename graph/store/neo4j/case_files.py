@@ -23,7 +23,7 @@ from graph.model.times import OPEN_END, OPEN_START, from_minutes
 from graph.store.neo4j.import_files import ImportFiles
 from graph.store.neo4j.values import stored_properties
 from graph.store.neo4j.vocabulary import KEYS, LABELS, interval_properties, role_property
-from graph.store.port import Provenance, StoredDescription, StoredLink
+from graph.store.stored import Provenance, StoredDescription, StoredLink
 
 _KIT = ("questions.cypher", "bloom-perspective.json")
 

@@ -11,12 +11,12 @@ from neo4j import ManagedTransaction
 
 from graph.model.acts import Act
 from graph.model.times import from_microseconds
+from graph.store.errors import StaleCaseError
 from graph.store.neo4j.connections import Connections, run
 from graph.store.neo4j.labels import Labels
 from graph.store.neo4j.natives import with_natives
 from graph.store.neo4j.values import microseconds
 from graph.store.neo4j.vocabulary import CASE_LABELS
-from graph.store.port import StaleCaseError
 
 _DISPOSED = json.dumps({"disposed": True})
 

@@ -9,12 +9,13 @@ from typing import Any
 from neo4j import ManagedTransaction
 
 from graph.model.ids import IdKey
+from graph.store.errors import StoreError
 from graph.store.liveness import admitted_versions
 from graph.store.neo4j.connections import Connections, run
 from graph.store.neo4j.cut import parameters
 from graph.store.neo4j.ledger import Ledger
 from graph.store.neo4j.natives import with_natives
-from graph.store.port import ReadCut, StoreError, VersionKey
+from graph.store.stored import ReadCut, VersionKey
 
 _SAVE = "MERGE (r:Result {resultId: $resultId}) ON CREATE SET r = $told"
 # What is relied upon outlives the record: once that was disposed of, nothing hangs on it any more, and it says so.

@@ -19,7 +19,7 @@ from neo4j.exceptions import (
     TransientError,
 )
 
-from graph.store.port import StoreBusyError, StoreError, StoreUnavailableError
+from graph.store.errors import StoreBusyError, StoreError, StoreUnavailableError
 
 _T = TypeVar("_T")
 

@@ -13,6 +13,7 @@ from graph.model.ids import IdKey
 from graph.model.links import LinkType
 from graph.model.times import OPEN_END, OPEN_START, to_microseconds
 from graph.store.contents import BATCH, Batches, Part, Row, encode
+from graph.store.errors import StoreBusyError
 from graph.store.neo4j.connections import Connections, run, stream
 from graph.store.neo4j.ledger import load_summary
 from graph.store.neo4j.values import microseconds, plain_date, read_properties
@@ -25,7 +26,6 @@ from graph.store.neo4j.vocabulary import (
     node_ref,
     role_property,
 )
-from graph.store.port import StoreBusyError
 
 _STATE = """
 MATCH (s:StoreState {name: 'revision'}) RETURN 'revision' AS name, s.value AS value

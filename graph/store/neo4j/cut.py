@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.store.neo4j.values import instant
-from graph.store.port import ReadCut
+from graph.store.stored import ReadCut
 
 # Of a version outside the reader's classes, or that no load had published by his instant, nothing is read. What else
 # decides whether it held (later labels, withdrawals, absences) follows from the sightings of all its record's versions.

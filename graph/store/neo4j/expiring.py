@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from graph.model.times import from_microseconds
+from graph.store.errors import StoreError
 from graph.store.neo4j.connections import Connections, Credentials
 from graph.store.neo4j.values import microseconds
-from graph.store.port import StoreError
 
 _TERMS = "MATCH (x:Extract) WHERE x.key IS NOT NULL RETURN x.key, x.expiresAt"
 _OTHERS = "RETURN EXISTS { MATCH (n) WHERE n:StoreState OR n:Migration OR n:Load }"

@@ -18,6 +18,7 @@ from graph.model.labels import Classification
 from graph.model.links import LinkType
 from graph.model.times import from_microseconds
 from graph.store.contents import Contents, Part, Row
+from graph.store.errors import StoreError
 from graph.store.neo4j import statements
 from graph.store.neo4j.casework import act_properties, name_cases
 from graph.store.neo4j.conclusions import result_properties
@@ -26,7 +27,6 @@ from graph.store.neo4j.labels import label_identity
 from graph.store.neo4j.ledger import count_properties_of
 from graph.store.neo4j.values import stored_properties
 from graph.store.neo4j.vocabulary import CASE_LABELS, ROLE_NAMES
-from graph.store.port import StoreError
 
 _IS_EMPTY = "RETURN NOT EXISTS { MATCH (n) WHERE NOT n:Migration AND NOT n:StoreState }"
 _BEGIN = "MERGE (:StoreState {name: 'filling'})"

@@ -18,7 +18,7 @@ from typing import Any, Self, TextIO
 from neo4j.spatial import WGS84Point
 
 from graph.model.times import isoformat
-from graph.store.port import StoreError
+from graph.store.errors import StoreError
 
 # What no text that we store contains: the import splits lists at it.
 ARRAY_DELIMITER = "\x1f"

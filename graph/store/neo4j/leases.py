@@ -14,8 +14,8 @@ from typing import Any
 
 from neo4j import ManagedTransaction
 
+from graph.store.errors import LoadConflictError
 from graph.store.neo4j.connections import run
-from graph.store.port import LoadConflictError
 
 # Batches take seconds at most. After this long without one, whoever held the lease is taken for dead.
 LEASE_SECONDS = 60

@@ -14,12 +14,13 @@ from graph.model.bitemporal import LoadTimes
 from graph.model.ids import IdKey
 from graph.model.loads import FeedMode, LoadCounts, LoadManifest, LoadState, LoadSummary, Validity
 from graph.model.times import KNOWN_FOREVER, from_microseconds
+from graph.store.errors import LoadConflictError
 from graph.store.freshness import newest_of_each_feed
 from graph.store.liveness import PublishedLoads
 from graph.store.neo4j.connections import Connections, run
 from graph.store.neo4j.leases import take_lease
 from graph.store.neo4j.values import instant, microseconds
-from graph.store.port import FeedAge, Head, LoadConflictError, OpenLoad
+from graph.store.stored import FeedAge, Head, OpenLoad
 
 _MINUTE_US = 60_000_000
 

@@ -6,9 +6,9 @@ import hashlib
 import re
 from importlib import resources
 
+from graph.store.errors import SchemaMismatchError
 from graph.store.neo4j.connections import Connections
 from graph.store.neo4j.vocabulary import model_schema
-from graph.store.port import SchemaMismatchError
 
 _LEDGER = "CREATE CONSTRAINT migration_name IF NOT EXISTS FOR (m:Migration) REQUIRE m.name IS UNIQUE"
 _APPLIED = "MATCH (m:Migration) WHERE m.name IS NOT NULL RETURN m.name, m.checksum ORDER BY m.name"

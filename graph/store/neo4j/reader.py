@@ -31,15 +31,8 @@ from graph.store.neo4j.labels import Labels
 from graph.store.neo4j.ledger import Ledger, head_of
 from graph.store.neo4j.values import plain_date, read_properties
 from graph.store.neo4j.vocabulary import ALL_TYPES, ROLE_NUMBERS, node_ref
-from graph.store.port import (
-    PersonQuery,
-    Provenance,
-    ReadCut,
-    StoredDescription,
-    StoredLink,
-    StoredRecord,
-)
 from graph.store.search_terms import birth_day
+from graph.store.stored import PersonQuery, Provenance, ReadCut, StoredDescription, StoredLink, StoredRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from typing import Any
 from neo4j import ManagedTransaction
 
 from graph.model.ids import IdKey
+from graph.store.errors import StoreError
 from graph.store.neo4j.casework import empty_acts_about
 from graph.store.neo4j.connections import Connections, run
 from graph.store.neo4j.ledger import publish_event
 from graph.store.neo4j.projection import TYPES as PROJECTED_TIES
 from graph.store.neo4j.values import plain_date
 from graph.store.neo4j.vocabulary import ALL_TYPES
-from graph.store.port import Head, StoreError
+from graph.store.stored import Head
 
 _DUE = """
 MATCH (e:Evidence) WHERE e.reviewOn <= $on

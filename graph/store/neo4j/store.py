@@ -15,6 +15,7 @@ from graph.model.ids import KEY_BYTES, IdKey
 from graph.model.links import LinkType
 from graph.model.loads import FeedMode, LoadCounts
 from graph.store.contents import Contents
+from graph.store.errors import LoadConflictError, StoreBusyError, StoreError
 from graph.store.neo4j import statements
 from graph.store.neo4j.break_glass import Glass
 from graph.store.neo4j.bulk import Neo4jEvidence, changed_between
@@ -31,18 +32,15 @@ from graph.store.neo4j.projecting import Projected, project_people
 from graph.store.neo4j.reader import CutReader
 from graph.store.neo4j.retention import Retention
 from graph.store.neo4j.writer import Batch, BatchWriter
-from graph.store.port import (
+from graph.store.stored import (
     Head,
-    LoadConflictError,
     OpenLoad,
     PersonQuery,
     QuarantinedParty,
     ReadCut,
-    StoreBusyError,
     StoredDescription,
     StoredLink,
     StoredRecord,
-    StoreError,
 )
 
 _STORED_KEY = "MATCH (s:StoreState {name: 'id-key'}) RETURN s.value"

@@ -17,12 +17,13 @@ from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef
 from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.model.links import LinkType
+from graph.store.errors import StoreBusyError
 from graph.store.neo4j import statements
 from graph.store.neo4j.connections import Connections, run
 from graph.store.neo4j.values import stored_properties
 from graph.store.neo4j.vocabulary import ROLE_NAMES
-from graph.store.port import OpenLoad, StoreBusyError
 from graph.store.search_terms import search_terms
+from graph.store.stored import OpenLoad
 
 # Some 200 MB of Python objects at the most; past it the cache starts anew.
 NODE_CACHE_LIMIT = 1_000_000

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from graph.model.evidence import EvidenceRow
 from graph.model.loads import LoadCounts
-from graph.store.port import LoadConflictError, OpenLoad, QuarantinedParty
+from graph.store.errors import LoadConflictError
 from graph.store.sqlite.connections import Connections
 from graph.store.sqlite.ledger import add_counts, store_progress
 from graph.store.sqlite.pacing import Pace
 from graph.store.sqlite.prepared import prepare
 from graph.store.sqlite.writer import BatchWriter, Tally
+from graph.store.stored import OpenLoad, QuarantinedParty
 
 _PARTY_WEIGHT = 1
 

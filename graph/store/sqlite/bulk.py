@@ -14,8 +14,8 @@ from graph.model.bitemporal import LoadTimes
 from graph.model.evidence import Properties
 from graph.model.kinds import Kind
 from graph.model.loads import FeedMode
-from graph.store.port import Head
 from graph.store.sqlite.ledger import load_times
+from graph.store.stored import Head
 
 BATCH = 65_536
 

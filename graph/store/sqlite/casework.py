@@ -9,7 +9,7 @@ from datetime import datetime
 
 from graph.model.acts import Act
 from graph.model.times import from_microseconds, to_microseconds
-from graph.store.port import StaleCaseError
+from graph.store.errors import StaleCaseError
 from graph.store.sqlite.connections import Connections
 from graph.store.sqlite.labels import label_id, read_labels
 

@@ -6,10 +6,11 @@ import json
 from collections.abc import Collection, Mapping
 
 from graph.model.ids import IdKey
-from graph.store.port import Head, ReadCut, StoreError, VersionKey
+from graph.store.errors import StoreError
 from graph.store.sqlite.connections import Connections
 from graph.store.sqlite.ledger import Ledger
 from graph.store.sqlite.liveness import admitted
+from graph.store.stored import Head, ReadCut, VersionKey
 
 # An estate's run rests on most of what there is: written in one piece it would keep loads waiting for seconds.
 _LINES_AT_ONCE = 2_000

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import perf_counter
 
-from graph.store.port import StoreBusyError
+from graph.store.errors import StoreBusyError
 from graph.store.sqlite.pacing import Clock
 
 # Writers hold the file for well under a second; a minute of waiting means something hangs.

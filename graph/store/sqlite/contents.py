@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from graph.model.ids import IdKey
 from graph.store.contents import BATCH, Batches, Contents, Part, Row
-from graph.store.port import StoreError
+from graph.store.errors import StoreError
 from graph.store.sqlite.connections import Connections
 
 FILLING = "filling"

@@ -19,9 +19,10 @@ from graph.model.loads import (
     Validity,
 )
 from graph.model.times import KNOWN_FOREVER, from_microseconds, to_microseconds
+from graph.store.errors import LoadConflictError
 from graph.store.freshness import newest_of_each_feed
-from graph.store.port import FeedAge, Head, LoadConflictError, OpenLoad
 from graph.store.sqlite.connections import Connections
+from graph.store.stored import FeedAge, Head, OpenLoad
 
 _MINUTE_US = 60_000_000
 

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Collection, Mapping
 
 from graph.store.liveness import Held, PublishedLoads, admitted_versions, held_slices
-from graph.store.port import ReadCut
+from graph.store.stored import ReadCut
 
 
 def held_versions(

@@ -6,7 +6,7 @@ import hashlib
 import sqlite3
 from importlib import resources
 
-from graph.store.port import SchemaMismatchError
+from graph.store.errors import SchemaMismatchError
 from graph.store.sqlite.connections import Connections
 
 _LEDGER = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, checksum TEXT NOT NULL) STRICT, WITHOUT ROWID"

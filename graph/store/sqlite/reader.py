@@ -24,17 +24,10 @@ from graph.store.liveness import (
     in_order_of_nodes,
     in_order_of_records,
 )
-from graph.store.port import (
-    PersonQuery,
-    Provenance,
-    ReadCut,
-    StoredDescription,
-    StoredLink,
-    StoredRecord,
-)
 from graph.store.search_terms import birth_day
 from graph.store.sqlite.labels import read_labels
 from graph.store.sqlite.liveness import held_versions
+from graph.store.stored import PersonQuery, Provenance, ReadCut, StoredDescription, StoredLink, StoredRecord
 
 # A common surname has thousands of candidates: what held is worked out for a page of them at a time.
 _CANDIDATES = 1_000

@@ -10,10 +10,11 @@ from datetime import date, datetime
 from graph.model.ids import IdKey
 from graph.model.links import LinkType
 from graph.model.times import to_microseconds
-from graph.store.port import Head, StoreError
+from graph.store.errors import StoreError
 from graph.store.sqlite.casework import empty_acts_about
 from graph.store.sqlite.connections import Connections
 from graph.store.sqlite.ledger import publish_event
+from graph.store.stored import Head
 
 
 class Retention:

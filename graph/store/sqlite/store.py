@@ -16,17 +16,7 @@ from graph.model.labels import Label
 from graph.model.links import LinkType
 from graph.model.loads import FeedMode, LoadCounts
 from graph.store.contents import Contents
-from graph.store.port import (
-    Head,
-    OpenLoad,
-    PersonQuery,
-    QuarantinedParty,
-    ReadCut,
-    StoredDescription,
-    StoredLink,
-    StoredRecord,
-    StoreError,
-)
+from graph.store.errors import StoreError
 from graph.store.sqlite.batches import Batches
 from graph.store.sqlite.break_glass import Glass
 from graph.store.sqlite.bulk import (
@@ -45,6 +35,16 @@ from graph.store.sqlite.migrations import migrate
 from graph.store.sqlite.pacing import Clock
 from graph.store.sqlite.reader import CutReader
 from graph.store.sqlite.retention import Retention
+from graph.store.stored import (
+    Head,
+    OpenLoad,
+    PersonQuery,
+    QuarantinedParty,
+    ReadCut,
+    StoredDescription,
+    StoredLink,
+    StoredRecord,
+)
 
 _STORED_KEY = "SELECT value FROM meta WHERE name = 'id-key'"
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 from graph.model.labels import Label
-from graph.store.port import OpenLoad, QuarantinedParty
 from graph.store.sqlite.ledger import read_head
 from graph.store.sqlite.prepared import (
     DESCRIPTION_COLUMNS,
@@ -19,6 +18,7 @@ from graph.store.sqlite.prepared import (
     Prepared,
     encode_texts,
 )
+from graph.store.stored import OpenLoad, QuarantinedParty
 
 # About 30 MB of Python objects at the most; past it the cache starts anew, and a batch reads back what it names.
 NODE_CACHE_LIMIT = 100_000

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analytics.categorisation import shipped_rule_set
 from analytics.categorisation.advice import FEEDS, advise, disputed_evidence, without_records
 from analytics.categorisation.facts import Alert, Facts, Incident, Membership, NetworkEvidence
-from graph.store.port import FeedAge
+from graph.store.stored import FeedAge
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 RULES = shipped_rule_set("cordon")

@@ -19,7 +19,7 @@ from graph.model.labels import Classification, Label
 from graph.model.links import LinkType, Role
 from graph.model.loads import FeedMode, Validity
 from graph.model.times import KNOWN_FOREVER
-from graph.store.port import Head
+from graph.store.stored import Head
 
 KEY = IdKey(bytes(range(32)))
 CLASSES = {7: Label("prison"), 3: Label("police", Classification.SECRET), 5: Label("probation")}

@@ -15,7 +15,7 @@ from graph.snapshot.build import build
 from graph.snapshot.delta import overlay, read_delta
 from graph.snapshot.errors import DeltaRefusedError, DeltaTooLargeError
 from graph.snapshot.graph import Graph
-from graph.store.port import Head
+from graph.store.stored import Head
 from tests.graph.snapshot.contents import content, held
 from tests.graph.snapshot.histories import histories, wandering_histories
 from tests.graph.snapshot.journal import CLASSES, KEY, PLACES, STEP, Journal

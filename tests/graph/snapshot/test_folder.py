@@ -22,7 +22,7 @@ from graph.snapshot.folder import open_snapshot, remove_superseded, revisions, s
 from graph.snapshot.graph import Graph
 from graph.snapshot.header import SnapshotHeader, store_fingerprint
 from graph.snapshot.layers import Extra
-from graph.store.port import Head
+from graph.store.stored import Head
 from tests.graph.snapshot.contents import content
 from tests.graph.snapshot.journal import CLASSES, KEY, PLACES, Journal
 

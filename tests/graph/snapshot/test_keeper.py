@@ -18,9 +18,10 @@ from graph.snapshot.folder import revisions
 from graph.snapshot.graph import Graph
 from graph.snapshot.holds import one_at_a_time
 from graph.snapshot.keeper import SnapshotKeeper
-from graph.store.port import EvidenceStream, Head
+from graph.store.port import EvidenceStream
 from graph.store.sqlite import open_store
 from graph.store.sqlite.store import SqliteStore
+from graph.store.stored import Head
 from tests.contract.evidence import described, incident, involved, load, manifest, moment, person, row
 from tests.graph.snapshot.contents import content
 from tests.graph.snapshot.journal import KEY

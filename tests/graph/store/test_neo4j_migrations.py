@@ -8,9 +8,9 @@ from typing import Any, cast
 
 import pytest
 
+from graph.store.errors import SchemaMismatchError
 from graph.store.neo4j.connections import Connections
 from graph.store.neo4j.migrations import check, migrate, shipped_migrations
-from graph.store.port import SchemaMismatchError
 
 
 @dataclass

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from graph.model.ids import IdKey
 from graph.model.loads import LoadCounts
-from graph.store.port import OpenLoad, QuarantinedParty
 from graph.store.sqlite import open_store
 from graph.store.sqlite.pacing import HOLD_LIMIT, HOLD_TARGET, SLICE_TARGET, Pace
 from graph.store.sqlite.store import SqliteStore
 from graph.store.sqlite.writer import BatchWriter
+from graph.store.stored import OpenLoad, QuarantinedParty
 from tests.contract.evidence import PRISON, everything, incident, involved, load, manifest, moment, person, row
 
 KEY = IdKey(bytes(range(32)))

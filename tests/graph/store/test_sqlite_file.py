@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from graph.model.ids import IdKey
-from graph.store.port import SchemaMismatchError
+from graph.store.errors import SchemaMismatchError
 from graph.store.sqlite import open_store
 from tests.contract.evidence import (
     described,

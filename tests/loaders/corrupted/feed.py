@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from graph.store.port import GraphStore, ReadCut
+from graph.store.port import GraphStore
+from graph.store.stored import ReadCut
 from loaders.folder import FolderReceipt, load_files
 from loaders.mapping import Mapping
 from tests.loaders.cases import new_store, options
