@@ -50,7 +50,7 @@ class Examination:
         places: Places | None = None,
     ) -> None:
         """`places` may state otherwise who is held where. Raises NotFoundError where the reader knows no such place."""
-        self.view, self._rules = view, rules
+        self.view, self.rules = view, rules
         self.parties, self.places = Parties(view), Places(view) if places is None else places
         self._statements = Statements(view, minute)
         self.place = view.node_of(place)
@@ -112,9 +112,9 @@ class Examination:
     @cached_property
     def separations(self) -> list[Separation]:
         """Everything that concerns a subject and somebody who may be near."""
-        apart = keep_aparts(self._statements, self.parties, self.subjects, self._rules.keep_apart_level)
+        apart = keep_aparts(self._statements, self.parties, self.subjects, self.rules.keep_apart_level)
         near = self.residents.everybody
-        silent = self._rules.rivalry_level
+        silent = self.rules.rivalry_level
         found = apart + groups(self._statements, self.parties, self.places, self.subjects, near, silent)
         found += self.supposed()
         self._read_whereabouts(found)
@@ -130,7 +130,7 @@ class Examination:
         here = self.places.within([self.place])
         near = self.residents.node[np.isin(self.residents.place, here)].tolist()
         small = self.view.graph.node_kind(self.place) in {NodeKind.LANDING, NodeKind.CELL}
-        recruiting = self._rules.recruiting if small else None
+        recruiting = self.rules.recruiting if small else None
         return advice(self._statements, self.parties, self.subjects, frozenset(near), recruiting)
 
     @cached_property

@@ -17,16 +17,40 @@ from graph.view import GraphView
 _MOST_CUTS = 64
 
 
+# Readers whose people are kept: each costs what he has asked about.
+_MOST_READERS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Records that may all be one man's: by record whose it is, and which identifiers it bears, validly or not."""
+
+    own: Mapping[int, frozenset[int]]
+    borne: Mapping[int, frozenset[int]]
+    valid: Mapping[int, frozenset[int]]
+
+
 @dataclass(frozen=True, slots=True)
 class KeptOfGraph:
     """What holds for every view of a graph: identifiers by rank as (type, canonical), and kinds of nodes.
 
-    `touched` are, by reader, the people whom anything hidden from him may touch, with why.
+    `touched` are, by reader, the people whom anything hidden from him may touch, with why; `people` by reader and
+    record all that may be one man's. Who is who depends on no world time.
     """
 
     identifiers: dict[int, tuple[str, str]] = field(default_factory=dict)
     kinds: dict[int, Kind] = field(default_factory=dict)
     touched: dict[object, Mapping[int, frozenset[int]]] = field(default_factory=dict)
+    people: dict[object, dict[int, Alike]] = field(default_factory=dict)
+
+    def people_of(self, reader: object) -> dict[int, Alike]:
+        """Those of one reader; the reader first kept is forgotten where there are too many."""
+        found = self.people.get(reader)
+        if found is None:
+            while len(self.people) >= _MOST_READERS:
+                self.people.pop(next(iter(self.people)), None)
+            found = self.people.setdefault(reader, {})
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +71,7 @@ class KeptOfCut:
     people: dict[int, frozenset[int]] = field(default_factory=dict)
     numbers: dict[frozenset[int], frozenset[tuple[str, str]]] = field(default_factory=dict)
     since: dict[int, KeptOfCut] = field(default_factory=dict)
-    bound: dict[tuple[tuple[int, ...], int], frozenset[int]] = field(default_factory=dict)
+    bound: dict[tuple[tuple[int, ...], int, bool], frozenset[int]] = field(default_factory=dict)
 
     def recent(self, start: int) -> KeptOfCut:
         """For the same view with everybody in place who was there since a minute: only where places lie is shared."""

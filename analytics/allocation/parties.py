@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from analytics.allocation.kept import kept_of_graph
+from analytics.allocation.kept import Alike, kept_of_graph
 from analytics.allocation.places import Steps, steps
 from graph.identity.kernels import MOST_HOLDERS
 from graph.identity.pairs import Compared
@@ -55,6 +55,7 @@ class Parties:
         self._borne: dict[int, frozenset[int]] = {}
         self._valid: dict[int, frozenset[int]] = {}
         self._pairs = kept_of_graph(view).identifiers
+        self._kept = kept_of_graph(view).people_of(view.cut_key[:3])
 
     # ---- who is meant
 
@@ -139,7 +140,11 @@ class Parties:
 
     def learn(self, nodes: Iterable[int]) -> None:
         """Work out all of these people at once, and whoever hangs together with them over shared identifiers."""
-        wave = sorted({node for node in nodes if node not in self._own})
+        unknown = {node for node in nodes if node not in self._own}
+        for node in unknown:
+            if node not in self._own and (kept := self._kept.get(node)) is not None:
+                self._recall(kept)
+        wave = sorted(node for node in unknown if node not in self._own)
         if not wave:
             return
         learnt: set[int] = set()
@@ -159,6 +164,19 @@ class Parties:
             components.join(holders & learnt)
         for component in components.sets():
             self._mates.update(dict.fromkeys(component, component))
+            # Of a chain that was cut short, what was found depends on where it was begun: no answer may rest on that.
+            if not wave:
+                self._keep(component)
+
+    def _keep(self, component: Collection[int]) -> None:
+        kept = Alike(*({node: said[node] for node in component} for said in (self._own, self._borne, self._valid)))
+        self._kept.update(dict.fromkeys(component, kept))
+
+    def _recall(self, kept: Alike) -> None:
+        for mine, said in ((self._own, kept.own), (self._borne, kept.borne), (self._valid, kept.valid)):
+            mine.update(said)
+        component = frozenset(kept.own)
+        self._mates.update(dict.fromkeys(component, component))
 
     def _learn_people(self, nodes: Sequence[int]) -> set[int]:
         """Settle whose records these are, and what identifiers all of those people bear; returns all their records."""

@@ -12,6 +12,7 @@ import yaml
 from analytics.allocation.relation import Level
 
 DEFAULT_TABLE = "conflict-rules-2026-11.yml"
+_BY_WING = {"wing": True, "member": False}
 
 
 class ConflictRulesError(Exception):
@@ -39,13 +40,17 @@ class RecruitingAlerts:
 
 @dataclass(frozen=True, slots=True)
 class ConflictRules:
-    """One version of the table; the levels are those of a separation that states none."""
+    """One version of the table; the levels are those of a separation that states none.
+
+    `rivalries_by_wing`: a hidden rivalry of groups holds the wings of its members, and not the members alone.
+    """
 
     version: str
     feeds: tuple[FeedNeed, ...]
     keep_apart_level: Level
     rivalry_level: Level
     recruiting: RecruitingAlerts = RecruitingAlerts(frozenset(), frozenset())
+    rivalries_by_wing: bool = True
 
 
 def load_rules(text: str | None = None, name: str = DEFAULT_TABLE) -> ConflictRules:
@@ -79,6 +84,7 @@ def _read(text: str, name: str) -> ConflictRules:
             recruiting=RecruitingAlerts(
                 frozenset(data.get("recruiter_alerts", ())), frozenset(data.get("recruitable_alerts", ()))
             ),
+            rivalries_by_wing=_BY_WING[data.get("hidden_rivalries_hold", "wing")],
         )
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise ConflictRulesError(f"{name}: {error}") from error

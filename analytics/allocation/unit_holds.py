@@ -3,9 +3,9 @@
 Were a hold told of the one man whom a hidden rule binds, then asking each resident of a wing about the arrival's own
 wing would find him: he is the one who is held back. So a hidden rule between somebody on one wing and somebody on
 another holds that pair of wings, for all of one asked about the other. Were it lifted the moment he moves, the move
-would name him: so it stands for one to five local days more, a number drawn under the store's key for each prison. It
-is so of keep-aparts alone: rivalries of whole groups would hold most wings from most. What this costs, and what it
-leaves open, is in docs/adr/0009.
+would name him: so it stands for one to five local days more, a number drawn under the store's key for each prison.
+Rivalries of whole groups hold many wings so, and the table of the check may hold their members alone instead. What this
+costs, and what it leaves open, is in docs/adr/0009.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class UnitHolds:
     def _bound(self, place: int) -> frozenset[int]:
         """The suspects, by position, for whom it is held: the same for everybody of a unit, so worked out once."""
         kept = self._shown.places.kept.bound
-        key = (tuple(map(min, self._suspects)), place)
+        key = (tuple(map(min, self._suspects)), place, self._whole.rules.rivalries_by_wing)
         if key not in kept:
             both = (held_back(shown.at(place), whole.at(place), of_two=True) for shown, whole in self._pairs)
             kept[key] = frozenset[int]().union(*both)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from analytics.allocation import Outcome
+from analytics.allocation.conflicts import check
 from analytics.allocation.unit_holds import MOST_DAYS, lingering_days, recently
 from graph.model.evidence import NodeRef
 from graph.model.ids import KEY_BYTES, IdKey
 from graph.model.kinds import Kind as NodeKind
 from graph.model.links import LinkType, Role
 from graph.model.times import Interval, to_minutes
-from tests.analytics.estate import HIDDEN, SOURCE_UNIT, Estate, link, prisoner, row, thing
+from tests.analytics.estate import HIDDEN, NOW, NOW_MINUTE, OFFICER, SOURCE_UNIT, Estate, link, prisoner, row, thing
 from tests.analytics.wings import (
     ACROSS,
     CELL,
     ELSEWHERE,
     LEEDS,
     NEXT_CELL,
+    RULES,
     UPSTAIRS,
     A,
     B,
@@ -56,11 +59,22 @@ def test_everybody_of_either_wing_is_held_back_from_the_other(restriction: str) 
         assert outcomes(made, ACROSS, *EVERYBODY) == {Outcome.NO_CONFLICT_FOUND}
 
 
-def test_a_hidden_rivalry_holds_its_members_alone() -> None:
-    """The limit of it: rivalries over whole groups would hold most wings from most, and nobody would ask any more."""
+def test_a_hidden_rivalry_holds_everybody_of_its_members_wings() -> None:
+    """A and D share a wing, B and C another: asking each of them finds no member."""
+    with prison(held(A, ELSEWHERE), held(D, ELSEWHERE), held(B, CELL), held(C, UPSTAIRS), *HIDDEN_RIVALS,
+                people=EVERYBODY) as made:  # fmt: skip
+        assert outcomes(made, NEXT_CELL, A, D) == {Outcome.CHECK_THE_PLACE}
+        assert outcomes(made, ELSEWHERE, B, C) == {Outcome.CHECK_THE_PLACE}
+        assert outcomes(made, ACROSS, *EVERYBODY) == {Outcome.NO_CONFLICT_FOUND}
+
+
+def test_a_table_may_hold_the_members_of_a_hidden_rivalry_alone() -> None:
+    """It then holds few, and whoever asks each resident in turn finds the member: the table says so."""
     with prison(held(A, ELSEWHERE), held(D, ELSEWHERE), held(B, CELL), *HIDDEN_RIVALS, people=EVERYBODY) as made:
-        assert outcomes(made, NEXT_CELL, A) == {Outcome.CHECK_THE_PLACE}
-        assert outcomes(made, NEXT_CELL, D) == {Outcome.NO_CONFLICT_FOUND}
+        alone = replace(RULES, rivalries_by_wing=False)
+        view = made.view(OFFICER, valid=NOW_MINUTE)
+        said = [check(view, [who.key], NEXT_CELL, asked_at=NOW, rules=alone).outcome for who in (A, D)]
+        assert said == [Outcome.CHECK_THE_PLACE, Outcome.NO_CONFLICT_FOUND]
 
 
 def test_a_rule_that_may_be_read_holds_nobody_else() -> None:
