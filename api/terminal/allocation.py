@@ -174,6 +174,20 @@ def show_pack(content: Mapping[str, Any], wing: str | None) -> None:
         ]  # fmt: skip
         titles = ("Who", "Number", "At", "Keep apart from", "Number", "Reach", "At", "Why")
         console.print(table(f"{each['wing']}: {each['held']} held", _columns(*titles), rows))
+        # A pack that was made by an earlier version has no groups.
+        rivalries = [
+            (found["group"], _members(found["members"]), found["rival"], _members(found["others"]), found["level"],
+             "may share a vehicle" if found["one_vehicle"] else "never in one vehicle", found["reason"])
+            for found in each.get("groups", ())
+        ]  # fmt: skip
+        if rivalries:
+            columns = _columns("Group", "Here", "Keep apart from", "In the prison", "Reach", "Vehicle", "Why")
+            console.print(table(f"{each['wing']}: groups to be kept apart", columns, rivalries))
+
+
+def _members(people: Iterable[Mapping[str, Any]]) -> str:
+    # All of them: nobody can look up the rest while the network is down.
+    return "; ".join(f"{each['name']} {several(each['at'])}".strip() for each in people)
 
 
 def _conflicts(title: str, found: Iterable[Broken]) -> None:

@@ -31,6 +31,7 @@ from tests.analytics.estate import (
     link,
     prisoner,
     row,
+    thing,
     took_part,
 )
 from tests.analytics.wings import (
@@ -276,3 +277,27 @@ def test_a_list_of_a_wing_has_who_is_to_be_kept_apart_wherever_the_other_is() ->
 def test_a_list_holds_nothing_that_its_maker_may_not_read() -> None:
     with prison(held(A, CELL), held(B, ACROSS), keep_apart(A, B, label=HIDDEN)) as made:
         assert all(each.kept == () for each in wing_lists(made.view(valid=NOW_MINUTE), LEEDS, RULES))
+
+
+def test_a_pack_lists_groups_on_the_wing_with_their_rivals_in_the_prison() -> None:
+    crew, firm, lads = (thing(Kind.GANG, name) for name in ("CREW", "FIRM", "LADS"))
+    rows = [
+        row("rivals", link(crew, firm, LinkType.RIVAL_OF, properties={"level": "ESTABLISHMENT", "transport": True})),
+        row("others", link(crew, lads, LinkType.RIVAL_OF)),
+        row("a", link(A, crew, LinkType.MEMBER_OF, Role.AFFILIATE)),
+        row("b", link(B, firm, LinkType.MEMBER_OF, Role.AFFILIATE)),
+        row("c", link(C, lads, LinkType.MEMBER_OF, Role.AFFILIATE)),
+    ]
+    with prison(held(A, CELL), held(B, ACROSS), held(C, ELSEWHERE), *rows) as made:
+        view = made.view(valid=NOW_MINUTE)
+        found = {each.wing.key: each.rivals for each in wing_lists(view, LEEDS, RULES)}
+        assert [(each.group, each.rival, each.level, each.transport) for each in found["LEI-1"]] == [
+            (crew, firm, Level.ESTABLISHMENT, True)
+        ]
+        assert [each.numbers for each in found["LEI-1"][0].members] == [
+            each.numbers for each in found["LEI-11"][0].others
+        ]
+        assert found["LEI-1"][0].others[0].places == (ACROSS.key,)
+        hidden = row("b", link(B, firm, LinkType.MEMBER_OF, Role.AFFILIATE), label=HIDDEN)
+    with prison(held(A, CELL), held(B, ACROSS), *rows[:3], hidden) as made:
+        assert all(each.rivals == () for each in wing_lists(made.view(valid=NOW_MINUTE), LEEDS, RULES))

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.sat.python import cp_model
 
-from analytics.allocation.planning.model import Model, solver_of
+from analytics.allocation.planning.model import Model, solved, solver_of
 from analytics.allocation.planning.objective import inside, total
 from analytics.allocation.planning.problem import I32, NOWHERE, Problem
+from analytics.allocation.planning.search import never
 from analytics.allocation.relation import Level
 
 
@@ -25,8 +26,9 @@ class Solved:
 
 
 def solve(
-    problem: Problem, people: np.ndarray, leaves: np.ndarray, where: I32, *, work: float, seed: int, workers: int = 1
-) -> Solved:
+    problem: Problem, people: np.ndarray, leaves: np.ndarray, where: I32, *, work: float, seed: int, workers: int = 1,
+    stopped: Callable[[], bool] = never,
+) -> Solved:  # fmt: skip
     """The best places among `leaves` for `people`, the others as they are. Never worse than `where` itself."""
     lifted = where.copy()
     lifted[people] = NOWHERE
@@ -34,7 +36,7 @@ def solve(
     model.minimise()
     model.hint(where)
     solver = solver_of(work, seed, workers)
-    status = solver.solve(model.model)
+    status = solved(solver, model.model, stopped)
     spent = float(solver.response_proto.deterministic_time)
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return Solved(where, proved=False, bound=None, work=spent)
@@ -61,9 +63,9 @@ def improve_prisons(
         people = np.flatnonzero((where >= 0) & (prison_of[where] == prison))
         if not len(people) or len(people) * len(leaves) > most or not _costs_inside(problem, where, people):
             continue
-        solved = solve(problem, people, leaves, where, work=work, seed=seed, workers=workers)
-        where = solved.where
-        yield where, solved.work
+        found = solve(problem, people, leaves, where, work=work, seed=seed, workers=workers, stopped=stopped)
+        where = found.where
+        yield where, found.work
 
 
 def _costs_inside(problem: Problem, where: I32, people: np.ndarray) -> bool:

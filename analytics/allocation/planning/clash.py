@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from ortools.sat.python import cp_model
 
-from analytics.allocation.planning.model import FULL, HOLD, Clause, Guards, Model, solver_of
+from analytics.allocation.planning.model import FULL, HOLD, Clause, Guards, Model, solved, solver_of
 from analytics.allocation.planning.problem import I32, NOWHERE, Problem, Rule
+from analytics.allocation.planning.search import never
 from analytics.allocation.relation import Level
 
 # A model of more literals than this is not built to explain a failure.
@@ -52,7 +53,9 @@ class Clash:
     cheapest: bool
 
 
-def find_clash(problem: Problem, where: I32, *, work: float, seed: int) -> Clash | None:
+def find_clash(
+    problem: Problem, where: I32, *, work: float, seed: int, stopped: Callable[[], bool] = never
+) -> Clash | None:
     """The clash behind somebody without a place in this plan; None where none is proved within the work.
 
     Those are tried first who are without a place, one by one, then with whoever is kept apart from them, then all.
@@ -60,15 +63,17 @@ def find_clash(problem: Problem, where: I32, *, work: float, seed: int) -> Clash
     for people in _suspects(problem, where):
         if len(people) * len(problem.leaves) > MOST:
             break
-        found = clash_among(problem, people, work=work, seed=seed)
+        found = clash_among(problem, people, work=work, seed=seed, stopped=stopped)
         if found is not None:
             return found
     return None
 
 
-def clash_among(problem: Problem, people: Sequence[int], *, work: float, seed: int) -> Clash | None:
+def clash_among(
+    problem: Problem, people: Sequence[int], *, work: float, seed: int, stopped: Callable[[], bool] = never
+) -> Clash | None:
     """The clash among these people, as if nobody else were to be placed; None where they fit, or none is proved."""
-    question = _Question(problem, people, work, seed)
+    question = _Question(problem, people, work, seed, stopped)
     needed = question.core(None)
     if needed is None:
         return None
@@ -81,7 +86,7 @@ def clash_among(problem: Problem, people: Sequence[int], *, work: float, seed: i
         if smaller is not None:
             needed = smaller
         irreducible &= smaller is not None or question.fitted
-    relaxation, points, cheapest = _relax(problem, people, work, seed)
+    relaxation, points, cheapest = _relax(problem, people, work, seed, stopped)
     return Clash(
         people=tuple(problem.people[each] for each in sorted(people)),
         members=tuple(member_of(problem, clause) for clause in needed),
@@ -163,21 +168,23 @@ class _Excused(Guards):
 class _Question:
     """Do these people fit under some of the clauses? Every model is built anew: the solver keeps nothing."""
 
-    def __init__(self, problem: Problem, people: Sequence[int], work: float, seed: int) -> None:
+    def __init__(
+        self, problem: Problem, people: Sequence[int], work: float, seed: int, stopped: Callable[[], bool]
+    ) -> None:
         self._problem, self._people = problem, sorted(people)
-        self._left, self._seed = work, seed
+        self._left, self._seed, self._stopped = work, seed, stopped
         self.fitted = False
 
     def core(self, clauses: set[Clause] | None) -> list[Clause] | None:
         """Clauses that clash, of these (None: of all); None where they fit or nobody knows: `fitted` says which."""
         self.fitted = False
-        if self._left <= 0:
+        if self._left <= 0 or self._stopped():
             return None
         guards = _Assumed(clauses)
         model = _built(self._problem, self._people, guards)
         model.model.add_assumptions([literal for _, literal in sorted(guards.assumed.items())])
         solver = solver_of(self._left, self._seed, 1)
-        status = solver.solve(model.model)
+        status = solved(solver, model.model, self._stopped)
         self._left -= float(solver.response_proto.deterministic_time)
         self.fitted = status in {cp_model.OPTIMAL, cp_model.FEASIBLE}
         if status != cp_model.INFEASIBLE:
@@ -192,7 +199,7 @@ def _built(problem: Problem, people: Sequence[int], guards: Guards) -> Model:
 
 
 def _relax(
-    problem: Problem, people: Sequence[int], work: float, seed: int
+    problem: Problem, people: Sequence[int], work: float, seed: int, stopped: Callable[[], bool]
 ) -> tuple[tuple[Member, ...] | None, int, bool]:
     guards = _Excused(problem, len(people))
     model = _built(problem, people, guards)
@@ -200,7 +207,7 @@ def _relax(
     overfilled = [points * spare for _, (spare, points) in sorted(guards.spared.items())]
     model.model.minimize(sum(excused) + sum(overfilled))
     solver = solver_of(work, seed, 1)
-    status = solver.solve(model.model)
+    status = solved(solver, model.model, stopped)
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return None, 0, status == cp_model.INFEASIBLE
     members = [

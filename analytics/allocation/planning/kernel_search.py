@@ -282,17 +282,15 @@ def _exchange(
 
 @kernel
 def improve(
-    fixed: Fixed, state: State, preferred: I32, chances: I32, movable: I32, moves: int, hot: float, cold: float,
+    fixed: Fixed, state: State, preferred: I32, chances: I32, movable: I32, moves: int, heat: float, cooling: float,
     unplaced: int,
 ) -> int:  # fmt: skip
-    """Try so many random changes, cooling from `hot` to `cold` points. Gives the change of the objective.
+    """Try so many random changes at this heat, in points, less by a factor after every 256. Gives the change of cost.
 
     A change is a move, a swap, or somebody put in the place of another who goes elsewhere. Nothing that breaks a rule
     is ever taken.
     """
     changed = 0
-    heat = hot
-    cooling = (cold / hot) ** (1.0 / max(moves // 256, 1)) if hot > 0.0 and cold > 0.0 else 1.0
     for turn in range(moves):
         if turn % 256 == 255:
             heat *= cooling

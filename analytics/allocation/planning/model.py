@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from ortools.sat.python import cp_model
 from analytics.allocation.planning.objective import members
 from analytics.allocation.planning.problem import CLASSES, I32, NOWHERE, UNPLACED, Problem
 from analytics.allocation.relation import Level
+
+_LOOK_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -307,3 +310,22 @@ def solver_of(work: float, seed: int, workers: int) -> cp_model.CpSolver:
     solver.parameters.random_seed = seed % (2**31)
     solver.parameters.max_deterministic_time = work
     return solver
+
+
+def solved(solver: cp_model.CpSolver, model: cp_model.CpModel, stopped: Callable[[], bool]) -> cp_model.CpSolverStatus:
+    """Solve, for as long as nothing says to stop; what was found by then stands."""
+    done = threading.Event()
+
+    def watch() -> None:
+        # Said again and again: the solver hears it only once its search has begun.
+        while not done.wait(_LOOK_SECONDS):
+            if stopped():
+                solver.stop_search()
+
+    watcher = threading.Thread(target=watch, name="stop of CP-SAT", daemon=True)
+    watcher.start()
+    try:
+        return solver.solve(model)
+    finally:
+        done.set()
+        watcher.join()

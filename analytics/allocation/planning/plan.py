@@ -149,9 +149,11 @@ class Planner:
                     break
                 step()
         clash = None
-        if (self._best < 0).any() and self._stopped is not Ending.CANCELLED and self._problem.leaves:
+        if (self._best < 0).any() and not self._halted() and self._problem.leaves:
             self._tell("looking for what clashes")
-            clash = find_clash(self._problem, self._best, work=self._limits.clash_work, seed=self._seed)
+            clash = find_clash(
+                self._problem, self._best, work=self._limits.clash_work, seed=self._seed, stopped=self._halted
+            )
         bound = max(self._bound.points, self._proof_bound)
         ending = self._stopped or (Ending.PROVED if self._points <= bound else Ending.WORK)
         return Plan(
@@ -179,7 +181,8 @@ class Planner:
             self._start(pricing, None)
             return
         self._tell("assigning prisons")
-        assigned = assign(self._problem, pricing, self._bound, self._limits.candidates, self._limits.pivots)
+        limits = self._limits
+        assigned = assign(self._problem, pricing, self._bound, limits.candidates, limits.pivots, stopped=self._halted)
         sharper = pricing.proven(assigned.prices)
         if sharper.points > self._bound.points:
             self._bound = sharper
@@ -189,8 +192,8 @@ class Planner:
         self._tell("placing")
         self._search.prefer(self._bound.prices.by_kind(self._problem, pricing.blocks))
         if prison is not None:
-            self._search.place_in(prison)
-        self._search.start()
+            self._search.place_in(prison, self._is_cancelled)
+        self._search.start(self._is_cancelled)
         self._keep(self._search.where)
 
     def _improve(self) -> None:
@@ -202,8 +205,9 @@ class Planner:
             if self._halted() or self._is_best():
                 return
             last = number == self._limits.slices - 1
-            self._search.improve(self._limits.moves * people, 0.0 if last else heat, 0.0 if last else heat * _COOLER)
-            self._work["moves"] = self._work.get("moves", 0) + self._limits.moves * people
+            hot, cold = (0.0, 0.0) if last else (heat, heat * _COOLER)
+            tried = self._search.improve(self._limits.moves * people, hot, cold, self._halted)
+            self._work["moves"] = self._work.get("moves", 0) + tried
             heat *= _COOLER
             self._keep(self._search.where)
             self._tell("searching")
@@ -217,7 +221,7 @@ class Planner:
         if len(everybody) * len(everywhere) <= limits.whole_literals:
             self._tell("proving")
             solved = solve(problem, everybody, everywhere, self._best, work=limits.whole_work, seed=self._seed,
-                           workers=self._workers)  # fmt: skip
+                           workers=self._workers, stopped=self._halted)  # fmt: skip
             self._work["CP-SAT seconds"] = round(solved.work, 6)
             self._keep(solved.where)
             self._proof_bound = max(solved.bound or 0, 0)
@@ -243,6 +247,10 @@ class Planner:
         if self._stopped is None:
             self._stopped = self._stop()
         return self._stopped is not None
+
+    def _is_cancelled(self) -> bool:
+        """Whoever ran out of time is given what can be placed at once; whoever cancelled wants no more."""
+        return self._halted() and self._stopped is Ending.CANCELLED
 
     def _tell(self, stage: str) -> None:
         left = int((self._best < 0).sum())

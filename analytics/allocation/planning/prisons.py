@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
 
 from analytics.allocation.planning.bound import Bound, Prices, Pricing
 from analytics.allocation.planning.problem import NOWHERE, Problem
-from analytics.allocation.planning.search import BARRED
+from analytics.allocation.planning.search import BARRED, never
 from analytics.allocation.relation import Level
 
 # What somebody without a bed costs in the program: more than any journey, and not so much more that digits are lost.
 _NO_BED = 100_000.0
 _NONE = highspy.kHighsInf
+_PIVOTS_WITHOUT_A_LOOK = 100
 
 
 class _Quiet(highspy.Highs):
@@ -26,6 +29,19 @@ class _Quiet(highspy.Highs):
     def __init__(self) -> None:
         super(highspy.Highs, self).__init__()
         self.setOptionValue("output_flag", False)
+
+    def stop_when(self, stopped: Callable[[], bool]) -> None:
+        """Ask after so many pivots each whether to stop."""
+        asked = 0
+
+        def pivot(_: object, __: object, ___: object, told: Any, ____: object) -> None:
+            nonlocal asked
+            asked += 1
+            if asked % _PIVOTS_WITHOUT_A_LOOK == 0 and stopped():
+                told.user_interrupt = True
+
+        super(highspy.Highs, self).setCallback(pivot, None)
+        super(highspy.Highs, self).startCallback(highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +67,7 @@ class _Columns:
 
 
 def assign(problem: Problem, pricing: Pricing, guide: Bound, candidates: int, pivots: int, *, whole: bool = False,
-           nodes: int = 0, gap: float = 0.0) -> Assigned:  # fmt: skip
+           nodes: int = 0, gap: float = 0.0, stopped: Callable[[], bool] = never) -> Assigned:  # fmt: skip
     """Solve the assignment with so many blocks for each person, the cheapest by the guide's prices.
 
     `pivots` limits the work. `whole` asks for whole numbers too, by branch and bound over at most so many `nodes`, and
@@ -69,6 +85,7 @@ def assign(problem: Problem, pricing: Pricing, guide: Bound, candidates: int, pi
         highs.setOptionValue(option, value)
     highs.passModel(_program(columns, pricing, people))
     pairs, prisons = _pair_rows(problem, pricing, columns, highs)
+    highs.stop_when(stopped)
     highs.run()
     finished = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
     solution = highs.getSolution()

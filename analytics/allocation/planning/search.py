@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from analytics.allocation.planning import kernel_search as kernels
@@ -11,7 +13,16 @@ from analytics.allocation.relation import Level
 
 # So many of the prisons that suit somebody best are tried at random; further ones cost more than they bring.
 CHANCES = 10
+# Moves between two changes of heat, and between two looks at whether to stop: a tenth of a second or less.
+_AT_ONE_HEAT = 256
+_WITHOUT_A_LOOK = 256 * _AT_ONE_HEAT
+_PLACED_WITHOUT_A_LOOK = 1_024
 BARRED = 2 * UNPLACED
+
+
+def never() -> bool:
+    """Nothing stops it."""
+    return False
 
 
 class Search:
@@ -45,7 +56,7 @@ class Search:
         self._preferred = np.ascontiguousarray(order)
         self._chances = np.minimum((order >= 0).sum(axis=1), CHANCES).astype(np.int32)
 
-    def start(self) -> None:
+    def start(self, stopped: Callable[[], bool] = never) -> None:
         """Place everybody who is nowhere, those first who lose most by their second choice."""
         priced = self._priced
         first = np.where(self._preferred[:, 0] >= 0, priced[:, 0], 0) if priced.shape[1] else np.zeros(len(priced))
@@ -56,20 +67,22 @@ class Search:
         )
         # Whoever shares with nobody needs a whole cell, and is hardest to fit in late.
         rank = np.lexsort((np.arange(len(loss)), -loss, self._problem.alone < 0))
-        kernels.place_in_order(
-            self._fixed, self._state, rank.astype(np.int32), self._preferred, self._priced,
-            self._fixed.room[: len(self._problem.prisons)],
-        )  # fmt: skip
+        self._place(rank, self._preferred, self._priced, stopped)
 
-    def place_in(self, prison: I32) -> None:
+    def place_in(self, prison: I32, stopped: Callable[[], bool] = never) -> None:
         """Place everybody in the prison that he is assigned to, those first who are hardest to fit in."""
         kinds, counts = np.unique(self._fixed.apart_start[1:] - self._fixed.apart_start[:-1], return_inverse=True)
         rank = np.lexsort((np.arange(len(counts)), -kinds[counts], self._problem.alone < 0))
         only = np.stack((prison, np.full(len(prison), NOWHERE)), axis=1).astype(np.int32)
-        kernels.place_in_order(
-            self._fixed, self._state, rank.astype(np.int32), only, np.zeros(only.shape, dtype=np.int64),
-            self._fixed.room[: len(self._problem.prisons)],
-        )  # fmt: skip
+        self._place(rank, only, np.zeros(only.shape, dtype=np.int64), stopped)
+
+    def _place(self, order: np.ndarray, preferred: I32, priced: I64, stopped: Callable[[], bool]) -> None:
+        room = self._fixed.room[: len(self._problem.prisons)]
+        for first in range(0, len(order), _PLACED_WITHOUT_A_LOOK):
+            if stopped():
+                return
+            some = order[first : first + _PLACED_WITHOUT_A_LOOK].astype(np.int32)
+            kernels.place_in_order(self._fixed, self._state, some, preferred, priced, room)
 
     def load(self, where: I32) -> None:
         """Put everybody where this plan has him, as far as that breaks nothing."""
@@ -79,8 +92,11 @@ class Search:
             if leaf >= 0 and kernels.fits(self._fixed, self._state, person, leaf) == kernels.FITS:
                 kernels.put(self._fixed, self._state, person, leaf)
 
-    def improve(self, moves: int, hot: float, cold: float) -> int:
-        """Try so many random changes; gives the change of the objective."""
+    def improve(self, moves: int, hot: float, cold: float, stopped: Callable[[], bool] = never) -> int:
+        """Try so many random changes, cooling from `hot` to `cold` points; gives how many were tried.
+
+        Whatever stops it, everybody is somewhere that breaks no rule or nowhere.
+        """
         everybody = np.arange(len(self._problem.people), dtype=np.int32)
         nobody = np.flatnonzero(self._state.where < 0).astype(np.int32)
         # Half of the tries go to those without a place, as long as there are any.
@@ -88,11 +104,16 @@ class Search:
         movable = np.concatenate((everybody, np.tile(nobody, min(repeats, 1000))))
         if not len(movable):
             return 0
-        return int(
+        cooling = (cold / hot) ** (1.0 / max(moves // _AT_ONE_HEAT, 1)) if hot > 0.0 and cold > 0.0 else 1.0
+        heat, tried = hot, 0
+        while tried < moves and not stopped():
+            some = min(_WITHOUT_A_LOOK, moves - tried)
             kernels.improve(
-                self._fixed, self._state, self._preferred, self._chances, movable, moves, hot, cold, UNPLACED
+                self._fixed, self._state, self._preferred, self._chances, movable, some, heat, cooling, UNPLACED
             )
-        )
+            heat *= cooling ** (some // _AT_ONE_HEAT)
+            tried += some
+        return tried
 
     def put(self, person: int, leaf: int) -> None:
         """Move somebody to a leaf that fits him."""

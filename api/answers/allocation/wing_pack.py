@@ -7,7 +7,7 @@ import json
 from datetime import datetime, timedelta
 
 from analytics.allocation.rules import load_rules
-from analytics.allocation.wing_pack import wing_lists
+from analytics.allocation.wing_pack import Somebody, wing_lists
 from api.answers.named import Names
 from api.schemas.allocation import AskPack, PackAnswer
 from api.sealing import seal
@@ -16,7 +16,7 @@ from graph.model.kinds import Kind
 from graph.model.times import isoformat
 from graph.view import GraphView
 
-_WARNING = "A keep-apart that is not listed may stand. Move nobody between wings without security's word."
+_WARNING = "A keep-apart or a rivalry that is not listed may stand. Move nobody between wings without security's word."
 
 
 def make_pack(view: GraphView, wanted: AskPack, secret: str, now: datetime) -> PackAnswer:
@@ -60,6 +60,18 @@ def make_pack(view: GraphView, wanted: AskPack, secret: str, now: datetime) -> P
                     }
                     for each in wing.kept
                 ],
+                "groups": [
+                    {
+                        "group": _name(each.group, names, view),
+                        "rival": _name(each.rival, names, view),
+                        "level": each.level.name.lower(),
+                        "one_vehicle": not each.transport,
+                        "reason": each.reason,
+                        "members": [_member(one, names) for one in each.members],
+                        "others": [_member(one, names) for one in each.others],
+                    }
+                    for each in wing.rivals
+                ],
             }
             for wing in found
         ],
@@ -75,3 +87,11 @@ def make_pack(view: GraphView, wanted: AskPack, secret: str, now: datetime) -> P
         people=sum(len(wing.kept) for wing in found),
         pack=base64.b64encode(sealed).decode(),
     )
+
+
+def _member(each: Somebody, names: Names) -> dict[str, object]:
+    return {"name": names.node(each.person).caption, "numbers": each.numbers, "at": each.places}
+
+
+def _name(group: NodeRef, names: Names, view: GraphView) -> str:
+    return names.node(view.store.ids.node_id(group).hex()).caption

@@ -30,8 +30,13 @@ from analytics.allocation.planning import (
     document_of,
     plan,
 )
-from analytics.allocation.planning.family import FORTY, Size, family
+from analytics.allocation.planning.bound import Pricing, ascend
+from analytics.allocation.planning.cells import solve
+from analytics.allocation.planning.clash import find_clash
+from analytics.allocation.planning.family import FIVE_HUNDRED, FORTY, Size, family
 from analytics.allocation.planning.objective import total
+from analytics.allocation.planning.prisons import assign
+from analytics.allocation.planning.search import Search
 from analytics.allocation.relation import Level
 from analytics.allocation.verification import verify
 from tests.analytics.allocation.planning.problems import given_problems
@@ -154,6 +159,58 @@ def test_a_plan_that_the_clock_stopped_is_kept_and_is_not_repeatable() -> None:
     assert not found.repeatable
     assert len(found.left_over) < _SMALL.people
     assert verify(document_of(found)).is_sound
+
+
+class _After:
+    """Says to stop at the so-manieth look at it in one stage."""
+
+    def __init__(self, stage: str, looks: int) -> None:
+        self._stage, self._left = stage, looks
+        self.stages: list[str] = []
+
+    def told(self, now: Progress) -> None:
+        self.stages.append(now.stage)
+
+    def stop(self) -> Ending | None:
+        if self.stages and self.stages[-1] == self._stage:
+            self._left -= 1
+        return Ending.CANCELLED if self._left <= 0 else None
+
+
+def test_a_search_is_stopped_within_its_slice_and_what_it_found_is_kept() -> None:
+    limits, waiting = Limits(slices=1, moves=20_000, whole_literals=0), _After("placing", 6)
+    found = Planner(build(family(_SMALL, 1)), limits=limits, told=waiting.told, stop=waiting.stop).run()
+    assert found.ending is Ending.CANCELLED
+    assert 0 < found.work["moves"] < limits.moves * _SMALL.people
+    assert found.clash is None
+    assert verify(document_of(found)).is_sound
+
+
+def test_pricing_by_the_linear_program_is_stopped_within_it_and_its_bound_still_holds() -> None:
+    problem = build(family(FIVE_HUNDRED, 1))
+    pricing = Pricing(problem)
+    bound = ascend(pricing, 20, lambda: False)
+    cut = assign(problem, pricing, bound, 30, 400_000, stopped=lambda: True)
+    whole = assign(problem, pricing, bound, 30, 400_000)
+    assert (cut.finished, whole.finished) == (False, True)
+    assert pricing.proven(cut.prices).points <= pricing.proven(whole.prices).points
+
+
+def test_the_solver_is_stopped_within_its_work() -> None:
+    """Proving this would take it days: that the test ends at all is what it shows."""
+    problem = build(family(replace(_SMALL, people=120, separations=400), 1))
+    search = Search(problem, 1)
+    search.start()
+    everybody, everywhere = np.arange(len(problem.people)), np.arange(len(problem.leaves))
+    found = solve(problem, everybody, everywhere, search.where, work=1e9, seed=1, stopped=lambda: True)
+    assert not found.proved
+    assert total(problem, found.where) <= total(problem, search.where)
+
+
+def test_looking_for_a_clash_is_stopped_too() -> None:
+    problem = build(family(_SMALL, 1))
+    nobody = np.full(len(problem.people), -1, dtype=np.int32)
+    assert find_clash(problem, nobody, work=1e9, seed=1, stopped=lambda: True) is None
 
 
 def test_several_workers_make_a_plan_that_is_not_repeatable() -> None:
