@@ -7,7 +7,7 @@ import json
 from datetime import datetime, timedelta
 
 from analytics.allocation.rules import load_rules
-from analytics.allocation.wing_pack import Somebody, wing_lists
+from analytics.allocation.wing_pack import Somebody, WingList, wing_lists
 from api.answers.named import Names
 from api.schemas.allocation import AskPack, PackAnswer
 from api.sealing import seal
@@ -38,43 +38,7 @@ def make_pack(view: GraphView, wanted: AskPack, secret: str, now: datetime) -> P
         "rules": rules.version,
         "warning": _WARNING,
         "feeds": feeds,
-        "wings": [
-            {
-                "wing": wing.wing.key,
-                "held": wing.held,
-                "people": [
-                    {
-                        "name": names.node(each.person).caption,
-                        "numbers": each.numbers,
-                        "at": each.places,
-                        "apart_from": [
-                            {
-                                "name": names.node(other.person).caption,
-                                "numbers": other.numbers,
-                                "level": other.level.name.lower(),
-                                "at": other.places,
-                                "reason": other.reason,
-                            }
-                            for other in each.apart
-                        ],
-                    }
-                    for each in wing.kept
-                ],
-                "groups": [
-                    {
-                        "group": _name(each.group, names, view),
-                        "rival": _name(each.rival, names, view),
-                        "level": each.level.name.lower(),
-                        "one_vehicle": not each.transport,
-                        "reason": each.reason,
-                        "members": [_member(one, names) for one in each.members],
-                        "others": [_member(one, names) for one in each.others],
-                    }
-                    for each in wing.rivals
-                ],
-            }
-            for wing in found
-        ],
+        "wings": [_wing(each, names, view) for each in found],
     }
     about = {"prison": prison.key, "made_at": isoformat(now), "expires_at": isoformat(expires)}
     sealed = seal(json.dumps(content, sort_keys=True).encode(), secret, about)
@@ -87,6 +51,41 @@ def make_pack(view: GraphView, wanted: AskPack, secret: str, now: datetime) -> P
         people=sum(len(wing.kept) for wing in found),
         pack=base64.b64encode(sealed).decode(),
     )
+
+
+def _wing(wing: WingList, names: Names, view: GraphView) -> dict[str, object]:
+    return {
+        "wing": wing.wing.key,
+        "held": wing.held,
+        "people": [
+            {
+                "name": names.node(each.person).caption,
+                "numbers": each.numbers,
+                "at": each.places,
+                "apart_from": [
+                    {
+                        **_member(Somebody(other.person, other.numbers, other.places), names),
+                        "level": other.level.name.lower(),
+                        "reason": other.reason,
+                    }
+                    for other in each.apart
+                ],
+            }
+            for each in wing.kept
+        ],
+        "groups": [
+            {
+                "group": _name(each.group, names, view),
+                "rival": _name(each.rival, names, view),
+                "level": each.level.name.lower(),
+                "one_vehicle": not each.transport,
+                "reason": each.reason,
+                "members": [_member(one, names) for one in each.members],
+                "others": [_member(one, names) for one in each.others],
+            }
+            for each in wing.rivals
+        ],
+    }
 
 
 def _member(each: Somebody, names: Names) -> dict[str, object]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.api.cases import AS, Http
+from api.settings import Settings
+from tests.api.cases import AS, Http, service_of
 from tests.api.register.cases import ANN, BEN, GUS, HAL, INTELLIGENCE, KEEPER, new
 
 PLACER = INTELLIGENCE | {AS: "allocation-officer", "X-Purpose-Code": "allocation"}
@@ -26,6 +27,15 @@ def test_a_threat_binds_the_very_next_check(http: Http) -> None:
     (finding,) = (each for each in found["findings"] if each["conflict"])
     assert finding["counterparts"][0]["prisonNumbers"] == [ANN]
     assert (finding["level"], finding["breach"]) == ("wing", "breached")
+
+
+def test_a_threat_that_one_service_records_binds_the_next_check_of_another(http: Http, settings: Settings) -> None:
+    """Two services on one store: the second has its own copy of the graph and has answered from it before."""
+    with service_of(settings) as another:
+        other = Http(another)
+        assert not any(each["conflict"] for each in check(other, PLACER, BEN)["findings"])
+        http("POST", "/non-associations", KEEPER, json=new(ANN, BEN))
+        assert check(other, PLACER, BEN)["outcome"] == "conflict found"
 
 
 def test_closing_lifts_it_at_once_and_opening_again_puts_it_back(http: Http) -> None:
