@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from functools import cache
@@ -139,6 +140,12 @@ for _name, _listed in COMMANDS.items():
     app.command(_name, help=_listed.line, rich_help_panel=_listed.panel)(lambda: None)
 
 
+# Answers about many people make objects by the hundred thousand and keep few of them. At Python's own 700, everything
+# that was ever imported is walked again and again in search of garbage: two fifths of the time of gathering facts.
+_OBJECTS_BEFORE_COLLECTING = 50_000
+
+
 def main() -> None:
     """Run the command line that this process was given."""
+    gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
     sys.exit(app())

@@ -27,8 +27,9 @@ _READ = (
     LinkType.HAS_ASSESSMENT,
 )
 _REGISTER, _PRISON = "OCG", "NOMIS"
-# A question to the store costs much the same for one person and for some hundreds; more of them would only take memory.
-_AT_ONCE = 400
+# A question to the store costs much the same for one person and for some dozens; more of them at a time live so long
+# that looking for garbage among them takes as long as reading them.
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,10 @@ class Slice:
     valid_from: int
     valid_to: int
 
+    def of(self, version: int) -> Slice:
+        """The same stretches of another version."""
+        return Slice(version, self.known_from, self.known_to, self.valid_from, self.valid_to)
+
 
 def slices(sightings: Iterable[tuple[LoadTimes, int]], full_loads: Sequence[LoadTimes] = ()) -> list[Slice]:
     """Every slice of one record: `sightings` pairs a load with the version that it saw.

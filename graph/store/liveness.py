@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, TypeVar
 
 from graph.model.bitemporal import LoadTimes, Slice, current_versions, slices
+from graph.model.evidence import NodeRef, Properties
 from graph.model.loads import FeedMode
 from graph.store.stored import Provenance, ReadCut, StoredDescription, StoredLink, StoredRecord
+
+_T = TypeVar("_T")
 
 PublishedLoads = Sequence[tuple[LoadTimes, str, str]]
 
@@ -35,19 +41,43 @@ def held_slices(
     ledger = {times.handle: (times, feed, scope) for times, feed, scope in loads}
     asked = set(wanted)
     held: dict[int, list[Held]] = {}
+    # What the same loads sighted alike held alike, and one load sights thousands: each pattern is worked out once.
+    worked_out: dict[_Pattern, list[Held]] = {}
     for group in groups:
-        known = [(ledger[load], version) for version, load in group if load in ledger]
-        seen = [(entry[0], version) for entry, version in known]
-        today = {classes[version] for version in current_versions(seen)}
-        if not today <= cut.classes:
-            continue
-        for piece in slices(seen, _full_loads(loads, {entry for entry, _ in known})):
-            if piece.version not in asked or _is_contested(classes[piece.version], today, cut):
-                continue
-            if piece.known_from <= cut.known_at < piece.known_to:
-                live = [t for t, version in seen if version == piece.version and t.live_at(cut.known_at)]
-                newest = max(live, key=lambda times: times.age)
-                held.setdefault(piece.version, []).append(Held(piece, newest.handle))
+        versions = sorted({version for version, _ in group})
+        rank = {version: number for number, version in enumerate(versions)}
+        pattern = (
+            tuple(sorted((rank[version], load) for version, load in group)),
+            tuple(classes[version] for version in versions),
+        )
+        pieces = worked_out.get(pattern)
+        if pieces is None:
+            pieces = worked_out[pattern] = _held_of(pattern, loads, ledger, cut)
+        for piece in pieces:
+            version = versions[piece.slice.version]
+            if version in asked:
+                held.setdefault(version, []).append(Held(piece.slice.of(version), piece.load_id))
+    return held
+
+
+_Pattern = tuple[tuple[tuple[int, int], ...], tuple[int, ...]]
+"""A record's (version, load) sightings with its versions numbered from 0, and each version's class."""
+
+
+def _held_of(
+    pattern: _Pattern, loads: PublishedLoads, ledger: Mapping[int, tuple[LoadTimes, str, str]], cut: ReadCut
+) -> list[Held]:
+    group, classes = pattern
+    known = [(ledger[load], version) for version, load in group if load in ledger]
+    seen = [(entry[0], version) for entry, version in known]
+    today = {classes[version] for version in current_versions(seen)}
+    if not today <= cut.classes:
+        return []
+    held = []
+    for piece in slices(seen, _full_loads(loads, {entry for entry, _ in known})):
+        if piece.known_from <= cut.known_at < piece.known_to and not _is_contested(classes[piece.version], today, cut):
+            live = [t for t, version in seen if version == piece.version and t.live_at(cut.known_at)]
+            held.append(Held(piece, max(live, key=lambda times: times.age).handle))
     return held
 
 
@@ -87,32 +117,52 @@ def _full_loads(loads: PublishedLoads, known: Collection[tuple[LoadTimes, str, s
 
 def in_order_of_nodes(found: Iterable[StoredDescription]) -> list[StoredDescription]:
     """By node, provenance, world time; what is still alike by what it says."""
-    return sorted(
-        found, key=lambda d: (d.node, _order(d.provenance), d.valid_from, d.valid_to, str(sorted(d.properties.items())))
+    return _in_order(
+        found,
+        lambda d: (*_named(d.node), *_order(d.provenance), d.valid_from, d.valid_to),
+        lambda d: (_said(d.properties),),
     )
 
 
 def in_order_of_ends(found: Iterable[StoredLink]) -> list[StoredLink]:
     """By source, target, type, provenance, world time; what is still alike by what it says."""
-    return sorted(
+    return _in_order(
         found,
-        key=lambda link: (
-            link.source,
-            link.target,
+        lambda link: (
+            *_named(link.source),
+            *_named(link.target),
             link.type,
-            _order(link.provenance),
+            *_order(link.provenance),
             link.valid_from,
             link.valid_to,
-            link.role,
-            link.assessment,
-            str(sorted(link.properties.items())),
         ),
+        lambda link: (link.role, link.assessment, _said(link.properties)),
     )
 
 
 def in_order_of_records(found: Iterable[StoredRecord]) -> list[StoredRecord]:
     """By provenance and world time."""
     return sorted(found, key=lambda record: (_order(record.provenance), record.valid_from))
+
+
+def _in_order(
+    found: Iterable[_T], first: Callable[[_T], tuple[Any, ...]], then: Callable[[_T], tuple[Any, ...]]
+) -> list[_T]:
+    """Sorted by both keys. The second is costly and seldom decides: it is asked of those alike by the first."""
+    keyed = sorted([(first(each), each) for each in found], key=itemgetter(0))
+    ordered: list[_T] = []
+    for _, alike in groupby(keyed, key=itemgetter(0)):
+        several = [each for _, each in alike]
+        ordered.extend(several if len(several) == 1 else sorted(several, key=then))
+    return ordered
+
+
+def _named(node: NodeRef) -> tuple[int, str, str]:
+    return (node.kind, node.authority, node.key)
+
+
+def _said(properties: Properties) -> str:
+    return str(sorted(properties.items()))
 
 
 def _order(provenance: Provenance) -> tuple[str, str, bytes]:

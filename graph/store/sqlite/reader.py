@@ -32,6 +32,11 @@ from graph.store.stored import PersonQuery, Provenance, ReadCut, StoredDescripti
 # A common surname has thousands of candidates: what held is worked out for a page of them at a time.
 _CANDIDATES = 1_000
 
+# An answer has them by the hundred thousand, and a dictionary finds its member in a fifth of an enumeration's time.
+_KINDS: dict[int, Kind] = {int(each): each for each in Kind}
+_TYPES: dict[int, LinkType] = {int(each): each for each in LinkType}
+_ROLES: dict[int, Role] = {int(each): each for each in Role}
+
 _IN_CUT = "r.class_id IN (SELECT value FROM json_each(:classes))"
 
 
@@ -71,14 +76,14 @@ class CutReader:
         provenance = self._provenance(held)
         found = [
             StoredDescription(
-                NodeRef(Kind(kind), authority, key),
+                NodeRef(_KINDS[kind], authority, key),
                 _properties(properties),
                 piece.slice.valid_from,
                 piece.slice.valid_to,
                 said_by,
             )
             for kind, authority, key, record_id, properties in rows
-            for piece, said_by in _pieces(record_id, held, provenance)
+            for piece, said_by in provenance.get(record_id, ())
         ]
         return in_order_of_nodes(found)
 
@@ -112,7 +117,7 @@ class CutReader:
             valid_to,
             properties,
         ) in rows:
-            for piece, said_by in _pieces(record_id, held, provenance):
+            for piece, said_by in provenance.get(record_id, ()):
                 stated = Interval(valid_from, valid_to)
                 valid = stated.intersection(Interval(piece.slice.valid_from, piece.slice.valid_to))
                 if valid is not None:
@@ -120,8 +125,8 @@ class CutReader:
                         StoredLink(
                             refs[source],
                             refs[target],
-                            LinkType(kind),
-                            Role(role),
+                            _TYPES[kind],
+                            _ROLES[role],
                             bool(assessment),
                             valid.start,
                             valid.end,
@@ -152,7 +157,7 @@ class CutReader:
                 piece.slice.valid_to,
             )
             for record_id, content, columns in rows
-            for piece, said_by in _pieces(record_id, held, provenance)
+            for piece, said_by in provenance.get(record_id, ())
         ]
         return in_order_of_records(found)
 
@@ -230,9 +235,10 @@ class CutReader:
             "SELECT n.node_id, n.kind, n.authority, n.key FROM json_each(?) w CROSS JOIN node n ON n.node_id = w.value",
             (json.dumps(sorted(node_ids)),),
         )
-        return {node_id: NodeRef(Kind(kind), authority, key) for node_id, kind, authority, key in rows}
+        return {node_id: NodeRef(_KINDS[kind], authority, key) for node_id, kind, authority, key in rows}
 
-    def _provenance(self, held: Mapping[int, Sequence[Held]]) -> dict[tuple[int, Held], Provenance]:
+    def _provenance(self, held: Mapping[int, Sequence[Held]]) -> dict[int, list[tuple[Held, Provenance]]]:
+        """Each version's slices, with where they are on record."""
         labels = read_labels(self.connection)
         loads = {
             load_id: (key, from_microseconds(extracted))
@@ -249,8 +255,10 @@ class CutReader:
                JOIN source_system y USING (system_id)""",
             (json.dumps(sorted(held)),),
         )
+        gradings: dict[tuple[int, str, str], Grading] = {}
         return {
-            (row[0], piece): _said_by(row, piece, labels, loads, self.ids) for row in rows for piece in held[row[0]]
+            row[0]: [(piece, _said_by(row, piece, labels, loads, gradings, self.ids)) for piece in held[row[0]]]
+            for row in rows
         }
 
 
@@ -259,6 +267,7 @@ def _said_by(
     piece: Held,
     labels: Mapping[int, Label],
     loads: Mapping[int, tuple[str, datetime]],
+    gradings: dict[tuple[int, str, str], Grading],
     ids: IdKey,
 ) -> Provenance:
     (
@@ -276,6 +285,9 @@ def _said_by(
         flags,
     ) = row
     load_key, extracted_at = loads[piece.load_id]
+    graded = (scheme, source, intelligence)
+    if graded not in gradings:
+        gradings[graded] = Grading(GradingScheme(scheme), source, intelligence)
     return Provenance(
         ids.record_id(system, source_id),
         system,
@@ -283,7 +295,7 @@ def _said_by(
         version,
         feed,
         labels[class_id],
-        Grading(GradingScheme(scheme), source, intelligence),
+        gradings[graded],
         origin,
         date.fromisoformat(recorded_on) if recorded_on else None,
         extracted_at,
@@ -292,14 +304,6 @@ def _said_by(
         piece.slice.known_to,
         tuple(flags.split()),
     )
-
-
-def _pieces(
-    record_id: int,
-    held: Mapping[int, Sequence[Held]],
-    provenance: Mapping[tuple[int, Held], Provenance],
-) -> list[tuple[Held, Provenance]]:
-    return [(piece, provenance[(record_id, piece)]) for piece in held.get(record_id, ())]
 
 
 def _properties(text: object) -> Properties:
