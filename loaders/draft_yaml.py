@@ -8,9 +8,12 @@ import unicodedata
 from collections.abc import Sequence
 
 from loaders.drafting import BORN, NAMES, DraftedColumn, Look
+from loaders.mapping.numbers import COMMA, POINT
 
 _WORD = re.compile(r"[^a-z0-9]+")
 _ASK = "DECIDE"
+# JSON writes numbers with a point alone.
+_NOT_JSON = ("csv", "tsv", "xlsx", "parquet")
 
 
 def draft_yaml(file_name: str, look: Look) -> str:
@@ -57,11 +60,33 @@ def draft_yaml(file_name: str, look: Look) -> str:
 
 def _shape(look: Look) -> list[str]:
     """How the file is to be opened, where it is not as most are."""
+    lines = []
     if look.separator:
-        return ["file:", f"  separator: {_quoted(look.separator)}"]
+        lines.append(f"  separator: {_quoted(look.separator)}")
     if look.sheets:
-        return ["file:", f"  sheets: [{', '.join(map(_quoted, look.sheets))}]"]
-    return []
+        lines.append(f"  sheets: [{', '.join(map(_quoted, look.sheets))}]")
+    lines += _decimal(look.columns)
+    return ["file:", *lines] if lines else []
+
+
+def _decimal(columns: Sequence[DraftedColumn]) -> list[str]:
+    """How numbers are written, where a comma stands in them: stated for the whole file, or a person's to decide."""
+    commas = [column.name for column in columns if column.decimal == COMMA]
+    unclear = [column.name for column in columns if not column.decimal]
+    if not commas and not unclear:
+        return []
+    if commas:
+        note = (
+            f"{_ASK}: {', '.join(commas)} can only be read so; every number of the file is then, and 1.234 is thousands"
+        )
+    else:
+        note = f"{_ASK}: in {', '.join(unclear)} 1,234 or 1.234 may be thousands or not; a decimal comma is ','"
+    listed = ", ".join(map(_quoted, _NOT_JSON))
+    return [
+        f"  # {note}",
+        f"  decimal: {_quoted(COMMA if commas else POINT)}",
+        *([f"  formats: [{listed}]"] if commas else []),
+    ]
 
 
 def _declared(column: DraftedColumn, key: DraftedColumn) -> str:
@@ -78,6 +103,9 @@ def _looks(column: DraftedColumn) -> str:
         parts.append(f"dates; {_ASK}, all cells fit each of {', '.join(column.dates[:4])}")
     elif column.dates:
         parts.append(f"dates as {column.dates[0]}")
+    elif column.number and column.decimal != POINT:
+        how = "with a decimal comma" if column.decimal else f"{_ASK}, with a decimal comma or with thousands"
+        parts.append(f"numbers {how}")
     elif column.shapes:
         parts.append(f"looks like {', '.join(json.dumps(shape) for shape in column.shapes)}")
     return "; ".join(parts)

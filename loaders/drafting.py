@@ -14,6 +14,7 @@ from graph.model.identifiers import IdentifierType, parse
 from loaders.extraction import extraction_time
 from loaders.mapping.language import FileShape, names_a_source
 from loaders.mapping.moments import compile_parser
+from loaders.mapping.numbers import COMMA, POINT, is_comma_decimal, is_number
 from loaders.quality.shapes import shape_of
 from loaders.readers import Document, RawRow, ReaderLimits, WrongFileError, open_table
 from loaders.readers.candidates import candidate_headers, head_rows
@@ -51,7 +52,10 @@ NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class DraftedColumn:
-    """What a column looks like. `dates` are the patterns that all its cells have; several where none is told apart."""
+    """What a column looks like. `dates` are the patterns that all its cells have; several where none is told apart.
+
+    `decimal` is how its numbers are written: the comma, the point, or blank where 1,234 and the like may be either.
+    """
 
     name: str
     filled: float
@@ -63,6 +67,7 @@ class DraftedColumn:
     shapes: tuple[str, ...]
     number: bool
     refused: bool
+    decimal: str = POINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +161,7 @@ def _column(name: str, values: Sequence[str], as_of: date) -> DraftedColumn:
     filled = [value.strip() for value in values if value.strip()]
     counts = Counter(filled)
     identifier, share = _identified(filled, as_of)
+    decimal = _decimal(counts)
     ranked = sorted(Counter(map(shape_of, filled)).items(), key=lambda item: (-item[1], item[0]))
     return DraftedColumn(
         name=name,
@@ -166,8 +172,9 @@ def _column(name: str, values: Sequence[str], as_of: date) -> DraftedColumn:
         identified=share,
         dates=() if identifier else _dates(counts),
         shapes=tuple(shape for shape, _ in ranked[:3]),
-        number=bool(filled) and all(_is_number(value) for value in counts),
+        number=bool(filled) and decimal is not None,
         refused=names_a_source(name),
+        decimal=POINT if decimal is None else decimal,
     )
 
 
@@ -195,9 +202,11 @@ def _dates(counts: Counter[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return text.isascii() and "_" not in text
+def _decimal(counts: Counter[str]) -> str | None:
+    """How a column writes its numbers; blank where that cannot be told, None where not all its cells are numbers."""
+    ways = [way for way in (POINT, COMMA) if all(is_number(text, way) for text in counts)]
+    if COMMA in ways and any(map(is_comma_decimal, counts)):
+        return COMMA
+    if POINT in ways:
+        return POINT if ways == [POINT] or not any("." in text for text in counts) else ""
+    return "" if ways else None

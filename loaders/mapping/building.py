@@ -130,12 +130,17 @@ class _Builder:
             sheets=tuple(raw.get("sheets", ())),
             formulas=raw.get("formulas", "refuse"),
             separator=raw.get("separator", ""),
+            decimal=raw.get("decimal", "."),
         )
         if expects:
             self.parts.column(expects["column"], (*path, "expects"))
             self.parts.pattern(expects["matches"], (*path, "expects"))
         if not shape.header and (not expects or not {"csv", "tsv"} >= set(shape.formats)):
             self.parts.report(path, "a file without a header is csv or tsv, and expects says how its rows are known")
+        if shape.decimal == "," and not {"csv", "tsv", "xlsx", "parquet"} >= set(shape.formats):
+            self.parts.report(
+                (*path, "decimal"), "JSON writes numbers with a point alone: list under formats what the feed comes as"
+            )
         return shape
 
     def _times(self, raw: dict[str, Any], path: Path) -> Times:

@@ -29,6 +29,7 @@ def cell_types(body: Body, shape: FileShape) -> CellTypes:
     return CellTypes(
         sheets=shape.sheets,
         separator=shape.separator,
+        decimal=shape.decimal,
         formulas=shape.formulas,
         days=frozenset(days),
         instants=frozenset(instants),

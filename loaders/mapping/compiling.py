@@ -53,7 +53,7 @@ class RowMapper:
 
     def __init__(self, mapping: Mapping, reading: FileReading, ids: IdKey, as_of: date, extracted_at: datetime) -> None:
         body = mapping.body
-        context = Context.of(reading.header, body.times, as_of)
+        context = Context.of(reading, mapping, as_of)
         entities = {entity.name: number for number, entity in enumerate(body.entities)}
         self._system = mapping.system
         self._drops = _rules(mapping, "drop", context, entities)

@@ -16,9 +16,11 @@ from graph.model.evidence import Value
 from graph.model.identifiers import Identifier, IdentifierType, is_placeholder_birth_date
 from loaders.mapping.cleaning import CLEANING
 from loaders.mapping.identifier_cells import IdentifierReader
-from loaders.mapping.language import Times, ValueSpec, ValueType
+from loaders.mapping.language import Mapping, ValueSpec, ValueType
 from loaders.mapping.moments import AMBIGUOUS, Moment, Parser, compile_parser, iso_instant
+from loaders.mapping.numbers import NumberReader
 from loaders.mapping.problems import CellProblemError
+from loaders.readers import FileReading
 
 Cells: TypeAlias = Sequence[str]
 Flags: TypeAlias = list[str]
@@ -44,18 +46,21 @@ class Context:
     as_of: date
     dates: Parser
     instants: Parser
+    numbers: NumberReader
     moments: dict[ValueSpec, MomentOf] = field(default_factory=dict)
     _readers: dict[str, IdentifierReader] = field(default_factory=dict)
     _conversions: dict[ValueSpec, Conversion] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, header: Sequence[str], times: Times, as_of: date) -> Context:
-        """The context of a file's header."""
+    def of(cls, reading: FileReading, mapping: Mapping, as_of: date) -> Context:
+        """The context of a file as it was opened."""
+        times = mapping.body.times
         return cls(
-            {name: position for position, name in enumerate(header)},
+            {name: position for position, name in enumerate(reading.header)},
             as_of,
             compile_parser(times.dates, times.zone),
             compile_parser(times.instants + times.dates, times.zone),
+            NumberReader(mapping.shape.decimal, reading.file),
         )
 
     def identifiers(self, kind: str) -> IdentifierReader:
@@ -97,6 +102,7 @@ class Conversion:
         self._column = _shown_column(spec)
         self._cleaners = [CLEANING[name] for name in spec.clean]
         self._table = {} if spec.table is None else {_code(key): value for key, value in spec.table.items()}
+        self._numbers = context.numbers
         self._parser = context.instants if spec.type is ValueType.INSTANT else context.dates
         self._identifiers = None if spec.identifier is None else context.identifiers(spec.identifier)
         self._read_text = self._reading()
@@ -216,13 +222,23 @@ class Conversion:
 
     def _number(self, text: str, flags: Flags) -> Converted:
         whole = self._spec.type is ValueType.INTEGER
-        number = _finite(text, self._spec.exponential)
+        number = self._finite(text)
         if number is None or (whole and number != int(number)):
             raise CellProblemError(
                 "number-unreadable", self._column, text, f"{self._column} is not a {'whole ' if whole else ''}number",
-                f"write {self._column} as a {'whole ' if whole else ''}number in digits",
+                self._numbers.remedy(text, self._column, whole),
             )  # fmt: skip
         return int(number) if whole else number
+
+    def _finite(self, text: str) -> float | None:
+        """A number, or its exponential; None for anything else, infinities included."""
+        number = self._numbers.read(text, self._column)
+        if number is None or not self._spec.exponential:
+            return number
+        try:
+            return math.exp(number)
+        except OverflowError:
+            return None
 
     def _truth(self, text: str, flags: Flags) -> Converted:
         folded = text.casefold()
@@ -231,17 +247,6 @@ class Conversion:
         raise CellProblemError(
             "truth-unreadable", self._column, text, f"{self._column} is neither yes nor no", "write true or false"
         )
-
-
-def _finite(text: str, exponential: bool) -> float | None:
-    """A number written in digits, or its exponential; None for anything else, infinities and 1_000 included."""
-    if not text.isascii() or "_" in text:
-        return None
-    try:
-        number = math.exp(float(text)) if exponential else float(text)
-    except (ValueError, OverflowError):
-        return None
-    return number if math.isfinite(number) else None
 
 
 def unreadable_date(column: str, raw: str) -> CellProblemError:

@@ -190,7 +190,7 @@ def _index(nodes: dict[str, NodeRef], path: Path, mapping: Mapping, ids: NodeIds
 def _nodes_of(path: Path, mapping: Mapping, ids: NodeIds, as_of: date) -> Iterator[tuple[RawRow, int, NodeRef]]:
     (entity,) = (entity for entity in mapping.body.entities if entity.name == ids.entity)
     with open_table(path, mapping) as table:
-        context = Context.of(table.reading.header, mapping.body.times, as_of)
+        context = Context.of(table.reading, mapping, as_of)
         nodes_of = compile_nodes(entity, context, {}, None)
         for chunk in table:
             for row in chunk:

@@ -239,7 +239,8 @@ class FileShape:
     """How the file itself looks. `names` are shell patterns of file names; `expects` a column and its pattern.
 
     Of a workbook `sheets` are patterns of the sheets to read; `formulas` is `refuse`, or `value` for what they came to.
-    `separator` is what parts the cells of a CSV; the comma where it is blank.
+    `separator` is what parts the cells of a CSV; the comma where it is blank. `decimal` is the comma where numbers are
+    written with one.
     """
 
     formats: tuple[str, ...] = ("csv", "tsv", "jsonl", "xlsx", "parquet")
@@ -250,6 +251,7 @@ class FileShape:
     sheets: tuple[str, ...] = ()
     formulas: str = "refuse"
     separator: str = ""
+    decimal: str = "."
 
 
 @dataclass(frozen=True, slots=True)

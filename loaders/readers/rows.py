@@ -59,7 +59,7 @@ class FileReading:
     """What a file turned out to be. `notes` are sentences for the person who loads it.
 
     `marking` is the strictest marking line before the header; `header_line` is 0 where the file has no header and
-    `header` comes from the mapping. `blanked` are positions of columns whose cells are never read.
+    `header` comes from the mapping. `blanked` are positions of columns whose cells are never read. `file` is its name.
     """
 
     format: str
@@ -70,6 +70,7 @@ class FileReading:
     header_line: int
     notes: tuple[str, ...] = ()
     blanked: tuple[int, ...] = ()
+    file: str = "the file"
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,7 +240,7 @@ class _Writer:
             return self._cells.number(value + (self._shift if isinstance(value, int) or value.is_integer() else 0))
         if not surely_exact(value):
             raise CellRefusedError(DIGITS_LOST, self._cells.number(value))
-        text = self._cells.number(value)
+        text = self._cells.as_feed_writes(value)
         zeros = self._zeros(cell.style)
         return text.zfill(zeros) if zeros and text.isdigit() else text
 

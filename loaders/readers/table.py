@@ -197,7 +197,7 @@ def _open_workbook(document: Document, mapping: TableLayout, limits: ReaderLimit
         raise
     start = _Start(source.records(), source.matched, source.header_line, source.marking, list(source.matched.names))
     notes = (*source.notes, *source.matched.notes)
-    return TableReader(document.name, source, start, _reading("xlsx", start, notes), mapping, limits)
+    return TableReader(document.name, source, start, _reading(document.name, "xlsx", start, notes), mapping, limits)
 
 
 def _open_parquet(document: Document, mapping: TableLayout, limits: ReaderLimits) -> TableReader:
@@ -205,10 +205,12 @@ def _open_parquet(document: Document, mapping: TableLayout, limits: ReaderLimits
     _refuse_unmarked(document, mapping, None)
     source = ParquetSource(document, mapping, limits)
     start = _Start(source.records(), source.matched, 0, None, [])
-    return TableReader(document.name, source, start, _reading("parquet", start, source.matched.notes), mapping, limits)
+    return TableReader(
+        document.name, source, start, _reading(document.name, "parquet", start, source.matched.notes), mapping, limits
+    )
 
 
-def _reading(form: str, start: _Start, notes: tuple[str, ...]) -> FileReading:
+def _reading(name: str, form: str, start: _Start, notes: tuple[str, ...]) -> FileReading:
     return FileReading(
         format=form,
         encoding="",
@@ -218,6 +220,7 @@ def _reading(form: str, start: _Start, notes: tuple[str, ...]) -> FileReading:
         header_line=start.header_line,
         notes=notes,
         blanked=start.matched.blanked,
+        file=name,
     )
 
 
@@ -237,6 +240,7 @@ def _open_text(document: Document, mapping: TableLayout, limits: ReaderLimits) -
             header_line=start.header_line,
             notes=(encoding.note, *start.notes, *start.matched.notes),
             blanked=start.matched.blanked,
+            file=document.name,
         )
         if form != "jsonl" and not encoding.name.startswith("utf-16"):
             _refuse_cut_tail(document, encoding, delimiter, len(reading.header))

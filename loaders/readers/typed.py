@@ -33,11 +33,12 @@ class CellTypes:
     `instants` are columns read as dates, `words` those read as anything else: a date in one of these is a
     spreadsheet's guess. `day_pattern` and `instant_patterns` are how the feed writes dates; `zone` is that of times
     that state none; `serial` says that numbers in date columns are day numbers. `separator` is what parts cells of a
-    text file that is called CSV, the comma where it is blank.
+    text file that is called CSV, the comma where it is blank; `decimal` is how its numbers are written.
     """
 
     sheets: tuple[str, ...] = ()
     separator: str = ""
+    decimal: str = "."
     formulas: str = "refuse"
     days: frozenset[str] = frozenset()
     instants: frozenset[str] = frozenset()
@@ -83,11 +84,13 @@ class CellWriter:
         if isinstance(value, bool):
             return "true" if value else "false"
         if isinstance(value, int | float):
-            return self.number(value)
+            return self.number(value) if self.is_moment(position) else self.as_feed_writes(value)
         if isinstance(value, datetime):
             return self._moment(position, value)
         if isinstance(value, date):
             return self.day(position, value)
+        if isinstance(value, Decimal):
+            return f"{value:f}".replace(".", self._types.decimal)
         return _other(value)
 
     def number(self, value: float) -> str:
@@ -97,6 +100,10 @@ class CellWriter:
         if value != value:  # noqa: PLR0124 - NaN alone differs from itself
             return ""
         return str(int(value)) if value.is_integer() and abs(value) < _EXACT else repr(value)
+
+    def as_feed_writes(self, value: float) -> str:
+        """A number that is no day: with the feed's decimal comma, under which 1.234 would be thousands."""
+        return self.number(value).replace(".", self._types.decimal)
 
     def day(self, position: int, value: date) -> str:
         """A date."""
@@ -157,8 +164,6 @@ def _other(value: object) -> str:
     if isinstance(value, timedelta):
         minutes, seconds = divmod(int(value.total_seconds()), 60)
         return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
-    if isinstance(value, Decimal):
-        return f"{value:f}"
     if isinstance(value, bytes):
         try:
             return value.decode()

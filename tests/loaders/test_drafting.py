@@ -107,3 +107,21 @@ def test_a_workbooks_title_rows_are_no_header_and_nor_is_its_first_row(
 def test_nothing_is_drafted_from_an_empty_file(tmp_path: Path) -> None:
     with pytest.raises(WrongFileError):
         draft(tmp_path, "")
+
+
+@pytest.mark.parametrize(
+    ("cells", "decimal", "asked"),
+    [
+        (("3,5", "1.234,50"), ",", "Betrag can only be read so"),
+        (("1,234", "5,678"), ".", "in Betrag 1,234 or 1.234 may be thousands"),
+        (("1.234", "5.678"), ".", "in Betrag 1,234 or 1.234 may be thousands"),
+        (("3.5", "1.234"), ".", ""),
+        (("3", "4"), ".", ""),
+    ],
+)
+def test_a_decimal_comma_is_told_or_asked_for(tmp_path: Path, cells: tuple[str, ...], decimal: str, asked: str) -> None:
+    rows = "".join(f"{n};{cells[n % 2]}\n" for n in range(20))
+    text, _ = draft(tmp_path, "Nr;Betrag\n" + rows, "zahlungen.csv")
+    assert mapping_of(text).shape.decimal == decimal
+    notes = [line for line in text.splitlines() if line.startswith("  # DECIDE")]
+    assert [asked in note for note in notes] == ([True] if asked else [])

@@ -73,6 +73,7 @@ def test_a_mistake_is_named_with_its_line(was: str, becomes: str, line: int, wor
         ("rows: [{drop: a, when: {column: Kind, matches: '('}}]", "no regular expression"),
         ("rows: [{drop: a, when: {entity: person, kind: [PERSON]}}]", "before anything of it is read"),
         ("file: {header: false}", "expects"),
+        ("file: {decimal: ','}", "JSON writes numbers with a point"),
     ],
 )
 def test_what_no_schema_can_check_is_checked(part: str, words: str) -> None:
