@@ -265,6 +265,7 @@ def test_what_looks_like_a_day_or_an_instant_comes_back_as_it_was_written(store:
 @pytest.mark.parametrize(
     ("words", "found"),
     [(("spud",), [1]), (("SPU",), [1]), (("fast", "eddie"), [2]), (("kitchen", "phone"), [3]), (("phone", "spud"), []),
+     (("spud", "doc"), []), (("pu", "s"), [1]), (("ΣΠΎΡΟΣ",), [5]), (("zebra", "wing"), [6]), (("name 4999",), [5]),
      (("100%",), []), (("_pud",), []), (("émile",), [4]), (("ÉMIL",), [4])],
 )  # fmt: skip
 def test_people_are_found_by_words_of_what_they_are_called_and_of_reports(
@@ -278,10 +279,25 @@ def test_people_are_found_by_words_of_what_they_are_called_and_of_reports(
         person(3), report, LinkType.SUBJECT_OF, properties={"text": "A phone was passed in the Kitchen on Monday."}
     )
     accented = Description(person(4), {"surname": "Roy", "nicknames": ["Émile"]})
-    rows = [row("1", describes=[called]), row("2", describes=[alias]), row("3", told), row("4", describes=[accented])]
+    many = [f"Name {at}" for at in range(5_000)]
+    greek = Description(
+        person(5),
+        {
+            "surname": "Pappas",
+            "nicknames": ["Σπύρος", "Doc"],
+            "aliases": many,
+        },
+    )
+    long = NodeRef(Kind.INTELLIGENCE_REPORT, "NOMIS", "78")
+    text = "Seen on the wing. " * 4_000 + "A zebra."
+    longer = LinkClaim(person(6), long, LinkType.SUBJECT_OF, properties={"text": text})
+    rows = [row("1", describes=[called]), row("2", describes=[alias]), row("3", told), row("4", describes=[accented]),
+            row("5", describes=[greek]), row("6", longer)]  # fmt: skip
     load(store, rows, manifest("one"))
     query = PersonQuery(words=words)
     assert store.find_people(query, everything(store), 9) == [person(number) for number in found]
+    (whole,) = store.links([person(6)], everything(store))
+    assert dict(whole.properties) == {"text": text}
 
 
 def test_words_of_what_a_reader_may_not_read_find_nobody(store: GraphStore) -> None:

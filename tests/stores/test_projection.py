@@ -15,8 +15,9 @@ from graph.model.links import LinkType, Role
 from graph.store.neo4j import Neo4jStore
 from graph.store.neo4j.migrations import statements
 from graph.store.neo4j.projecting import Projected
+from graph.store.stored import PersonQuery
 from loaders.matching.pairs import JUDGEMENTS, MATCHING, End, rows_of
-from tests.contract.evidence import PRISON, incident, load, manifest, moment, person, row
+from tests.contract.evidence import PRISON, everything, incident, load, manifest, moment, person, row
 from tests.stores.engine import Engine
 
 ONE, TWO, THREE = person(1), person(2, "DELIUS"), person(3)
@@ -152,3 +153,21 @@ def test_an_upgrade_makes_the_instants_of_older_loads_native(neo4j_store: Neo4jS
         session.run(statements(scripts.joinpath("0008_projection.cypher").read_text("utf-8"))[-1]).consume()
     kinds = "MATCH ()-[d:DESCRIBES]->() RETURN d.at = datetime($at), d.other IS :: STRING"
     assert driver.execute_query(kinds, at=at).records[0].values() == [True, True]
+
+
+def test_an_upgrade_finds_older_loads_by_parts_of_words(neo4j_store: Neo4jStore, driver: Driver) -> None:
+    """Words of nicknames, other names and reports that lay there before the index did."""
+    report = NodeRef(Kind.INTELLIGENCE_REPORT, "NOMIS", "77")
+    told = LinkClaim(person(2), report, LinkType.SUBJECT_OF, properties={"text": "Spuds in the Kitchen"})
+    called = Description(person(1), {"surname": "Ali", "nicknames": ["Old SPUD", "Doc"], "aliases": "Mr Spud"})
+    load(neo4j_store, [row("1", told, describes=[called])], manifest("one"))
+    keys = "MATCH ()-[x]->() WHERE x.wordsKey IS NOT NULL RETURN type(x), x.wordsKey ORDER BY type(x)"
+    driver.execute_query("MATCH ()-[x]->() SET x.wordsKey = null")
+    query = PersonQuery(words=("spud",))
+    assert neo4j_store.find_people(query, everything(neo4j_store), 9) == []
+    scripts = resources.files("graph.store").joinpath("migrations", "neo4j")
+    with driver.session() as session:
+        for statement in statements(scripts.joinpath("0009_words.cypher").read_text("utf-8")):
+            session.run(statement).consume()
+    assert neo4j_store.find_people(query, everything(neo4j_store), 9) == [person(1), person(2)]
+    assert len(driver.execute_query(keys).records) == 2

@@ -23,8 +23,8 @@ from graph.store.neo4j.filling import load_properties
 from graph.store.neo4j.import_files import ImportFiles
 from graph.store.neo4j.labels import label_identity
 from graph.store.neo4j.statements import EVIDENCE_COLUMNS
-from graph.store.neo4j.values import stored_properties
 from graph.store.neo4j.vocabulary import CASE_LABELS, KEYS, LABELS, ROLE_NAMES, interval_properties, role_property
+from graph.store.neo4j.words import description_properties, link_properties
 
 
 def export(contents: Contents, folder: Path) -> tuple[Fingerprint, ImportFiles]:
@@ -120,7 +120,7 @@ class _Writer:
         record, position, kind, authority, key, surname, forename, born, properties = row
         ref = self._node(kind, authority, key)
         told = {"position": position, "surnameKey": surname, "forenameKey": forename, "bornDay": born}
-        more = stored_properties(json.loads(properties)) or {}
+        more = description_properties(json.loads(properties))
         self._files.tie("DESCRIBES", ("Evidence", LABELS[ref.kind]), (record, _id(ref)), {**told, **more})
 
     def _link(self, row: Row) -> None:
@@ -134,7 +134,7 @@ class _Writer:
             "grade": grade, role_property(kind): ROLE_NAMES.get(role), "assessment": bool(assessment) or None,
             begins: from_minutes(since) if since > OPEN_START else None,
             ends: from_minutes(until) if until < OPEN_END else None,
-            **((stored_properties(json.loads(properties)) if properties else None) or {}),
+            **((link_properties(kind, json.loads(properties)) if properties else None) or {}),
         }  # fmt: skip
         labels = (LABELS[source.kind], LABELS[target.kind])
         self._files.tie(kind.name, labels, (_id(source), _id(target)), told)

@@ -25,8 +25,8 @@ from graph.store.neo4j.conclusions import result_properties
 from graph.store.neo4j.connections import Connections, run
 from graph.store.neo4j.labels import label_identity
 from graph.store.neo4j.ledger import count_properties_of
-from graph.store.neo4j.values import stored_properties
 from graph.store.neo4j.vocabulary import CASE_LABELS, ROLE_NAMES
+from graph.store.neo4j.words import description_properties, link_properties
 
 _IS_EMPTY = "RETURN NOT EXISTS { MATCH (n) WHERE NOT n:Migration AND NOT n:StoreState }"
 _BEGIN = "MERGE (:StoreState {name: 'filling'})"
@@ -158,7 +158,7 @@ class _Filler:
     def _descriptions(self, rows: Sequence[Row]) -> None:
         groups: dict[Kind, list[list[Any]]] = defaultdict(list)
         for number, position, kind, authority, key, surname, forename, born, properties in rows:
-            more = stored_properties(json.loads(properties)) or {}
+            more = description_properties(json.loads(properties))
             groups[Kind(kind)].append([authority, key, number, position, surname, forename, born, more])
         refs = {NodeRef(kind, row[0], row[1]) for kind, told in groups.items() for row in told}
         self._write(refs, [(statements.create_descriptions(kind), groups[kind]) for kind in sorted(groups)])
@@ -168,7 +168,7 @@ class _Filler:
         refs: set[NodeRef] = set()
         for number, sk, sa, key, tk, ta, other, kind, role, assessment, since, until, properties in rows:
             refs |= {NodeRef(Kind(sk), sa, key), NodeRef(Kind(tk), ta, other)}
-            more = stored_properties(json.loads(properties)) if properties else None
+            more = link_properties(LinkType(kind), json.loads(properties)) if properties else None
             groups[LinkType(kind), Kind(sk), Kind(tk)].append(
                 [sa, key, ta, other, number, ROLE_NAMES.get(role), bool(assessment) or None, since, until, more or {}]
             )

@@ -13,7 +13,9 @@ from graph.store.neo4j.vocabulary import model_schema
 _LEDGER = "CREATE CONSTRAINT migration_name IF NOT EXISTS FOR (m:Migration) REQUIRE m.name IS UNIQUE"
 _APPLIED = "MATCH (m:Migration) WHERE m.name IS NOT NULL RETURN m.name, m.checksum ORDER BY m.name"
 _RECORD = "MERGE (m:Migration {name: $name}) ON CREATE SET m.checksum = $checksum, m.appliedAt = datetime()"
-_NAMES = re.compile(r"^CREATE (?:FULLTEXT |LOOKUP |POINT )?(?:CONSTRAINT|INDEX) (\w+) IF NOT EXISTS", re.MULTILINE)
+_NAMES = re.compile(
+    r"^CREATE (?:FULLTEXT |LOOKUP |POINT |TEXT )?(?:CONSTRAINT|INDEX) (\w+) IF NOT EXISTS", re.MULTILINE
+)
 _WAIT_SECONDS = 600
 
 

@@ -8,6 +8,7 @@ from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.store.neo4j.cut import CutQuery
 from graph.store.neo4j.vocabulary import LABELS, interval_properties, node_pattern, role_property, type_pattern
+from graph.store.neo4j.words import BETWEEN, TOO_LONG, WORDS_KEY
 
 # Where a tie's own class is closed, its record need not be looked at.
 _OWN_CLASS = "l.visibilityClass IN $classes"
@@ -16,7 +17,8 @@ _ENDS = "[labels(s), properties(s)], [labels(t), properties(t)]"
 _INTERVALS = sorted({interval_properties(kind) for kind in LinkType})
 _FROM, _TO = (f"coalesce({', '.join(f'l.{names[end]}.epochSeconds' for names in _INTERVALS)})" for end in (0, 1))
 # Instants are given as numbers: the driver takes a tenth of a millisecond over each native one.
-_SAID = f"l {{.*, {', '.join(f'{name}: null' for pair in _INTERVALS for name in sorted(pair))}}}"
+_LEFT_OUT = [*(name for pair in _INTERVALS for name in sorted(pair)), WORDS_KEY]
+_SAID = f"l {{.*, {', '.join(f'{name}: null' for name in _LEFT_OUT)}}}"
 _ROLE = f"coalesce({', '.join(f'l.{name}' for name in sorted({role_property(kind) for kind in LinkType}))})"
 
 
@@ -58,16 +60,22 @@ MATCH (e:Evidence {{number: l.evidence}})""",
     "[labels(n), properties(n)]",
 )
 
+_NAMES = f"""CASE d.wordsKey WHEN '{TOO_LONG}'
+  THEN [name IN coalesce(d.nicknames, []) + coalesce(d.aliases, []) | toLower(name)]
+  ELSE split(d.wordsKey, '{BETWEEN}') END"""
+_TEXT = f"CASE l.wordsKey WHEN '{TOO_LONG}' THEN toLower(l.text) ELSE l.wordsKey END"
+
 CALLED = CutQuery(
     f"""MATCH (e:Evidence)-[d:DESCRIBES]->(n:{_PERSON})
-WHERE any(name IN coalesce(d.nicknames, []) + coalesce(d.aliases, [])
-  WHERE all(word IN $words WHERE toLower(name) CONTAINS word))""",
+WHERE (d.wordsKey CONTAINS $rarest OR d.wordsKey = '{TOO_LONG}')
+  AND any(name IN {_NAMES} WHERE all(word IN $words WHERE name CONTAINS word))""",
     "[labels(n), properties(n)]",
 )
 
 REPORTED = CutQuery(
     f"""MATCH (n:{_PERSON})-[l:SUBJECT_OF]->()
-WHERE {_OWN_CLASS} AND l.text IS NOT NULL AND all(word IN $words WHERE toLower(l.text) CONTAINS word)
+WHERE (l.wordsKey CONTAINS $rarest OR l.wordsKey = '{TOO_LONG}')
+  AND {_OWN_CLASS} AND all(word IN $words WHERE {_TEXT} CONTAINS word)
 MATCH (e:Evidence {{number: l.evidence}})""",
     "[labels(n), properties(n)]",
 )

@@ -125,9 +125,10 @@ class CutReader:
         )
 
     def _by_words(self, words: Sequence[str]) -> Iterator[_Said]:
-        lower = [word.lower() for word in words]
-        yield from self._ask(questions.CALLED, words=lower)
-        yield from self._ask(questions.REPORTED, words=lower)
+        # By the index the longest is looked for, which fewest texts contain.
+        lower = sorted({word.lower() for word in words}, key=lambda word: (-len(word), word))
+        for question in (questions.CALLED, questions.REPORTED):
+            yield from self._ask(question, rarest=lower[0], words=lower)
 
     def _ask(self, question: CutQuery, **values: object) -> Iterator[_Said]:
         """What the versions that held say, slice by slice."""

@@ -32,6 +32,7 @@ RESERVED = frozenset(
         "surnameKey",
         "forenameKey",
         "bornDay",
+        "wordsKey",
         "notStated",
         "position",
         "location",

@@ -20,8 +20,8 @@ from graph.model.links import LinkType
 from graph.store.errors import StoreBusyError
 from graph.store.neo4j import statements
 from graph.store.neo4j.connections import Connections, run
-from graph.store.neo4j.values import stored_properties
 from graph.store.neo4j.vocabulary import ROLE_NAMES
+from graph.store.neo4j.words import description_properties, link_properties
 from graph.store.search_terms import search_terms
 from graph.store.stored import OpenLoad
 
@@ -180,14 +180,14 @@ def _link_row(link: LinkClaim, said_by: list[Any]) -> list[Any]:
         link.assessment or None,
         link.valid_from,
         link.valid_to,
-        stored_properties(link.properties),
+        link_properties(link.type, link.properties),
     ]
 
 
 def _description_row(said: Description, number: int, ordinal: int) -> list[Any]:
     surname, forename, born = search_terms(said)
     key = (said.node.authority, said.node.key)
-    return [*key, number, ordinal, surname, forename, born, stored_properties(said.properties) or {}]
+    return [*key, number, ordinal, surname, forename, born, description_properties(said.properties)]
 
 
 def _grade(row: EvidenceRow) -> str | None:
