@@ -59,7 +59,7 @@ _OURS: dict[type[Exception], Problem] = {
     AuditUnavailable: problems.UNAVAILABLE,
     StoreError: problems.UNAVAILABLE,
     SnapshotError: problems.UNAVAILABLE,
-    KeysUnavailableError: problems.UNAVAILABLE,
+    KeysUnavailableError: problems.ISSUER_AWAY,
     SettingsError: problems.UNAVAILABLE,
 }
 # A store that comes back is found again at the next request: half a minute of asking is plenty, and no herd.

@@ -106,6 +106,12 @@ UNAVAILABLE = Problem(
     "unavailable", 503, "Not now", "The service cannot answer at present. Nothing was disclosed; try again shortly.",
     "The store or the audit log cannot be used. An answer that cannot be put on record does not leave.",
 )  # fmt: skip
+ISSUER_AWAY = Problem(
+    "issuer-away", 503, "Who asks cannot be checked now",
+    "The issuer of access tokens cannot be asked at present, so that nobody new is let in. Nothing was disclosed; try "
+    "again shortly.",
+    "Nothing need be wrong with the token: its key is not among those that were fetched, and they cannot be again now.",
+)  # fmt: skip
 FAULT = Problem(
     "fault", 500, "A fault of the service", "Something went wrong here. Nothing was disclosed.",
     "The correlation id in X-Correlation-Id finds it in the service's log.",
@@ -114,5 +120,5 @@ FAULT = Problem(
 PROBLEMS = (
     IDENTITY_NEEDED, PURPOSE_NEEDED, BAD_REQUEST, NOT_ALLOWED, NOT_FOUND, NO_SUCH_PAGE, WRONG_HOST,
     METHOD_NOT_ALLOWED, OUT_OF_TURN, TOO_LARGE, CLIENT_REFUSED, TOO_MANY,
-    UNAVAILABLE, FAULT,
+    UNAVAILABLE, ISSUER_AWAY, FAULT,
 )  # fmt: skip

@@ -59,6 +59,8 @@ class KeySet:
         self._fetch, self._clock, self._pause = fetch, clock, pause
         self._held: _Held | None = None
         self._tried: datetime | None = None
+        # Whether the newest try brought no keys: what the held ones lack may have come since.
+        self._away = False
         self._fetching = threading.Lock()
 
     def key(self, key_id: str, algorithm: str) -> PublicKey:
@@ -74,6 +76,8 @@ class KeySet:
             self._refresh(now)
             found = self._usable(now).get((key_id, algorithm))
         if found is None:
+            if self._away:
+                raise KeysUnavailableError("the issuer cannot be asked whether it has this key")
             raise TokenRefusedError("The token is signed with a key that its issuer does not have.")
         return found
 
@@ -91,8 +95,9 @@ class KeySet:
             if self._tried is not None and now - self._tried < COOLDOWN:
                 return
             self._tried = now
-            self._held = _Held(_parsed(self._fetched()), now)
+            self._held, self._away = _Held(_parsed(self._fetched()), now), False
         except (UnusableKeysError, OSError, ValueError) as error:
+            self._away = True
             _log.error("the issuer's keys could not be fetched: %s", error)
         finally:
             self._fetching.release()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from tests.api.cases import (
     public_id,
     service_of,
 )
+from tests.api.issuing import Issuer
 from tests.contract.evidence import described, person, row
 
 ANY_PERSON = f"/v1/people/{public_id(ANN)}"
@@ -289,6 +291,15 @@ def test_a_fault_of_the_service_is_told_without_its_cause(http: Http, caplog: py
     response = http("GET", "/fails")
     assert code(response) == (500, "FAULT")
     assert "Connor" not in response.text
+
+
+def test_an_issuer_that_cannot_be_asked_means_503_in_words_of_its_own(http: Http) -> None:
+    away = Issuer(failures=10**6)
+    identity = replace(http.service.identity, verifier=away.verifier())
+    response = Http(replace(http.service, identity=identity))("GET", ANY_PERSON)
+    assert code(response) == (503, "ISSUER_AWAY")
+    assert "nobody new is let in" in response.json()["userMessage"]
+    assert "retry-after" in response.headers
 
 
 def test_an_audit_that_cannot_be_written_means_503_and_no_answer(http: Http) -> None:

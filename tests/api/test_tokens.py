@@ -263,6 +263,23 @@ def test_kept_keys_bridge_an_outage_and_not_for_ever(issuer: Issuer) -> None:
         verifier.verify(issuer.token())
 
 
+def test_a_key_that_nobody_knows_while_the_issuer_is_away_is_not_called_a_wrong_one(issuer: Issuer) -> None:
+    """It may be the issuer's newest: whoever bears it is told to come back, and is let in no more than anybody."""
+    verifier, unknown = issuer.verifier(), issuer.token(key=rsa_key("two"), headers={"kid": "new"})
+    verifier.verify(issuer.token())
+    issuer.failures = 10**6
+    issuer.clock.forward(seconds=COOLDOWN.total_seconds())
+    for _ in range(20):
+        with pytest.raises(KeysUnavailableError, match="cannot be asked"):
+            verifier.verify(unknown)
+    assert issuer.fetched == 1 + ATTEMPTS
+    verifier.verify(issuer.token())
+    issuer.failures = 0
+    issuer.clock.forward(seconds=COOLDOWN.total_seconds())
+    with pytest.raises(TokenRefusedError, match="does not have"):
+        verifier.verify(unknown)
+
+
 @pytest.mark.parametrize(
     "answer",
     [
