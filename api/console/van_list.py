@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from starlette.datastructures import UploadFile
 
+# What spreadsheets write: a byte-order mark says which UTF it is, and without one an older Windows is meant.
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # 5,000 rows with some columns beside the number.
 _MOST_BYTES = 1_000_000
 _CELLS = re.compile(r"[,;\t]")
@@ -22,12 +25,8 @@ def numbers_on(file: UploadFile | None) -> list[str]:
     content = file.file.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
         raise VanListError(f"{file.filename} is larger than 1 MB: send a list of prison numbers alone")
-    try:
-        lines = content.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        raise VanListError(f"{file.filename} is not text: save it as CSV and choose it again") from None
     found = []
-    for row, line in enumerate(lines, 1):
+    for row, line in enumerate(_text(content, file.filename or "The file").splitlines(), 1):
         first = _CELLS.split(line, maxsplit=1)[0].strip().strip('"').upper()
         heading = row == 1 and not any(c.isdigit() for c in first)
         if not line.strip() or heading:
@@ -38,3 +37,15 @@ def numbers_on(file: UploadFile | None) -> list[str]:
     if not found:
         raise VanListError(f"{file.filename} names nobody: put a prison number first in each row")
     return list(dict.fromkeys(found))
+
+
+def _text(content: bytes, name: str) -> str:
+    marked = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), None)
+    if marked is None and b"\0" in content:
+        raise VanListError(f"{name} is not text: save it as CSV and choose it again")
+    for encoding in (marked,) if marked else ("utf-8", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeError:
+            continue
+    raise VanListError(f"{name} is not text: save it as CSV and choose it again")
