@@ -13,6 +13,7 @@ from fastapi import APIRouter, FastAPI
 from api.console.environment import environment
 from api.console.failures import handle_page_failures
 from api.console.guide import topic_of
+from api.console.keeping import KeptSessions
 from api.console.navigation import navigation
 from api.console.pages import PAGES
 from api.console.sessions import Sessions
@@ -117,11 +118,12 @@ def create_app(service: Service) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.service = service
-    app.state.sessions = Sessions(service.clock)
+    app.state.sessions = Sessions(service.clock, service.settings.sessions)
     environment().globals |= {"navigation": navigation, "topic_of": topic_of}
     app.router.routes.extend(_router(_roles_of_actions(service.policy)).routes)
     handle_failures(app)
     handle_page_failures(app)
+    app.add_middleware(KeptSessions, sessions=app.state.sessions)
     app.add_middleware(Edge, service=service, in_force=PolicyInForce(service))
     return app
 

@@ -118,6 +118,11 @@ class Settings(BaseModel):
         return self.home / "rates"
 
     @property
+    def sessions(self) -> Path:
+        """The file of who is signed in at the console, sealed."""
+        return self.home / "sessions.db"
+
+    @property
     def estates(self) -> Path:
         """The folder of made-up estates."""
         return self.home / "estates"

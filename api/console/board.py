@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 MOST_STEPS = 200
+# Further back than this a restart forgets: a chart of a full import would else write megabytes with each step.
+KEPT_STEPS = 20
 MOST_BOARDS = 20
 MOST_OWN = 500
 
@@ -152,6 +154,28 @@ class Board:
     def can_redo(self) -> bool:
         """Whether there is a step to take again."""
         return bool(self._future)
+
+    @property
+    def mark(self) -> tuple[object, ...]:
+        """Differs once anything of the chart does."""
+        steps = len(self._past), len(self._future)
+        return (self.state, steps, self.name, self.about, self.kept, self.shared, self.owner)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As a session keeps it, with its last steps."""
+        return {
+            **{name: getattr(self, name) for name in ("key", "name", "about", "kept", "shared", "owner")},
+            "state": self.state.to_dict(),
+            "past": [each.to_dict() for each in self._past[-KEPT_STEPS:]],
+            "future": [each.to_dict() for each in self._future[-KEPT_STEPS:]],
+        }
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> Board:
+        """As it was kept."""
+        past, future = ([State.from_dict(each) for each in kept[name]] for name in ("past", "future"))
+        fields = {name: kept[name] for name in ("key", "name", "about", "kept", "shared", "owner")}
+        return cls(State.from_dict(kept["state"]), **fields, _past=past, _future=future)
 
     def do(self, state: State) -> None:
         """One step further."""

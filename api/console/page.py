@@ -101,7 +101,11 @@ def page_of(request: Request, action: Action) -> Page:
 def session_of(request: Request) -> Session | None:
     """Who is signed in at this browser."""
     sessions: Sessions = request.app.state.sessions
-    return sessions.find(request.cookies.get(COOKIE))
+    name = request.cookies.get(COOKIE)
+    session = sessions.find(name)
+    if session is not None:
+        request.state.session_name = name
+    return session
 
 
 async def form_of(request: Request, session: Session | None = None) -> Mapping[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from api.console.environment import day, minute, words
 from api.console.guide import topic_of
 from api.console.navigation import OFFERS
 from api.console.page import POLICY, own_path
-from api.console.sessions import IDLE, LONGEST, Sessions
 from api.schemas.evidence import Hub, Link
 from api.schemas.network import LeftOut, NetworkAnswer, PlacedNode
 from api.wiring import Service
@@ -36,7 +34,6 @@ from tests.api.cases import (
     public_id,
     service_of,
 )
-from tests.contract.evidence import moment
 
 
 class Browser:
@@ -219,20 +216,6 @@ def test_styles_and_script_come_compressed_and_nothing_else_is_served(browser: B
 @pytest.mark.parametrize("path", ["//elsewhere", "/\\elsewhere", "https://elsewhere", "elsewhere", "/x\ny", None])
 def test_no_link_of_ours_leads_elsewhere(path: str | None) -> None:
     assert own_path(path) == "/"
-
-
-def test_a_session_ends_when_it_is_left_alone_and_after_a_day() -> None:
-    now = moment(0)
-    sessions = Sessions(lambda: now)
-    name = sessions.begin("token", "title", "role")
-    now += IDLE
-    assert sessions.find(name) is not None
-    now += IDLE + timedelta(seconds=1)
-    assert sessions.find(name) is None
-    name = sessions.begin("token", "title", "role")
-    while now < moment(0) + LONGEST * 2 and sessions.find(name):
-        now += IDLE - timedelta(seconds=1)
-    assert sessions.find(name) is None
 
 
 def _network(reverse: bool) -> NetworkAnswer:

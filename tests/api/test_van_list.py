@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 
 import pytest
-from starlette.datastructures import UploadFile
+from fastapi import UploadFile
 
 from api.console.van_list import VanListError, numbers_on
 
-LIST = "Prison number;Name\r\nA1234BC;José Núñez\r\n\"A1235BC\";Seán O’Dea\r\n"
+LIST = 'Prison number;Name\r\nA1234BC;José Núñez\r\n"A1235BC";Seán Ó Dea\r\n'
 
 
 def sent(content: bytes) -> UploadFile:

@@ -64,11 +64,13 @@ async def sign_in_as(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    """End the session here and on the server."""
+    """End the session here and on the server; everywhere else too, where that is asked for."""
     session = session_of(request)
     if session is not None:
-        await form_of(request, session)
+        everywhere = (await form_of(request, session)).get("where") == "everywhere"
         request.app.state.sessions.end(request.cookies.get(COOKIE))
+        if everywhere:
+            request.app.state.sessions.end_all_of(session.role)
     response = to("/sign-in")
     response.delete_cookie(COOKIE)
     return response
