@@ -13,15 +13,15 @@ def held_back(shown: Examination, whole: Examination, *, of_two: bool = False) -
 
     Judged on the whole wing whatever part of it was asked about, so that asking about cell after cell tells nothing;
     and against those held there, never among the subjects themselves, so that asking about pairs tells nothing either.
-    `of_two` counts only rules with whoever can be placed, and of rivalries none where the table holds members alone.
+    `of_two` counts keep-aparts alone, and only with whoever can be placed.
     """
     wide = whole.places.position(whole.wide)
     doubted = shown.confused | {subject for subject, party in enumerate(shown.subjects) if party.in_doubt}
     found = {subject for subject in whole.confused - doubted if shown.subjects[subject].nodes and not of_two}
     for separation in whole.separations:
-        if not separation.kind.is_rule or not shown.subjects[separation.subject].nodes:
+        if of_two and separation.kind is not Kind.KEEP_APART:
             continue
-        if of_two and separation.kind is Kind.RIVAL_GROUP and not whole.rules.rivalries_by_wing:
+        if not separation.kind.is_rule or not shown.subjects[separation.subject].nodes:
             continue
         broken = [(each.other, each.held) for each in broken_meetings(whole, separation, wide)]
         broken += [] if of_two else [(other, Position()) for other in whole.untraced(separation)]

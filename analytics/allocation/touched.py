@@ -1,4 +1,4 @@
-"""Whom anything that a reader may not see of keep-aparts and rivalries may touch, on either side of it.
+"""Whom anything that a reader may not see of keep-aparts may touch, on either side of it.
 
 Worked out once for a graph and a reader, of all times, and used to spare checks the work of looking at everybody else.
 It names too many rather than too few: whom a hidden rule binds is worked out for each, by the check itself.
@@ -6,21 +6,20 @@ It names too many rather than too few: whom a hidden rule binds is worked out fo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
 from analytics.allocation.examination import Examination
 from analytics.allocation.kept import kept_of_graph
 from analytics.allocation.places import steps
-from graph.model.kinds import GROUPS, Kind
+from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.model.times import ALWAYS
 from graph.snapshot.arrays import I32
 from graph.view import GraphView
 
-# For each PERSON node the rules of which he may be on one side of something hidden: registers by their rank, and
-# rivalries by numbers below zero.
+# For each PERSON node the registers in which he may be on one side of something hidden.
 Touched = Mapping[int, frozenset[int]]
 
 
@@ -50,41 +49,24 @@ class _Rules:
         self._shown, self._whole = shown, whole
         kinds = np.concatenate((whole.graph.base.nodes.kind, whole.graph.extra.nodes.kind))
         self._registers = np.flatnonzero(kinds == int(Kind.NON_ASSOCIATION)).astype(np.int32)
-        self._groups = np.flatnonzero(np.isin(kinds, [int(kind) for kind in GROUPS])).astype(np.int32)
+        self._parties = self._ends(whole, self._registers, LinkType.PARTY)
 
     def by_person(self) -> Touched:
-        """The rules of each record on either side."""
+        """The registers of each record on either side."""
         found: dict[int, set[int]] = {}
-        for rule, people in (*self._keep_aparts(), *self._rivalries()):
-            for person in people:
-                found.setdefault(person, set()).add(rule)
+        hidden = self._hidden_people()
+        misses = self._misses(self._registers, (LinkType.PARTY,))
+        for register, people in self._parties.items():
+            if register in misses or not hidden.isdisjoint(people):
+                for person in people:
+                    found.setdefault(person, set()).add(register)
         return {person: frozenset(reasons) for person, reasons in found.items()}
 
-    def _keep_aparts(self) -> Iterator[tuple[int, Collection[int]]]:
-        parties = self._ends(self._whole, self._registers, LinkType.PARTY)
-        hidden = self._hidden_people(parties.values(), LinkType.PARTY)
-        misses = self._misses(self._registers, (LinkType.PARTY,))
-        for register, people in parties.items():
-            if register in misses or not hidden.isdisjoint(people):
-                yield register, people
-
-    def _rivalries(self) -> Iterator[tuple[int, Collection[int]]]:
-        """Pairs of rival groups with all their members."""
-        rivals = self._ends(self._whole, self._groups, LinkType.RIVAL_OF)
-        pairs = sorted({(min(one, other), max(one, other)) for one, others in rivals.items() for other in others})
-        concerned = np.array(sorted({group for pair in pairs for group in pair}), dtype=np.int32)
-        members = self._ends(self._whole, concerned, LinkType.MEMBER_OF)
-        hidden = self._hidden_people(members.values(), LinkType.MEMBER_OF)
-        misses = self._misses(concerned, (LinkType.RIVAL_OF, LinkType.MEMBER_OF))
-        for number, (one, other) in enumerate(pairs, start=1):
-            people = {*members.get(one, ()), *members.get(other, ())}
-            if not misses.isdisjoint((one, other)) or not hidden.isdisjoint(people):
-                yield -number, people
-
-    def _hidden_people(self, sides: Iterable[Collection[int]], rule: LinkType) -> set[int]:
+    def _hidden_people(self) -> set[int]:
         """The records on either side of a rule of whose rules, whereabouts or numbers the reader misses a part."""
-        people = np.array(sorted({person for each in sides for person in each}), dtype=np.int32)
-        types = (rule, LinkType.HELD_AT, LinkType.HAS_IDENTIFIER)
+        sides = {person for each in self._parties.values() for person in each}
+        people = np.array(sorted(sides), dtype=np.int32)
+        types = (LinkType.PARTY, LinkType.HELD_AT, LinkType.HAS_IDENTIFIER)
         with self._shown.walker() as walker:
             unseen = set(people[walker.units_of(people) < 0].tolist()) if len(people) else set()
         return unseen | self._misses(people, types)

@@ -20,6 +20,7 @@ import numpy as np
 from analytics.allocation.examination import Examination
 from analytics.allocation.hidden import held_back
 from analytics.allocation.places import RecentPlaces
+from analytics.allocation.rival_holds import bound_at, hidden_rivalries
 from analytics.allocation.touched import touched
 from graph.model.evidence import NodeRef
 from graph.model.ids import IdKey
@@ -58,8 +59,9 @@ class UnitHolds:
         self._seen, self._there = RecentPlaces(shown.view, during), RecentPlaces(whole.view, during)
         self._touched = touched(shown.view, whole)
         self._in_prison = self._touched.keys() & self._there.residents(self._prison).everybody
-        units = [self._units_of(subject) for subject in range(len(shown.subjects))]
-        suspects = self._people(units)
+        self._units = [self._units_of(subject) for subject in range(len(shown.subjects))]
+        self._since = during.start
+        suspects = self._people(self._units)
         self._suspects, self._concerns = list(suspects), list(suspects.values())
 
     def at(self, place: int) -> frozenset[int]:
@@ -67,12 +69,29 @@ class UnitHolds:
         found: set[int] = set()
         for suspect in self._bound(place):
             found |= self._concerns[suspect]
-        return frozenset(found)
+        return frozenset(found) | self._of_rivalries(place)
+
+    def _of_rivalries(self, place: int) -> frozenset[int]:
+        """The subjects of whose unit, or who themselves, a hidden rivalry binds somebody to somebody there."""
+        if not self._whole.rules.rivalries_by_wing:
+            return frozenset()
+        shown, whole, silent = self._shown, self._whole, self._whole.rules.rivalry_level
+        bound: frozenset[int] = frozenset()
+        for start, seen, there in ((0, shown.places, whole.places), (self._since, self._seen, self._there)):
+            kept = shown.places.kept.rivalries
+            if (start, silent) not in kept:
+                kept[start, silent] = hidden_rivalries(shown.view, whole.view, seen, there, silent)
+            bound |= bound_at(kept[start, silent], whole.places.position(place))
+        return frozenset(
+            subject
+            for subject, party in enumerate(whole.subjects)
+            if not bound.isdisjoint(self._units[subject]) or not bound.isdisjoint(party.own)
+        )
 
     def _bound(self, place: int) -> frozenset[int]:
         """The suspects, by position, for whom it is held: the same for everybody of a unit, so worked out once."""
         kept = self._shown.places.kept.bound
-        key = (tuple(map(min, self._suspects)), place, self._whole.rules.rivalries_by_wing)
+        key = (tuple(map(min, self._suspects)), place)
         if key not in kept:
             both = (held_back(shown.at(place), whole.at(place), of_two=True) for shown, whole in self._pairs)
             kept[key] = frozenset[int]().union(*both)
