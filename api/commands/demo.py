@@ -13,6 +13,7 @@ import typer
 from api.commands.asking import AsJson, HomeFolder, login, settings_with, this_command
 from api.estate import Estate, estate_folder, generated, latest_day, newest_estate
 from api.home import Home
+from api.risk_monitor import monitored
 from api.serving import check_reach, listen, serve
 from api.settings import Settings, checked
 from api.terminal.analysis import show_analysis
@@ -70,7 +71,8 @@ def command(
                 print_json(found)
             if listening is not None:
                 say(f"Serving on http://{settings.host}:{settings.port} until you press Ctrl+C.")
-                serve(service, listening)
+                with monitored(service):
+                    serve(service, listening)
 
 
 def _key_of(seed: int) -> IdKey:

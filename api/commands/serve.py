@@ -8,6 +8,7 @@ import typer
 
 from api.commands.asking import HomeFolder, settings_with
 from api.identities import DEMO_IDENTITIES
+from api.risk_monitor import monitored
 from api.serving import check_reach, listen, serve
 from api.settings import checked
 from api.terminal.say import say
@@ -30,8 +31,10 @@ def command(
         settings_with(home).model_dump() | {name: value for name, value in given.items() if value is not None}
     )
     check_reach(settings)
-    with listen(settings) as listening, open_service(settings, "serve") as service:
+    with listen(settings) as listening, open_service(settings, "serve") as service, monitored(service) as monitor:
         say(f"Serving {settings.home} on http://{settings.host}:{settings.port} until you press Ctrl+C.")
         if service.home.is_demo:
             say(f"`cordon token` prints access tokens of its made-up readers: {', '.join(DEMO_IDENTITIES)}.")
+        if monitor is not None:
+            say(f"After each load changes of risk are looked for, in the name of {monitor}.")
         serve(service, listening)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from analytics.categorisation.workflow import MoveError, Part
 from api.following import after_each_load
 from api.questions import categorisation as ask
+from api.risk_monitor import DEMO_CLIENT, follow, monitor, monitoring_client
 from api.schemas.categorisation import JudgeChange
+from api.settings import Settings, SettingsError
+from graph.audit import AuditAction, AuditEvent
 from graph.model.evidence import Description, LinkClaim, NodeRef
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
@@ -145,3 +150,50 @@ def test_the_monitor_looks_again_after_each_load_and_not_after_its_own_acts(offi
     for _ in after_each_load(store, 1.0, meanwhile, lambda: len(raised) > 2):
         raised.append(len(office.put("categorisation-security", ask.monitor_risk(office.service)).changes))
     assert raised == [0, 1, 1]
+
+
+class _Loading(Event):
+    """Whoever waits for the next load gets one, until there are no more."""
+
+    def __init__(self, office: Office, names: list[str]) -> None:
+        super().__init__()
+        self._office, self._names = office, names
+
+    def wait(self, timeout: float | None = None) -> bool:
+        if self._names:
+            escape_alert(self._office, self._names.pop(0))
+        else:
+            self.set()
+        return self.is_set()
+
+
+def _looks(office: Office) -> list[AuditEvent]:
+    recorded = [each.event for each in events(office.service.settings)]
+    return [event for event in recorded if event.action is AuditAction.RISK_MONITORED]
+
+
+def test_beside_a_served_home_changes_of_risk_are_looked_for_after_each_load(office: Office) -> None:
+    hold(office)
+    follow(office.service, DEMO_CLIENT, _Loading(office, ["alert-1", "alert-2"]), os.getppid())
+    found = office.put("categorisation-security", ask.list_risk_changes())
+    assert [change.came for change in found.changes] == [[], ["escape: ESCAPE_LIST_ALERT"]]
+    assert {event.subject for event in _looks(office)} == {DEMO_CLIENT}
+
+
+def test_it_ends_with_the_process_that_asked_for_it(office: Office) -> None:
+    hold(office)
+    follow(office.service, DEMO_CLIENT, Event(), os.getppid() + 1)
+    assert _looks(office) == []
+
+
+def test_a_client_that_may_not_look_for_changes_of_risk_is_told_before_anything_is_served(office: Office) -> None:
+    with pytest.raises(SettingsError, match="nobody: This client is not registered here"):
+        monitor(office.service, "nobody")
+
+
+def test_a_home_that_is_no_demonstrations_is_monitored_only_where_a_client_is_named(tmp_path: Path) -> None:
+    assert monitoring_client(Settings(home=tmp_path)) is None
+    assert monitoring_client(Settings(home=tmp_path, risk_monitor="cell-moves")) == "cell-moves"
+    home = make_home(tmp_path / "demo", HELD)
+    assert monitoring_client(home) == DEMO_CLIENT
+    assert monitoring_client(home.model_copy(update={"risk_monitor": "off"})) is None
