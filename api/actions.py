@@ -49,6 +49,7 @@ class Action(Enum):
     SHOW_PERSON = Declared("show-person", AuditAction.PERSON_SHOWN)
     SHOW_NETWORK = Declared("show-network", AuditAction.NETWORK_SHOWN)
     SHOW_CHANGES = Declared("show-person", AuditAction.CHANGES_SHOWN)
+    KEEP_STANDING = Declared("show-person", AuditAction.STANDING_QUERY_KEPT)
     LIST_CHARTS = Declared("show-network", AuditAction.CHARTS_LISTED)
     SAVE_CHART = Declared("show-network", AuditAction.CHART_SAVED)
     OPEN_CHART = Declared("show-network", AuditAction.CHART_OPENED)

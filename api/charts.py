@@ -70,7 +70,7 @@ def keep_chart(
         if key and (not before or before[0].owner != viewer.subject):
             raise ChartRefusedError("it is somebody else's chart: save it under a name of your own")
         case = key or service.ids()
-        label = _label_of(service, viewer)
+        label = label_of_own(service, viewer)
         body = {"name": name, "about": about, "shared": shared, "state": dict(state)}
         sequence = before[0].savings if before else 0
         service.store.append_acts(
@@ -81,14 +81,14 @@ def keep_chart(
     return act(service, caller, Action.SAVE_CHART, {"chart": Typed(key) if key else None, "shared": shared}, deed)
 
 
-def _label_of(service: Service, viewer: Viewer) -> Label:
+def label_of_own(service: Service, viewer: Viewer) -> Label:
     """The strictest label that the maker reads himself: what he could not open again would be lost."""
     for classification in (Classification.OFFICIAL_SENSITIVE, Classification.OFFICIAL):
         for handling in (Handling.C, Handling.P):
             label = Label(viewer.agency, classification, handling)
             if service.policy.admits(viewer, label):
                 return label
-    raise ChartRefusedError("your role reads no record of your own agency, so that a chart could not be opened again")
+    raise ChartRefusedError("your role reads no record of your own agency: you could not open again what you keep")
 
 
 def _visible(service: Service, caller: Caller) -> list[KeptChart]:

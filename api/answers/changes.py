@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from api.answers.linked_residents import with_linked
 from api.answers.named import Names
 from api.schemas.changes import ChangeLine, ChangeSection, WhatChangedAnswer
 from graph.identity.layout import VisibleLinks
@@ -30,7 +31,8 @@ def what_changed(view: GraphView, since: datetime, now: datetime) -> WhatChanged
         sections.append(_section(view, names, name, links, links.known_from > known))
     held = view.visible_links([LinkType.HELD_AT])
     arrived = (held.valid_from >= to_minutes(since)) & (held.valid_from <= to_minutes(now))
-    sections.append(_section(view, names, "arrivals", held, arrived))
+    arrivals = _section(view, names, "arrivals", held, arrived)
+    sections.append(arrivals.model_copy(update={"lines": with_linked(view, names, held, arrivals.lines, now)}))
     alerts = view.visible_links([LinkType.HAS_ALERT])
     ending = (alerts.valid_to > to_minutes(now)) & (alerts.valid_to <= to_minutes(now + SOON))
     sections.append(_section(view, names, "ending-alerts", alerts, ending))

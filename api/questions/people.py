@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from api.actions import Action
 from api.answers.changes import what_changed
 from api.answers.people import find, show
+from api.answers.standing import Asked, standing_found
 from api.answers.timeline import person_timeline
 from api.answers.words import QuestionError
 from api.questions import NOW, AskedValue, Clocks, Question, Typed
@@ -49,7 +52,23 @@ def show_timeline(person: str, when: Clocks = NOW) -> Question[TimelineAnswer]:
     return Question(Action.SHOW_TIMELINE, {"person": Typed(person)}, lambda view: person_timeline(view, person), when)
 
 
-def show_changes(since: datetime, now: datetime) -> Question[WhatChangedAnswer]:
-    """What became known to the reader since a moment, and what ends soon."""
-    asked = {"since": since.isoformat()}
-    return Question(Action.SHOW_CHANGES, asked, lambda view: what_changed(view, since, now))
+def show_changes(
+    service: Service, since: datetime, now: datetime, standing: Sequence[Asked] = ()
+) -> Question[WhatChangedAnswer]:
+    """What became known to the reader since a moment, what ends soon, and what is new for his standing queries."""
+    asked: dict[str, AskedValue] = {"since": since.isoformat(), "standing": len(standing)}
+
+    def answer(view: GraphView) -> WhatChangedAnswer:
+        found = what_changed(view, since, now)
+        hits = [standing_found(view, each, since, now.date()) for each in _told(service, view, standing)]
+        return found.model_copy(update={"standing": hits})
+
+    return Question(Action.SHOW_CHANGES, asked, answer)
+
+
+def _told(service: Service, view: GraphView, standing: Sequence[Asked]) -> Iterator[Asked]:
+    """As `find_people` refuses them: no parts and no words where answers are redacted."""
+    less = view.viewer is None or service.policy.is_told_less(view.viewer)
+    for each in standing:
+        kept = [reading for reading in each.readings if not less or (reading.part is None and reading.words is None)]
+        yield replace(each, readings=kept)

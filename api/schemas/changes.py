@@ -17,6 +17,7 @@ class ChangeLine(Answer):
     other: Node
     valid_from: datetime | None
     valid_to: datetime | None
+    linked: list[Node] = Field(default=[], description="Who is held in the same prison and linked to an arrival")
 
 
 class ChangeSection(Answer):
@@ -27,8 +28,25 @@ class ChangeSection(Answer):
     lines: list[ChangeLine]
 
 
+class StandingLine(Answer):
+    """Somebody about whom something became known, and what."""
+
+    person: Node
+    known_from: datetime
+    says: list[str]
+
+
+class StandingFound(Answer):
+    """What is new for one standing query; `name` is a person's, where it is about one who is still to be seen."""
+
+    key: str
+    name: str
+    lines: list[StandingLine]
+
+
 class WhatChangedAnswer(Answer):
     """Since a moment, over what the reader may see."""
 
     since: datetime
     sections: list[ChangeSection]
+    standing: list[StandingFound] = Field(default=[])

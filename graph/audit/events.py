@@ -92,6 +92,7 @@ class AuditAction(StrEnum):
     RETENTION_DISPOSED = "retention.disposed"
     MATCHES_MADE = "matches.made"
     CHANGES_SHOWN = "changes.shown"
+    STANDING_QUERY_KEPT = "standing-query.kept"
     CHARTS_LISTED = "charts.listed"
     CHART_SAVED = "chart.saved"
     CHART_OPENED = "chart.opened"

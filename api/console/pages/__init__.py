@@ -23,6 +23,7 @@ from api.console.pages import (
     rejected,
     reviewing,
     signing_in,
+    standing,
     static,
     timelines,
     withdrawing,
@@ -31,6 +32,7 @@ from api.console.pages import (
 PAGES = (
     *signing_in.ROUTES,
     *people.ROUTES,
+    *standing.ROUTES,
     *timelines.ROUTES,
     *links.ROUTES,
     *charts.ROUTES,

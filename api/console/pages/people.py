@@ -46,7 +46,7 @@ def search(
     if not wanted:
         return page.show("people.html", wanted="", found=None)
     today = page.service.clock().date()
-    tried = _readings(wanted, today, cursor)
+    tried = readings_of(wanted, today, cursor)
     if not tried:
         return page.show("people.html", 400, wanted=wanted, found=None, errors={"for": "Enter a name or a number"})
     found: PeopleFound | None = None
@@ -89,7 +89,7 @@ def shown_with(found: PersonAnswer) -> dict[str, Any]:
     }
 
 
-def _readings(wanted: str, today: date, cursor: str | None) -> list[FindPeople]:
+def readings_of(wanted: str, today: date, cursor: str | None = None) -> list[FindPeople]:
     """What may be meant: the numbers that it can be read as, then a name. None for what can be neither."""
     readings: list[FindPeople] = []
     dated = _DATE.search(wanted)

@@ -8,13 +8,16 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from api.actions import Action
+from api.answers.standing import Asked
 from api.console.days import WRONG, day_of
 from api.console.page import COOKIE, form_of, own_path, page_of, rendered, session_of, to
+from api.console.pages.people import readings_of
 from api.console.sessions import LONGEST
 from api.identities import DAYS, DEMO_IDENTITIES, DemoIdentity, UnknownIdentityError, demo_token
 from api.questions.people import show_changes
 from api.routes.door import at_this_machine
 from api.routes.served import Served
+from api.standing import standing_of
 from api.wiring import Service
 from graph.access import Purpose, PurposeCode, PurposeMissingError
 
@@ -132,7 +135,9 @@ def start(request: Request) -> Response:
     day = day_of(typed) if typed else None
     since = datetime.combine(day, time.min, tzinfo=UTC) if day else page.session.before or now - _A_WEEK
     if page.session.purpose is not None and page.may(Action.SHOW_CHANGES):
-        changed = page.ask(show_changes(since, now))
+        kept = standing_of(page.service, page.caller)
+        asked = [Asked(each.key, each.words, each.person, readings_of(each.words, now.date())) for each in kept]
+        changed = page.ask(show_changes(page.service, since, now, asked))
     errors = {"since": WRONG} if typed and day is None else {}
     return page.show("start.html", Action=Action, changed=changed, since=typed, errors=errors)
 

@@ -1,0 +1,60 @@
+"""Whom an arrival is linked to among those who are held in the same prison now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+
+from api.answers.named import Names
+from api.schemas.changes import ChangeLine
+from api.schemas.evidence import Node
+from graph.identity.layout import VisibleLinks
+from graph.model.kinds import Kind
+from graph.model.links import LinkType
+from graph.model.times import to_minutes
+from graph.queries.neighbourhood import neighbourhood
+from graph.view import GraphView
+
+# A tie that a record states of the two, and what ties two through a thing: a keep-apart, a group, an incident.
+_STRAIGHT = (LinkType.ASSOCIATED_WITH, LinkType.CO_DEFENDANT_OF, LinkType.FAMILY_OF, LinkType.RIVAL_OF)
+_THROUGH = (LinkType.PARTY, LinkType.MEMBER_OF, LinkType.INVOLVED_IN)
+_WALKS = ((_STRAIGHT, 1), (_THROUGH, 2))
+_MOST_NAMED = 6
+
+
+def with_linked(
+    view: GraphView, names: Names, held: VisibleLinks, lines: Sequence[ChangeLine], now: datetime
+) -> list[ChangeLine]:
+    """The same lines, each with whom he is linked to there, by name."""
+    if not lines:
+        return []
+    minute = to_minutes(now)
+    there = np.flatnonzero((held.valid_from <= minute) & (held.valid_to > minute))
+    places, of = np.unique(held.target[there], return_inverse=True)
+    prisons = [_prison(view.graph.node_ref(place).key) for place in places.tolist()]
+    residents: dict[str, set[int]] = {}
+    for rank, place in zip(held.source[there].tolist(), of.tolist(), strict=True):
+        residents.setdefault(prisons[place], set()).add(rank)
+    return [
+        line.model_copy(
+            update={"linked": _linked(view, names, line.one.id, residents.get(_prison(line.other.key), set()))}
+        )
+        for line in lines
+    ]
+
+
+def _linked(view: GraphView, names: Names, person: str, residents: set[int]) -> list[Node]:
+    found: dict[str, Node] = {}
+    for types, depth in _WALKS:
+        for layer in neighbourhood(view, [person], depth=depth, types=types).layers[1:]:
+            for each in layer:
+                ranks = {view.graph.node_rank(bytes.fromhex(record)) for record in (each.id, *each.records)}
+                if each.ref.kind is Kind.PERSON and each.id != person and ranks & residents:
+                    found.setdefault(each.id, names.node(each.id))
+    return sorted(found.values(), key=lambda each: (each.caption, each.id))[:_MOST_NAMED]
+
+
+def _prison(place: str) -> str:
+    return place.partition("-")[0]
