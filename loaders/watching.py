@@ -44,7 +44,7 @@ _OWNER_ONLY = 0o600
 
 
 class Became(StrEnum):
-    """What became of a dropped file. LATER: the store could not be used; the file stays and is tried again."""
+    """What became of a dropped file. LATER: the store could not be used, or the file changed; it is tried again."""
 
     LOADED = "loaded"
     PARTLY = "loaded in part"
@@ -68,6 +68,8 @@ class WatchedElsewhereError(LoadError):
 
 
 Load = Callable[[Path], FolderReceipt]
+# Size, time of the last change, and which file it is: another one may have taken the name.
+_Appearance = tuple[int, int, int]
 
 
 @dataclass(slots=True)
@@ -82,7 +84,7 @@ class Watcher:
     settle: float = 5.0
     markers: bool = False
     sleep: Callable[[float], object] = time.sleep
-    _seen: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    _seen: dict[str, _Appearance] = field(default_factory=dict)
 
     def once(self) -> Iterator[Taken]:
         """Take up what is complete now, after watching it for `settle` seconds. For a scheduler.
@@ -106,7 +108,8 @@ class Watcher:
         before = self._seen
         complete = [path for path in self._look() if self._is_complete(path, before)]
         for path in sorted(complete, key=lambda path: (extraction_time(path).at, path.name)):
-            if path.exists():
+            # The loads before it may have taken minutes, and senders do not wait.
+            if _appearance(path) == self._seen[path.name]:
                 yield self._taken(path)
 
     def _look(self) -> list[Path]:
@@ -118,12 +121,13 @@ class Watcher:
                 continue
             if path.name.endswith(MARKER):
                 continue
-            status = path.stat()
-            self._seen[path.name] = (status.st_size, status.st_mtime_ns, status.st_ino)
-            found.append(path)
+            appearance = _appearance(path)
+            if appearance is not None:
+                self._seen[path.name] = appearance
+                found.append(path)
         return found
 
-    def _is_complete(self, path: Path, before: dict[str, tuple[int, int, int]]) -> bool:
+    def _is_complete(self, path: Path, before: dict[str, _Appearance]) -> bool:
         if self.markers:
             return path.with_name(path.name + MARKER).exists()
         return before.get(path.name) == self._seen[path.name]
@@ -146,7 +150,13 @@ class Watcher:
         return self._put(path, FAILED, became, message, found)
 
     def _put(self, path: Path, where: str, became: Became, message: str, found: FolderReceipt | None = None) -> Taken:
-        """Move a file away with what became of it beside it; a name that is taken gets a number."""
+        """Move a file away with what became of it beside it; a name that is taken gets a number.
+
+        One that is not what was read any more stays: moved, a correction under the same name would never be loaded.
+        """
+        if _appearance(path) != self._seen[path.name]:
+            stays = f"{message}\n{path.name} was changed meanwhile: it stays, and is taken up once it stands still"
+            return Taken(path.name, became if became is Became.LOADED else Became.LATER, stays, None)
         folder = self.folder / where
         folder.mkdir(mode=0o700, exist_ok=True)
         target, number = folder / path.name, 1
@@ -173,3 +183,12 @@ class Watcher:
             yield
         finally:
             os.close(descriptor)
+
+
+def _appearance(path: Path) -> _Appearance | None:
+    """What a file looks like from outside; None where it is gone."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ino

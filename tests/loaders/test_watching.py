@@ -129,6 +129,45 @@ def test_a_watcher_killed_between_loading_and_moving_finds_the_load_done(
     assert (again.became, "was already loaded" in again.message) == (Became.LOADED, True)
 
 
+@pytest.mark.parametrize("when", ["before it is read", "after it is read"])
+def test_a_file_that_is_written_to_meanwhile_is_not_moved_away_unread(
+    store: SqliteStore, drop: Path, tmp_path: Path, when: str
+) -> None:
+    """A correction under the same name, while the first is loaded: moved to `done`, nobody would ever read it."""
+    path = write_csv(drop / "a_2026-11-01.csv", [good(1)])
+    load, corrections = loader(store, tmp_path), [[good(1), good(2)]]
+
+    def meanwhile(dropped: Path) -> FolderReceipt:
+        found = load(dropped) if when == "after it is read" else None
+        while corrections:
+            write_csv(path, corrections.pop())
+        return found or load(dropped)
+
+    (first,) = watcher_of(drop, meanwhile).once()
+    assert (first.became, first.moved_to) == (Became.LOADED, None)
+    assert "stays" in first.message
+    assert taken(watcher_of(drop, meanwhile)) == [("a_2026-11-01.csv", Became.LOADED)]
+    receipt = json.loads((drop / "done" / "a_2026-11-01.csv.receipt.json").read_text())
+    assert receipt["counts"]["rows"] == 2
+
+
+def test_a_file_that_changes_while_another_is_loaded_waits_until_it_stands_still(
+    store: SqliteStore, drop: Path, tmp_path: Path
+) -> None:
+    write_csv(drop / "a_2026-11-01.csv", [good(1)])
+    later = write_csv(drop / "b_2026-11-02.csv", [good(2)])
+    load = loader(store, tmp_path)
+
+    def grows(dropped: Path) -> FolderReceipt:
+        if dropped != later:
+            with later.open("a") as stream:
+                stream.write("N3,La")
+        return load(dropped)
+
+    assert taken(watcher_of(drop, grows)) == [("a_2026-11-01.csv", Became.LOADED)]
+    assert later.exists()
+
+
 def test_a_name_that_was_taken_before_gets_a_number(store: SqliteStore, drop: Path, tmp_path: Path) -> None:
     for row in (good(1), good(2)):
         write_csv(drop / "nominals.csv", [row])
