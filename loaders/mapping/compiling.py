@@ -16,6 +16,7 @@ from loaders.mapping.access_label import Labeller
 from loaders.mapping.claims import add_identifiers, compile_link, compile_properties, read_properties
 from loaders.mapping.conditions import Test, compile_test
 from loaders.mapping.conversions import Cells, Context, Flags
+from loaders.mapping.damage import check_errors
 from loaders.mapping.language import Mapping
 from loaders.mapping.nodes import CompiledClaim, compile_nodes
 from loaders.mapping.outcomes import Dropped, RowProblem
@@ -76,6 +77,7 @@ class RowMapper:
         self._record = RecordReader(mapping, context, ids, extracted_at)
         self._parties = _parties(mapping, context)
         self._as_of = as_of
+        self._header = reading.header
         self._versions = Versions(reading.header, mapping.digest)
         self._repeats = RepeatedKeys()
 
@@ -140,6 +142,8 @@ class RowMapper:
         recorded_on, review_on = record.dates(cells, flags)
         kept = record.kept(cells)
         joined = _SEPARATOR.join(kept)
+        if "#" in joined:
+            check_errors(joined, self._header)
         version = self._versions.version(kept, joined, label)
         if self._repeats.seen_otherwise(source_id, version):
             flags.append("key-repeated")

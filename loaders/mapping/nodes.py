@@ -11,6 +11,7 @@ from graph.model.kinds import Kind
 from graph.model.links import Role
 from loaders.mapping.conditions import Nodes, Test, compile_test
 from loaders.mapping.conversions import Cells, Context, Flags, check_valid, missing
+from loaders.mapping.damage import check_key, is_plain
 from loaders.mapping.identifier_cells import IdentifierReader
 from loaders.mapping.language import EntitySpec, IdentifierClaim, NodeLookup
 from loaders.mapping.problems import CellProblemError
@@ -87,12 +88,15 @@ def _key_reader(spec: EntitySpec, context: Context) -> _KeyReader:
     conversion = context.conversion(value)
 
     cheap = None if identifiers is not None else conversion.cheap
+    plain = is_plain(value)
 
     def convert(raw: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if not raw:
             if value.required:
                 raise missing(column)
             return (), ()
+        if plain:
+            check_key(raw, column)
         if cheap is not None:
             key = cheap(raw)
             return ((key,) if key else ()), ()

@@ -8,6 +8,7 @@ from graph.model.grading import UNGRADED, Grading, parse_grading
 from graph.model.ids import IdKey
 from graph.model.retention import load_schedule, review_date
 from loaders.mapping.conversions import Cells, Context, Flags, missing
+from loaders.mapping.damage import check_key, is_plain
 from loaders.mapping.intervals import compile_day
 from loaders.mapping.language import Mapping, ValueSpec
 from loaders.mapping.problems import CellProblemError
@@ -28,6 +29,11 @@ class RecordReader:
         self._prefix = f"{spec.prefix}{PREFIX_SEPARATOR}" if spec.prefix else ""
         self._key = [compile_value(part, context) for part in spec.key]
         self._column = _column(spec.key[0])
+        self._plain = [
+            (context.positions[_column(part)], _column(part))
+            for part in spec.key
+            if is_plain(part) and _column(part) in context.positions
+        ]
         self._grading = None if spec.grading is None else compile_text(spec.grading, context)
         self._grading_column = "" if spec.grading is None else _column(spec.grading)
         self._grades: dict[str, Grading] = {}
@@ -49,6 +55,8 @@ class RecordReader:
         parts = [read(cells, flags) for read in self._key]
         if not any(parts):
             raise missing(self._column)
+        for position, column in self._plain:
+            check_key(cells[position].strip(), column)
         key = KEY_SEPARATOR.join(["" if part is None else str(part) for part in parts])
         return self._prefix + key
 

@@ -41,6 +41,9 @@ def find_header(file: str, rows: Sequence[tuple[int, Sequence[str]]], layout: Ta
             return SheetHeader(_trimmed(texts), number, marking, (*notes, *_told(before)))
         if place + 1 < len(rows) and rows[place + 1][0] == number + 1:
             below, lower = rows[place + 1]
+            if _is_title(texts) and complete(lower, layout):
+                before.append(number)
+                continue
             names = merged_names(texts, lower, layout)
             if complete(names, layout):
                 notes.append(f"the header stands in rows {number} and {below}, with merged cells")
@@ -74,14 +77,17 @@ def complete(names: Sequence[str], layout: TableLayout) -> bool:
 def merged_names(upper: Sequence[str], lower: Sequence[str], layout: TableLayout) -> list[str]:
     """One name for each column under a header of two rows, whose upper cells may span several columns.
 
-    Of `Prisoner` over `Number` the feed may call the column `Prisoner Number` or `Number`: what it declares is taken.
+    Of `Prisoner` over `Number` the feed may call the column `Prisoner Number` or `Number`: what it declares is taken,
+    or refuses: no title over a column that must not be read makes another column of it.
     """
     declared = {column_key(name) for name in layout.column_names}
     names = []
     for position, spanning in enumerate(spanning_names(upper, lower)):
         above = upper[position].strip() if position < len(upper) else ""
         below = lower[position].strip() if position < len(lower) else ""
-        names.append(next((name for name in (spanning, below, above) if column_key(name) in declared), spanning))
+        ways = (spanning, below, above)
+        known = next((name for name in ways if column_key(name) in declared), spanning)
+        names.append(next((name for name in ways if layout.refuses_column(name)), known))
     return names
 
 
@@ -92,6 +98,11 @@ def spanning_names(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...
         over = above or over
         names.append(f"{over} {below}".strip() if below else above)
     return tuple(names)
+
+
+def _is_title(texts: Sequence[str]) -> bool:
+    """Whether one cell alone is filled: the title of a sheet, and no column's."""
+    return sum(bool(text.strip()) for text in texts) == 1
 
 
 def _trimmed(texts: Sequence[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from loaders.readers.rows import FileReading, ReaderLimits, TableLayout, Unreada
 CELL_COUNT = "cell-count"
 HEADER_AGAIN = "header-again"
 
-_REASONS = {
+REASONS = {
     delimited.CELL_TOO_LONG: ("a cell is longer than any real one", "shorten the cell and load the row again"),
     delimited.QUOTE_NEVER_CLOSED: (
         "a quotation mark opens a cell and does not close it",
@@ -60,9 +60,9 @@ def unreadable_row(
     cells = record.cells
     rule = record.rule
     if rule:
-        reason, remedy = _REASONS[rule]
+        reason, remedy = REASONS[rule]
     elif cells is not None and len(cells) == width:
-        rule, (reason, remedy) = HEADER_AGAIN, _REASONS[HEADER_AGAIN]
+        rule, (reason, remedy) = HEADER_AGAIN, REASONS[HEADER_AGAIN]
     else:
         rule = CELL_COUNT
         count = len(cells or [])

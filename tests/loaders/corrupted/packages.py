@@ -168,6 +168,8 @@ BOOKS = (
     _book("workbook with a formula",
           Loaded(_ONE, ("formula-cell",), columns=("Surname",)), _TYPED_VANE, _with(1, "=1+1")),
     _book("workbook with an error", Loaded(_ONE, ("error-cell",), columns=("Number",)), _TYPED_VANE, _with(3, "#REF!")),
+    _book("workbook with a title over its header", Loaded(said="rows before the header"),
+          HEADER, _TYPED_VANE, _TYPED_MOSS, header=("People as at November",)),
     _book("workbook that turned a word into a date",
           Loaded(_ONE, ("date-in-text-column",), columns=("Surname",)), _TYPED_VANE, _with(1, date(2026, 3, 1))),
     _book("workbook that lost the digits of a number",

@@ -171,4 +171,36 @@ ROWS = (
          Refused("it lacks what people needs"), "people.jsonl"),
 )  # fmt: skip
 
-TEXT_CASES: tuple[Case, ...] = (*LAYOUTS, *QUOTES, *BYTES, *DATES, *ROWS)
+
+def _damaged(name: str, rule: str = "key-damaged", **cells: str) -> Case:
+    """A row that somebody's spreadsheet has been at, beside one that it has not."""
+    (column,) = cells
+    return case(name, text(VANE, altered(MOSS, **cells)), Loaded(_ONLY_VANE, (rule,), columns=(column,)))
+
+
+BY_HAND = (
+    _damaged("a key as a power of ten", Ref="1.23E+11"),
+    _damaged("a key made a decimal number", Ref="2.0"),
+    _damaged("a key after an apostrophe", Ref="'2"),
+    _damaged("a key in curly quotation marks", Ref="\N{LEFT DOUBLE QUOTATION MARK}2\N{RIGHT DOUBLE QUOTATION MARK}"),
+    _damaged("a key with a mark that has no width", Ref="\N{ZERO WIDTH SPACE}2"),
+    _damaged("a key with a soft hyphen", Ref="2\N{SOFT HYPHEN}4"),
+    _damaged("a key with a hard space inside", Ref="2\N{NO-BREAK SPACE}4"),
+    _damaged("a key in wide digits", Ref="\N{FULLWIDTH DIGIT TWO}"),
+    _damaged("a row of totals", Ref="Total"),
+    _damaged("a row of totals in words", Ref="Total rows: 2"),
+    _damaged("an error for a cell", "error-cell", Surname="#N/A"),
+    _damaged("an error for a key", "error-cell", Ref="#REF!"),
+    _damaged("a column too narrow to show its dates", "date-unreadable", Seen="################"),
+    case("a total alone at the bottom", text(VANE, MOSS) + "Total: 2\r\n", Loaded(rules=("cell-count",))),
+    case("a note far below", text(VANE, MOSS, (), ("", "Extract by J. Hale", "", "", "")),
+         Loaded(rules=("value-missing",), said="blank rows skipped: 1")),
+    case("two header rows", text(HEADER, VANE, MOSS), Loaded(rules=("header-again",))),
+    case("empty columns on the right", text((*VANE, "", ""), (*MOSS, "", ""), header=(*HEADER, "", "")),
+         Loaded(said="columns not in the mapping")),
+    case("empty cells right of the rows alone", text(VANE, (*MOSS, "", "")), Loaded(_ONLY_VANE, ("cell-count",))),
+    case("a day dragged into text", text(VANE, altered(MOSS, Born="04/06/1984 (2)")),
+         Loaded(_ONLY_VANE, ("date-unreadable",))),
+)  # fmt: skip
+
+TEXT_CASES: tuple[Case, ...] = (*LAYOUTS, *QUOTES, *BYTES, *DATES, *ROWS, *BY_HAND)

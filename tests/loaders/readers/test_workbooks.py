@@ -194,3 +194,17 @@ def test_a_parquet_table_reads_as_its_csv_would(tmp_path: Path) -> None:
     )
     rows = [row.values for row in rows_of(path, DATES) if isinstance(row, RawRow)]
     assert rows == [("1", "Vane", "01/11/2026"), ("2", "", ""), ("", "Zoë", "03/05/1993")]
+
+
+@pytest.mark.parametrize("titles", [("November",), ("Person", "", "", "Law")])
+def test_a_title_over_a_column_that_must_not_be_read_makes_no_other_column_of_it(
+    tmp_path: Path, titles: tuple[str, ...]
+) -> None:
+    """Under `November` the solicitor's column was called `November Solicitor`, which nobody had refused."""
+    path = write_book(
+        tmp_path / "people.xlsx", {"People": [titles, (*HEADER, "Solicitor"), ("1", "x", "y", "Hale & Co")]}
+    )
+    with open_table(path, Feed(refused=("Solicitor",))) as table:
+        (row,) = [row for chunk in table for row in chunk]
+        assert table.reading.blanked == (3,)
+    assert row == RawRow(3, ("1", "x", "y", ""))
