@@ -1,9 +1,12 @@
-"""Which rejected rows a reader is shown: by the label that each would have borne, and none that names who is closed."""
+"""Which rejected rows a reader is shown: by the label that each would have borne, and none that names who is closed.
+
+Whatever else tells of a load counts these rows and no others.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 
 from api.consult import Caller
@@ -14,7 +17,7 @@ from graph.model.labels import Label
 from graph.model.links import LinkType
 from graph.safety_view import safety_view
 from graph.view import GraphView, NotFoundError
-from loaders.quarantine_rows import QuarantinedRow, Sees
+from loaders.quarantine_rows import QuarantinedRow, QuarantineFolder, Sees
 
 # What looks for who is closed to a reader reads their numbers alone, and tells him nothing.
 _LOOKING = Purpose(PurposeCode.DATA_QUALITY, "quarantine", "whom a rejected row names")
@@ -22,6 +25,16 @@ _LOOKING = Purpose(PurposeCode.DATA_QUALITY, "quarantine", "whom a rejected row 
 _SHORTEST = 4
 # Parts of a number may be set apart where it was typed.
 _BETWEEN = r"[ ./-]?"
+
+
+def rejected_of(service: Service, caller: Caller) -> Callable[[str], list[QuarantinedRow]]:
+    """What gives the rows of a load that wait and that this reader sees; none where it is not his to see any."""
+
+    @cache
+    def folder() -> QuarantineFolder:
+        return QuarantineFolder(service.settings.quarantine, shown_to(service, caller))
+
+    return lambda key: folder().rows(key) if folder().paper(key) is not None else []
 
 
 def shown_to(service: Service, caller: Caller) -> Sees:

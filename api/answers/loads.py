@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -24,14 +25,20 @@ from graph.model.loads import LoadSummary
 from graph.store.port import GraphStore
 from loaders.folder import FolderReceipt
 from loaders.matching.pairs import OWN_FEEDS
+from loaders.quarantine_rows import QuarantinedRow
 from loaders.receipts import Receipt, WithdrawalReceipt
 from loaders.withdrawal_requests import WithdrawalRequest
 
 MOST_LOADS = 200
 _RUNS_FEEDS = "load"
 
+# The rejected rows of a load that wait and that one reader sees: no other is in any count that he is given.
+RejectedOf = Callable[[str], Sequence[QuarantinedRow]]
 
-def loads(store: GraphStore, policy: Policy, viewer: Viewer, limit: int, cursor: str | None) -> LoadsAnswer:
+
+def loads(
+    store: GraphStore, policy: Policy, viewer: Viewer, rejected: RejectedOf, limit: int, cursor: str | None
+) -> LoadsAnswer:
     """The ages of the feeds that the viewer's agency shares; and the loads, to those who run feeds.
 
     Row counts are not for those who read people: a hidden row would move them. Raises QuestionError for a dead cursor.
@@ -52,19 +59,40 @@ def loads(store: GraphStore, policy: Policy, viewer: Viewer, limit: int, cursor:
     ]
     if not policy.may(viewer, _RUNS_FEEDS):
         return LoadsAnswer(feeds=feeds)
-    newest = [_line(summary) for summary in reversed(known)]
+    newest = list(reversed(known))
     first = 0
     if cursor is not None:
         places = [place for place, each in enumerate(newest) if each.key == cursor]
         if not places:
             raise QuestionError("this cursor leads nowhere: list the loads again from the first page")
         first = places[0] + 1
-    page = newest[first : first + limit]
+    page = [_line(summary, len(rejected(summary.key))) for summary in newest[first : first + limit]]
     return LoadsAnswer(feeds=feeds, loads=page, next_cursor=page[-1].key if first + limit < len(newest) else None)
 
 
+def shown_receipt(receipt: Receipt, quarantine: Path, rejected: RejectedOf) -> LoadAnswer:
+    """A receipt as it is shown again: of rows that were rejected it counts those that wait and that the reader sees."""
+    rows, whole = rejected(receipt.load_key), receipt_answer(receipt, quarantine)
+    first: dict[tuple[str, str], QuarantinedRow] = {}
+    for row in rows:
+        first.setdefault((row.rule, row.column), row)
+    counts = Counter((row.rule, row.column) for row in rows)
+    problems = [
+        Rejected(rule=rule, column=column, rows=counts[rule, column], first_line=row.line, remedy=row.remedy)
+        for (rule, column), row in sorted(first.items())
+    ]
+    return whole.model_copy(
+        update={
+            "rows": whole.rows - whole.quarantined + len(rows),
+            "quarantined": len(rows),
+            "problems": problems,
+            "quarantine_file": whole.quarantine_file if rows else None,
+        }
+    )
+
+
 def receipt_answer(receipt: Receipt, quarantine: Path) -> LoadAnswer:
-    """A receipt as answers show it; `quarantine` is the folder of the file that it names."""
+    """A receipt whole, for whoever loads the file and so holds it; `quarantine` is the folder that it names."""
     counts = receipt.counts
     return LoadAnswer(
         outcome=str(receipt.outcome),
@@ -137,7 +165,7 @@ def requests_answer(found: Sequence[WithdrawalRequest]) -> WithdrawalRequestsAns
     return WithdrawalRequestsAnswer(requests=[request_answer(each) for each in found])
 
 
-def _line(summary: LoadSummary) -> LoadLine:
+def _line(summary: LoadSummary, rejected: int) -> LoadLine:
     manifest, counts = summary.manifest, summary.counts
     return LoadLine(
         key=summary.key,
@@ -146,10 +174,10 @@ def _line(summary: LoadSummary) -> LoadLine:
         scope=manifest.scope,
         file_name=manifest.file_name,
         state=str(summary.state),
-        rows=counts.rows,
+        rows=counts.rows - counts.quarantined + rejected,
         accepted=counts.accepted,
         duplicates=counts.duplicates,
-        quarantined=counts.quarantined,
+        quarantined=rejected,
         dropped=counts.dropped,
         flagged=counts.flagged,
         extracted_at=manifest.extracted_at,

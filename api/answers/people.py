@@ -47,15 +47,13 @@ class _Match:
     naming: Naming
 
 
-def find(view: GraphView, asked: FindPeople, today: date) -> PeopleFound:
+def find(view: GraphView, asked: FindPeople, today: date, unnamed: Collection[str] = ()) -> PeopleFound:
     """A page of the people who match, by name, birth date and id. Raises QuestionError for what cannot be read.
 
-    `today` decides the century of a PNC with a two-digit year, and which whereabouts are the present ones.
+    `today` decides the century of a PNC with a two-digit year, and which whereabouts are the present ones. `unnamed`
+    are ids of people of whom the reader is not told what he searches by: a whole number alone finds them.
     """
-    if asked.part is not None:
-        refs = bearers(view, asked.part, MOST_MATCHES + 1)
-    else:
-        refs = view.find_people(_query(asked, today), MOST_MATCHES + 1)
+    refs = _sought(view, asked, today, unnamed)
     ranks = [rank for ref in refs[:MOST_MATCHES] if (rank := view.graph.node_rank_of(ref)) is not None]
     with view.walker() as walker:
         units = sorted(set(walker.units_of(np.array(ranks, dtype=np.int32)).tolist()) - {ABSENT})
@@ -102,6 +100,17 @@ def show(view: GraphView, public_id: str) -> PersonAnswer:
         apart=_apart(view, person.id),
         sources=sorted(known.values(), key=lambda each: (each.agency, each.feed, each.id)),
     )
+
+
+def _sought(view: GraphView, asked: FindPeople, today: date, unnamed: Collection[str]) -> list[NodeRef]:
+    if asked.part is not None:
+        return bearers(view, asked.part, MOST_MATCHES + 1)
+    query = _query(asked, today)
+    if not unnamed or asked.identifier is not None:
+        return view.find_people(query, MOST_MATCHES + 1)
+    # So many more that those who are left out move no limit.
+    refs = view.find_people(query, MOST_MATCHES + 1 + len(unnamed))
+    return [ref for ref in refs if view.store.ids.node_id(ref).hex() not in unnamed][: MOST_MATCHES + 1]
 
 
 def _query(asked: FindPeople, today: date) -> PersonQuery:

@@ -11,15 +11,16 @@ from api.actions import Action
 from api.answers.loads import (
     MOST_LOADS,
     loads,
-    receipt_answer,
     request_answer,
     requests_answer,
+    shown_receipt,
     withdrawn_answer,
 )
 from api.commands.asking import As, AsJson, HomeFolder, Reader
 from api.consult import act
 from api.exits import ExitCode
 from api.questions import Typed
+from api.rejected_rows import rejected_of
 from api.terminal.agreement import require_agreement
 from api.terminal.loads import show_loads, show_receipt, show_requests, show_withdrawal
 from api.terminal.say import print_json, say, show_answer
@@ -47,7 +48,7 @@ def list_(
             caller,
             Action.LIST_LOADS,
             {"limit": limit},
-            lambda: loads(service.store, service.policy, caller.viewer, limit, cursor),
+            lambda: loads(service.store, service.policy, caller.viewer, rejected_of(service, caller), limit, cursor),
         )
         if as_json:
             print_json(found)
@@ -67,7 +68,7 @@ def show(key: Key, who: As = None, home: HomeFolder = None, as_json: AsJson = Fa
         receipt = act(service, caller, Action.SHOW_LOAD, {"load": Typed(key)}, receipt_of)
         if receipt is None:
             raise UsageProblemError("this load has no receipt: it was not finished, or its receipt was removed")
-        found = receipt_answer(receipt, service.settings.quarantine)
+        found = shown_receipt(receipt, service.settings.quarantine, rejected_of(service, caller))
         show_answer(found, show_receipt, as_json)
 
 

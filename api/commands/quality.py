@@ -12,6 +12,7 @@ from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Wh
 from api.consult import act
 from api.questions import Typed
 from api.questions.quality import find_disagreements, find_sides
+from api.rejected_rows import rejected_of
 from api.terminal.quality import show_cross_check, show_disagreements, show_feed_quality, show_load_quality
 from api.terminal.say import show_answer
 from loaders.receipts import ReceiptFolder
@@ -37,7 +38,7 @@ def feed(
         receipts = ReceiptFolder(service.settings.receipts)
         found = act(
             service, caller, Action.SHOW_QUALITY, {"feed": Typed(name), "limit": limit},
-            lambda: feed_quality(service.store, receipts, name, scope, limit),
+            lambda: feed_quality(service.store, receipts, rejected_of(service, caller), name, scope, limit),
         )  # fmt: skip
     show_answer(found, show_feed_quality, as_json)
 
@@ -54,7 +55,7 @@ def load(
         receipts = ReceiptFolder(service.settings.receipts)
         found = act(
             service, caller, Action.SHOW_QUALITY, {"load": Typed(key)},
-            lambda: load_quality(service.store, receipts, key),
+            lambda: load_quality(service.store, receipts, rejected_of(service, caller), key),
         )  # fmt: skip
     show_answer(found, show_load_quality, as_json)
 

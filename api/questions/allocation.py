@@ -9,6 +9,7 @@ from api.actions import Action
 from api.answers.allocation import arrival, certificate, headroom, near_miss, what_if, wing_pack
 from api.answers.categorisation.actor import Actor
 from api.questions import AskedFor, Clocks, Question, Typed
+from api.redacted_search import check_told_all
 from api.schemas.allocation import (
     AcceptedAnswer,
     AcceptMoves,
@@ -73,7 +74,13 @@ def receive_arrival(service: Service, wanted: Arrived) -> Question[ArrivalAnswer
         "forename": Typed(wanted.forename),
         "born": None if wanted.date_of_birth is None else Typed(wanted.date_of_birth.isoformat()),
     }
-    return Question(Action.RECEIVE_ARRIVAL, asked, lambda view: arrival.receive(view, wanted, now), _this_minute(now))
+
+    def answer(view: GraphView) -> ArrivalAnswer:
+        # It finds people by names and dates.
+        check_told_all(service.policy, view)
+        return arrival.receive(view, wanted, now)
+
+    return Question(Action.RECEIVE_ARRIVAL, asked, answer, _this_minute(now))
 
 
 def replay_assaults(wanted: AskReplay) -> Question[ReplayAnswer]:
@@ -93,6 +100,7 @@ def certify_placement(service: Service, wanted: Certify) -> Question[Certificate
     now = service.clock()
 
     def answer(view: GraphView) -> CertificateAnswer:
+        check_told_all(service.policy, view)
         body = certificate.certified(view, wanted, _reader(view), service.policy.version, now)
         signature, key = sign(service.settings, body)
         return CertificateAnswer(body=body.decode(), signature=signature, key=key)
@@ -106,6 +114,7 @@ def rerun_certificate(service: Service, wanted: CertificateAnswer) -> Question[R
     body: dict[str, Any] = certificate.read_body(wanted.body)
 
     def answer(view: GraphView) -> RerunAnswer:
+        check_told_all(service.policy, view)
         found, outcome = certificate.differences(view, body)
         return RerunAnswer(
             signature=_signature(service, wanted),
@@ -122,10 +131,15 @@ def rerun_certificate(service: Service, wanted: CertificateAnswer) -> Question[R
 def make_wing_pack(service: Service, wanted: AskPack) -> Question[PackAnswer]:
     """A sealed pack. Raises SettingsError without a passphrase, before anything is read."""
     secret, now = passphrase(service.settings.pack_key), service.clock()
+
+    def answer(view: GraphView) -> PackAnswer:
+        check_told_all(service.policy, view)
+        return wing_pack.make_pack(view, wanted, secret, now)
+
     return Question(
         Action.MAKE_WING_PACK,
         {"prison": Typed(wanted.prison), "hours": wanted.hours},
-        lambda view: wing_pack.make_pack(view, wanted, secret, now),
+        answer,
         _this_minute(now),
     )
 

@@ -11,19 +11,21 @@ from api.answers.changes import what_changed
 from api.answers.people import find, show
 from api.answers.standing import Asked, standing_found
 from api.answers.timeline import person_timeline
-from api.answers.words import QuestionError
 from api.questions import NOW, AskedValue, Clocks, Question, Typed
+from api.redacted_search import of_some_spelt
 from api.schemas.changes import WhatChangedAnswer
 from api.schemas.people import FindPeople, PeopleFound, PersonAnswer
 from api.schemas.timeline import TimelineAnswer
 from api.wiring import Service
+from graph.access import Redaction
 from graph.view import GraphView
 
 
 def find_people(service: Service, wanted: FindPeople, today: date) -> Question[PeopleFound]:
     """Who matches; `today` as for `api.answers.people.find`.
 
-    Raises QuestionError for parts and words where answers are redacted: letter by letter they would spell what is.
+    Where answers are redacted nobody is found by what is not told of him. Raises QuestionError for parts and words
+    there, and for names and dates that are told of nobody.
     """
     asked: dict[str, AskedValue] = {"limit": wanted.limit}
     if wanted.identifier is not None:
@@ -34,10 +36,8 @@ def find_people(service: Service, wanted: FindPeople, today: date) -> Question[P
         asked["date_of_birth"] = Typed(wanted.date_of_birth.isoformat())
 
     def answer(view: GraphView) -> PeopleFound:
-        loose = wanted.part is not None or wanted.words is not None
-        if loose and (view.viewer is None or service.policy.is_told_less(view.viewer)):
-            raise QuestionError("what you are told is redacted: search by a whole number or a name")
-        return find(view, wanted, today)
+        hidden = frozenset[Redaction]() if view.viewer is None else service.policy.hides(view.viewer)
+        return find(view, wanted, today, view.limited if of_some_spelt(wanted, hidden) else frozenset())
 
     return Question(Action.FIND_PEOPLE, asked, answer)
 

@@ -27,6 +27,7 @@ from api.problems import (
     ProblemBody,
 )
 from api.questions import AskedFor, Question
+from api.redacting import redacted
 from api.schemas.base import Answer
 from api.settings import is_loopback
 from api.wiring import Service
@@ -78,6 +79,12 @@ class Asking:
     def act(self, asked: AskedFor, deed: Callable[[], _Answer]) -> Response:
         """Do what is no view of the graph, and give what came of it."""
         return told(act(self.service, self.caller, self.action, asked, deed))
+
+    def give(self, answer: Answer, status: int = 200) -> Response:
+        """What a deed made known, as the policy lets this caller be told it: for deeds that no question answers."""
+        redactions = self.service.policy.redactions(self.caller.viewer, self.action.value.grant)
+        found, _ = redacted(answer, redactions)
+        return Response(found.to_bytes(), status, media_type="application/json")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from api.actions import Action
 from api.answers.loads import MOST_LOADS, loads
+from api.rejected_rows import rejected_of
 from api.routes.door import Asking, Door
 from api.routes.served import Served
 from api.schemas.loads import LoadsAnswer
@@ -23,8 +24,11 @@ def list_loads(
 
     A check that rests on a stale feed cannot confirm anything: this is where to see why.
     """
-    service, viewer = door.service, door.caller.viewer
-    return door.act({"limit": limit}, lambda: loads(service.store, service.policy, viewer, limit, cursor))
+    service, caller = door.service, door.caller
+    rejected = rejected_of(service, caller)
+    return door.act(
+        {"limit": limit}, lambda: loads(service.store, service.policy, caller.viewer, rejected, limit, cursor)
+    )
 
 
 ROUTES = (Served("GET", "/v1/loads", list_loads, LoadsAnswer, "Which feeds are loaded, and how fresh", "feeds"),)

@@ -12,7 +12,7 @@ from api.answers.matches import MOST_WAITING
 from api.judging import RETRACT, approve, decide
 from api.questions.matches import explain_match, preview_judgement, review_matches
 from api.questions.quality import find_sides
-from api.routes.door import Asking, Door, told
+from api.routes.door import Asking, Door
 from api.routes.served import Served
 from api.schemas.matching import (
     Because,
@@ -56,17 +56,17 @@ def effect(
 
 def judgement(pair_id: PairId, asked: JudgeMatch, door: Judging) -> Response:
     """Say that two records are one person, or are not. What would remove a protection waits for a second person."""
-    return told(decide(door.service, door.caller, pair_id, asked.verdict, asked.because))
+    return door.give(decide(door.service, door.caller, pair_id, asked.verdict, asked.because))
 
 
 def retraction(pair_id: PairId, asked: Because, door: Judging) -> Response:
     """Take a judgement back: the records are then whose they would be had nobody judged."""
-    return told(decide(door.service, door.caller, pair_id, RETRACT, asked.because))
+    return door.give(decide(door.service, door.caller, pair_id, RETRACT, asked.because))
 
 
 def approval(proposal: Proposal, asked: Because, door: Judging) -> Response:
     """Agree to a judgement that somebody else proposed."""
-    return told(approve(door.service, door.caller, proposal, asked.because))
+    return door.give(approve(door.service, door.caller, proposal, asked.because))
 
 
 def sides(

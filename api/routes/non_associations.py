@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from api.actions import Action
 from api.answers.non_associations import Listing, constants, instant, record
 from api.questions import separations as ask
+from api.register_problems import validated
 from api.registering import FOREIGN, Change, Wanted, amend, close, create, delete, reopen
 from api.routes.door import Asking, Door, told
 from api.routes.served import Served
@@ -51,6 +52,15 @@ Numbers = Annotated[
 ]
 
 
+_AS_MADE, _BY_ID = "WHEN_CREATED", "id"
+
+
+def _check_order(door: Asking, wanted: str, plain: str) -> None:
+    """Raise RegisterError for an order that would tell what is masked of who stands before whom."""
+    if wanted != plain and door.service.policy.is_told_less(door.caller.viewer):
+        raise validated(f"What you are told is redacted: it comes sorted by {plain}")
+
+
 def constants_() -> Response:
     """Roles, reasons and restriction types with their descriptions."""
     return told(constants())
@@ -62,10 +72,11 @@ def list_(
     include_open: IncludeOpen = True,
     include_closed: IncludeClosed = False,
     include_other_prisons: Annotated[bool, Query(alias="includeOtherPrisons")] = False,
-    sort_by: Annotated[str, Query(alias="sortBy", max_length=20)] = "WHEN_CREATED",
+    sort_by: Annotated[str, Query(alias="sortBy", max_length=20)] = _AS_MADE,
     sort_direction: Annotated[str, Query(alias="sortDirection", pattern="^(ASC|DESC)$")] = "DESC",
 ) -> Response:
     """One prisoner's records: open ones with others of the same prison, unless more is asked for."""
+    _check_order(door, sort_by, _AS_MADE)
     wanted = Listing(include_open, include_closed, include_other_prisons, sort_by, sort_direction == "DESC")
     return door.put(ask.of_prisoner(number, wanted, door.service.clock()))
 
@@ -76,9 +87,10 @@ def page(
     include_closed: IncludeClosed = False,
     number: Annotated[int, Query(alias="page", ge=0)] = 0,
     size: Annotated[int, Query(ge=1, le=MOST_SIZE)] = 20,
-    sort: Annotated[str, Query(max_length=40)] = "id",
+    sort: Annotated[str, Query(max_length=40)] = _BY_ID,
 ) -> Response:
     """Everything that you may read, in pages."""
+    _check_order(door, sort.partition(",")[0], _BY_ID)
     return door.put(ask.page(Listing(include_open, include_closed), number, size, sort))
 
 
@@ -121,7 +133,7 @@ def create_(asked: CreateNonAssociation, door: Writing) -> Response:
         comment=asked.comment,
     )
     made = create(door.service, door.caller, wanted, FOREIGN)
-    return Response(record(made.separation).to_bytes(), 201, media_type="application/json")
+    return door.give(record(made.separation), 201)
 
 
 def patch(record_id: RecordId, asked: PatchNonAssociation, door: Writing) -> Response:
@@ -133,20 +145,20 @@ def patch(record_id: RecordId, asked: PatchNonAssociation, door: Writing) -> Res
         restriction=Restriction(asked.restriction_type) if asked.restriction_type else None,
         comment=asked.comment,
     )
-    return told(record(amend(door.service, door.caller, record_id, change, FOREIGN).separation))
+    return door.give(record(amend(door.service, door.caller, record_id, change, FOREIGN).separation))
 
 
 def close_(record_id: RecordId, asked: CloseNonAssociation, door: Writing) -> Response:
     """Close a record, with a reason."""
     at = None if asked.closed_at is None else instant(asked.closed_at)
     closed = close(door.service, door.caller, record_id, asked.closed_reason, at, asked.closed_by, FOREIGN)
-    return told(record(closed.separation))
+    return door.give(record(closed.separation))
 
 
 def reopen_(record_id: RecordId, asked: ReopenNonAssociation, door: Reopening) -> Response:
     """Open a closed record again; the reason takes the place of its comment."""
     opened = reopen(door.service, door.caller, record_id, asked.reopen_reason, asked.reopened_by, FOREIGN)
-    return told(record(opened.separation))
+    return door.give(record(opened.separation))
 
 
 def delete_(record_id: RecordId, asked: DeleteNonAssociation, door: Deleting) -> Response:

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from api import quarantine
 from api.actions import Action
 from api.answers.quarantine import reloaded_answer, rows_answer, waiting_answer
-from api.routes.door import Asking, Door, told
+from api.routes.door import Asking, Door
 from api.routes.served import Served
 from api.schemas.quarantine import CorrectionBody, QuarantineAnswer, RejectedRowsAnswer, ReloadedAnswer
 
@@ -21,7 +21,7 @@ def list_quarantine(
     rule: Annotated[str | None, Query(max_length=64)] = None,
 ) -> Response:
     """Loads with rejected rows that wait for correction, with counts by rule and column; no values."""
-    return told(waiting_answer(quarantine.waiting(door.service, door.caller, feed, rule)))
+    return door.give(waiting_answer(quarantine.waiting(door.service, door.caller, feed, rule)))
 
 
 def show_quarantine(
@@ -32,7 +32,7 @@ def show_quarantine(
     line: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
     """The rejected rows of one load: where each stood, why it was rejected, what to do, and its cells."""
-    return told(rows_answer(load, quarantine.rows(door.service, door.caller, load, rule, column, line)))
+    return door.give(rows_answer(load, quarantine.rows(door.service, door.caller, load, rule, column, line)))
 
 
 def correct_row(
@@ -40,13 +40,13 @@ def correct_row(
 ) -> Response:
     """Put cells of one row right, in a working copy. Nothing is loaded yet."""
     row = quarantine.edit(door.service, door.caller, load, body.line, body.cells, body.sheet)
-    return told(rows_answer(load, [row]))
+    return door.give(rows_answer(load, [row]))
 
 
 def reload_rows(load: str, door: Annotated[Asking, Depends(Door(Action.LOAD))]) -> Response:
     """Load the corrected rows of one load again. They go to the feed, scope and extraction time of their file."""
     receipt, left = quarantine.reload(door.service, door.caller, load)
-    return told(reloaded_answer(receipt, left, door.service.settings.quarantine))
+    return door.give(reloaded_answer(receipt, left, door.service.settings.quarantine))
 
 
 ROUTES = (

@@ -12,7 +12,7 @@ from api.answers.separations import separation
 from api.questions import separations as ask
 from api.registering import OWN, Change, amend, close, create, delete, merge, reopen, wanted_by
 from api.registering_groups import end_groups, record_groups
-from api.routes.door import Asking, Door, told
+from api.routes.door import Asking, Door
 from api.routes.served import Served
 from api.schemas.separations import (
     AmendSeparation,
@@ -53,7 +53,7 @@ def show(record_id: RecordId, door: Reading) -> Response:
 def record(asked: RecordSeparation, door: Writing) -> Response:
     """Record a keep-apart. PRISON as `restriction`: not in one prison at all; with `until` it ends by itself."""
     made = create(door.service, door.caller, wanted_by(asked, door.caller), OWN)
-    return Response(separation(made).to_bytes(), 201, media_type="application/json")
+    return door.give(separation(made), 201)
 
 
 def change(record_id: RecordId, asked: AmendSeparation, door: Writing) -> Response:
@@ -65,19 +65,19 @@ def change(record_id: RecordId, asked: AmendSeparation, door: Writing) -> Respon
         until=asked.until,
         transport=asked.transport,
     )
-    return told(separation(amend(door.service, door.caller, record_id, wanted, OWN)))
+    return door.give(separation(amend(door.service, door.caller, record_id, wanted, OWN)))
 
 
 def end(record_id: RecordId, asked: WithReason, door: Writing) -> Response:
     """Close a keep-apart, with a reason."""
-    return told(separation(close(door.service, door.caller, record_id, asked.reason, doors=OWN)))
+    return door.give(separation(close(door.service, door.caller, record_id, asked.reason, doors=OWN)))
 
 
 def again(
     record_id: RecordId, asked: WithReason, door: Annotated[Asking, Depends(Door(Action.REOPEN_SEPARATION))]
 ) -> Response:
     """Open a closed keep-apart again; the reason takes the place of its comment."""
-    return told(separation(reopen(door.service, door.caller, record_id, asked.reason, doors=OWN)))
+    return door.give(separation(reopen(door.service, door.caller, record_id, asked.reason, doors=OWN)))
 
 
 def away(
@@ -91,18 +91,18 @@ def away(
 def merged(asked: MergeNumbers, door: Annotated[Asking, Depends(Door(Action.MERGE_SEPARATIONS))]) -> Response:
     """Two prison numbers are one man's, or a booking moved: what that does to the keep-aparts of both."""
     moved = merge(door.service, door.caller, asked.old, asked.new, asked.created_from, asked.created_to)
-    return told(MergeAnswer(moved=[MovedSeparation(id=each.before.id, fate=str(each.fate)) for each in moved]))
+    return door.give(MergeAnswer(moved=[MovedSeparation(id=each.before.id, fate=str(each.fate)) for each in moved]))
 
 
 def groups(asked: RecordGroupSeparation, door: Writing) -> Response:
     """Record that the members of two groups are to be kept apart, how far, and whether in vehicles too."""
     made = record_groups(door.service, door.caller, asked)
-    return Response(made.to_bytes(), 201, media_type="application/json")
+    return door.give(made, 201)
 
 
 def groups_end(record_id: RecordId, asked: WithReason, door: Writing) -> Response:
     """End a separation between groups that was recorded here."""
-    return told(end_groups(door.service, door.caller, record_id, asked.reason))
+    return door.give(end_groups(door.service, door.caller, record_id, asked.reason))
 
 
 _ONE = "/v1/separations/{record_id}"

@@ -31,7 +31,7 @@ class LoadLine(Answer):
     rows: int
     accepted: int
     duplicates: int
-    quarantined: int
+    quarantined: int = Field(description="Rejected rows that wait and that you are shown: no other is in a count")
     dropped: int
     flagged: int
     extracted_at: datetime
@@ -74,7 +74,7 @@ class LoadAnswer(Answer):
     rows: int
     accepted: int
     duplicates: int
-    quarantined: int
+    quarantined: int = Field(description="Rejected rows that wait and that you are shown: no other is in a count")
     dropped: int
     flagged: int
     dropped_by_rule: dict[str, int]

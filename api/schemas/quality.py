@@ -34,7 +34,7 @@ class LoadQuality(Answer):
     rows: int
     accepted: int
     duplicates: int
-    quarantined: int
+    quarantined: int = Field(description="Rejected rows that wait and that you are shown: no other is in a count")
     dropped: int
     flagged: int
     completeness: float | None = Field(description="Mean over columns; absent where the load left no profile")

@@ -155,8 +155,13 @@ class Policy:
 
     def is_told_less(self, viewer: Viewer) -> bool:
         """Whether anything is masked or removed for him, in whatever answer."""
+        return bool(self.hides(viewer))
+
+    def hides(self, viewer: Viewer) -> frozenset[Redaction]:
+        """All that is masked or removed for him in one answer or another: nothing else may spell it out to him."""
         client = None if viewer.client is None else self.clients.get(viewer.client)
-        return any(grant.redactions for grant in self.held(viewer)) or bool(client and client.redactions)
+        own = frozenset[Redaction]() if client is None else frozenset(client.redactions)
+        return own.union(*(grant.redactions for grant in self.held(viewer)))
 
     def opens_any_caseload(self, viewer: Viewer) -> bool:
         """Whether some role lets him open people whatever his caseload, or his caseload is everywhere."""

@@ -32,6 +32,11 @@ class Redaction:
     actions: frozenset[str] = field(default_factory=frozenset)
 
     @property
+    def member(self) -> str:
+        """The member itself, whatever it stands in."""
+        return self.steps[-1][0]
+
+    @property
     def steps(self) -> tuple[tuple[str, bool], ...]:
         """(member, whether every element of it is meant), from the outside in."""
         return tuple((name, bool(each)) for name, each in _STEP.findall(self.path))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from graph.model.loads import LoadCounts
 from loaders.mapping.language import Expectations
@@ -36,6 +36,15 @@ def _of_counts(expect: Expectations, rows: int, before: int) -> Iterator[str]:
             yield f"its {rows:,} rows are {ratio:.0%} of the {before:,} before, the least {expect.min_rows:.0%}"
         if expect.max_rows is not None and ratio > expect.max_rows:
             yield f"its {rows:,} rows are {ratio:.1f} times the {before:,} before, the most {expect.max_rows:g}"
+
+
+# What the sentences say that count rejected rows too.
+_REJECTED_TOO = (" rows are ", " is not valid in ")
+
+
+def besides_rejected(unusual: Iterable[str]) -> list[str]:
+    """Of what was unusual about a load, that which no rejected row has a part in."""
+    return [each for each in unusual if not any(words in each for words in _REJECTED_TOO)]
 
 
 def _of_quarantine(expect: Expectations, counts: LoadCounts) -> Iterator[str]:

@@ -28,6 +28,7 @@ from graph.model.links import LinkType, Role
 from tests.analytics.estate import NOW, NOW_MINUTE
 from tests.analytics.wings import ACROSS, CELL, ELSEWHERE, A, B, held, keep_apart, prison
 from tests.api.cases import AS, OPEN_ROWS, Http, events, make_home, service_of
+from tests.api.policies import put_policy
 from tests.contract.evidence import described, moment, row
 from tests.graph.world import bears
 
@@ -227,6 +228,17 @@ def test_nothing_is_signed_or_packed_without_a_key(tmp_path: Path) -> None:
         http = Http(service)
         assert http("POST", "/v1/allocation/certificates", ALLOCATION, json=ASKED).status_code == 503
         assert http("POST", "/v1/allocation/wing-packs", ALLOCATION, json={"prison": "LEI"}).status_code == 503
+
+
+def test_what_is_sealed_or_signed_is_not_made_for_whoever_is_told_less(settings: Settings) -> None:
+    """No redaction reaches inside a certificate or a pack; and an arrival is guessed by name and birth date."""
+    masked = 'redactions: [{path: "$.name", do: mask}]'
+    put_policy(settings.home, replaced=(("  cordon-demo:\n", f"  cordon-demo:\n    {masked}\n"),))
+    asked = {"certificates": ASKED, "wing-packs": {"prison": "LEI"}, "arrivals": {"prison": "LEI", "surname": "Old"}}
+    with service_of(settings) as service:
+        for path, body in asked.items():
+            refused = Http(service)("POST", f"/v1/allocation/{path}", ALLOCATION, json=body)
+            assert (refused.status_code, "is redacted" in refused.text) == (400, True), path
 
 
 def test_what_is_no_certificate_is_refused(http: Http) -> None:

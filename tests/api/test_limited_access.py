@@ -14,7 +14,7 @@ from api.redacting import MASK
 from api.settings import Settings
 from graph.audit import AuditAction, Outcome
 from graph.model.evidence import NodeRef
-from tests.api.cases import ANN, AS, BEN, FIGHT, OFFICER, PARTNER, Http, events, make_home, public_id, service_of
+from tests.api.cases import ANN, AS, BEN, FIGHT, OFFICER, PARTNER, PNC, Http, events, make_home, public_id, service_of
 from tests.api.policies import put_policy
 
 ALLOCATION = OFFICER | {AS: "allocation-officer", "X-Purpose-Code": "allocation"}
@@ -149,7 +149,8 @@ def test_redactions_hold_whichever_the_route_and_are_counted(tmp_path: Path) -> 
     redactions = 'redactions: [{path: "$.name", do: mask}, {path: "$.people[*].datesOfBirth", do: remove}]'
     with door(tmp_path / "home", replaced=client(redactions)) as (http, settings):
         person = http("GET", f"/v1/people/{public_id(ANN)}").json()
-        (found,) = http("POST", "/v1/people/search", json={"surname": "O'Connor"}).json()["people"]
+        number = {"identifier": {"type": "pnc", "value": PNC.key}}
+        (found,) = http("POST", "/v1/people/search", json=number).json()["people"]
         assert (person["name"], found["datesOfBirth"]) == (MASK, [])
         assert [each.event.asked["redacted"] for each in events(settings)] == [1, 1]
 
@@ -161,6 +162,52 @@ def test_whoever_is_told_less_searches_by_no_part_and_no_words(tmp_path: Path) -
         answers = [http("POST", "/v1/people/search", json=each) for each in searches]
         assert [(each.status_code, "is redacted" in each.text) for each in answers] == [(400, True)] * 2
         assert http("POST", "/v1/people/search", json={"surname": "O'Connor"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("redaction", "search"),
+    [
+        ('{path: "$.people[*].name", do: mask}', {"surname": "O"}),
+        ('{path: "$.people[*].name", do: mask}', {"forename": "Ann"}),
+        ('{path: "$.people[*].datesOfBirth", do: remove}', {"surname": "O'Connor", "dateOfBirth": "1980-01-02"}),
+        ('{path: "$.facts[*].value", do: mask}', {"dateOfBirth": "1980-01-02"}),
+    ],
+)
+def test_nobody_searches_by_what_he_is_told_of_nobody(tmp_path: Path, redaction: str, search: dict[str, str]) -> None:
+    """The beginning of a surname, tried letter by letter, spells it; a birth date takes some thousand questions."""
+    with door(tmp_path / "home", replaced=client(f"redactions: [{redaction}]")) as (http, _):
+        refused = http("POST", "/v1/people/search", json=search)
+        assert (refused.status_code, "you are told nobody" in refused.text) == (400, True)
+        number = {"identifier": {"type": "pnc", "value": PNC.key}}
+        assert http("POST", "/v1/people/search", json=number).json()["found"] == 1
+
+
+def test_people_whose_name_is_masked_are_found_by_no_beginning_of_it(tmp_path: Path) -> None:
+    """Others are; and a whole number, which the reader brought himself, finds all."""
+    shown = (
+        "  partner-agency:\n",
+        (
+            "  partner-agency:\n    limited_access: redacted\n"
+            '    redactions: [{path: "$.people[*].name", do: mask, limited_access_only: true}]\n'
+        ),
+    )
+    number = {"identifier": {"type": "pnc", "value": PNC.key}}
+    with door(tmp_path / "home", LIMIT_ANN, replaced=[shown]) as (http, _):
+        found = [
+            http("POST", "/v1/people/search", PARTNER, json=search).json()
+            for search in ({"surname": "O"}, {"surname": "O'Connor"}, number, {"surname": "Bell"})
+        ]
+    assert [each["found"] for each in found] == [0, 0, 1, 1]
+    assert [each["people"][0]["name"] == MASK for each in found[2:]] == [True, False]
+
+
+@pytest.mark.parametrize("order", ["sortBy=LAST_NAME", "sortBy=CELL_LOCATION&sortDirection=ASC"])
+def test_whoever_is_told_less_has_no_list_sorted_by_what_is_masked(tmp_path: Path, order: str) -> None:
+    address = f"/prisoner/{ANN.key}/non-associations"
+    with door(tmp_path / "home", replaced=client('redactions: [{path: "$.lastName", do: mask}]')) as (http, _):
+        assert http("GET", f"{address}?{order}", ALLOCATION).status_code == 400
+        plain = http("GET", address, ALLOCATION)
+        assert (plain.status_code, plain.json()["lastName"]) == (200, MASK)
 
 
 def test_people_of_limited_access_may_be_shown_redacted(tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ def nominal(surname: str, classification: str, urn: str = "", number: str = "") 
     return f"{urn},{surname},LIAM,15/03/1992,M,,,{number},,FIREARMS,3,,15/03/2020,{classification},P"
 
 
+FEED = "nca-prominent-nominals"
 SENSITIVE, SECRET = nominal("OAKMAN", "OFFICIAL-SENSITIVE"), nominal("HIDDEN", "SECRET")
 
 
@@ -112,6 +113,7 @@ def everything(cordon: Cordon) -> list[object]:
     with http_of(cordon) as http:
         answers = [http("GET", f"/v1/quarantine{each}", OFFICER) for each in ("", "?rule=value-missing", "?feed=x")]
         answers += [http("GET", f"/v1/quarantine/{key}{query}", OFFICER) for query in queries]
+        answers.append(http("GET", "/v1/loads", OFFICER))
         wrong = {"line": 3, "cells": {"Surname": "X"}}
         answers.append(http("POST", f"/v1/quarantine/{key}/rows", OFFICER, json=wrong))
         answers.append(http("POST", f"/v1/quarantine/{key}/rows", OFFICER, json=wrong | {"line": 9}))
@@ -120,12 +122,44 @@ def everything(cordon: Cordon) -> list[object]:
         browser = Browser(http.service).at_work("data-officer")
         token = browser.form_token()
         pages = [browser("GET", f"/rejected{each}") for each in ("", f"/{key}", f"/{key}/2", f"/{key}/3", f"/{key}/9")]
+        pages += [browser("GET", each) for each in ("/loads", "/feeds", f"/quality?feed={FEED}")]
         pages.append(browser("POST", f"/rejected/{key}/3", data={"cell:Surname": "X", "form-token": token}))
         told += [(each.status_code, each.text.replace(token, "")) for each in pages]
     for words in (("list",), ("show", key), ("show", key, "--line", "3"), ("show", key, "--json")):
         ran = cordon("quarantine", *words, reader=KEEPER)
         told.append((ran.code, ran.out, ran.err))
+    for words in (
+        ("loads", "list", "--json"),
+        ("loads", "show", key),
+        ("quality", "feed", FEED),
+        ("quality", "load", key),
+    ):
+        ran = cordon(*words, reader=KEEPER)
+        assert ran.code is ExitCode.DONE, ran.err
+        told.append((ran.out, ran.err))
     return told
+
+
+def test_a_load_counts_the_rejected_rows_that_its_reader_is_shown(desk: Callable[..., Cordon]) -> None:
+    """In the list, on the receipt and in the quality of its columns; over HTTP as on the command line."""
+    cordon = desk(SENSITIVE, SECRET, nominal("TAKEN", "OFFICIAL-SENSITIVE", "NN7"))
+    key = key_of(cordon)
+    counted = []
+    for reader, who in ((KEEPER, OFFICER), (SECOND_HERE, SECOND)):
+        (line,) = cordon("loads", "list", "--json", reader=reader).json["loads"]
+        receipt = cordon("loads", "show", key, "--json", reader=reader).json
+        quality = cordon("quality", "load", key, "--json", reader=reader).json
+        with http_of(cordon) as http:
+            assert http("GET", "/v1/loads", who).json()["loads"] == [line]
+        (urn,) = (each["validity"] for each in quality["columns"] if each["name"] == "Nominal URN")
+        rejected = [(each["rule"], each["rows"]) for each in receipt["problems"]]
+        counted.append(
+            (*((each["rows"], each["quarantined"]) for each in (line, receipt, quality["load"])), rejected, urn)
+        )
+    assert counted == [
+        ((2, 1), (2, 1), (2, 1), [("value-missing", 1)], 0.5),
+        ((3, 2), (3, 2), (3, 2), [("value-missing", 2)], 0.3333),
+    ]
 
 
 def test_a_hidden_row_changes_no_byte(desk: Callable[..., Cordon]) -> None:

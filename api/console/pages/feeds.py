@@ -11,6 +11,7 @@ from api.actions import Action
 from api.answers.loads import MOST_LOADS, loads
 from api.console.guide import FIRST_STEPS, TOPICS
 from api.console.page import Page, PageDoor, page_of
+from api.rejected_rows import rejected_of
 from api.routes.served import Served
 from graph.view import NotFoundError
 
@@ -23,7 +24,9 @@ def feeds(page: Annotated[Page, Depends(PageDoor(Action.LIST_LOADS))]) -> Respon
     service = page.service
     found = page.act(
         {"limit": MOST_LOADS},
-        lambda: loads(service.store, service.policy, page.caller.viewer, MOST_LOADS, None),
+        lambda: loads(
+            service.store, service.policy, page.caller.viewer, rejected_of(service, page.caller), MOST_LOADS, None
+        ),
     )
     return page.show("feeds.html", found=found)
 

@@ -19,6 +19,7 @@ from api.actions import Action
 from api.answers.loads import MOST_LOADS, loaded_answer, loads
 from api.console.page import Page, PageDoor, Sent, to
 from api.loading import Wish, load, settle
+from api.rejected_rows import rejected_of
 from api.routes.served import Served
 from api.schemas.loads import LoadedAnswer
 from api.works import TooMuchWorkError, Work
@@ -109,7 +110,10 @@ def _said(error: BaseException | None) -> str:
 def _desk(page: Page, errors: dict[str, str] | None = None, fields: Mapping[str, str] | None = None) -> Response:
     service = page.service
     found = page.act(
-        {"limit": MOST_LOADS}, lambda: loads(service.store, service.policy, page.caller.viewer, MOST_LOADS, None)
+        {"limit": MOST_LOADS},
+        lambda: loads(
+            service.store, service.policy, page.caller.viewer, rejected_of(service, page.caller), MOST_LOADS, None
+        ),
     )
     return page.show(
         "loads.html",

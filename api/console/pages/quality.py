@@ -13,6 +13,7 @@ from api.answers.quality import feed_quality
 from api.console.page import Page, PageDoor
 from api.questions import Typed
 from api.questions.quality import find_disagreements
+from api.rejected_rows import rejected_of
 from api.routes.served import Served
 from loaders.receipts import ReceiptFolder
 
@@ -27,14 +28,15 @@ def quality(
 ) -> Response:
     """A feed's newest loads and the columns of the newest; without a feed, which there are."""
     service = page.service
-    listed = loads(service.store, service.policy, page.caller.viewer, MOST_LOADS, None)
+    rejected = rejected_of(service, page.caller)
+    listed = loads(service.store, service.policy, page.caller.viewer, rejected, MOST_LOADS, None)
     names = sorted({each.feed for each in listed.feeds})
     found = None
     if feed in names:
         receipts = ReceiptFolder(service.settings.receipts)
         found = page.act(
             {"feed": Typed(feed), "limit": _NEWEST},
-            lambda: feed_quality(service.store, receipts, feed, None, _NEWEST),
+            lambda: feed_quality(service.store, receipts, rejected, feed, None, _NEWEST),
         )
     return page.show("quality.html", names=names, feed=feed, found=found)
 
