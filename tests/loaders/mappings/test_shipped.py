@@ -164,3 +164,15 @@ def test_a_row_means_the_same_whatever_rows_came_before_it(data: st.DataObject) 
         assert (after.links, after.descriptions, after.version) == (alone.links, alone.descriptions, alone.version)
     else:
         assert after == alone
+
+
+# Sets to measure matching by, whose rows may hold a number and nothing else.
+MEASURED_BY = ("fake-1000", "febrl")
+
+
+@pytest.mark.parametrize("feed", sorted(set(SINGLE) - set(MEASURED_BY)))
+def test_a_note_below_the_table_is_no_record(feed: str) -> None:
+    """`Source: extract, run by JS` in the first column was a prominent nominal of that number."""
+    columns = every_mapping()[feed].column_names
+    note = RawRow(99, ("Source: extract, run by JS", *[""] * (len(columns) - 1)))
+    assert not isinstance(mapper(feed).map(note), EvidenceRow)
