@@ -176,14 +176,16 @@ class PrisonerOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ConflictAnswer:
-    """A check of prisoners against a place. The same question of the same evidence has an equal answer.
+    """A check of prisoners against a place, or without one against each other alone.
+
+    The same question of the same evidence has an equal answer.
 
     `together` is how the prisoners stand among each other, None for one alone: without a readable rule it says "check
     the place", whether or not a hidden one exists. `up_to` is the oldest extraction among the required feeds.
     """
 
     outcome: Outcome
-    place: NodeRef
+    place: NodeRef | None
     asked_at: datetime
     prisoners: tuple[PrisonerOutcome, ...]
     together: Outcome | None

@@ -57,7 +57,7 @@ def check(
     Raises ValueError for another kind of place, for nobody to check, and for a view of more than one minute;
     NotFoundError for a place that the asker does not know; StaleGraphError where the store has moved on.
     """
-    minute = _minute(view)
+    minute = minute_of(view)
     if place.kind not in HOLDING or not prisoners:
         raise ValueError("name a prison, wing, spur, landing or cell, and at least one prisoner")
     if view.viewer is None:
@@ -93,7 +93,7 @@ def _answer(
     doubts = [*doubts_of_feeds(feeds), *doubts_of(shown, asked, rejections)]
     held = (
         held_back(shown, whole)
-        | UnitHolds(shown, whole, _minute(shown.view)).at(shown.wide)
+        | UnitHolds(shown, whole, minute_of(shown.view)).at(shown.wide)
         | rejections.hidden_subjects
     )
     if rejections.hidden_residents or rejections.hidden_unread:
@@ -110,7 +110,7 @@ def _answer(
         PrisonerOutcome(prisoner, _alone(prisoner, subject in conflicts, doubts, subject in held, rulings))
         for subject, prisoner in enumerate(asked)
     ]
-    together = _together(findings) if len(asked) > 1 else None
+    together = among(findings) if len(asked) > 1 else None
     outcome = _worst([each.outcome for each in outcomes] + ([together] if together else []))
     scope, place = shown.view.refs([shown.wide, shown.place])
     # Of pairs among the prisoners nothing hidden may show, so several of them are always told to ask about the place.
@@ -152,17 +152,18 @@ def _alone(
     return Outcome.CHECK_THE_PLACE if held else Outcome.NO_CONFLICT_FOUND
 
 
-def _together(findings: Sequence[Finding]) -> Outcome:
+def among(findings: Sequence[Finding]) -> Outcome:
     """The prisoners among each other. A hidden rule between two of them must not show: without one it says the same."""
-    among = any(each.is_conflict and any(other.asked for other in each.counterparts) for each in findings)
-    return Outcome.CONFLICT_FOUND if among else Outcome.CHECK_THE_PLACE
+    known = any(each.is_conflict and any(other.asked for other in each.counterparts) for each in findings)
+    return Outcome.CONFLICT_FOUND if known else Outcome.CHECK_THE_PLACE
 
 
 def _worst(outcomes: Collection[Outcome]) -> Outcome:
     return next(outcome for outcome in Outcome if outcome in outcomes)
 
 
-def _minute(view: GraphView) -> Interval:
+def minute_of(view: GraphView) -> Interval:
+    """The one minute that a view is cut to. Raises ValueError for any other."""
     if view.valid is None or view.valid.end != view.valid.start + 1:
         raise ValueError("a check is of one minute: cut the view to it")
     return view.valid

@@ -24,6 +24,8 @@ from graph.model.kinds import Kind as NodeKind
 from graph.model.times import Interval, from_minutes
 from graph.view import GraphView
 
+_NOWHERE = -1
+
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
@@ -44,17 +46,20 @@ class Examination:
         self,
         view: GraphView,
         minute: Interval,
-        place: NodeRef,
+        place: NodeRef | None,
         asked: Sequence[str],
         rules: ConflictRules,
         places: Places | None = None,
     ) -> None:
-        """`places` may state otherwise who is held where. Raises NotFoundError where the reader knows no such place."""
+        """`places` may state otherwise who is held where; without a place nobody is held there, and it may be any.
+
+        Raises NotFoundError where the reader knows no such place.
+        """
         self.view, self.rules = view, rules
         self.parties, self.places = Parties(view), Places(view) if places is None else places
         self._statements = Statements(view, minute)
-        self.place = view.node_of(place)
-        self.position = self.places.position(self.place)
+        self.place = _NOWHERE if place is None else view.node_of(place)
+        self.position = Position() if place is None else self.places.position(self.place)
         as_of = from_minutes(minute.start)
         if as_of is None:
             raise ValueError("a check is of one minute")
@@ -95,6 +100,8 @@ class Examination:
     @cached_property
     def residents(self) -> Residents:
         """Who is held anywhere in the prison, or in the place where its prison is unknown."""
+        if self.place == _NOWHERE:
+            return Residents(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32), frozenset())
         found = self.places.residents(self.position.establishment or {self.place})
         self.places.locate(set(found.place.tolist()))
         return found
@@ -102,6 +109,8 @@ class Examination:
     @cached_property
     def numbers_there(self) -> frozenset[tuple[str, str]]:
         """The prison numbers of everybody who is held there, as (type, canonical)."""
+        if self.place == _NOWHERE:
+            return frozenset()
         kept = self.places.kept.numbers
         there = frozenset(self.position.establishment or {self.place})
         if there not in kept:
@@ -127,9 +136,9 @@ class Examination:
     @cached_property
     def advice(self) -> list[Separation]:
         """What is worth knowing of the subjects and those held in the place itself."""
-        here = self.places.within([self.place])
+        here = self.places.within([] if self.place == _NOWHERE else [self.place])
         near = self.residents.node[np.isin(self.residents.place, here)].tolist()
-        small = self.view.graph.node_kind(self.place) in {NodeKind.LANDING, NodeKind.CELL}
+        small = self.place != _NOWHERE and self.view.graph.node_kind(self.place) in {NodeKind.LANDING, NodeKind.CELL}
         recruiting = self.rules.recruiting if small else None
         return advice(self._statements, self.parties, self.subjects, frozenset(near), recruiting)
 

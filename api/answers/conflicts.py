@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from analytics.allocation import answer as checked
+from analytics.allocation.among import check_each_other
 from analytics.allocation.conflicts import check
 from analytics.allocation.placement.rules import placement_rules
 from analytics.allocation.places import HOLDING
@@ -39,19 +40,16 @@ _ASK_SECURITY = "Ask security before anybody is placed here."
 
 
 def conflicts(view: GraphView, wanted: CheckConflicts, now: datetime) -> ConflictsAnswer:
-    """Check prisoners against a place and each other; the view is cut to the minute of `now`.
+    """Check prisoners against a place and each other, or each other alone; the view is cut to the minute of `now`.
 
     Raises NotFoundError for a place that is not there for the asker, and StaleGraphError as `check` does.
     """
-    found = check(
-        view,
-        wanted.prisoners,
-        place_of(view, wanted.place),
-        asked_at=now,
-        rules=load_rules(),
-        placement=placement_rules(),
-        one_vehicle=wanted.one_vehicle,
-    )
+    rules, vehicle = load_rules(), wanted.one_vehicle
+    if wanted.place is None:
+        found = check_each_other(view, wanted.prisoners, asked_at=now, rules=rules, one_vehicle=vehicle)
+    else:
+        place, law = place_of(view, wanted.place), placement_rules()
+        found = check(view, wanted.prisoners, place, asked_at=now, rules=rules, placement=law, one_vehicle=vehicle)
     return answer_of(view, found, Names(view))
 
 
@@ -60,7 +58,7 @@ def answer_of(view: GraphView, found: checked.ConflictAnswer, names: Names) -> C
     return ConflictsAnswer(
         outcome=str(found.outcome),
         sentence=found.sentence,
-        place=found.place.key,
+        place="" if found.place is None else found.place.key,
         asked_at=found.asked_at,
         prisoners=[PrisonerOutcome(prisoner=each.prisoner, outcome=str(each.outcome)) for each in found.prisoners],
         together=None if found.together is None else str(found.together),

@@ -30,8 +30,12 @@ def command(
         list[str], typer.Argument(help=f"Prison numbers or ids, up to {MOST_PRISONERS}.", show_default=False)
     ],
     place: Annotated[
-        str, typer.Option(help="A prison, wing, spur, landing or cell by its key, such as LEI-A.", show_default=False)
-    ],
+        str | None,
+        typer.Option(
+            help="A prison, wing, spur, landing or cell by its key, such as LEI-A; without it, each other alone.",
+            show_default=False,
+        ),
+    ] = None,
     one_vehicle: Annotated[bool, typer.Option("--one-vehicle", help="They would come in one vehicle.")] = False,
     who: As = None,
     purpose: Why = None,
@@ -40,7 +44,7 @@ def command(
     home: HomeFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check whether prisoners can be in a place together, and with those who are held there now.
+    """Check whether prisoners can be in a place together, and with those who are held there now, or with each other.
 
     The best answer is that no conflict was found in feeds up to a time. Where a feed is missing or stale, or a rejected
     row names somebody concerned, it cannot confirm.
@@ -48,7 +52,7 @@ def command(
     try:
         wanted = CheckConflicts(prisoners=prisoners, place=place, one_vehicle=one_vehicle)
     except ValidationError:
-        raise UsageProblemError(f"name 1 to {MOST_PRISONERS} prisoners and a place") from None
+        raise UsageProblemError(f"name 1 to {MOST_PRISONERS} prisoners and a place, or 2 or more without") from None
     found: ConflictsAnswer = Reader(who, purpose, case, reason, home).ask(
         "conflicts", lambda service: check_conflicts(wanted, service.clock())
     )

@@ -19,7 +19,8 @@ def check(asked: CheckConflicts, door: Annotated[Asking, Depends(Door(Action.CHE
 
     The outcome is never "clear": the best is that no conflict was found in feeds up to a time. With a feed missing or
     stale, or a row unread that names a party, it cannot confirm. What you may not read comes back as a security hold on
-    the whole wing, worded like any other, with a fresh reference each time.
+    the whole wing, worded like any other, with a fresh reference each time. Without a place they are checked against
+    each other alone, and without a rule that you may read the outcome is to check the place.
     """
     return door.put(check_conflicts(asked, door.service.clock()))
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from api.schemas.base import Answer, Body, Disputable
 from api.schemas.evidence import Node
@@ -15,11 +15,20 @@ Named = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 
 
 class CheckConflicts(Body):
-    """Prisoners by prison number or record id, and a place by its key: a prison, wing, spur, landing or cell."""
+    """Prisoners by prison number or record id, and a place by its key: a prison, wing, spur, landing or cell.
+
+    Without a place at least two prisoners, who are checked against each other alone.
+    """
 
     prisoners: Annotated[list[Named], Field(min_length=1, max_length=MOST_PRISONERS)]
-    place: Named = Field(examples=["LEI-A-1"])
+    place: Named | None = Field(default=None, examples=["LEI-A-1"])
     one_vehicle: bool = Field(default=False, description="Whether they would come in one vehicle")
+
+    @model_validator(mode="after")
+    def _of_something(self) -> Self:
+        if self.place is None and len(set(self.prisoners)) < 2:
+            raise ValueError("name a place, or at least two prisoners")
+        return self
 
 
 class Counterpart(Answer):
@@ -121,7 +130,7 @@ class ConflictsAnswer(Answer):
 
     outcome: str
     sentence: str
-    place: str
+    place: str = Field(description="Empty where none was named")
     asked_at: datetime
     prisoners: list[PrisonerOutcome]
     together: str | None

@@ -23,7 +23,7 @@ def show_conflicts(found: ConflictsAnswer) -> None:
     console.print(
         Text.assemble(
             (plain(found.sentence[:1].upper() + found.sentence[1:]), _STYLES.get(found.outcome, "bold")),
-            f": {plain(found.place)}",
+            f": {plain(found.place) or 'with each other, wherever that is'}",
         )
     )
     if len(found.prisoners) > 1:

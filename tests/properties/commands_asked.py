@@ -18,6 +18,7 @@ COMMANDS_ASKED: tuple[tuple[str, ...], ...] = (
     ("analyse", "--as-of", "2026-11-01", "--json"),
     ("loads", "list", "--json"),
     ("conflicts", "A0001AA", "--place", WING.key, "--json"),
+    ("conflicts", "A0001AA", "A0002AA", "--json"),
     ("categorisation", "advice", ANYBODY, "--json"),
     ("categorisation", "backtest", "--as-of", "2026-11-01", "--json"),
     ("allocation", "replay", "--prison", "LEI", "--from", "2026-10-20", "--to", "2026-11-10", "--json"),

@@ -63,7 +63,7 @@ BODIES: dict[str, tuple[Any, ...]] = {
     "/v1/conflicts": tuple(
         {"prisoners": prisoners, "place": place}
         for prisoners, place in ((["A0001AA"], WING.key), (["A0001AA", "A0002AA"], CELL.key), (["A0009AA"], WING.key))
-    ),
+    ) + ({"prisoners": ["A0001AA", "A0002AA"]},),
     "/v1/allocation/what-if": (
         {"moves": [{"prisoner": "A0001AA", "place": WING.key}]}, {"keepAparts": _KEEP_APART},
     ),
