@@ -60,10 +60,10 @@ BODIES: dict[str, tuple[Any, ...]] = {
     "/v1/paths": tuple({"from": [ANYBODY], "to": [to], "count": 5} for to in (SOMEBODY, PUBLIC[2], WITHHELD)),
     "/v1/common-links": ({"people": PUBLIC[:3]}, {"people": [ANYBODY, WITHHELD]}),
     "/v1/presence": (PRESENCE,),
-    "/v1/conflicts": tuple(
-        {"prisoners": prisoners, "place": place}
-        for prisoners, place in ((["A0001AA"], WING.key), (["A0001AA", "A0002AA"], CELL.key), (["A0009AA"], WING.key))
-    ) + ({"prisoners": ["A0001AA", "A0002AA"]},),
+    "/v1/conflicts": (
+        {"prisoners": ["A0001AA"], "place": WING.key}, {"prisoners": ["A0001AA", "A0002AA"], "place": CELL.key},
+        {"prisoners": ["A0009AA"], "place": WING.key}, {"prisoners": ["A0001AA", "A0002AA"]},
+    ),
     "/v1/allocation/what-if": (
         {"moves": [{"prisoner": "A0001AA", "place": WING.key}]}, {"keepAparts": _KEEP_APART},
     ),
