@@ -123,6 +123,11 @@ TOPICS = {
         "First you see what would go, in numbers. Earlier knowledge can still be asked for.",
         "Where a keep-apart or a separation would go, a second person decides.",
     )),
+    "disseminations": Topic("/disseminations", "The source unit", (
+        "A report that few could have known may name who said it, once it goes out: the source unit decides first.",
+        "For each record you see who could have known, surest first. There may be others whom you may not see.",
+        "Whoever asked cannot decide. The reason is kept with the decision: write no names.",
+    )),
     "policy-difference": Topic("/policy-difference", "Comparing policies", (
         "A policy file is read and compared with the one in force. Nothing is put in force.",
     )),

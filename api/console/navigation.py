@@ -45,6 +45,9 @@ OFFERS = (
     Offered("/security-queue", "Security step", "Cases that wait for security.", Action.REVIEW_CATEGORISATION_SECURITY),
     Offered("/matches", "Who is who", "Records that may be one person's, for you to judge.", Action.REVIEW_MATCHES),
     Offered("/disagreements", "Disagreements", "Where agencies say different things.", _DISAGREE, leads=False),
+    Offered(
+        "/disseminations", "Source unit", "What waits for approval before it goes out.", Action.LIST_DISSEMINATIONS
+    ),
     Offered("/loads", "Loads", "Load a file, and see what became of its rows.", Action.SHOW_LOAD),
     Offered("/withdrawals", "Withdrawals", "Loads that wait to be taken back.", Action.WITHDRAW_LOAD, leads=False),
     Offered("/rejected", "Rejected rows", "Put rejected rows right, and load them again.", Action.LIST_QUARANTINE),

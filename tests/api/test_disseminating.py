@@ -72,6 +72,41 @@ def test_an_approval_is_taken_back_by_a_later_refusal(tmp_path: Path) -> None:
         assert _chart(service, "links.csv") == 409
 
 
+def test_the_source_unit_weighs_and_decides_on_its_own_page(tmp_path: Path) -> None:
+    """It reads who could have known and why it is asked, and its word frees the chart; a reason is wanted."""
+    with service_of(make_home(tmp_path / "home", (*OPEN_ROWS, REPORT))) as service:
+        report = [record(service, "50")]
+        case = Http(service)("POST", "/v1/disseminations", json={"records": report, "why": "for court"}).json()["case"]
+        unit = Browser(service).at_work("source-unit")
+        assert f'href="/disseminations/{case}"' in unit("GET", "/disseminations").text
+        page = unit("GET", f"/disseminations/{case}")
+        assert page.status_code == 200
+        assert all(
+            words in page.text for words in ("for court", report[0], "about 2.0 could have known", public_id(BEN))
+        )
+        token, decision = {"form-token": unit.form_token()}, f"/disseminations/{case}/decision"
+        for fields, words in (({"approve": "yes"}, "Enter why"), ({"why": "known to all"}, "Approve or refuse")):
+            refused = unit("POST", decision, data=token | fields)
+            assert (refused.status_code, words in refused.text) == (400, True)
+        assert _chart(service, "links.csv") == 409
+        said = unit("POST", decision, data=token | {"approve": "yes", "why": "known to the whole wing"})
+        assert (said.status_code, said.headers["location"]) == (303, "/disseminations")
+        assert "Nothing waits." in unit("GET", "/disseminations").text
+        assert _chart(service, "links.csv") == 200
+        assert unit("GET", f"/disseminations/{case}").status_code == 404
+        assert unit("POST", decision, data=token | {"approve": "no", "why": "late"}).status_code == 404
+
+
+def test_no_request_about_what_the_unit_may_not_read_is_on_its_desk(tmp_path: Path) -> None:
+    """Absent and withheld alike; and the desk is nobody else's."""
+    with service_of(make_home(tmp_path / "home", (*OPEN_ROWS, WITHHELD))) as service:
+        unit = Browser(service).at_work("source-unit")
+        assert "Nothing waits." in unit("GET", "/disseminations").text
+        assert unit("GET", f"/disseminations/{'0' * 32}").status_code == 404
+        officer = Browser(service).at_work("intelligence-officer")
+        assert officer("GET", "/disseminations").status_code == 403
+
+
 def _chart(service: Service, form: str) -> int:
     """What the console answers the officer who gives out a chart around Ben."""
     browser = Browser(service).at_work("intelligence-officer")

@@ -124,7 +124,7 @@ LEFT_OUT: dict[str, str] = {
         (
             "POST /separations/new", "POST /separations/{record_id:int}", "POST /separations/{record_id:int}/close",
             "POST /separations/{record_id:int}/reopen", "POST /separations/{record_id:int}/delete",
-            "POST /disseminations", "POST /standing",
+            "POST /disseminations", "POST /disseminations/{case}/decision", "POST /standing",
             "POST /what-if/accept", "POST /people/{person_id}/categorisation", "POST /categorisations/{case}/decide",
             "POST /categorisations/{case}/review", "POST /categorisations/{case}/approve", "POST /loads",
             "POST /rejected/{load}/{line:int}", "POST /rejected/{load}/reload", "POST /matches/{pair_id}",
