@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api.answers.words import QuestionError
 from api.schemas.loads import (
@@ -23,11 +24,14 @@ from api.schemas.loads import (
 from graph.access import Policy, Viewer
 from graph.model.loads import LoadSummary
 from graph.store.port import GraphStore
-from loaders.folder import FolderReceipt
 from loaders.matching.pairs import OWN_FEEDS
 from loaders.quarantine_rows import QuarantinedRow
 from loaders.receipts import Receipt, WithdrawalReceipt
 from loaders.withdrawal_requests import WithdrawalRequest
+
+# It brings the whole pipeline with it, which whoever lists loads does not need.
+if TYPE_CHECKING:
+    from loaders.folder import FolderReceipt
 
 MOST_LOADS = 200
 _RUNS_FEEDS = "load"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from graph.model.loads import LoadCounts
-from loaders.mapping.language import Expectations
 from loaders.quality.drift import drift
 from loaders.quality.profile import FeedProfile
+
+# Every command that reads a receipt comes through here, and the language brings every reader with it.
+if TYPE_CHECKING:
+    from loaders.mapping.language import Expectations
 
 
 def unusual(

@@ -134,3 +134,12 @@ def test_a_fault_of_our_own_keeps_its_traceback(cordon: Cordon, monkeypatch: pyt
     monkeypatch.setattr(api.commands.people, "show_found", fails)
     with pytest.raises(ZeroDivisionError):
         cordon("people", "find", "--surname", "Bell")
+
+
+@pytest.mark.parametrize("module", ["loads", "people", "network", "conflicts"])
+def test_what_asks_the_graph_loads_no_reader_of_files_and_no_mapping_language(module: str) -> None:
+    program = (
+        f"import api.commands.{module}, sys; print([n for n in sys.modules if n in ('openpyxl', 'loaders.mapping')])"
+    )
+    said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
