@@ -23,6 +23,7 @@ from graph.store.neo4j import Credentials
 ROOT = Path(__file__).resolve().parents[2]
 OPS = ROOT / "ops" / "neo4j"
 IMAGE = "neo4j:5.26.21-community"
+ADMIN_TOOL = "org.neo4j.cli.AdminTool"
 OLDEST_JAVA = 17
 START_SECONDS = 180
 HEAP = os.environ.get("NEO4J_HEAP", "1g")
@@ -151,6 +152,16 @@ def classpath() -> str:
 def java_options() -> list[str]:
     """How Java runs anything of Neo4j's, its import tool included."""
     return [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in _OPENS]
+
+
+def import_into(home: Path, arguments: list[str]) -> None:
+    """Run the import tool of the artifacts as `neo4j-admin` would, over the folder of an engine that is down."""
+    (home / "conf").mkdir(parents=True)
+    command = ["java", *java_options(), f"-Xmx{HEAP}", "-cp", classpath(), ADMIN_TOOL, *arguments]
+    variables = {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
+    ran = subprocess.run(command, cwd=home, env=variables, capture_output=True, text=True, check=False)
+    if ran.returncode:
+        raise EngineFailedError(f"the import came to nothing: {ran.stdout[-2_000:]}{ran.stderr[-4_000:]}")
 
 
 def _java_command(folder: Path, port: int) -> list[str]:

@@ -22,8 +22,7 @@ from graph.store.neo4j.expiring import empty_expired
 from graph.store.neo4j.vocabulary import ALL_TYPES, LABELS
 from graph.store.sqlite import open_store
 from tests.cli.cases import OFFICER, Cordon
-from tests.stores.engine import Engine, free_port, missing_java
-from tests.stores.test_import_files import import_into
+from tests.stores.engine import Engine, free_port, import_into, missing_java
 
 KIT = resources.files("graph.store.neo4j").joinpath("kit")
 QUESTIONS = [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,18 +13,7 @@ from graph.store.neo4j.import_files import ARRAY_DELIMITER
 from graph.store.sqlite import open_store as open_file
 from tests.contract.evidence import KEY, load, manifest, row
 from tests.contract.test_contents import lived_in, told
-from tests.stores.engine import Engine, classpath, free_port, java_options, missing_java
-
-ADMIN_TOOL = "org.neo4j.cli.AdminTool"
-
-
-def import_into(home: Path, arguments: list[str]) -> None:
-    """Run the import tool of the artifacts as `neo4j-admin` would."""
-    (home / "conf").mkdir(parents=True)
-    command = ["java", *java_options(), "-Xmx1g", "-cp", classpath(), ADMIN_TOOL, *arguments]
-    variables = {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
-    ran = subprocess.run(command, cwd=home, env=variables, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stdout[-2_000:] + ran.stderr[-4_000:]
+from tests.stores.engine import Engine, free_port, import_into, missing_java
 
 
 def test_an_import_of_our_files_is_the_store(engine: Engine, tmp_path: Path) -> None:

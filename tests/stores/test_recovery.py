@@ -17,7 +17,8 @@ from tests.contract.evidence import load, manifest, moment
 from tests.stores.engine import Engine, free_port
 
 PERSON = f"/v1/people/{public_id(ANN)}"
-WITHIN_SECONDS = 60
+# Where waiting is given up, on however busy a machine; nothing is asserted of how long it takes.
+WITHIN_SECONDS = 600
 
 
 @pytest.fixture

@@ -262,7 +262,7 @@ def answered(http: Http, served: Served, given: dict[str, str]) -> httpx.Respons
 
 def ended_plan(http: Http, plan: str, name: str) -> httpx.Response:
     """The plan that was begun, once it is made: how far it is at the first moment is chance."""
-    for _ in range(1_200):
+    for _ in range(12_000):
         found = http("GET", f"/v1/allocation/plans/{plan}", OFFICER | {AS: name})
         if found.json()["state"] != "running":
             return found
