@@ -60,7 +60,7 @@ class KeptOfCut:
     `residents` are nodes and places of who is held in some places, `numbers` the prison numbers of those, and `people`
     one node for each man whom a place holds; `units` are places as placing sees them. `since`: the same of a period.
     `bound` are the people, by position, whom hidden rules hold back from a place; `rivalries` are units and records
-    whom hidden rivalries bind to a place, for a period that begins at a minute and a level of those that state none.
+    whom hidden rivalries bind to a place, by the period's start, the level of those that state none, and the widest.
     """
 
     holders: dict[int, frozenset[int]] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class KeptOfCut:
     numbers: dict[frozenset[int], frozenset[tuple[str, str]]] = field(default_factory=dict)
     since: dict[int, KeptOfCut] = field(default_factory=dict)
     bound: dict[tuple[tuple[int, ...], int], frozenset[int]] = field(default_factory=dict)
-    rivalries: dict[tuple[int, int], Mapping[tuple[int, bool], frozenset[int]]] = field(default_factory=dict)
+    rivalries: dict[tuple[int, int, int], Mapping[tuple[int, bool], frozenset[int]]] = field(default_factory=dict)
 
     def recent(self, start: int) -> KeptOfCut:
         """For the same view with everybody in place who was there since a minute: only where places lie is shared."""

@@ -15,7 +15,8 @@ from analytics.allocation.keep_aparts import others_among
 from analytics.allocation.parties import Parties
 from analytics.allocation.places import Places, steps
 from analytics.allocation.relation import Level, Position
-from analytics.allocation.separation import Other, Statements, widest
+from analytics.allocation.separation import Other, Statements
+from analytics.allocation.separation import widest as widest_of
 from graph.model.evidence import Properties
 from graph.model.kinds import GROUPS
 from graph.model.links import LinkType
@@ -48,16 +49,20 @@ class _Rivals:
         return ((one, other) for one in self.one for other in self.other.named)
 
 
-def hidden_rivalries(shown: GraphView, whole: GraphView, seen: Places, there: Places, silent: Level) -> Bound:
+def hidden_rivalries(
+    shown: GraphView, whole: GraphView, seen: Places, there: Places, silent: Level, widest: Level
+) -> Bound:
     """What the reader of `shown` does not see of rivalries; `seen` and `there` are where people are, as each sees it.
 
-    `silent` is the level of a rivalry that states none.
+    `silent` is the level of a rivalry that states none; those that reach further than the widest are left out.
     """
     known = {
         (each.rule, *pair): (each.level, each.where) for each in _rivals(shown, seen, silent) for pair in each.pairs()
     }
     found: dict[tuple[int, bool], set[int]] = {}
     for each in _rivals(whole, there, silent):
+        if each.level < widest:
+            continue
         where = each.where
         sights = (known.get((each.rule, *pair)) for pair in each.pairs())
         if any(sight is not None and sight[0] <= each.level and where <= sight[1] for sight in sights):
@@ -134,7 +139,7 @@ def _levels(statements: Statements, silent: Level) -> dict[tuple[int, int], Leve
             one, other = rank_of[link.source], rank_of[link.target]
             for rule in ((one, other), (other, one)):
                 said.setdefault(rule, []).append(link.properties)
-    return {rule: widest(stated, "level", silent) for rule, stated in said.items()}
+    return {rule: widest_of(stated, "level", silent) for rule, stated in said.items()}
 
 
 def _members(view: GraphView, parties: Parties, groups: Sequence[int]) -> dict[int, list[Other]]:

@@ -12,7 +12,7 @@ import yaml
 from analytics.allocation.relation import Level
 
 DEFAULT_TABLE = "conflict-rules-2026-11.yml"
-_BY_WING = {"wing": True, "member": False}
+_BY_WING = {"wing": Level.ESTABLISHMENT, "near": Level.WING, "member": None}
 
 
 class ConflictRulesError(Exception):
@@ -42,7 +42,8 @@ class RecruitingAlerts:
 class ConflictRules:
     """One version of the table; the levels are those of a separation that states none.
 
-    `rivalries_by_wing`: a hidden rivalry of groups holds the wings of its members, and not the members alone.
+    `rivalries_by_wing`: hidden rivalries of groups that reach no further than this hold the wings of their members, and
+    others the members alone; None holds members alone.
     """
 
     version: str
@@ -50,7 +51,7 @@ class ConflictRules:
     keep_apart_level: Level
     rivalry_level: Level
     recruiting: RecruitingAlerts = RecruitingAlerts(frozenset(), frozenset())
-    rivalries_by_wing: bool = True
+    rivalries_by_wing: Level | None = Level.WING
 
 
 def load_rules(text: str | None = None, name: str = DEFAULT_TABLE) -> ConflictRules:
@@ -84,7 +85,7 @@ def _read(text: str, name: str) -> ConflictRules:
             recruiting=RecruitingAlerts(
                 frozenset(data.get("recruiter_alerts", ())), frozenset(data.get("recruitable_alerts", ()))
             ),
-            rivalries_by_wing=_BY_WING[data.get("hidden_rivalries_hold", "wing")],
+            rivalries_by_wing=_BY_WING[data.get("hidden_rivalries_hold", "near")],
         )
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise ConflictRulesError(f"{name}: {error}") from error

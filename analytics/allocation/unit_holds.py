@@ -73,15 +73,16 @@ class UnitHolds:
 
     def _of_rivalries(self, place: int) -> frozenset[int]:
         """The subjects of whose unit, or who themselves, a hidden rivalry binds somebody to somebody there."""
-        if not self._whole.rules.rivalries_by_wing:
+        widest = self._whole.rules.rivalries_by_wing
+        if widest is None:
             return frozenset()
         shown, whole, silent = self._shown, self._whole, self._whole.rules.rivalry_level
         bound: frozenset[int] = frozenset()
         for start, seen, there in ((0, shown.places, whole.places), (self._since, self._seen, self._there)):
             kept = shown.places.kept.rivalries
-            if (start, silent) not in kept:
-                kept[start, silent] = hidden_rivalries(shown.view, whole.view, seen, there, silent)
-            bound |= bound_at(kept[start, silent], whole.places.position(place))
+            if (start, silent, widest) not in kept:
+                kept[start, silent, widest] = hidden_rivalries(shown.view, whole.view, seen, there, silent, widest)
+            bound |= bound_at(kept[start, silent, widest], whole.places.position(place))
         return frozenset(
             subject
             for subject, party in enumerate(whole.subjects)

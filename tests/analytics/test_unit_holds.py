@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from analytics.allocation import Outcome
+from analytics.allocation import Level, Outcome
 from analytics.allocation.conflicts import check
 from analytics.allocation.unit_holds import MOST_DAYS, lingering_days, recently
 from graph.model.evidence import NodeRef
@@ -71,10 +71,22 @@ def test_a_hidden_rivalry_holds_everybody_of_its_members_wings() -> None:
 def test_a_table_may_hold_the_members_of_a_hidden_rivalry_alone() -> None:
     """It then holds few, and whoever asks each resident in turn finds the member: the table says so."""
     with prison(held(A, ELSEWHERE), held(D, ELSEWHERE), held(B, CELL), *HIDDEN_RIVALS, people=EVERYBODY) as made:
-        alone = replace(RULES, rivalries_by_wing=False)
+        alone = replace(RULES, rivalries_by_wing=None)
         view = made.view(OFFICER, valid=NOW_MINUTE)
         said = [check(view, [who.key], NEXT_CELL, asked_at=NOW, rules=alone).outcome for who in (A, D)]
         assert said == [Outcome.CHECK_THE_PLACE, Outcome.NO_CONFLICT_FOUND]
+
+
+def test_a_rivalry_over_a_prison_holds_its_members_alone_unless_the_table_says_otherwise() -> None:
+    """By unit it would hold most wings from most: nobody of a wing could be planned into the other prison."""
+    rivals = row("wide", link(CREW, FIRM, LinkType.RIVAL_OF, properties={"level": "ESTABLISHMENT"}), label=HIDDEN)
+    with prison(held(A, ELSEWHERE), held(D, ELSEWHERE), held(B, CELL), rivals, *HIDDEN_RIVALS[1:],
+                people=EVERYBODY) as made:  # fmt: skip
+        assert outcomes(made, ACROSS, A) == {Outcome.CHECK_THE_PLACE}
+        assert outcomes(made, ACROSS, D) == {Outcome.NO_CONFLICT_FOUND}
+        view = made.view(OFFICER, valid=NOW_MINUTE)
+        wide = replace(RULES, rivalries_by_wing=Level.ESTABLISHMENT)
+        assert check(view, [D.key], ACROSS, asked_at=NOW, rules=wide).outcome is Outcome.CHECK_THE_PLACE
 
 
 def test_a_rule_that_may_be_read_holds_nobody_else() -> None:

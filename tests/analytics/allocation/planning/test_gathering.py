@@ -8,6 +8,7 @@ from analytics.allocation.planning import Plan, document_of, plan
 from analytics.allocation.planning.gathering import Gathered, Gatherer
 from analytics.allocation.planning.tables import planning_table
 from analytics.allocation.relation import Level
+from analytics.allocation.rules import ConflictRules
 from analytics.allocation.verification import verify
 from graph.access import Viewer
 from graph.model.evidence import Description, EvidenceRow, NodeRef, Value
@@ -44,10 +45,14 @@ def beds(number: int = 2) -> list[EvidenceRow]:
 
 
 def gathered(
-    made: Estate, *people: NodeRef, viewer: Viewer = OFFICER, places: Sequence[NodeRef] = (LEEDS,)
+    made: Estate,
+    *people: NodeRef,
+    viewer: Viewer = OFFICER,
+    places: Sequence[NodeRef] = (LEEDS,),
+    rules: ConflictRules = RULES,
 ) -> Gathered:
     view = made.view(viewer, valid=NOW_MINUTE)
-    return Gatherer(view, asked_at=NOW, rules=RULES, table=planning_table()).gather(
+    return Gatherer(view, asked_at=NOW, rules=rules, table=planning_table()).gather(
         [each.key for each in people], places
     )
 
