@@ -29,16 +29,19 @@ MOJ_DECEMBER = "MoJ, Offender management statistics, July to September 2024"
 SAFETY_2017 = "MoJ, Safety in custody to June 2017"
 LIBRARY_2019 = "House of Commons Library, debate pack Prisons and probation, 10 May 2019"
 CO_OFFENDING = "meta-analysis of 110 studies of co-offending, Nature Human Behaviour, 2025"
+CAPACITY_2024 = "MoJ, 12 July 2024, by Full Fact: 87,505 in a useable capacity of 88,956 places"
+PLEAS_1992 = (
+    "Commons answer, 2 April 1992: 70 % of Crown Court defendants pleaded guilty, 44 % of the others were convicted"
+)
 # Why a target rests on no publication.
-_BEDS = "capacity is published in places, and not in working beds"
 _INCIDENTS = "assaults, self-harm and finds are published, the other types are not"
 _UNSEEN = "whoever is on no register is counted nowhere"
 _STANDINGS = "groups and members are published, and not the standings of members"
 _NUMBERS = "agencies publish no completeness of the identifiers that they hold"
 _SHARED = "how many records of one person several systems hold is not published as a share"
-_CONTACTS = "prisons publish no counts of contacts, calls or visits that we know of"
+_CONTACTS = "prisons publish no counts of contacts or calls that we know of"
 _CASES = "courts publish cases and defendants, and not how many stand together"
-_PLEAS = "published are guilty pleas among defendants, and not among the convicted"
+_VISITS = "visits are not reported nationally (Lords answer HL4143, May 2024)"
 SUSPECTS = frozenset({"SUSPECT", "CONVICTED"})
 TAKING_PART = frozenset(
     {
@@ -156,7 +159,7 @@ def _population(files: _Files) -> list[Line]:
         Line(
             "prisoners to an establishment", "720", len(held) / max(1, len(prisons)), f"{MOJ_2024}: 87,726 in about 122"
         ),
-        Line("prisoners to a working bed", "0.98", len(held) / max(1, beds), f"{ASSUMPTION}; {_BEDS}"),
+        Line("prisoners to a working bed", "0.98", len(held) / max(1, beds), CAPACITY_2024),
         Line("aged 50 or more", "16 %", float(np.mean(np.array(years) >= 50)), f"{LIBRARY_2019}: end of 2018", "%"),
         Line("under probation to a prisoner", "2.7", supervised["CURRENT"] / max(1, len(held)), f"{MOJ_2024}: 239,015"),
     ]
@@ -368,7 +371,7 @@ def _contacts(files: _Files) -> list[Line]:
         Line("contacts to a prisoner", "2.8", contacts / held, uncounted),
         Line("calls to a prisoner and week", "1.0", sum(kinds.values()) / held / 4, uncounted),
         Line("privileged among calls", "11 %", _share(kinds, "LEGAL", "CONFIDENTIAL"), uncounted, "%"),
-        Line("visitors to a prisoner and month", "0.8", sum(visits.values()) / held / 3, uncounted),
+        Line("visitors to a prisoner and month", "0.8", sum(visits.values()) / held / 3, f"{ASSUMPTION}; {_VISITS}"),
     ]
 
 
@@ -380,5 +383,5 @@ def _courts(files: _Files) -> list[Line]:
     )
     return [
         Line("cases with several defendants", "40 %", float(np.mean(sizes > 1)), f"{ASSUMPTION}; {_CASES}", "%"),
-        Line("guilty pleas among convictions", "72 %", _share(pleas, "GUILTY"), f"{ASSUMPTION}; {_PLEAS}", "%"),
+        Line("guilty pleas among convictions", "84 %", _share(pleas, "GUILTY"), PLEAS_1992, "%"),
     ]
