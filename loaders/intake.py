@@ -9,7 +9,7 @@ from typing import Protocol
 from graph.model.evidence import EvidenceRow
 from graph.model.identifiers import IdentifierType
 from graph.model.labels import Label
-from graph.model.loads import LoadCounts
+from graph.model.loads import DISPOSED, LoadCounts
 from graph.store.stored import NOBODY, QuarantinedParty
 from loaders.mapping import Dropped, RowProblem
 from loaders.quarantine import QuarantineFile, Rejection
@@ -17,10 +17,6 @@ from loaders.readers import RawRow, UnreadableRow
 
 # Readers look for these alone in the text of a row that has no cells.
 MENTIONED = IdentifierType.PRISON_NUMBER.value
-
-
-# The rule under which rows of records that were disposed of are counted.
-DISPOSED = "record disposed of"
 
 Disposed = Callable[[Collection[tuple[str, str]]], frozenset[tuple[str, str]]]
 

@@ -62,6 +62,10 @@ class LoadManifest:
         )
 
 
+# The rule under which rows of records that were disposed of are counted.
+DISPOSED = "record disposed of"
+
+
 @dataclass(frozen=True, slots=True)
 class LoadCounts:
     """Row counts of a load. `flagged` rows are among the accepted; the rest add up to `rows` or the load fails."""

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from graph.model.loads import LoadCounts
+from graph.model.loads import DISPOSED, LoadCounts
 from loaders.quality.drift import drift
 from loaders.quality.profile import FeedProfile
 
 # Every command that reads a receipt comes through here, and the language brings every reader with it.
 if TYPE_CHECKING:
     from loaders.mapping.language import Expectations
+
+# Rules that keep rows out take what they do not know for what must not be kept: a code that a spreadsheet has damaged
+# empties a feed without one rejected row.
+_MORE_DROPPED = 0.2
 
 
 def unusual(
@@ -28,6 +32,7 @@ def unusual(
         # However few its rows are: few, after many, is what this looks for.
         *(_of_counts(expect, counts.rows, measure.rows) if measure is not None else ()),
         *(_of_quarantine(expect, counts) if judged else ()),
+        *(_of_dropped(counts, measure) if judged else ()),
         *(_of_columns(expect, profile) if judged else ()),
         *(_of_drift(expect, profile, before) if judged and measure is not None and before is not None else ()),
     )
@@ -56,6 +61,20 @@ def _of_quarantine(expect: Expectations, counts: LoadCounts) -> Iterator[str]:
     if expect.max_quarantined is not None and rows and counts.quarantined / rows > expect.max_quarantined:
         share = counts.quarantined / rows
         yield f"{share:.1%} of its rows are quarantined; at most {expect.max_quarantined:.1%} is expected"
+
+
+def _of_dropped(counts: LoadCounts, before: LoadCounts | None) -> Iterator[str]:
+    share, usual = _dropped(counts), 0.0 if before is None else _dropped(before)
+    if before is None and share == 1:
+        yield "every one of its rows is kept out by a rule of the mapping"
+    elif before is not None and share - usual > _MORE_DROPPED:
+        yield f"{share:.1%} of its rows are kept out by rules of the mapping, and were {usual:.1%} in the load before"
+
+
+def _dropped(counts: LoadCounts) -> float:
+    """The share that rules keep out, records that were disposed of aside: that they return is no damage."""
+    rows = counts.rows - counts.dropped_by_rule.get(DISPOSED, 0)
+    return (counts.dropped - counts.dropped_by_rule.get(DISPOSED, 0)) / rows if rows else 0.0
 
 
 def _of_columns(expect: Expectations, profile: FeedProfile) -> Iterator[str]:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from graph.model.loads import LoadState
+from graph.model.loads import DISPOSED, LoadCounts, LoadState
 from graph.store.sqlite import SqliteStore
 from loaders.errors import UnusualLoadError
 from loaders.mapping import Mapping
 from loaders.mapping.language import Expectations
 from loaders.options import AcceptUnusual, LoadOptions
 from loaders.pipeline import load_file
+from loaders.quality import unusual
+from loaders.quality.profile import FeedProfile
 from loaders.receipts import Receipt, ReceiptFolder
 from tests.loaders.cases import Clock, bad, good, new_store, nominals, options, write_csv
 
@@ -83,6 +85,36 @@ def test_a_column_that_looks_as_its_neighbour_did_is_told_as_shifted(store: Sqli
     with pytest.raises(UnusualLoadError) as stopped:
         load(store, tmp_path, moved, text)
     assert stopped.value.unusual
+
+
+DROPPED = {"privileged-legal": 60}
+ALL_DROPPED = {"official-of-unknown-kind": 300}
+
+
+@pytest.mark.parametrize(
+    ("dropped", "before", "said"),
+    [
+        (ALL_DROPPED, DROPPED, "100.0% of its rows are kept out by rules of the mapping, and were 20.0%"),
+        (ALL_DROPPED, None, "every one of its rows"),
+        ({"privileged-legal": 110}, DROPPED, ""),
+        (DROPPED, None, ""),
+        ({**DROPPED, DISPOSED: 200}, DROPPED, "60.0%"),
+        ({"privileged-legal": 20, DISPOSED: 200}, DROPPED, ""),
+    ],
+)
+def test_a_feed_that_its_own_rules_empty_waits_for_a_person(
+    dropped: dict[str, int], before: dict[str, int] | None, said: str
+) -> None:
+    """With an apostrophe before each code every visit was of an unknown kind, and none was kept or quarantined."""
+    now, then = (
+        None if by_rule is None
+        else LoadCounts(rows=300, accepted=300 - sum(by_rule.values()), dropped=sum(by_rule.values()),
+                        dropped_by_rule=by_rule)
+        for by_rule in (dropped, before)
+    )  # fmt: skip
+    assert now is not None
+    found = unusual(Expectations(min_rows=0.5), FeedProfile(300, ()), now, None, then)
+    assert [said in sentence for sentence in found] == ([True] if said else [])
 
 
 def test_accepting_what_is_unusual_publishes_the_waiting_load_and_is_kept_with_it(
