@@ -143,7 +143,7 @@ class RowMapper:
         kept = record.kept(cells)
         joined = _SEPARATOR.join(kept)
         if "#" in joined:
-            check_errors(joined, self._header)
+            check_errors(kept, self._header)
         version = self._versions.version(kept, joined, label)
         if self._repeats.seen_otherwise(source_id, version):
             flags.append("key-repeated")

@@ -10,10 +10,7 @@ from loaders.mapping.problems import CellProblemError
 from loaders.readers.typed import ERROR_CELL
 from loaders.readers.unreadable import REASONS
 
-_SEPARATOR = "\x1f"
-_ERROR = re.compile(
-    r"(?:^|\x1f)\s*(?:#N/A|#REF!|#VALUE!|#NAME\?|#DIV/0!|#NUM!|#NULL!|#{4,})\s*(?=\x1f|$)", re.IGNORECASE
-)
+_ERROR = re.compile(r"\s*(?:#N/A|#REF!|#VALUE!|#NAME\?|#DIV/0!|#NUM!|#NULL!|#{4,})\s*", re.IGNORECASE)
 # Invisible marks, hard spaces, wide digits and letters: on the screen such a key looks like the right one.
 _UNSEEN = "\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\ufffd\uff01-\uff5e"
 _QUOTES = "'\"`\u2018\u2019\u201c\u201d"
@@ -51,11 +48,9 @@ def check_key(text: str, column: str) -> None:
             raise CellProblemError("key-damaged", column, text, f"{column} is no key of the sender's: {what}", remedy)
 
 
-def check_errors(joined: str, header: Sequence[str]) -> None:
-    """Raise CellProblemError for the first cell that shows a spreadsheet's error. `joined` by the unit separator."""
-    found = _ERROR.search(joined)
-    if found is None:
-        return
-    column = header[joined.count(_SEPARATOR, 0, found.end())]
-    reason, remedy = REASONS[ERROR_CELL]
-    raise CellProblemError(ERROR_CELL, column, found[0].strip(_SEPARATOR).strip(), reason, remedy)
+def check_errors(cells: Sequence[str], header: Sequence[str]) -> None:
+    """Raise CellProblemError for the first cell that shows a spreadsheet's error."""
+    for column, cell in zip(header, cells, strict=False):
+        if "#" in cell and _ERROR.fullmatch(cell):
+            reason, remedy = REASONS[ERROR_CELL]
+            raise CellProblemError(ERROR_CELL, column, cell.strip(), reason, remedy)

@@ -174,7 +174,7 @@ ROWS = (
 
 def _damaged(name: str, rule: str = "key-damaged", **cells: str) -> Case:
     """A row that somebody's spreadsheet has been at, beside one that it has not."""
-    (column,) = cells
+    column = next(iter(cells))
     return case(name, text(VANE, altered(MOSS, **cells)), Loaded(_ONLY_VANE, (rule,), columns=(column,)))
 
 
@@ -190,6 +190,7 @@ BY_HAND = (
     _damaged("a row of totals", Ref="Total"),
     _damaged("a row of totals in words", Ref="Total rows: 2"),
     _damaged("an error for a cell", "error-cell", Surname="#N/A"),
+    _damaged("an error after a cell with a control character", "error-cell", Number="#N/A", Surname="a\x1fb\x1fc"),
     _damaged("an error for a key", "error-cell", Ref="#REF!"),
     _damaged("a column too narrow to show its dates", "date-unreadable", Seen="################"),
     case("a total alone at the bottom", text(VANE, MOSS) + "Total: 2\r\n", Loaded(rules=("cell-count",))),
