@@ -31,12 +31,13 @@ from tests.cli.cases import Cordon
 from tests.contract.evidence import moment
 from tests.properties.commands_asked import COMMANDS_ASKED
 from tests.properties.doors import CELL, DAY, HIDDEN_PEOPLE, PASSPHRASE, PEOPLE, THINGS, WING, Hidden, World, home_of
-from tests.properties.routes_asked import LEFT_OUT, questions
+from tests.properties.routes_asked import ANYBODY, LEFT_OUT, WITHHELD, questions
 
 # Drawn anew for each answer, or read off a clock: references, form tokens and when something was worked out.
 _SEALED = (b"POST /v1/allocation/wing-packs", b"POST /v1/allocation/certificates")
 _FRESH = re.compile(
-    rb'"(reference|computedAt|askedAt|madeAt|workedOutAt)":"[^"]*"|name="form-token" value="[^"]*"|\b[0-9a-f]{16}\b'
+    rb'"(reference|computedAt|askedAt|madeAt|workedOutAt)":"[^"]*"|\b[0-9a-f]{16}\b'
+    rb'|(?:name="form-token" value|data-form-token)="[^"]*"'
     rb"|Worked out on [^<]{0,40} as of"
 )
 # A command reads the machine's clock, by which feeds grow older between two runs; over HTTP it ticks by the request.
@@ -58,6 +59,7 @@ _ON_PAGES = re.compile(
 )
 
 
+_CHART_FORMS = ("chart.svg", "links.csv")
 # A certificate names its run by what was found, the outcome included.
 _RUN = re.compile(rb'"run":\{[^}]*"id":"[0-9a-f]+"')
 
@@ -136,10 +138,11 @@ async def _asked_in_turn(app: FastAPI, reader: str, asked: Sequence[tuple[str, s
         for method, path, body in asked:
             by = browser if _is_page(path) else client
             found.append((method, path, await by.request(method, path, json=body)))
+        charted = await _charted(browser)
     return [
         f"{method} {path} {answer.status_code} {_headers(method, answer)} ".encode() + answer.content
         for method, path, answer in found
-    ]
+    ] + charted
 
 
 def _is_page(path: str) -> bool:
@@ -155,11 +158,30 @@ def _headers(method: str, answer: httpx.Response) -> list[tuple[str, str]]:
 
 async def _sign_in(browser: httpx.AsyncClient, reader: str) -> None:
     await browser.post("/sign-in", data={"identity": reader, "next": "/"})
+    fields = {"code": "intelligence-development", "case": "OP-1", "reason": "new arrival", "next": "/people"}
+    said = await browser.post("/purpose", data=fields | await _form_token(browser))
+    assert said.status_code == 303, said.text
+
+
+async def _form_token(browser: httpx.AsyncClient) -> dict[str, str]:
     found = re.search(r'name="form-token" value="([0-9a-f]+)"', (await browser.get("/purpose")).text)
     assert found is not None
-    fields = {"code": "intelligence-development", "case": "OP-1", "reason": "new arrival", "next": "/people"}
-    said = await browser.post("/purpose", data=fields | {"form-token": found.group(1)})
-    assert said.status_code == 303, said.text
+    return {"form-token": found.group(1)}
+
+
+async def _charted(browser: httpx.AsyncClient) -> list[bytes]:
+    """A chart that the reader draws, keeps, opens again from what he kept and gives out in each form."""
+    token, answers, keys = await _form_token(browser), [], set[bytes]()
+    for start in (ANYBODY, WITHHELD):
+        begun = await browser.post("/charts", data=token | {"start": start})
+        address = begun.headers.get("location", "/charts/none")
+        keys.add(address.rpartition("/")[2].encode())
+        answers += [begun, await browser.get(address)]
+        answers.append(await browser.post(f"{address}/keep", data=token | {"name": "Kept", "shared": "yes"}))
+        answers += [await browser.get(each) for each in ("/charts", *(f"{address}/{form}" for form in _CHART_FORMS))]
+    told = [b"chart %d %r " % (each.status_code, _headers("GET", each)) + each.content for each in answers]
+    drawn_anew = re.compile(b"|".join(sorted(keys)))
+    return [drawn_anew.sub(b"KEY", each) for each in told]
 
 
 def _on_the_command_line(settings: Settings, reader: str) -> list[bytes]:
