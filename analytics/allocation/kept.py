@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from analytics.allocation.estate.unit import Unit
 from analytics.allocation.relation import Position
 from graph.model.kinds import Kind
+from graph.model.times import Interval
 from graph.snapshot.arrays import I32
 from graph.snapshot.graph import Graph
 from graph.view import GraphView
@@ -31,17 +32,30 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
+class Rivalries:
+    """The units and records that hidden rivalries bind, by place, and the world time over which that stays so."""
+
+    bound: Mapping[tuple[int, bool], frozenset[int]]
+    holds: Interval
+
+
+# By the start of the period, the level of those that state none, and the widest that are told by unit.
+KeptRivalries = dict[tuple[int, int, int], Rivalries]
+
+
+@dataclass(frozen=True, slots=True)
 class KeptOfGraph:
     """What holds for every view of a graph: identifiers by rank as (type, canonical), and kinds of nodes.
 
     `touched` are, by reader, the people whom anything hidden from him may touch, with why; `people` by reader and
-    record all that may be one man's. Who is who depends on no world time.
+    record all that may be one man's. Who is who depends on no world time, and `rivalries` change but now and then.
     """
 
     identifiers: dict[int, tuple[str, str]] = field(default_factory=dict)
     kinds: dict[int, Kind] = field(default_factory=dict)
     touched: dict[object, Mapping[int, frozenset[int]]] = field(default_factory=dict)
     people: dict[object, dict[int, Alike]] = field(default_factory=dict)
+    rivalries: dict[object, KeptRivalries] = field(default_factory=dict)
 
     def people_of(self, reader: object) -> dict[int, Alike]:
         """Those of one reader; the reader first kept is forgotten where there are too many."""
@@ -73,7 +87,7 @@ class KeptOfCut:
     numbers: dict[frozenset[int], frozenset[tuple[str, str]]] = field(default_factory=dict)
     since: dict[int, KeptOfCut] = field(default_factory=dict)
     bound: dict[tuple[tuple[int, ...], int], frozenset[int]] = field(default_factory=dict)
-    rivalries: dict[tuple[int, int, int], Mapping[tuple[int, bool], frozenset[int]]] = field(default_factory=dict)
+    rivalries: KeptRivalries = field(default_factory=dict)
 
     def recent(self, start: int) -> KeptOfCut:
         """For the same view with everybody in place who was there since a minute: only where places lie is shared."""
@@ -102,5 +116,13 @@ def kept_of_cut(view: GraphView) -> KeptOfCut:
     if found is None:
         if len(cuts) >= _MOST_CUTS:
             cuts.pop(next(iter(cuts)), None)
-        found = cuts[view.cut_key] = KeptOfCut()
+        found = cuts[view.cut_key] = KeptOfCut(rivalries=_rivalries_of(view))
     return found
+
+
+def _rivalries_of(view: GraphView) -> KeptRivalries:
+    """Those of one reader: shared by his views of every minute."""
+    known, reader = kept_of_graph(view).rivalries, view.cut_key[:3]
+    while reader not in known and len(known) >= _MOST_READERS:
+        known.pop(next(iter(known)), None)
+    return known.setdefault(reader, {})

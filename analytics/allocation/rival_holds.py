@@ -1,7 +1,8 @@
 """Whom hidden rivalries of groups bind to whom, by unit: all of them at once, since a wing has a member nearly always.
 
-Worked out once for a reader, a graph and a minute. A rivalry between two members is hidden where the reader does not
-see it, no narrower, between the same two, the other one wherever he is. What is not quite seen counts as hidden.
+Worked out for a reader and a graph, and again once a link has begun or ended. A rivalry between two members is hidden
+where the reader does not see it, no narrower, between the same two, the other one wherever he is. What is not quite
+seen counts as hidden.
 """
 
 from __future__ import annotations

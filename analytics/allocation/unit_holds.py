@@ -19,6 +19,7 @@ import numpy as np
 
 from analytics.allocation.examination import Examination
 from analytics.allocation.hidden import held_back
+from analytics.allocation.kept import Rivalries
 from analytics.allocation.places import RecentPlaces
 from analytics.allocation.rival_holds import bound_at, hidden_rivalries
 from analytics.allocation.touched import touched
@@ -60,7 +61,7 @@ class UnitHolds:
         self._touched = touched(shown.view, whole)
         self._in_prison = self._touched.keys() & self._there.residents(self._prison).everybody
         self._units = [self._units_of(subject) for subject in range(len(shown.subjects))]
-        self._since = during.start
+        self._since, self._minute = during.start, minute.start
         suspects = self._people(self._units)
         self._suspects, self._concerns = list(suspects), list(suspects.values())
 
@@ -78,11 +79,14 @@ class UnitHolds:
             return frozenset()
         shown, whole, silent = self._shown, self._whole, self._whole.rules.rivalry_level
         bound: frozenset[int] = frozenset()
+        kept, position = shown.places.kept.rivalries, whole.places.position(place)
         for start, seen, there in ((0, shown.places, whole.places), (self._since, self._seen, self._there)):
-            kept = shown.places.kept.rivalries
-            if (start, silent, widest) not in kept:
-                kept[start, silent, widest] = hidden_rivalries(shown.view, whole.view, seen, there, silent, widest)
-            bound |= bound_at(kept[start, silent, widest], whole.places.position(place))
+            found = kept.get((start, silent, widest))
+            if found is None or not found.holds.contains(self._minute):
+                rivalries = hidden_rivalries(shown.view, whole.view, seen, there, silent, widest)
+                holds = Interval(self._minute, whole.view.graph.next_change(self._minute))
+                found = kept[start, silent, widest] = Rivalries(rivalries, holds)
+            bound |= bound_at(found.bound, position)
         return frozenset(
             subject
             for subject, party in enumerate(whole.subjects)

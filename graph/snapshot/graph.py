@@ -12,7 +12,7 @@ from graph.model.evidence import NodeRef
 from graph.model.ids import ID_BYTES
 from graph.model.kinds import Kind
 from graph.model.labels import Label
-from graph.model.times import KNOWN_FOREVER
+from graph.model.times import KNOWN_FOREVER, OPEN_END
 from graph.snapshot.arrays import I32, I64, U8, GraphArrays, LinkColumns, NodeColumns, RecordColumns
 from graph.snapshot.columns import SEPARATOR, find_ids, find_versions, public_ids
 from graph.snapshot.layers import Extra, locked, no_extra, read_only
@@ -82,6 +82,14 @@ class Graph:
         A rank past the last instant is one that a later graph over the same base wrote: for this one it still holds.
         """
         return int(self.known_instants[rank]) if rank < len(self.known_instants) else KNOWN_FOREVER
+
+    def next_change(self, minute: int) -> int:
+        """The first minute of world time after this one at which any link begins or ends to hold, or OPEN_END."""
+        found = OPEN_END
+        for adjacency in (self.base.adjacency, self.extra.adjacency):
+            for times in (adjacency.valid_from, adjacency.valid_to):
+                found = int(np.min(times, where=times > minute, initial=found))
+        return found
 
     # ---- nodes
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -14,7 +14,7 @@ from graph.model.evidence import NodeRef
 from graph.model.ids import KEY_BYTES, IdKey
 from graph.model.kinds import Kind as NodeKind
 from graph.model.links import LinkType, Role
-from graph.model.times import Interval, to_minutes
+from graph.model.times import OPEN_END, Interval, to_minutes
 from tests.analytics.estate import HIDDEN, NOW, NOW_MINUTE, OFFICER, SOURCE_UNIT, Estate, link, prisoner, row, thing
 from tests.analytics.wings import (
     ACROSS,
@@ -66,6 +66,23 @@ def test_a_hidden_rivalry_holds_everybody_of_its_members_wings() -> None:
         assert outcomes(made, NEXT_CELL, A, D) == {Outcome.CHECK_THE_PLACE}
         assert outcomes(made, ELSEWHERE, B, C) == {Outcome.CHECK_THE_PLACE}
         assert outcomes(made, ACROSS, *EVERYBODY) == {Outcome.NO_CONFLICT_FOUND}
+
+
+def test_a_hidden_rivalry_holds_for_as_long_as_its_links_and_no_minute_longer() -> None:
+    """What is kept from one minute's question answers another's only where no link has begun or ended between them."""
+    begins, ends = NOW_MINUTE + 3, NOW_MINUTE + 9
+    rivals = row("rivals", link(CREW, FIRM, LinkType.RIVAL_OF, since=begins, until=ends), label=HIDDEN)
+    with prison(held(A, ELSEWHERE), held(D, ELSEWHERE), held(B, CELL), rivals, *HIDDEN_RIVALS[1:],
+                people=EVERYBODY) as made:  # fmt: skip
+        graph = made.view(OFFICER, valid=NOW_MINUTE).graph
+        assert graph.next_change(NOW_MINUTE) == begins
+        assert graph.next_change(begins) == ends
+        assert graph.next_change(ends) == OPEN_END
+        for minute in (begins - 1, begins, ends - 1, ends, begins, begins - 1, ends + 5):
+            now = NOW + timedelta(minutes=minute - NOW_MINUTE)
+            found = check(made.view(OFFICER, valid=minute), [D.key], NEXT_CELL, asked_at=now, rules=RULES)
+            held_back = found.outcome is Outcome.CHECK_THE_PLACE
+            assert held_back is (begins <= minute < ends), minute
 
 
 def test_a_table_may_hold_the_members_of_a_hidden_rivalry_alone() -> None:
