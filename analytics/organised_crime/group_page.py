@@ -12,7 +12,7 @@ from analytics.projection.evidence import Evidence
 from analytics.projection.network import PersonNetwork
 from analytics.ties import I64
 from graph.model.links import STANDINGS, LinkType, Role
-from graph.model.times import OPEN_START, from_minutes, to_microseconds
+from graph.model.times import OPEN_START, Interval, from_minutes, to_microseconds
 from graph.view import GraphView
 
 _MINUTES_A_YEAR = 525_600
@@ -25,17 +25,27 @@ _STANDINGS = [int(role) for role in STANDINGS]
 class Member:
     """A member by unit, the highest standing that holds, how far it is believed, and over which world minutes.
 
-    `before` is the highest standing that held at the date since which changes are told, None where none did; `rows` are
-    positions in the evidence's links.
+    Whoever left and came back has several `stays`, in order; `since` and `until` are of the last. `before` is the
+    highest standing that held at the date since which changes are told, None where none did; `rows` are positions in
+    the evidence's links.
     """
 
     person: int
     role: Role
     before: Role | None
     weight: float
-    since: int
-    until: int
+    stays: tuple[Interval, ...]
     rows: tuple[int, ...]
+
+    @property
+    def since(self) -> int:
+        """When he joined, or came back."""
+        return self.stays[-1].start
+
+    @property
+    def until(self) -> int:
+        """When he left for good, or will."""
+        return self.stays[-1].end
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +132,22 @@ def _members(evidence: Evidence, known: Affiliations, group: int, since: int) ->
                 role=_highest(links.role[stands]),
                 before=_highest(links.role[then]) if len(then) else None,
                 weight=float(weight.get(person, 0.0)),
-                since=int(links.valid_from[mine].min()),
-                until=int(links.valid_to[mine].max()),
+                stays=_stays(links.valid_from[mine], links.valid_to[mine]),
                 rows=tuple(mine.tolist()),
             )
         )
     return sorted(found, key=lambda each: (_ORDER.index(each.role), -each.weight, each.person)), children
+
+
+def _stays(starts: np.ndarray, ends: np.ndarray) -> tuple[Interval, ...]:
+    """Memberships that overlap or follow at once are one."""
+    found: list[Interval] = []
+    for start, end in sorted(zip(starts.tolist(), ends.tolist(), strict=True)):
+        if found and start <= found[-1].end:
+            found[-1] = Interval(found[-1].start, max(found[-1].end, end))
+        else:
+            found.append(Interval(start, end))
+    return tuple(found)
 
 
 def _highest(roles: np.ndarray) -> Role:
@@ -188,4 +208,6 @@ def _rivals(view: GraphView, group: str, as_of: int) -> tuple[str, ...]:
 def _growth(members: list[Member], as_of: int) -> list[tuple[int, int]]:
     """Known members at this minute and in each of some years before; whoever has no stated start counts always."""
     minutes = [(back, as_of - back * _MINUTES_A_YEAR) for back in range(_YEARS, -1, -1)]
-    return [(back, sum(each.since <= minute < each.until for each in members)) for back, minute in minutes]
+    return [
+        (back, sum(any(stay.contains(minute) for stay in each.stays) for each in members)) for back, minute in minutes
+    ]

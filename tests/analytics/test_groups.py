@@ -88,6 +88,21 @@ def test_who_joined_left_and_rose_since_a_date_is_told() -> None:
         assert not any((later.changes.joined, later.changes.left, later.changes.changed_role, later.changes.moved))
 
 
+def test_whoever_came_back_was_no_member_while_he_was_gone() -> None:
+    back = [
+        member(STRANGER, GROUP, Role.PRINCIPAL_SUBJECT, days_ago(1900), days_ago(1000)),
+        member(STRANGER, GROUP, Role.AFFILIATE, days_ago(30)),
+    ]
+    with estate(*rows(), *back) as made:
+        found, who = page(made)
+        (returned,) = (each for each in found.members if who[each.person] == STRANGER)
+        assert (returned.since, returned.until) == (days_ago(30), OPEN_END)
+        assert returned.role is Role.AFFILIATE
+        assert {who[person] for person in found.changes.joined} == {NEW, STRANGER}
+        # Two years ago he was gone; five years ago he was there.
+        assert (dict(found.growth)[2], dict(found.growth)[5]) == (2, 2)
+
+
 def test_a_member_is_learnt_of_when_the_first_record_of_it_came() -> None:
     """Joined fifty days ago, and known since the second load alone."""
     late = [each for each in rows() if each.source_id.startswith(f"{NEW.key} ")]
