@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import networkx as nx
@@ -10,6 +13,15 @@ import pytest
 
 from api.exits import ExitCode
 from tests.cli.cases import NOBODY, Cordon
+
+QUESTIONS = """
+from api.cli import app
+asked = {"links": [], "groups": ["cave"], "affiliation": ["cave"], "leaders": ["chief"]}
+for question, column in asked.items():
+    label = ["--label", *column] if column else []
+    given = ["--edges", "edges.csv", "--nodes", "nodes.csv", "--seeds", "2", "--json"]
+    app(["evaluate", question, *label, *given], standalone_mode=False)
+"""
 
 
 @pytest.fixture
@@ -52,6 +64,18 @@ def test_scores_of_a_split_made_elsewhere_are_written_for_every_candidate(files:
     assert len(rows) == 24 * 23 // 2 - known
     assert sum(row["label"] == "1" for row in rows) == 5
     assert all(float(row["combination"]) >= 0.0 for row in rows)
+
+
+def test_two_processes_with_different_hash_seeds_print_the_same_bytes(files: Path) -> None:
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", QUESTIONS], cwd=files, capture_output=True, check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[2])},
+        ).stdout
+        for seed in ("0", "4242")
+    ]  # fmt: skip
+    assert said[0] == said[1]
+    assert said[0].count(b'"question"') == 4
 
 
 @pytest.mark.parametrize(("question", "label"), [("affiliation", "cave"), ("groups", "cave"), ("leaders", "chief")])
