@@ -77,7 +77,12 @@ def read_labelled(path: Path, truth: str | None, columns: Mapping[str, str] | No
         raise LabelledFileError(
             f"{path.name}: no column was recognised as a name; say which is which with a map from header to role"
         )
-    people = [] if truth is None else entities(frame[truth].astype(str))
+    said = [] if truth is None else frame[truth].astype(str).tolist()
+    if said and not any(map(cleaned, said)):
+        raise LabelledFileError(
+            f"{path.name}: {truth!r} is empty in every row; name the column that says whose each row is"
+        )
+    people = entities(said)
     return Labelled(list(profiles_of(frame, roles)), people, roles)
 
 

@@ -98,7 +98,12 @@ def test_no_record_and_one_alone_are_answered(tmp_path: Path, rows: str) -> None
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("", "cannot be read as a table"), ("a,b\n1,2\n1,2,3\n", "line 3"), ("id,dob,who\n1,1980-01-02,1\n", "as a name")],
+    [
+        ("", "cannot be read as a table"),
+        ("a,b\n1,2\n1,2,3\n", "line 3"),
+        ("id,dob,who\n1,1980-01-02,1\n", "as a name"),
+        ("surname,dob,who\nOkafor,1980-01-02,\nOkafor,1980-01-02, \n", "'who' is empty in every row"),
+    ],
 )
 def test_what_is_no_table_of_people_is_refused_by_name(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(LabelledFileError, match=rf"people\.csv.*{words}"):
