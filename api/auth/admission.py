@@ -38,9 +38,10 @@ class Register:
         """
         client = self.client(claims.client, now, claims.subject)
         held = self._roles(claims)
+        _check_user(client, claims)
         if user is not None:
             self._check_behalf(client, claims, user)
-            self.client(user.client, now, user.subject)
+            _check_user(self.client(user.client, now, user.subject), user)
             held &= self._roles(user)
         elif claims.user is None and client.on_behalf_of is OnBehalfOf.REQUIRED:
             raise ClientRefusedError("This client has to say on whose behalf it asks, with his token.", claims.subject)
@@ -76,6 +77,11 @@ class Register:
             raise ClientRefusedError("This client does not ask on anybody's behalf.", claims.subject)
         if user.user is None:
             raise ClientRefusedError("The token on whose behalf it asks is no user's.", claims.subject)
+
+
+def _check_user(client: Client, claims: Claims) -> None:
+    if claims.user is not None and not client.users:
+        raise ClientRefusedError("Nobody comes through this client: it acts for itself alone.", claims.subject)
 
 
 def _for_user(viewer: Viewer, client: Client, person: str | None) -> Viewer:

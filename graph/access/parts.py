@@ -92,6 +92,7 @@ class PolicyParts:
             purpose=None if purpose is None else self._purpose(purpose, (*path, "purpose")),
             certificate=raw.get("certificate"),
             on_behalf_of=OnBehalfOf(raw.get("on_behalf_of", "never")),
+            users=raw.get("users", True),
         )
 
     def _staff(self, subject: str, raw: dict[str, Any], path: Path) -> Staff:

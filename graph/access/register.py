@@ -37,7 +37,7 @@ class Client:
     """A registered program. What it may is bounded by this whatever its tokens say.
 
     `certificate` is the distinguished name under which it comes through a trusted proxy, where it does. `purpose` is
-    the registered one of routes that keep a foreign contract and take none.
+    the registered one of routes that keep a foreign contract and take none. Without `users` it acts for itself alone.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Client:
     purpose: Purpose | None = None
     certificate: str | None = None
     on_behalf_of: OnBehalfOf = OnBehalfOf.NEVER
+    users: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,15 @@ def test_a_client_asks_on_behalf_of_users_as_it_is_registered() -> None:
     assert identity.viewer_of(own(issuer), issuer.token()).viewer.on_behalf_of == "AB12C"
 
 
+def test_nobody_comes_through_a_client_that_acts_for_itself_alone() -> None:
+    """Neither with a token of its own nor on another's behalf."""
+    identity, issuer = entrance(replace(CLIENT, users=False, on_behalf_of=OnBehalfOf.OPTIONAL))
+    assert identity.viewer_of(own(issuer)).viewer.roles == CLIENT.roles
+    for tokens in ((issuer.token(),), (own(issuer), issuer.token())):
+        with pytest.raises(ClientRefusedError, match="for itself alone"):
+            identity.viewer_of(*tokens)
+
+
 # ---- client certificates
 
 BEHIND: dict[str, Any] = {"trusted_proxies": (ip_network("10.0.0.0/24"), ip_network("fd00::/8"))}

@@ -31,7 +31,7 @@ def denied(found: Any) -> list[str]:
 def test_a_sound_policy_is_told_to_be_one(cordon: Cordon, tmp_path: Path) -> None:
     (tmp_path / "p.yml").write_text(policy_text(), "utf-8")
     ran = cordon("access", "check", tmp_path / "p.yml", "--json", reader=NOBODY)
-    assert (ran.code, ran.json["version"], ran.json["clients"]) == (ExitCode.DONE, "2026-11", 1)
+    assert (ran.code, ran.json["version"], ran.json["clients"]) == (ExitCode.DONE, "2026-11", 2)
 
 
 def test_every_mistake_is_told_with_its_line(cordon: Cordon, tmp_path: Path) -> None:

@@ -40,7 +40,8 @@ def clients_of(policy: Policy, staff: Staff) -> list[Client]:
     return [
         client
         for _, client in sorted(policy.clients.items())
-        if (staff.agency in client.agencies if staff.agency is not None else len(client.agencies) == 1)
+        if client.users
+        and (staff.agency in client.agencies if staff.agency is not None else len(client.agencies) == 1)
         and (staff.roles is None or staff.roles & client.roles)
     ]
 
