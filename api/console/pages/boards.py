@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from api.actions import Action
 from api.answers.words import QuestionError
+from api.console.heat import heat_of
 from api.console.page import Page, PageDoor
 from api.console.wing import wing_of
 from api.questions.boards import rank_alternatives, show_board
@@ -41,6 +42,7 @@ def board(page: Annotated[Page, Depends(PageDoor(Action.SHOW_BOARD))], place: _S
         place=place,
         wings=wings,
         drawn=drawn,
+        heat=heat_of(found) if found is not None and drawn is None else None,
         errors=errors,
         Action=Action,
     )
