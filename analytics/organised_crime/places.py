@@ -15,7 +15,8 @@ from graph.view import GraphView
 
 # Cell, landing, spur, wing, establishment, and one to spare.
 _LEVELS = 6
-_NOWHERE = -1
+# Stands for a rank where none is known.
+NOWHERE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,15 @@ def held(view: GraphView, evidence: Evidence, people: I64, since: int) -> tuple[
     open_ = (stays.valid_from <= evidence.as_of) & (stays.valid_to > evidence.as_of)
     person = _units(view, evidence, people)[view.people.person_of[stays.source[open_]]]
     target, began = stays.target[open_][person >= 0], stays.valid_from[open_][person >= 0]
-    prison, wing = _above(view, target)
+    prison, wing = above(view, target)
     found: dict[tuple[int, int], dict[int, int]] = {}
     for who, where, inside, start in zip(
         person[person >= 0].tolist(), prison.tolist(), wing.tolist(), began.tolist(), strict=True
     ):
-        if where != _NOWHERE:
+        if where != NOWHERE:
             here = found.setdefault((where, inside), {})
             here[who] = min(here.get(who, start), start)
-    places = sorted({node for pair in found for node in pair if node != _NOWHERE})
+    places = sorted({node for pair in found for node in pair if node != NOWHERE})
     public = dict(zip(places, view.ids(places), strict=True))
     held_in = (
         Held(
@@ -61,7 +62,7 @@ def held(view: GraphView, evidence: Evidence, people: I64, since: int) -> tuple[
 
 def _units(view: GraphView, evidence: Evidence, people: I64) -> I64:
     """For each person of the view his unit, if he is one of these people; one more entry, -1, for whoever is nobody."""
-    units = np.full(len(view.people.representative) + 1, _NOWHERE, dtype=np.int64)
+    units = np.full(len(view.people.representative) + 1, NOWHERE, dtype=np.int64)
     ids = view.public_ids(view.people.representative)
     order = np.argsort(ids, kind="stable")
     wanted = evidence.persons[people]
@@ -73,20 +74,20 @@ def _units(view: GraphView, evidence: Evidence, people: I64) -> I64:
     return units
 
 
-def _above(view: GraphView, nodes: np.ndarray) -> tuple[I64, I64]:
-    """The establishment and the wing in which each place lies, -1 where none is known."""
+def above(view: GraphView, nodes: np.ndarray) -> tuple[I64, I64]:
+    """The establishment and the wing (ranks) in which each place lies, -1 where none is known."""
     lies_in = view.visible_links((LinkType.LOCATED_IN,))
-    parent = np.full(view.graph.node_count + 1, _NOWHERE, dtype=np.int64)
+    parent = np.full(view.graph.node_count + 1, NOWHERE, dtype=np.int64)
     # Where records disagree the place with the lower key stands: written last.
     order = np.argsort(-lies_in.target.astype(np.int64), kind="stable")
     parent[lies_in.source[order]] = lies_in.target[order]
     here = nodes.astype(np.int64)
-    prison, wing = np.full(len(here), _NOWHERE, dtype=np.int64), np.full(len(here), _NOWHERE, dtype=np.int64)
+    prison, wing = np.full(len(here), NOWHERE, dtype=np.int64), np.full(len(here), NOWHERE, dtype=np.int64)
     for _ in range(_LEVELS):
-        known = here != _NOWHERE
+        known = here != NOWHERE
         kind = np.zeros(len(here), dtype=np.uint8)
         kind[known] = kinds_of(view.graph, here[known])
-        prison = np.where((kind == int(Kind.ESTABLISHMENT)) & (prison == _NOWHERE), here, prison)
-        wing = np.where((kind == int(Kind.WING)) & (wing == _NOWHERE), here, wing)
-        here = np.where(known, parent[here], _NOWHERE)
+        prison = np.where((kind == int(Kind.ESTABLISHMENT)) & (prison == NOWHERE), here, prison)
+        wing = np.where((kind == int(Kind.WING)) & (wing == NOWHERE), here, wing)
+        here = np.where(known, parent[here], NOWHERE)
     return prison, wing

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import numpy as np
 
+from analytics.organised_crime.places import NOWHERE, above
 from api.answers.named import Names
 from api.schemas.changes import ChangeLine
 from api.schemas.evidence import Node
@@ -32,16 +33,16 @@ def with_linked(
         return []
     minute = to_minutes(now)
     there = np.flatnonzero((held.valid_from <= minute) & (held.valid_to > minute))
-    places, of = np.unique(held.target[there], return_inverse=True)
-    prisons = [_prison(view.graph.node_ref(place).key) for place in places.tolist()]
-    residents: dict[str, set[int]] = {}
-    for rank, place in zip(held.source[there].tolist(), of.tolist(), strict=True):
-        residents.setdefault(prisons[place], set()).add(rank)
+    prison, _ = above(view, held.target[there])
+    residents: dict[int, set[int]] = {}
+    for rank, inside in zip(held.source[there].tolist(), prison.tolist(), strict=True):
+        residents.setdefault(inside, set()).add(rank)
+    # Of a place that lies in no prison that is known, nobody can be said to be in the same one.
+    residents.pop(NOWHERE, None)
+    came_to, _ = above(view, np.array([view.node(line.other.id) for line in lines], dtype=np.int64))
     return [
-        line.model_copy(
-            update={"linked": _linked(view, names, line.one.id, residents.get(_prison(line.other.key), set()))}
-        )
-        for line in lines
+        line.model_copy(update={"linked": _linked(view, names, line.one.id, residents.get(inside, set()))})
+        for line, inside in zip(lines, came_to.tolist(), strict=True)
     ]
 
 
@@ -54,7 +55,3 @@ def _linked(view: GraphView, names: Names, person: str, residents: set[int]) -> 
                 if each.ref.kind is Kind.PERSON and each.id != person and ranks & residents:
                     found.setdefault(each.id, names.node(each.id))
     return sorted(found.values(), key=lambda each: (each.caption, each.id))[:_MOST_NAMED]
-
-
-def _prison(place: str) -> str:
-    return place.partition("-")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from api.schemas.boards import BoardAnswer, BoardRow
@@ -38,12 +39,13 @@ class Heat:
 def heat_of(found: BoardAnswer) -> Heat:
     """Every wing of the prison with its landings, in order."""
     wings = [row for row in found.rows if row.kind == "Wing"]
+    conflicts = _conflicts(found)
     squares: list[Square] = []
     widest = 0
     for line, wing in enumerate(wings):
         landings = [row for row in found.rows if row.kind == "Landing" and row.wing == wing.place] or [wing]
         widest = max(widest, len(landings))
-        squares += [_square(found, row, line, column) for column, row in enumerate(landings)]
+        squares += [_square(row, conflicts[row.place], line, column) for column, row in enumerate(landings)]
     return Heat(
         tuple((wing.place, line * (_HIGH + _GAP) + _HIGH // 2 + 5) for line, wing in enumerate(wings)),
         tuple(squares),
@@ -52,14 +54,20 @@ def heat_of(found: BoardAnswer) -> Heat:
     )
 
 
-def _square(found: BoardAnswer, row: BoardRow, line: int, column: int) -> Square:
-    within = f"{row.place}-"
-    clashing = sum(
-        each.conflict and any(f"{place}-".startswith(within) for place in each.places) for each in found.people
+def _conflicts(found: BoardAnswer) -> Counter[str]:
+    """How many people in conflict each place holds: itself, or in what lies in it."""
+    lies_in = {row.place: {row.place, row.landing, row.wing} for row in found.rows}
+    return Counter(
+        above
+        for each in found.people
+        if each.conflict
+        for above in set[str]().union(*(lies_in.get(place, {place}) for place in each.places))
     )
-    return Square(
-        _NAMES + column * (_WIDE + _GAP), line * (_HIGH + _GAP), _shade(row), row.place, row.held, row.beds, clashing
-    )
+
+
+def _square(row: BoardRow, in_conflict: int, line: int, column: int) -> Square:
+    x, y = _NAMES + column * (_WIDE + _GAP), line * (_HIGH + _GAP)
+    return Square(x, y, _shade(row), row.place, row.held, row.beds, in_conflict)
 
 
 def _shade(row: BoardRow) -> int:

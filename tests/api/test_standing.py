@@ -10,9 +10,10 @@ import pytest
 
 from api.standing import MOST_STANDING
 from api.wiring import Service
-from graph.model.evidence import EvidenceRow, LinkClaim
+from graph.model.evidence import EvidenceRow, LinkClaim, NodeRef
+from graph.model.kinds import Kind
 from graph.model.links import LinkType
-from tests.api.cases import ANN, BEN, CAL, HIDDEN, OPEN_ROWS, held, make_home, public_id, service_of
+from tests.api.cases import ANN, BEN, CAL, CELL, DEE, HIDDEN, OPEN_ROWS, held, make_home, public_id, service_of
 from tests.api.test_console import Browser
 from tests.contract.evidence import described, load, manifest, moment, row
 
@@ -94,8 +95,15 @@ def test_more_than_a_start_page_holds_are_refused_with_what_to_do(browser: Brows
 
 
 def test_an_arrival_is_told_with_whom_he_is_linked_to_there(service: Service, browser: Browser) -> None:
-    learn(service, row("51", held(BEN, 3, -9)), row("52", held(CAL, 40, -9)), row("53", held(ANN, 40, 20)))
+    """Where he lies by the register of places, whatever its key looks like: Dee is held in another prison."""
+    leeds, other = (NodeRef(Kind.ESTABLISHMENT, "", key) for key in ("LEI", "MDI"))
+    misleading = NodeRef(Kind.CELL, "", "LEI-B-1-001")
+    places = [LinkClaim(CELL, leeds, LinkType.LOCATED_IN), LinkClaim(misleading, other, LinkType.LOCATED_IN)]
+    elsewhere = [LinkClaim(DEE, misleading, LinkType.HELD_AT), LinkClaim(BEN, DEE, LinkType.ASSOCIATED_WITH)]
+    learn(service, row("51", held(BEN, 3, -9)), row("52", held(CAL, 40, -9)), row("53", held(ANN, 40, 20)),
+          row("54", *places), row("55", *elsewhere, describes=[described(DEE, "Dunn", "Dee", "")]))  # fmt: skip
     page = " ".join(re.sub(r"<[^>]+>", " ", browser("GET", f"/?since={moment(-240):%Y-%m-%d}").text).split())
     arrivals = page.partition("People who came to where they are held")[2].partition("Your standing queries")[0]
     assert "Linked to people held there: Carr, Cal" in arrivals
     assert "Connor" not in arrivals
+    assert "Dunn" not in arrivals
