@@ -1,7 +1,8 @@
 """Reading and loading by format: rows per second against pandas read plus insert, and peak memory as files grow.
 
 As it stands: 100,000 rows in each format, and memory at 100,000 and 400,000. `--full`: memory up to 5 million rows.
-Each measurement runs in a process of its own, since peak memory is a process's.
+Each measurement runs in a process of its own, since peak memory is a process's. The snapshot that ends a large load is
+a step of its own, and holds the graph: it is measured apart from the load. `--growth`: memory alone.
 """
 
 from __future__ import annotations
@@ -17,13 +18,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from openpyxl import Workbook
 
+from graph.model.times import utc_now
+from graph.snapshot.keeper import SnapshotKeeper
 from graph.store.sqlite import open_store
 from loaders.load_folders import LoadFolders
 from loaders.mapping import load_mapping
@@ -107,22 +111,45 @@ def with_pandas(path: Path, home: Path) -> tuple[int, float]:
     return len(frame), perf_counter() - started
 
 
-WAYS = {"load": load, "read": read, "pandas": with_pandas}
+def snapshot(path: Path, home: Path) -> tuple[int, float]:
+    """Write the first snapshot of what was loaded from the file."""
+    store = open_store(home / "cordon.db")
+    [published] = store.loads()
+    assert published.manifest.file_name == path.name
+    started = perf_counter()
+    SnapshotKeeper(store, home / "snapshots", utc_now).current()
+    took = perf_counter() - started
+    store.close()
+    return published.counts.rows, took
 
 
-def measured(way: str, path: Path) -> tuple[int, float, float]:
-    """Rows, seconds and peak memory (MB) of one way in a process of its own."""
-    with tempfile.TemporaryDirectory() as home:
-        command = [sys.executable, __file__, "--one", way, "--path", str(path), "--home", home]
-        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    count, seconds, peak = json.loads(said.splitlines()[-1])
-    return count, seconds, peak
+WAYS = {"load": load, "read": read, "pandas": with_pandas, "snapshot": snapshot}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One way in a process of its own: rows, seconds by the clock and of the processor, and peak memory (MB)."""
+
+    rows: int
+    seconds: float
+    own: float
+    peak: float
+
+
+def measured(way: str, path: Path, home: Path | None = None) -> Measured:
+    """Measure one way, in a home that is gone afterwards unless one is given."""
+    with tempfile.TemporaryDirectory(dir=path.parent) as temporary:
+        command = [sys.executable, __file__, "--one", way, "--path", str(path), "--home", str(home or temporary)]
+        said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+    return Measured(*json.loads(said.splitlines()[-1]))
 
 
 def one(way: str, path: Path, home: Path) -> None:
     """Measure one way here, and print it."""
+    before = process_time()
     count, seconds = WAYS[way](path, home)
-    print(json.dumps((count, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)))
+    own = process_time() - before
+    print(json.dumps((count, seconds, own, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)))
 
 
 def compare(folder: Path) -> None:
@@ -131,26 +158,32 @@ def compare(folder: Path) -> None:
     print(f"{'format':9} {'rows':>8} " + " ".join(f"{title:>12}" for title in titles))
     for form, count in (("csv", 100_000), ("csv.gz", 100_000), ("parquet", 100_000), ("xlsx", BOOK_ROWS)):
         path = write(folder, form, count)
-        _, reading, _ = measured("read", path)
-        _, loading, peak = measured("load", path)
-        _, theirs, their_peak = measured("pandas", path)
+        reading, loading, theirs = (measured(way, path) for way in ("read", "load", "pandas"))
         print(
-            f"{form:9} {count:8,} {count / reading:12,.0f} {count / loading:12,.0f} {count / theirs:12,.0f} "
-            f"{loading / theirs:11.1f}x {peak:12.0f} {their_peak:12.0f}"
+            f"{form:9} {count:8,} {count / reading.seconds:12,.0f} {count / loading.seconds:12,.0f} "
+            f"{count / theirs.seconds:12,.0f} {loading.seconds / theirs.seconds:11.1f}x {loading.peak:12.0f} "
+            f"{theirs.peak:12.0f}"
         )
         path.unlink()
 
 
 def grow(folder: Path, sizes: Sequence[int]) -> None:
-    """Peak memory of reading and of loading as the file grows, against the smallest."""
-    print(f"\n{'rows':>10} {'read MB':>8} {'load MB':>8} {'load : first':>13} {'rows/s to store':>16}")
+    """Peak memory of reading, of loading (against the first) and of the snapshot afterwards, as the file grows."""
+    titles = f"{'read MB':>8} {'load MB':>8} {'load : first':>13} {'rows/s to store':>16} {'a CPU s':>8}"
+    print(f"\n{'rows':>10} {titles} {'snapshot MB':>12} {'its s':>6}", flush=True)
     first = 0.0
     for count in sizes:
         path = write(folder, "csv", count)
-        _, _, reading = measured("read", path)
-        _, seconds, loading = measured("load", path)
-        first = first or loading
-        print(f"{count:10,} {reading:8.0f} {loading:8.0f} {loading / first:12.2f}x {count / seconds:16,.0f}")
+        reading = measured("read", path)
+        with tempfile.TemporaryDirectory(dir=folder) as kept:
+            loading = measured("load", path, Path(kept))
+            after = measured("snapshot", path, Path(kept))
+        first = first or loading.peak
+        print(
+            f"{count:10,} {reading.peak:8.0f} {loading.peak:8.0f} {loading.peak / first:12.2f}x "
+            f"{count / loading.seconds:16,.0f} {count / loading.own:8,.0f} {after.peak:12.0f} {after.seconds:6.0f}",
+            flush=True,
+        )
         path.unlink()
 
 
@@ -161,13 +194,15 @@ def main() -> None:
     parser.add_argument("--one", choices=sorted(WAYS))
     parser.add_argument("--path", type=Path)
     parser.add_argument("--home", type=Path)
+    parser.add_argument("--growth", action="store_true", help="measure memory alone")
     wanted = parser.parse_args()
     if wanted.one is not None:
         one(wanted.one, wanted.path, wanted.home)
         return
     folder = Path(tempfile.mkdtemp(prefix="bench-readers-"))
     try:
-        compare(folder)
+        if not wanted.growth:
+            compare(folder)
         grow(folder, (100_000, 1_000_000, 5_000_000) if wanted.full else (100_000, 400_000))
     finally:
         shutil.rmtree(folder)

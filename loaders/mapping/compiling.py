@@ -17,6 +17,7 @@ from loaders.mapping.claims import add_identifiers, compile_link, compile_proper
 from loaders.mapping.conditions import Test, compile_test
 from loaders.mapping.conversions import Cells, Context, Flags
 from loaders.mapping.damage import check_errors
+from loaders.mapping.export_traces import GARBLED, NULL_WORD, is_garbled, without_nulls
 from loaders.mapping.language import Mapping
 from loaders.mapping.nodes import CompiledClaim, compile_nodes
 from loaders.mapping.outcomes import Dropped, RowProblem
@@ -101,10 +102,11 @@ class RowMapper:
             )  # fmt: skip
 
     def _evidence(self, row: RawRow, cells: tuple[str, ...]) -> EvidenceRow:
+        joined = _SEPARATOR.join(cells)
+        cells, flags = _sound(cells, joined)
         for position, column in self._required:
             if not cells[position] or cells[position].isspace():
                 raise CellProblemError("value-missing", column, "", f"{column} is blank", f"fill in {column}")
-        flags: Flags = []
         nodes: list[Sequence[NodeRef]] = []
         for nodes_of in self._nodes:
             nodes.append(nodes_of(cells, flags, nodes))
@@ -121,7 +123,7 @@ class RowMapper:
         for add in self._links:
             add(cells, flags, nodes, links)
         _check_width(links)
-        return self._built(row, cells, flags, nodes, descriptions, links)
+        return self._built(row, cells, joined, flags, nodes, descriptions, links)
 
     def _descriptions(self, cells: Cells, flags: Flags, nodes: list[Sequence[NodeRef]]) -> tuple[Description, ...]:
         found = []
@@ -133,15 +135,17 @@ class RowMapper:
         return tuple(found)
 
     def _built(
-        self, row: RawRow, cells: tuple[str, ...], flags: Flags, nodes: list[Sequence[NodeRef]],
+        self, row: RawRow, cells: tuple[str, ...], joined: str, flags: Flags, nodes: list[Sequence[NodeRef]],
         descriptions: tuple[Description, ...], links: list[LinkClaim],
     ) -> EvidenceRow:  # fmt: skip
         record = self._record
         source_id = record.source_id(cells, flags)
         label = self._labeller.label(cells, flags, nodes)
         recorded_on, review_on = record.dates(cells, flags)
-        kept = record.kept(cells)
-        joined = _SEPARATOR.join(kept)
+        # As they came: what a program wrote for nothing stands in the record, and is no value.
+        kept = record.kept(row.values)
+        if kept is not row.values:
+            joined = _SEPARATOR.join(kept)
         if "#" in joined:
             check_errors(kept, self._header)
         version = self._versions.version(kept, joined, label)
@@ -163,6 +167,15 @@ class RowMapper:
                 if canonical is not None:
                     found.add((kind.value, canonical))
         return tuple(sorted(found))
+
+
+def _sound(cells: tuple[str, ...], joined: str) -> tuple[tuple[str, ...], Flags]:
+    """The cells without what a program wrote for nothing, and flags for that and for text that was damaged."""
+    sound = without_nulls(cells, joined)
+    flags = [] if sound is cells or sound == cells else [NULL_WORD]
+    if is_garbled(joined):
+        flags.append(GARBLED)
+    return sound, flags
 
 
 def _may_hold_formula(joined: str) -> bool:

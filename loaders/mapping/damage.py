@@ -13,21 +13,35 @@ from loaders.readers.unreadable import REASONS
 _ERROR = re.compile(r"\s*(?:#N/A|#REF!|#VALUE!|#NAME\?|#DIV/0!|#NUM!|#NULL!|#{4,})\s*", re.IGNORECASE)
 # Invisible marks, hard spaces, wide digits and letters: on the screen such a key looks like the right one.
 _UNSEEN = "\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\ufffd\uff01-\uff5e"
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _QUOTES = "'\"`\u2018\u2019\u201c\u201d"
 _DAMAGE = (
     (re.compile(r"[+-]?\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE), "a spreadsheet has rounded it, and its digits are lost",
      "format the column as text before the export, and export it again"),
     (re.compile(r"\d+\.0+"), "a program has made a decimal number of it",
      "export the column as text, or remove the point and what follows"),
-    (re.compile(f"[{_QUOTES}].*", re.DOTALL), "it begins with a quotation mark or an apostrophe",
-     "remove the mark, which a spreadsheet or a copy has left there"),
+    (re.compile(r"[+-]?\d{1,3}(?:,\d{3})+"), "a program has put commas between its thousands",
+     "format the column as text and export it again, or remove the commas"),
+    (re.compile(rf"(?:\d{{1,2}}-{_MONTH}|{_MONTH}-\d{{2,4}}|\d{{1,2}}-{_MONTH}-\d{{2,4}})", re.IGNORECASE),
+     "a spreadsheet has made a date of it", "format the column as text and type it as the source system has it"),
+    (re.compile(rf"(?:=|[{_QUOTES}]).*", re.DOTALL), "it begins with a quotation mark, an apostrophe or a formula",
+     "remove what a spreadsheet or a copy has put around it"),
+    (re.compile(r"[\W_]+"), "it has neither letter nor digit", "remove the line, or write the key"),
+    (re.compile(
+        r"[<(\[]?(?:NULL|Null|null|nan|NaN|NaT|NONE|None|none|N/A|n/a|NA|\\N|(?i:blank|unknown|not known|tbc))[>)\]]?"),
+     "it is a word for having none", "write the key"),
     (re.compile(f".*[{_UNSEEN}].*", re.DOTALL), "a character in it cannot be seen, or only looks like the right one",
      "type it again"),
-    (re.compile(r"(?:grand |sub-?)?totals?(?: (?:rows?|records?|count|number)(?: of .*)?)?:?(?: \d+)?", re.IGNORECASE),
+    (re.compile(r"(?:(?:grand |sub-?)?totals?|counts?(?= ?(?:of|for|:)))"
+                r"(?: (?:rows?|records?|count|number|for|of)\b.*)?:?(?: \d+)?", re.IGNORECASE),
      "this is a row of totals", "remove the row: it is no record"),
 )  # fmt: skip
 # Cheaper than all of them, since nearly every key is sound.
-_SUSPECT = re.compile(rf"[{_QUOTES}]|[+-]?\d+[.,E]|.*total|.*[{_UNSEEN}]", re.IGNORECASE | re.DOTALL)
+_SUSPECT = re.compile(
+    rf"[{_QUOTES}=]|[+-]?\d+[.,E]|.{{0,6}}total|count|\d{{1,2}}-{_MONTH}|{_MONTH}-|[\W_]+$"
+    rf"|\W?(?:n(?:[auio]|/a|$)|blank|unkn|tbc)|.*[{_UNSEEN}]",
+    re.IGNORECASE | re.DOTALL,
+)
 # Cleaning that leaves damage as it is.
 _HARMLESS = frozenset({"upper", "lower", "compact"})
 

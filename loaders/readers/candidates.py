@@ -15,6 +15,7 @@ from loaders.readers.encoding import detect_encoding
 from loaders.readers.headers import marking_line
 from loaders.readers.jsonl import keys_of
 from loaders.readers.lines import LineSource
+from loaders.readers.notes import stated_separator
 from loaders.readers.parquet import is_parquet
 from loaders.readers.rows import ReaderLimits, WrongFileError
 from loaders.readers.sheet_headers import spanning_names
@@ -79,13 +80,17 @@ def _text_header(document: Document, delimiter: str) -> tuple[str, ...]:
     encoding = detect_encoding(document)
     suffix = PurePath(document.leaf).suffix.lower()
     with LineSource(document, encoding, _LIMITS.record) as source:
+        stated = stated_separator(source.read()[0])
+    with LineSource(document, encoding, _LIMITS.record) as source:
         if suffix in OBJECTS:
             lines = [source.read()[0] for _ in range(_SAMPLED_OBJECTS)]
             return tuple(keys_of([line for line in lines if line.strip()]))
-        for record in islice(records(source, delimiter, _LIMITS), _LIMITS.lines_before_header):
+        for record in islice(records(source, stated or delimiter, _LIMITS), _LIMITS.lines_before_header):
             if record.text.startswith("{"):
                 return tuple(keys_of([record.text]))
             cells = record.cells or []
+            if stated and record.line == 1:
+                continue
             if any(cell.strip() for cell in cells) and marking_line(document.name, record.line, cells) is None:
                 return tuple(cell.strip() for cell in cells)
     return ()

@@ -15,6 +15,7 @@ from loaders.readers.rows import WrongFileError
 
 _BLOCK = 1 << 20
 _HEAD = 1 << 16
+_HEADING = 1 << 10
 _SAMPLE_LINES = 2_000
 _SAMPLE_BYTES = 1 << 16
 # Share of control bytes in the first block above which a file is data, not text with a few damaged rows.
@@ -28,6 +29,7 @@ _MAGIC = (
     (b"<?xml", "an XML document", "ask for the data as CSV"),
     (b"<!DOCTYPE", "a web page", "download the data itself"),
     (b"<html", "a web page", "download the data itself"),
+    (b"<table", "a web page, whatever its name says", "open it in a spreadsheet and save it as XLSX"),
     (b"BZh", "a bzip2 archive", "unpack it, or pack it as gzip or zip"),
     (b"\xfd7zXZ", "an xz archive", "unpack it, or pack it as gzip or zip"),
     (b"7z\xbc\xaf", "a 7-Zip archive", "unpack it, or pack it as gzip or zip"),
@@ -69,8 +71,9 @@ def detect_encoding(document: Document) -> Encoding:
 def _refuse_unless_text(document: Document, head: bytes) -> None:
     if head.startswith(_OLD_OFFICE):
         _refuse_old_office(document)
+    start = head[:_HEADING].lstrip().lower()
     for magic, what, remedy in _MAGIC:
-        if head.startswith(magic):
+        if head.startswith(magic) or (magic.startswith(b"<") and start.startswith(magic.lower())):
             raise WrongFileError(document.name, f"this is {what}, not a text table", remedy)
     nul = head.count(0)
     if nul > len(head) // 4:

@@ -31,6 +31,11 @@ class LineSource:
         """How far into the file the reader is."""
         return 0 if self._file.closed else self._file.raw.tell()
 
+    @property
+    def late_notes(self) -> tuple[str, ...]:
+        """Nothing: lines have no more to them than what is read."""
+        return ()
+
     def read(self) -> tuple[str, bool]:
         """The next line and whether it is whole; a line past the limit is cut there and the rest of it skipped."""
         line = self._text.readline(self._limit)

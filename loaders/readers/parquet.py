@@ -53,6 +53,11 @@ class ParquetSource:
         """The file's size by the share of rows that were read."""
         return int(self.size * self._done / self.rows) if self.rows else self.size
 
+    @property
+    def late_notes(self) -> tuple[str, ...]:
+        """Nothing: the file's own header says it all."""
+        return ()
+
     def close(self) -> None:
         """Release the file."""
         self._stream.close()

@@ -12,6 +12,7 @@ from graph.model.labels import Classification
 from loaders.readers.delimited import CELL_TOO_LONG, Record
 from loaders.readers.documents import Document
 from loaders.readers.headers import MatchedHeader, column_key, match_header, strictest
+from loaders.readers.merges import MergesBelow
 from loaders.readers.rows import ReaderLimits, TableLayout, WrongFileError
 from loaders.readers.sheet_headers import SheetHeader, best_row, find_header
 from loaders.readers.typed import (
@@ -19,6 +20,7 @@ from loaders.readers.typed import (
     ERROR_CELL,
     FORMULA,
     FORMULA_WITHOUT_VALUE,
+    MERGED,
     CellRefusedError,
     CellTypes,
     CellWriter,
@@ -65,6 +67,16 @@ class SheetSource:
         """The file's size by the share of rows that were read."""
         return int(self.size * min(1.0, self._done / self._all)) if self._all else 0
 
+    @property
+    def late_notes(self) -> tuple[str, ...]:
+        """What the sheets read so far say at their end: rows that whoever sent them had put out of sight."""
+        unseen = self._book.unseen
+        return tuple(
+            f"rows of sheet {sheet.title} that are hidden or filtered out, and were read: {unseen[sheet.title]}"
+            for sheet in self._sheets
+            if unseen.get(sheet.title)
+        )
+
     def close(self) -> None:
         """Release the file."""
         self._book.close()
@@ -74,9 +86,14 @@ class SheetSource:
         for sheet in self._sheets:
             yield Record(0, None, sheet.title, NEW_SHEET)
             writer = _Writer(self._types, self.matched.names, sheet, self._book, self._limits)
+            last = sheet.header.row
             for row in self._book.rows(sheet.title, values=self._types.formulas == "value"):
                 self._done += 1
+                # Excel does not write the rows on which nothing stands.
+                for blank in range(last + 1, row.number):
+                    yield Record(blank, [], "")
                 if row.number > sheet.header.row:
+                    last = row.number
                     yield writer.record(row)
             self._refuse_printed_marking(sheet.title)
 
@@ -191,11 +208,13 @@ class _Writer:
         self._shift = book.shift if types.serial else 0
         self._limits = limits
         self._widths: dict[int, int] = {}
+        self._merges = MergesBelow(book.merges(sheet.title), sheet.header.row)
 
     def record(self, row: SheetRow) -> Record:
         """One row of the sheet; where a cell cannot be taken it says which."""
         cells: list[str] = []
-        rule, wrong = "", -1
+        wrong = self._merges.covering(row.number, self._places) if row.cells else -1
+        rule = MERGED if wrong >= 0 else ""
         for position, place in enumerate(self._places):
             cell = row.cells.get(place)
             if cell is None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Protocol, Self
 
-from graph.model.labels import Classification
-from loaders.readers import delimited, jsonl
+from loaders.readers.beginning import Start, refuse_unmarked, separator_of, start_of
 from loaders.readers.delimited import Record
 from loaders.readers.documents import Document
 from loaders.readers.encoding import Encoding, detect_encoding
-from loaders.readers.headers import MatchedHeader, marking_line, match_header, neo4j_names, strictest
+from loaders.readers.headers import marking_line
 from loaders.readers.lines import LineSource
+from loaders.readers.notes import NOTE, is_note, is_printed_note
 from loaders.readers.packed import document_of
 from loaders.readers.parquet import ParquetSource, is_parquet
 from loaders.readers.rows import FileReading, RawRow, ReaderLimits, TableLayout, UnreadableRow, WrongFileError
@@ -27,7 +25,8 @@ DEFAULT_LIMITS = ReaderLimits()
 _DELIMITERS = {"csv": ",", "tsv": "\t", "neo4j": ","}
 _SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 _TAIL = 1 << 16
-_SAMPLED_OBJECTS = 500
+# With which old programs end a text file.
+_END_OF_FILE = "\x1a"
 
 
 class Source(Protocol):
@@ -41,20 +40,12 @@ class Source(Protocol):
     def bytes_read(self) -> int:
         """Bytes behind us."""
 
+    @property
+    def late_notes(self) -> tuple[str, ...]:
+        """What only the rows could tell of the file."""
+
     def close(self) -> None:
         """Release the file."""
-
-
-@dataclass(slots=True)
-class _Start:
-    """What the lines before the rows said. `rows` still holds every record after them."""
-
-    rows: Iterator[Record]
-    matched: MatchedHeader
-    header_line: int
-    marking: Classification | None
-    raw_header: list[str]
-    notes: list[str] = field(default_factory=list)
 
 
 class TableReader:
@@ -64,7 +55,7 @@ class TableReader:
     """
 
     def __init__(
-        self, name: str, source: Source, start: _Start, reading: FileReading, layout: TableLayout,
+        self, name: str, source: Source, start: Start, reading: FileReading, layout: TableLayout,
         limits: ReaderLimits,
     ) -> None:  # fmt: skip
         self.reading = reading
@@ -76,6 +67,7 @@ class TableReader:
         self._layout = layout
         self._limits = limits
         self._blank_rows = 0
+        self._last_blank = 0
         self._late_markings = 0
 
     @property
@@ -91,7 +83,7 @@ class TableReader:
     @property
     def notes(self) -> tuple[str, ...]:
         """The reading's notes, and those that only the rows could tell: complete once the last chunk is out."""
-        late = list(self.reading.notes)
+        late = [*self.reading.notes, *self._source.late_notes]
         if self._blank_rows:
             late.append(f"blank rows skipped: {self._blank_rows}")
         if self._late_markings:
@@ -150,14 +142,17 @@ class TableReader:
         if record.rule == NEW_SHEET:
             return None
         if cells is not None and not record.rule:
-            if not any(cell.strip() for cell in cells):
+            if not any(cell.strip().strip(_END_OF_FILE) for cell in cells):
                 self._blank_rows += 1
+                self._last_blank = record.line
                 return None
             if self._is_late_marking(record.line, cells):
                 return None
-            if len(cells) == width and cells != self._raw_header:
+            if is_note(cells, width, after_blank=record.line == self._last_blank + 1):
+                record.rule, record.text = NOTE, record.text or cells[0]
+            elif len(cells) == width and cells != self._raw_header:
                 return cells
-        if record.unfinished and (cells is None or len(cells) < width):
+        if record.unfinished and record.rule != NOTE and (cells is None or len(cells) < width):
             raise truncated(self._name, record.line)
         chunk.append(unreadable_row(record, width, self._layout, self.reading, self._limits))
         return None
@@ -191,26 +186,26 @@ def _open_workbook(document: Document, mapping: TableLayout, limits: ReaderLimit
     _refuse_format(document, "xlsx", mapping)
     source = SheetSource(document, mapping, limits)
     try:
-        _refuse_unmarked(document, mapping, source.marking)
+        refuse_unmarked(document, mapping, source.marking)
     except BaseException:
         source.close()
         raise
-    start = _Start(source.records(), source.matched, source.header_line, source.marking, list(source.matched.names))
+    start = Start(source.records(), source.matched, source.header_line, source.marking, list(source.matched.names))
     notes = (*source.notes, *source.matched.notes)
     return TableReader(document.name, source, start, _reading(document.name, "xlsx", start, notes), mapping, limits)
 
 
 def _open_parquet(document: Document, mapping: TableLayout, limits: ReaderLimits) -> TableReader:
     _refuse_format(document, "parquet", mapping)
-    _refuse_unmarked(document, mapping, None)
+    refuse_unmarked(document, mapping, None)
     source = ParquetSource(document, mapping, limits)
-    start = _Start(source.records(), source.matched, 0, None, [])
+    start = Start(source.records(), source.matched, 0, None, [])
     return TableReader(
         document.name, source, start, _reading(document.name, "parquet", start, source.matched.notes), mapping, limits
     )
 
 
-def _reading(name: str, form: str, start: _Start, notes: tuple[str, ...]) -> FileReading:
+def _reading(name: str, form: str, start: Start, notes: tuple[str, ...]) -> FileReading:
     return FileReading(
         format=form,
         encoding="",
@@ -230,7 +225,8 @@ def _open_text(document: Document, mapping: TableLayout, limits: ReaderLimits) -
     source = LineSource(document, encoding, limits.record)
     try:
         delimiter = (mapping.cell_types.separator if form == "csv" else "") or _DELIMITERS.get(form, "")
-        start = _start(document, source, form, delimiter, encoding, mapping, limits)
+        delimiter = (separator_of(document, encoding, limits) if form in ("csv", "tsv") else "") or delimiter
+        start = start_of(document, source, form, delimiter, encoding, mapping, limits)
         reading = FileReading(
             format=form,
             encoding=encoding.name,
@@ -285,83 +281,6 @@ def _sniffed(document: Document, encoding: Encoding) -> str:
     return "tsv" if "\t" in first else "csv"
 
 
-def _start(
-    document: Document, source: LineSource, form: str, delimiter: str, encoding: Encoding, mapping: TableLayout,
-    limits: ReaderLimits,
-) -> _Start:  # fmt: skip
-    if form == "jsonl":
-        return _start_of_objects(document, source, encoding, mapping, limits)
-    rows = delimited.records(source, delimiter, limits)
-    marking: Classification | None = None
-    notes: list[str] = []
-    for _ in range(limits.lines_before_header):
-        record = next(rows, None)
-        if record is None:
-            break
-        if record.cells is None or record.rule:
-            raise WrongFileError(
-                document.name, "the line where the header should be cannot be read", "send the table as CSV in UTF-8",
-                line=record.line,
-            )  # fmt: skip
-        if not any(cell.strip() for cell in record.cells):
-            continue
-        found = marking_line(document.name, record.line, record.cells)
-        if found is None:
-            _refuse_unmarked(document, mapping, marking)
-            return _at_header(document, record, rows, form, mapping, marking, notes)
-        marking = strictest(marking, found)
-        notes.append(f"line {record.line} marks the file {found}")
-    raise WrongFileError(
-        document.name, "it has no header" if mapping.has_header else "it has no rows", "ask the sender for a whole file"
-    )
-
-
-def _at_header(
-    document: Document, record: Record, rows: Iterator[Record], form: str, mapping: TableLayout,
-    marking: Classification | None, notes: list[str],
-) -> _Start:  # fmt: skip
-    cells = record.cells or []
-    if mapping.has_header:
-        names = neo4j_names(cells) if form == "neo4j" else cells
-        matched = match_header(document.name, record.line, names, mapping)
-        return _Start(rows, matched, record.line, marking, list(cells), notes)
-    problem = (
-        f"its first row has {len(cells)} cells, and {mapping.feed} has {len(mapping.column_names)}"
-        if len(cells) != len(mapping.column_names)
-        else mapping.first_row_problem(cells)
-    )
-    if problem is not None:
-        other = mapping.better_feed(cells, document.name)
-        remedy = f"load it as {other}" if other else "check that this is the right file"
-        raise WrongFileError(document.name, problem, remedy, line=record.line)
-    notes.append("the file has no header: columns are taken by position")
-    matched = match_header(document.name, record.line, mapping.column_names, mapping)
-    return _Start(chain([record], rows), matched, 0, marking, [], notes)
-
-
-def _start_of_objects(
-    document: Document, source: LineSource, encoding: Encoding, mapping: TableLayout, limits: ReaderLimits
-) -> _Start:
-    with LineSource(document, encoding, limits.record) as sample:
-        lines = [line for line, whole in (sample.read() for _ in range(_SAMPLED_OBJECTS)) if whole and line.strip()]
-    keys = jsonl.keys_of(lines)
-    _refuse_unmarked(document, mapping, None)
-    absent = [name for name in mapping.column_names if name not in keys]
-    # An object leaves out what it does not know; a file in which most columns never occur is another feed's.
-    if not keys or len(absent) * 2 > len(mapping.column_names):
-        match_header(document.name, 1, keys, mapping)
-    keys = (*keys, *absent)
-    matched = match_header(document.name, 1, keys, mapping)
-    return _Start(jsonl.records(source, keys, limits), matched, 0, None, [], [])
-
-
-def _refuse_unmarked(document: Document, mapping: TableLayout, marking: Classification | None) -> None:
-    if marking is None and mapping.marking_required:
-        raise WrongFileError(
-            document.name, f"it carries no marking, and {mapping.feed} must", "have the sender mark its first line"
-        )
-
-
 def _refuse_cut_tail(document: Document, encoding: Encoding, delimiter: str, width: int) -> None:
     """Catch the commonest damage of all, a copy cut short, before the first row is read."""
     with document.open() as file:
@@ -369,7 +288,7 @@ def _refuse_cut_tail(document: Document, encoding: Encoding, delimiter: str, wid
         tail = file.read()
     last = tail[tail.rfind(b"\n") + 1 :].decode(encoding.name, "replace")
     # A last line with quotes in it may end a row that began lines before: the reader will tell.
-    if not last.strip() or '"' in last or b"\n" not in tail:
+    if not last.strip().strip(_END_OF_FILE) or '"' in last or b"\n" not in tail or is_printed_note(last):
         return
     cells = last.split(delimiter)
     if len(cells) < width and marking_line(document.name, 0, cells) is None:

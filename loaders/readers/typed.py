@@ -14,6 +14,7 @@ FORMULA = "formula-cell"
 FORMULA_WITHOUT_VALUE = "formula-without-value"
 ERROR_CELL = "error-cell"
 DATE_IN_TEXT = "date-in-text-column"
+MERGED = "merged-cell"
 DIGITS_LOST = "number-lost-digits"
 CELL_UNREADABLE = "cell-unreadable"
 

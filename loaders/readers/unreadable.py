@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loaders.readers import delimited, jsonl, typed
+from loaders.readers import delimited, jsonl, notes, typed
 from loaders.readers.delimited import Record
 from loaders.readers.lines import mentions, shown
 from loaders.readers.rows import FileReading, ReaderLimits, TableLayout, UnreadableRow
@@ -45,7 +45,12 @@ REASONS = {
         "a number is longer than a spreadsheet can hold, so that its last digits are lost",
         "format the column as text and export it again from the source system",
     ),
+    typed.MERGED: (
+        "a cell is merged with one above or beside it, so that its value stands there alone",
+        "take the cells apart and write the value into each of them",
+    ),
     typed.CELL_UNREADABLE: ("a cell is no text, number or date", "export the column as text"),
+    notes.NOTE: ("it is a note, a page line or a title, and no row of the table", "remove the line"),
     HEADER_AGAIN: ("the header stands here again", "remove the line: files were joined without removing it"),
 }
 

@@ -19,6 +19,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 
 from graph.model.labels import Classification, parse_marking
 from loaders.readers.documents import Document
+from loaders.readers.merges import Merge, merges_in
 from loaders.readers.packed import MOST_RATIO, RATIO_FROM
 from loaders.readers.rows import WrongFileError
 
@@ -32,6 +33,7 @@ _BATCH = 500
 _TEXTS = "xl/sharedStrings.xml"
 _WHOLE = "get a whole copy, or save the workbook again"
 _LOOKED_AT = 4_096
+_TRUE = frozenset({"1", "true"})
 # All that openpyxl and what it stands on raise where a workbook is not what it should be.
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, EOFError, OSError, LookupError, ValueError,
@@ -59,7 +61,7 @@ class Workbook:
     """One open workbook. `titles` are its sheets in order, `hidden` those that its reader would not see.
 
     `shift` turns its day numbers into those of Excel's usual epoch. `printed` are markings in the page headers of the
-    sheets that have been read to their end.
+    sheets that have been read to their end, and `unseen` the rows of these that somebody has hidden or filtered out.
     """
 
     def __init__(self, document: Document) -> None:
@@ -72,6 +74,7 @@ class Workbook:
             self._formulas = _open(self._files[0], values=False)
         self._values: Any = None
         self.printed: dict[str, Classification] = {}
+        self.unseen: dict[str, int] = {}
         sheets = self._formulas.worksheets
         self.titles = tuple(str(sheet.title) for sheet in sheets)
         self.hidden = tuple(str(sheet.title) for sheet in sheets if sheet.sheet_state != "visible")
@@ -107,6 +110,11 @@ class Workbook:
         except IndexError:
             return ""
 
+    def merges(self, title: str) -> list[Merge]:
+        """The merged cells of a sheet, which its part names below its rows."""
+        with self._broken(f"sheet {title} is damaged"), self._formulas[title]._get_source() as part:
+            return merges_in(part)
+
     def rows_stated(self, title: str) -> int:
         """How many rows the sheet says that it has, at least 1; good for progress only."""
         return max(1, int(self._formulas[title].max_row or 1))
@@ -125,7 +133,7 @@ class Workbook:
 
     def _parsed(self, workbook: Any, title: str) -> Iterator[tuple[int, dict[int, SheetCell]]]:
         """The parser's own rows: openpyxl's reader above it leaves out, unsaid, a row that stands out of order."""
-        sheet = workbook[title]
+        sheet, unseen = workbook[title], 0
         with sheet._get_source() as source:
             parser = WorkSheetParser(
                 source, sheet._shared_strings, data_only=workbook.data_only, epoch=workbook.epoch,
@@ -133,6 +141,7 @@ class Workbook:
             )  # fmt: skip
             for number, given in parser.parse():
                 # What it remembers of each row's height would grow with the sheet.
+                unseen += any(row.get("hidden") in _TRUE for row in parser.row_dimensions.values())
                 parser.row_dimensions.clear()
                 cells = {
                     cell["column"] - 1: SheetCell(cell["value"], cell["data_type"], cell["style_id"] or 0)
@@ -142,6 +151,7 @@ class Workbook:
                 if len({cell["column"] for cell in given}) != len(given):
                     raise ValueError("a row states a cell twice")
                 yield number, cells
+            self.unseen[title] = unseen
             self._check_page_marking(title, getattr(parser, "HeaderFooter", None))
 
     def _check_page_marking(self, title: str, printed: Any) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from openpyxl import load_workbook
 from openpyxl.utils.datetime import to_excel
 
 from tests.loaders.corrupted.feed import HEADER, MOSS, VANE, Case, Loaded, Refused
@@ -147,6 +148,21 @@ def _cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-200])
 
 
+def _altered(change: Callable[[Any], object]) -> Callable[[Path], object]:
+    """A change of the sheet as a person would make it."""
+
+    def then(path: Path) -> None:
+        book = load_workbook(path)
+        change(book["People"])
+        book.save(path)
+
+    return then
+
+
+def _hide(sheet: Any) -> None:
+    sheet.row_dimensions[3].hidden = True
+
+
 def _document(path: Path) -> None:
     write_zip(path, {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"})
 
@@ -186,6 +202,22 @@ BOOKS = (
     _book("workbook whose header lacks a column", Refused("it lacks what people needs: Seen"), header=HEADER[:4]),
     _book("workbook with a header of two rows", Loaded(said="merged cells"), ("", "", "", "Number", "Seen"),
           _TYPED_VANE, _TYPED_MOSS, header=("Ref", "Surname", "Born", "Last", None)),
+    _book("workbook with a name merged down over two rows", Loaded(_ONE, ("merged-cell",), columns=("Surname",)),
+          then=_altered(lambda sheet: sheet.merge_cells("B2:B3"))),
+    _book("workbook with cells merged across", Loaded((MOSS,), ("merged-cell",), columns=("Born",)),
+          then=_altered(lambda sheet: sheet.merge_cells("B2:C2"))),
+    _book("workbook with a row that a filter hides", Loaded(said="hidden or filtered out, and were read: 1"),
+          then=_altered(_hide)),
+    _book("workbook with logos over its header", Loaded(said="rows before the header"), (), (None, "North"), (),
+          ("Run by", "J. Hale"), (), HEADER, _TYPED_VANE, _TYPED_MOSS, header=("HMP Leeds",)),
+    _book("workbook printed in pages", Loaded(rules=("header-again", "note-in-row")), _TYPED_VANE, ("Page 1 of 2",),
+          HEADER, _TYPED_MOSS, ("End of report",)),
+    _book("workbook with another table below", Loaded(rules=("date-unreadable", "note-in-row")),
+          _TYPED_VANE, _TYPED_MOSS, (), ("Vehicles",), ("Plate", "Make", "Colour", "Owner", "Date")),
+    _book("workbook with another table beside", Loaded((VANE, MOSS), said="columns not in the mapping"),
+          (*_TYPED_VANE, None, "AB12 CDE"), _TYPED_MOSS, header=(*HEADER, None, "Plate")),
+    _book("workbook with dates as text, as days and as numbers", Loaded((VANE, MOSS), ("date-unreadable",)),
+          _TYPED_VANE, ("2", "Moss", "04/06/1984", "A1235BC", "02/10/2026 09:00"), (3, "Hale", 30838, "", None)),
     _book("workbook cut short", Refused("damaged"), then=_cut),
     _book("workbook whose sheet breaks off", Refused("damaged"), then=_bent(b"</sheetData>", b"")),
     _book("workbook with rows out of order", Refused("out of order"), then=_bent(b'<row r="3"', b'<row r="1"')),

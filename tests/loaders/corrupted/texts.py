@@ -79,7 +79,24 @@ LAYOUTS = (
     case("a marking with an unknown caveat", "OFFICIAL-SENSITIVE [ITALY EYES],,,,\r\n" + GOOD, Refused("caveat")),
     case("a stricter marking below the rows", GOOD + "SECRET,,,,\r\n", Refused("marks the file SECRET")),
     case("a title row before the header", "People as at November,,,,\r\n" + GOOD,
-         Refused("it lacks what people needs")),
+         Refused("its header stands on line 2")),
+    case("a header under a page of titles", "HMP Leeds,,,,\r\n,,,,\r\nRun by,J Hale,,,\r\nFilter,none,,,\r\n" + GOOD,
+         Refused("its header stands on line 5")),
+    case("a first line that states semicolons", "sep=;\r\n" + text(VANE, MOSS, delimiter=";"), Loaded(said="sep=;")),
+    case("a first line that states commas", "sep=,\r\n" + GOOD, Loaded(said="sep=,")),
+    case("line breaks in the header", text(VANE, MOSS, header=("Ref\n", "\nSurname", *HEADER[2:])), Loaded()),
+    case("page numbers and headers between the pages",
+         text(VANE, ("Page 1 of 2", "", "", "", ""), HEADER, MOSS, ("Page 2 of 2", "", "", "", "")),
+         Loaded(rules=("header-again", "note-in-row"))),
+    case("the title of another table", text(VANE, MOSS, (), ("Vehicles", "", "", "", "")),
+         Loaded(rules=("note-in-row",), said="blank rows skipped: 1")),
+    *(
+        case(f"a footer: {words}", text(VANE, MOSS, (words, "", "", "", "")), Loaded(rules=("note-in-row",)))
+        for words in ("End of report", "* Figures are provisional", "Printed 01/10/2026", "Source: the register")
+    ),
+    case("a footer without a line end", GOOD + "End of report", Loaded(rules=("note-in-row",))),
+    case("what a database prints below", GOOD + "\r\n(2 rows affected)\r\n", Loaded(rules=("note-in-row",))),
+    case("dashes under the header", text(("---", "----", "", "---", ""), VANE, MOSS), Loaded(rules=("key-damaged",))),
 )  # fmt: skip
 
 QUOTES = (
@@ -114,11 +131,14 @@ BYTES = (
          Loaded((MULLER, NOEL), ("bytes-not-text",))),
     case("a NUL inside a cell", GOOD.replace("Moss", "Mo\0ss"), Loaded(_ONLY_VANE, ("nul-byte",))),
     case("NULs after the last row", GOOD + "\0" * 10, Refused("breaks off")),
+    case("an end of file of old programs", GOOD + "\x1a", Loaded(said="blank rows skipped: 1")),
     case("lone carriage returns", text(VANE, MOSS, end="\r"), Refused("lone carriage returns")),
     case("mixed line ends", GOOD.replace("\r\n", "\n", 1), Loaded()),
     case("no line end at the end", GOOD.rstrip(), Loaded()),
     case("random bytes", bytes((n * 7919) % 251 for n in range(5_000)), Refused("not|UTF-16")),
     case("a web page", "<html><body>Sign in</body></html>", Refused("web page")),
+    case("a web page named as a workbook", "\r\n <Table><tr><td>Ref</td></tr></table>", Refused("web page"),
+         "people.xls"),
     case("a PDF", b"%PDF-1.7\n1 0 obj", Refused("PDF document")),
     case("a database", b"SQLite format 3\0" + bytes(100), Refused("SQLite database")),
     case("a 7-Zip archive", b"7z\xbc\xaf\x27\x1c" + bytes(100), Refused("7-Zip")),
@@ -187,6 +207,14 @@ BY_HAND = (
     _damaged("a key with a soft hyphen", Ref="2\N{SOFT HYPHEN}4"),
     _damaged("a key with a hard space inside", Ref="2\N{NO-BREAK SPACE}4"),
     _damaged("a key in wide digits", Ref="\N{FULLWIDTH DIGIT TWO}"),
+    _damaged("a key with commas between its thousands", Ref="1,234"),
+    _damaged("a key made a date", Ref="01-Mar"),
+    _damaged("a key made a date by its month", Ref="Mar-26"),
+    _damaged("a key as a formula", Ref='="0012"'),
+    *(_damaged(f"a word for no key: {word}", Ref=word) for word in ("-", "N/A", "None", "(blank)", "unknown")),
+    _damaged("a database's word for no key", "value-missing", Ref="NULL"),
+    _damaged("a row of totals of a part", Ref="Sub-total for LEI"),
+    _damaged("a row that counts", Ref="Count of records: 2"),
     _damaged("a row of totals", Ref="Total"),
     _damaged("a row of totals in words", Ref="Total rows: 2"),
     _damaged("an error for a cell", "error-cell", Surname="#N/A"),
@@ -204,4 +232,24 @@ BY_HAND = (
          Loaded(_ONLY_VANE, ("date-unreadable",))),
 )  # fmt: skip
 
-TEXT_CASES: tuple[Case, ...] = (*LAYOUTS, *QUOTES, *BYTES, *DATES, *ROWS, *BY_HAND)
+
+def _flagged(name: str, flag: str, **cells: str) -> Case:
+    """A row that is taken as it is, and says of itself that something is wrong with it."""
+    row = altered(MOSS, **cells)
+    return case(name, text(VANE, row), Loaded((VANE, row), flags=(flag,)))
+
+
+NOT_TYPED = (
+    _flagged("a database's words for nothing", "null-word", Surname="NULL", Born="NULL", Number="\\N", Seen="NULL  "),
+    _flagged("a data frame's words for nothing", "null-word", Surname="nan", Born="NaT", Number="<NA>", Seen="NaN"),
+    _flagged("UTF-8 taken for Windows-1252", "text-garbled", Surname="ZoÃ«"),
+    _flagged("an apostrophe taken for Windows-1252", "text-garbled", Surname="Oâ€™Neil"),
+    _flagged("a letter that was lost", "text-garbled", Surname="Zo\N{REPLACEMENT CHARACTER}"),
+    _flagged("marks of a web page", "text-garbled", Surname="O&#39;Neil"),
+    case("an accent of DOS", text(VANE, ZOE).encode("cp850"),
+         Loaded((VANE, altered(MOSS, Surname="Zo\N{PER MILLE SIGN}")), flags=("text-garbled",), said="Windows-1252")),
+    case("text with signs that belong there", text(VANE, altered(MOSS, Surname="D\u2019Arcy & S\u00d6N \u00a35")),
+         Loaded((VANE, altered(MOSS, Surname="D\u2019Arcy & S\u00d6N \u00a35")))),
+)  # fmt: skip
+
+TEXT_CASES: tuple[Case, ...] = (*LAYOUTS, *QUOTES, *BYTES, *DATES, *ROWS, *BY_HAND, *NOT_TYPED)

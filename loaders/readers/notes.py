@@ -1,0 +1,53 @@
+"""Lines of a table that are no rows: page numbers, footers, titles, and the line in which Excel names a separator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+NOTE = "note-in-row"
+
+# What programs print below, between and above rows; whoever types such a line by hand uses several words.
+_PRINTED = re.compile(
+    r"""[\s(\[*=_~-]*(?:
+        end\ of\ (?:the\ )?(?:report|file|data|dataset|extract|export|list|table|document|page|records?)
+      | page\ \d+(?:\ (?:of|/)\ \d+)?
+      | \d[\d,]*\ (?:rows?|records?|lines?)\b.*
+      | (?:rows?|records?|lines?)(?:\ \w+)?\ ?[:=]\ ?\d+
+      | (?:(?:report|extract|data|list|file)\ )?(?:printed|produced|generated|extracted|exported|created|downloaded|run)
+        (?:\ |:).*
+      | (?:data\ )?(?:sources?|notes?|footnotes?|filters?|disclaimer|caveats?)\ ?:.*
+    )[\s)\].*=_~-]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_WORDS = 3
+_COLUMNS = 3
+_SEPARATOR = re.compile(r"""\ufeff?"?sep=([^\w\s"']|\t)"?[,;\t|]*\s*""", re.IGNORECASE)
+
+
+def is_printed_note(text: str) -> bool:
+    """Whether a line by itself is what a program prints around a table."""
+    return _PRINTED.fullmatch(text) is not None
+
+
+def is_note(cells: Sequence[str], width: int, *, after_blank: bool) -> bool:
+    """Whether a row under a header of `width` columns is a note. All of its words are in one cell, the first.
+
+    After a blank row a single word is one too: the title of another table.
+    """
+    filled = [cell for cell in map(str.strip, cells) if cell]
+    if len(filled) != 1 or not cells[0].strip():
+        return False
+    if is_printed_note(filled[0]):
+        return True
+    if width < _COLUMNS or len(cells) not in (1, width):
+        return False
+    if len(filled[0].split()) >= _WORDS:
+        return True
+    return after_blank and not any(letter.isdigit() for letter in filled[0])
+
+
+def stated_separator(first_line: str) -> str:
+    """What parts the cells where the first line says so, as in `sep=;`; "" where it does not."""
+    stated = _SEPARATOR.fullmatch(first_line)
+    return stated[1] if stated else ""
