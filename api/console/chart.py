@@ -10,12 +10,14 @@ import networkx as nx
 
 from api.console.board import OwnLink, OwnNode
 from api.console.folding import fold_leaves
-from api.console.layout import HEIGHT, WIDTH, places
+from api.console.layout import HEIGHT, WIDTH, places, sheet
 from api.schemas.evidence import Link
 from api.schemas.network import NetworkAnswer, PlacedNode
 
 # Above so many nodes a chart is not read any more.
 MOST_NODES = 150
+# What is asked for, so that a chart is full only once leaves are folded: two people of a hundred neighbours each fit.
+MOST_FOUND = 400
 # A link as wide as five voices is as wide as any.
 _WIDEST = 5
 _SHAPES = {
@@ -52,7 +54,8 @@ class Placed:
     @property
     def caption(self) -> str:
         """A place by its key: every landing has a cell 002."""
-        return self.node.key if self.node.kind in {"Cell", "Landing", "Spur", "Wing"} else self.node.caption
+        by_key = self.node.kind in {"Cell", "Landing", "Spur", "Wing"} and not self.members
+        return self.node.key if by_key else self.node.caption
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +103,27 @@ class Chart:
     height: int = HEIGHT
 
 
+NOTHING_THEN = Chart((), (), ("Nothing of this chart was there for you to see on that day. Change the day, or undo.",))
+
+
 def chart_of(found: NetworkAnswer, work: Work = NOTHING) -> Chart:
-    """Lay a network out. Its budget is the caller's to set, at most MOST_NODES."""
-    nodes = [each for each in _with_own(found, work) if each.id not in work.hidden][:MOST_NODES]
+    """Lay a network out: at most MOST_NODES of it, once leaves are folded. MOST_FOUND fills one."""
+    nodes = [each for each in _with_own(found, work) if each.id not in work.hidden]
     there = {each.id for each in nodes}
     links = [each for each in found.links if each.source != each.target and {each.source, each.target} <= there]
     keep = {*found.start, *work.pinned, *work.notes, *work.path}
     keep |= {end for each in work.own_links for end in (each.source, each.target)}
     keep |= {each.id for each in nodes if work.each_alone or _is_sought(each, work.find)}
     folded = fold_leaves(nodes, links, keep)
-    nodes, links, there = list(folded.nodes), list(folded.links), {each.id for each in folded.nodes}
+    nodes, cut = list(folded.nodes[:MOST_NODES]), folded.nodes[MOST_NODES:]
+    there = {each.id for each in nodes}
+    links = [each for each in folded.links if {each.source, each.target} <= there]
     supposed = [each for each in work.own_links if {each.source, each.target} <= there]
     tied = {_pair(link.source, link.target) for link in links}
     pairs = sorted(tied | {_pair(own.source, own.target) for own in supposed})
-    at = places([each.id for each in nodes], pairs, work.pinned)
+    drawn_pins = {who: at for who, at in work.pinned.items() if who in there}
+    size = sheet(len(nodes), drawn_pins)
+    at = places([each.id for each in nodes], pairs, drawn_pins, size)
     near: dict[str, set[str]] = {each.id: set() for each in nodes}
     for one, other in pairs:
         near[one].add(other)
@@ -139,10 +149,11 @@ def chart_of(found: NetworkAnswer, work: Work = NOTHING) -> Chart:
     }
     known = {source.id: source.known_from for source in found.sources}
     lines = [*_lines(placed, links, known, way), *_supposed(placed, supposed)]
-    told = [*_left_out(found)]
-    if folded.members:
+    undrawn = sum(len(folded.members.get(each.id, (each,))) for each in cut)
+    told = [*_left_out(found, undrawn)]
+    if there & folded.members.keys():
         told.append("Things of one kind that touch one person or thing alone are drawn as one; the table names each.")
-    return Chart(tuple(placed.values()), tuple(lines), tuple(told))
+    return Chart(tuple(placed.values()), tuple(lines), tuple(told), *size)
 
 
 def _is_sought(node: PlacedNode, find: str) -> bool:
@@ -215,14 +226,13 @@ def _style(grades: Collection[str]) -> str:
     return "link link--poor" if best[1:] in {"C", "D"} else "link link--weak"
 
 
-def _left_out(found: NetworkAnswer) -> tuple[str, ...]:
+def _left_out(found: NetworkAnswer, undrawn: int) -> tuple[str, ...]:
     told = []
     left = found.left_out
+    if left.over_budget + undrawn:
+        told.append(f"{left.over_budget + undrawn:,} more were found and are not drawn: a chart holds {MOST_NODES}.")
     if left.over_budget:
-        told.append(
-            f"{left.over_budget:,} more were found at step {left.at_depth} and are not drawn: "
-            f"a chart holds {MOST_NODES}."
-        )
+        told.append(f"Beyond step {left.at_depth} nobody looked.")
     if left.hubs:
         told.append(f"{len(left.hubs)} with very many neighbours are drawn, and nobody is reached through them.")
     return tuple(told)

@@ -9,7 +9,8 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-WIDTH, HEIGHT = 1_400, 900
+# A sheet for so many; more are given more room, or their captions lie over each other.
+WIDTH, HEIGHT, _ROOM_FOR = 1_400, 900, 60
 # Half a caption on either side, and a shape above and a caption below.
 SIDE, TOP, BOTTOM = 100, 40, 60
 _SEED = 7
@@ -21,8 +22,19 @@ _ROUNDS = 60
 _WIDE, _HIGH = 150.0, 52.0
 
 
+def sheet(count: int, pinned: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
+    """How wide and high a chart of so many is, in pixels; what was pinned on a larger one is still on it."""
+    wider = math.sqrt(max(1.0, count / _ROOM_FOR))
+    across = (x + SIDE for x, _ in pinned.values())
+    down = (y + BOTTOM for _, y in pinned.values())
+    return max(round(WIDTH * wider), *across, 0), max(round(HEIGHT * wider), *down, 0)
+
+
 def places(
-    ids: Sequence[str], pairs: Collection[tuple[str, str]], pinned: Mapping[str, tuple[int, int]]
+    ids: Sequence[str],
+    pairs: Collection[tuple[str, str]],
+    pinned: Mapping[str, tuple[int, int]],
+    size: tuple[int, int] = (WIDTH, HEIGHT),
 ) -> dict[str, tuple[int, int]]:
     """Whole-pixel places of nodes in order; what is pinned stays where it is, and the same input gives the same."""
     if not ids:
@@ -32,13 +44,14 @@ def places(
     graph.add_edges_from(pairs)
     spread = nx.spring_layout(graph, seed=_SEED, iterations=_ITERATIONS, k=1.8 / math.sqrt(len(ids)))
     at = np.array([spread[each] for each in ids], dtype=np.float64).reshape(len(ids), 2)
-    xs = SIDE + _evened(at[:, 0]) * (WIDTH - 2 * SIDE)
-    ys = TOP + _evened(at[:, 1]) * (HEIGHT - TOP - BOTTOM)
+    width, height = size
+    xs = SIDE + _evened(at[:, 0]) * (width - 2 * SIDE)
+    ys = TOP + _evened(at[:, 1]) * (height - TOP - BOTTOM)
     fixed = np.array([each in pinned for each in ids])
     for row, each in enumerate(ids):
         if each in pinned:
             xs[row], ys[row] = pinned[each]
-    _push_apart(xs, ys, fixed)
+    _push_apart(xs, ys, fixed, size)
     return {each: (round(float(x)), round(float(y))) for each, x, y in zip(ids, xs, ys, strict=True)}
 
 
@@ -52,7 +65,9 @@ def _evened(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray((1 - _EVEN) * scaled + _EVEN * rank)
 
 
-def _push_apart(xs: NDArray[np.float64], ys: NDArray[np.float64], fixed: NDArray[np.bool_]) -> None:
+def _push_apart(
+    xs: NDArray[np.float64], ys: NDArray[np.float64], fixed: NDArray[np.bool_], size: tuple[int, int]
+) -> None:
     """Move what overlaps apart, a little at a time, along the shorter way; in place."""
     order = np.sign(np.subtract.outer(np.arange(len(xs)), np.arange(len(xs))))
     for _ in range(_ROUNDS):
@@ -66,5 +81,5 @@ def _push_apart(xs: NDArray[np.float64], ys: NDArray[np.float64], fixed: NDArray
         way_y = np.where(down == 0, order, np.sign(down))
         xs += np.where(fixed, 0, (sideways * way_x * near_x).sum(axis=1) * _WIDE / 4)
         ys += np.where(fixed, 0, ((overlap & ~sideways) * way_y * near_y).sum(axis=1) * _HIGH / 4)
-        xs[~fixed] = xs[~fixed].clip(SIDE, WIDTH - SIDE)
-        ys[~fixed] = ys[~fixed].clip(TOP, HEIGHT - BOTTOM)
+        xs[~fixed] = xs[~fixed].clip(SIDE, size[0] - SIDE)
+        ys[~fixed] = ys[~fixed].clip(TOP, size[1] - BOTTOM)

@@ -12,7 +12,7 @@ import pytest
 from api.console.board import Board, State, own_id
 from api.console.chart import MOST_NODES, Work, chart_of
 from api.console.importing import ImportRefusedError, read_chart
-from api.console.layout import HEIGHT, WIDTH, places
+from api.console.layout import HEIGHT, WIDTH, places, sheet
 from api.schemas.evidence import Link
 from api.schemas.network import LeftOut, NetworkAnswer, PlacedNode
 from api.wiring import Service
@@ -178,6 +178,27 @@ def test_opening_and_keeping_a_chart_is_on_record(service: Service) -> None:
     assert "chart.saved" in {str(each.event.action) for each in events(service.settings)}
 
 
+def test_a_day_on_which_nothing_was_known_leaves_the_chart_at_hand(service: Service) -> None:
+    desk = Desk(service)
+    chart = desk.begin(start=public_id(ANN))
+    before = desk.shown(chart)
+    desk.post(chart, do="filter", known="1 January 1999")
+    page = desk.browser("GET", chart)
+    assert page.status_code == 200
+    assert "Nothing of this chart was there for you to see on that day" in page.text
+    desk.post(chart, do="undo")
+    assert desk.shown(chart) == before
+
+
+def test_a_day_tells_nothing_of_whom_the_reader_may_not_see(service: Service) -> None:
+    desk = Desk(service)
+    charts = [desk.begin(start=who) for who in (public_id(DEE), "0" * 32)]
+    for chart in charts:
+        desk.post(chart, do="filter", known="1 January 1999")
+    pages = [desk.browser("GET", chart).text.replace(chart.rpartition("/")[2], "") for chart in charts]
+    assert pages[0] == pages[1]
+
+
 def test_nobody_is_drawn_whom_the_reader_may_not_see(service: Service) -> None:
     desk = Desk(service)
     chart = desk.begin(start=public_id(DEE))
@@ -223,6 +244,19 @@ def test_leaves_of_one_kind_are_drawn_as_one_and_every_one_is_named() -> None:
     assert sum(len(line.links) for line in chart.lines) == 6
 
 
+def test_a_fold_of_cells_says_what_it_is() -> None:
+    assert chart_of(star(5, "Cell")).nodes[2].caption == "Cell, 5 of them"
+
+
+def test_a_chart_is_full_only_once_leaves_are_folded() -> None:
+    assert len(chart_of(star(MOST_NODES + 50, "Call")).nodes) == 3
+    full = chart_of(star(MOST_NODES + 50, "Person"))
+    assert len(full.nodes) == MOST_NODES
+    assert full.left_out == (f"52 more were found and are not drawn: a chart holds {MOST_NODES}.",)
+    drawn = {each.node.id for each in full.nodes}
+    assert all({line.source.node.id, line.target.node.id} <= drawn for line in full.lines)
+
+
 @pytest.mark.parametrize("kind", ["Person", "OrganisedCrimeGroup", "NonAssociation"])
 def test_people_groups_and_keep_aparts_are_never_folded(kind: str) -> None:
     assert len(chart_of(star(5, kind)).nodes) == 7
@@ -240,7 +274,15 @@ def test_what_is_sought_or_pinned_stands_by_itself() -> None:
 def test_a_full_chart_stays_on_its_sheet_and_is_the_same_again() -> None:
     ids = [f"n{n}" for n in range(MOST_NODES)]
     pairs = [(ids[n % 7], each) for n, each in enumerate(ids) if each != ids[n % 7]]
-    first, again = (places(ids, pairs, {ids[3]: (500, 400)}) for _ in range(2))
+    pinned = {ids[3]: (500, 400)}
+    wide, high = sheet(len(ids), pinned)
+    assert sheet(10, {}) == (WIDTH, HEIGHT)
+    assert (wide, high) > (WIDTH, HEIGHT)
+    first, again = (places(ids, pairs, pinned, (wide, high)) for _ in range(2))
     assert first == again
     assert first[ids[3]] == (500, 400)
-    assert all(0 < x < WIDTH and 0 < y < HEIGHT for x, y in first.values())
+    assert all(0 < x < wide and 0 < y < high for x, y in first.values())
+
+
+def test_what_was_pinned_on_a_larger_sheet_is_still_on_it() -> None:
+    assert sheet(10, {"a": (2_000, 1_300)}) == (2_100, 1_360)

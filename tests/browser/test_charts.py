@@ -99,13 +99,26 @@ def test_dragging_pins_keys_change_and_both_clocks_hide_what_was_not_so(walker: 
     page.mouse.move(box["x"] + 64, box["y"] + 44, steps=4)
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.mouse.up()
+    there = page.locator(".node--pinned .node__shape").bounding_box()
+    page.mouse.move(there["x"] + 4, there["y"] + 4)
+    page.mouse.down()
+    page.mouse.move(there["x"] + 24, there["y"] + 4, steps=4)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.mouse.up()
+    left = page.locator(".node--pinned .node__shape").bounding_box()
+    assert left["x"] == pytest.approx(there["x"] + 20, abs=3)
     page.reload()
     assert page.locator(".node--pinned").count() == 1
+    again = page.locator(".node--pinned .node__shape").bounding_box()
+    assert (again["x"], again["y"]) == pytest.approx((left["x"], left["y"]), abs=3)
     drawn = page.locator(".node").count()
     page.locator(".node:not(.node--focus) a").first.focus()
     with page.expect_navigation():
         page.keyboard.press("h")
     assert page.locator(".node").count() < drawn
+    assert page.evaluate("document.activeElement.closest('.node') !== null"), (
+        "who works by keyboard goes on from a shape"
+    )
     slider = page.locator("#when-true")
     slider.focus()
     page.keyboard.press("Home")

@@ -2,6 +2,9 @@
 import { drag } from "d3-drag";
 import { select } from "d3-selection";
 
+// In an address: the shape that is to be in focus.
+const AT = "at-";
+
 export function work(root, nodes, lines) {
   const board = root.closest("[data-board]");
   if (!board) return;
@@ -12,25 +15,24 @@ export function work(root, nodes, lines) {
       redirect: "manual",
       body: new URLSearchParams({ "form-token": board.dataset.formToken, do: deed }),
     });
+  // A shape is drawn where the server put it and moved from there; its data say where it is.
   const moved = drag()
     .subject((event) => ({ x: event.x, y: event.y }))
     .on("start", function () {
-      this.dataset.dx = 0;
-      this.dataset.dy = 0;
+      this.dataset.drawnX ??= this.dataset.x;
+      this.dataset.drawnY ??= this.dataset.y;
     })
     .on("drag", function (event) {
-      const [dx, dy] = [Number(this.dataset.dx) + event.dx, Number(this.dataset.dy) + event.dy];
-      Object.assign(this.dataset, { dx, dy });
-      this.setAttribute("transform", `translate(${dx} ${dy})`);
-      for (const line of lines) follow(line, this, dx, dy);
+      const [x, y] = [Number(this.dataset.x) + event.dx, Number(this.dataset.y) + event.dy];
+      Object.assign(this.dataset, { x, y, moved: "" });
+      this.setAttribute("transform", `translate(${x - this.dataset.drawnX} ${y - this.dataset.drawnY})`);
+      for (const line of lines) follow(line, this.dataset);
     })
     .on("end", function () {
-      const inside = (value) => Math.max(0, Math.min(9999, Math.round(value)));
-      const [x, y] = [inside(Number(this.dataset.x) + Number(this.dataset.dx)), inside(Number(this.dataset.y) + Number(this.dataset.dy))];
-      if (Number(this.dataset.dx) || Number(this.dataset.dy)) {
-        this.classList.add("node--pinned");
-        send(`pin ${this.dataset.id} ${x} ${y}`);
-      }
+      if (!("moved" in this.dataset)) return;
+      delete this.dataset.moved;
+      this.classList.add("node--pinned");
+      send(pin(this.dataset));
     });
   select(root).selectAll(".node").call(moved);
 
@@ -40,15 +42,24 @@ export function work(root, nodes, lines) {
     const deed = deeds[event.key] ?? (event.key === "p" ? "pin" : null);
     if (!node || !deed || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    const { id, x, y } = node.dataset;
-    await send(deed === "pin" ? `pin ${id} ${x} ${y}` : `${deed} ${id}`);
+    // What comes next is drawn anew: whoever works by keyboard goes on from where he is, or from a neighbour of what he hid.
+    const beside = lines.find(({ dataset: { from, to } }) => from === node.dataset.id || to === node.dataset.id)?.dataset;
+    const next = deed !== "hide" || !beside ? node.dataset.id : beside.from === node.dataset.id ? beside.to : beside.from;
+    await send(deed === "pin" ? pin(node.dataset) : `${deed} ${node.dataset.id}`);
+    history.replaceState(null, "", `#${AT}${next}`);
     location.reload();
   });
+  const at = location.hash.startsWith(`#${AT}`) && location.hash.slice(AT.length + 1);
+  nodes.find((each) => each.dataset.id === at)?.querySelector("a").focus();
 
-  function follow(line, node, dx, dy) {
-    const { id, x, y } = node.dataset;
-    if (line.dataset.from === id) set(line, 1, Number(x) + dx, Number(y) + dy);
-    if (line.dataset.to === id) set(line, 2, Number(x) + dx, Number(y) + dy);
+  function pin({ id, x, y }) {
+    const inside = (value) => Math.max(0, Math.min(9999, Math.round(value)));
+    return `pin ${id} ${inside(x)} ${inside(y)}`;
+  }
+
+  function follow(line, { id, x, y }) {
+    if (line.dataset.from === id) set(line, 1, x, y);
+    if (line.dataset.to === id) set(line, 2, x, y);
   }
 
   function set(line, end, x, y) {

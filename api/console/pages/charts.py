@@ -18,7 +18,7 @@ from api.actions import Action
 from api.answers.network import Around
 from api.charts import ChartRefusedError, keep_chart, kept_charts, open_chart
 from api.console.board import Board, State
-from api.console.chart import MOST_NODES, Chart, Work, chart_of
+from api.console.chart import MOST_FOUND, NOTHING_THEN, Chart, Work, chart_of
 from api.console.days import WRONG, day_of
 from api.console.environment import environment
 from api.console.importing import ImportRefusedError, read_chart
@@ -165,9 +165,15 @@ def _of(page: Page, key: str) -> Board:
 
 def _drawn(page: Page, board: Board, looking: Work, *, goes_out: bool = False) -> Chart:
     state = board.state
-    how = Around(1, MOST_NODES, state.types or None, state.grade or None)
+    how = Around(1, MOST_FOUND, state.types or None, state.grade or None)
     question = show_networks(state.starts, how, _clocks(state))
-    found = page.ask(for_dissemination(question, charted(frozenset(state.hidden))) if goes_out else question)
+    try:
+        found = page.ask(for_dissemination(question, charted(frozenset(state.hidden))) if goes_out else question)
+    except NotFoundError:
+        if not _looks_back(state):
+            raise
+        # Nobody of it was known on that day, or so: the chart stays at hand, so that the day can be changed.
+        return NOTHING_THEN
     work = replace(
         looking,
         hidden=frozenset(state.hidden),
@@ -178,6 +184,10 @@ def _drawn(page: Page, board: Board, looking: Work, *, goes_out: bool = False) -
         each_alone=state.each_alone,
     )
     return chart_of(found, work)
+
+
+def _looks_back(state: State) -> bool:
+    return bool(state.at or state.known)
 
 
 def _clocks(state: State) -> Clocks:

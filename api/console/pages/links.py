@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from api.actions import Action
 from api.answers.network import Around
 from api.answers.words import QuestionError, grade_rank
-from api.console.chart import MOST_NODES, chart_of
+from api.console.chart import MOST_FOUND, chart_of
 from api.console.environment import words
 from api.console.page import Page, PageDoor
 from api.questions import clocks
@@ -45,7 +45,7 @@ def chart(
 ) -> Response:
     """Who is around a person, drawn and as a table; filters are a form, so that every chart has an address."""
     when, errors = _day(at)
-    how = Around(depth, MOST_NODES, None if not types else tuple(types), grade or None)
+    how = Around(depth, MOST_FOUND, None if not types else tuple(types), grade or None)
     found = page.ask(show_network(person_id, how, clocks(when, None)))
     return page.show(
         "chart.html",

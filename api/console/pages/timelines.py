@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from api.actions import Action
 from api.answers.network import Around
-from api.console.chart import MOST_NODES, chart_of
+from api.console.chart import MOST_FOUND, chart_of
 from api.console.days import WRONG, day_of
 from api.console.page import Page, PageDoor
 from api.console.pages.people import shown_with
@@ -87,7 +87,7 @@ def pack(
     told = page.ask(for_dissemination(show_timeline(person_id), carried_by_entries))
     chart = None
     if page.may(Action.SHOW_NETWORK):
-        chart = chart_of(page.ask(for_dissemination(show_network(person_id, Around(1, MOST_NODES)), charted())))
+        chart = chart_of(page.ask(for_dissemination(show_network(person_id, Around(1, MOST_FOUND)), charted())))
     return page.show("pack.html", **shown_with(found), told=told, chart=chart, at=page.service.clock())
 
 
