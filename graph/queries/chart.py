@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import compress, islice
+from functools import lru_cache, partial
+from itertools import accumulate, compress
 from typing import NamedTuple
 
 import numpy as np
@@ -63,6 +63,10 @@ class FoldedLink(NamedTuple):
     evidence: tuple[str, ...]
 
 
+# What `_make` does, without a call of Python's own for each.
+_CHART_NODE, _FOLDED_LINK = partial(tuple.__new__, ChartNode), partial(tuple.__new__, FoldedLink)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Hub:
     """A node whose neighbours were not walked, because there are more than `more_than` distinct ones to see."""
@@ -106,16 +110,11 @@ class Chart:
         records = [self._records[unit] for unit in units]
         flat = self._view.ids([node for nodes in records for node in nodes])
         self._view.disclosed.update(flat)
-        each = iter(flat)
-        return [
-            ChartNode(
-                ref,
-                public_id,
-                captions.get(ref, ref.key) if captions else ref.key,
-                tuple(islice(each, len(nodes))),
-            )
-            for ref, public_id, nodes in zip(refs, ids, records, strict=True)
-        ]
+        ends = accumulate(map(len, records))
+        borne = [tuple(flat[end - len(nodes) : end]) for nodes, end in zip(records, ends, strict=True)]
+        keys = [ref.key for ref in refs]
+        shown = list(map(captions.get, refs, keys)) if captions else keys
+        return list(map(_CHART_NODE, zip(refs, ids, shown, borne, strict=True)))
 
     def links(self, units: Sequence[int], limit: I64) -> tuple[list[FoldedLink], list[int]]:
         """Links between these units, by key of both ends and type; and which had too many neighbours to be read."""
@@ -134,25 +133,21 @@ class Chart:
         return [Hub(public_id, more_than) for public_id in self.ids(self.in_order(units)).values()]
 
     def _folded(self, folds: Folds, ids: list[str]) -> list[FoldedLink]:
-        evidence, directions, at = self._view.record_ids(folds.record), folds.forward.tolist(), folds.at.tolist()
-        numbers = (folds.low, folds.high, folds.type, folds.grade, folds.assessment, folds.roles)
-        times = (folds.valid_from, folds.valid_to)
-        links = []
-        for low, high, link_type, grade, assessment, roles, valid_from, valid_to, first, after in zip(
-            *(column.tolist() for column in (*numbers, *times)), at[:-1], at[1:], strict=True
-        ):
-            records: tuple[str, ...] = (evidence[first],)
-            forward = int(directions[first])
-            backward = 1 - forward
-            if after - first > 1:
-                stated = set(zip(evidence[first:after], directions[first:after], strict=True))
-                records = tuple(sorted({record for record, _ in stated}))
-                forward = sum(is_forward for _, is_forward in stated)
-                backward = len(stated) - forward
-            pair = (ids[low], ids[high], _TYPES[link_type])
-            interval = (valid_from, valid_to)
-            links.append(FoldedLink(*pair, forward, backward, grade, assessment, _roles(roles), *interval, records))
-        return links
+        evidence, at = self._view.record_ids(folds.record), folds.at
+        records: list[tuple[str, ...]] = list(zip(map(evidence.__getitem__, at[:-1].tolist())))
+        forward = folds.forward[at[:-1]].astype(np.int64)
+        backward = 1 - forward
+        for place in np.flatnonzero(at[1:] - at[:-1] > 1).tolist():
+            said = slice(at[place], at[place + 1])
+            stated = set(zip(evidence[said], folds.forward[said].tolist(), strict=True))
+            records[place] = tuple(sorted({record for record, _ in stated}))
+            forward[place] = sum(is_forward for _, is_forward in stated)
+            backward[place] = len(stated) - forward[place]
+        ends = (map(ids.__getitem__, end.tolist()) for end in (folds.low, folds.high))
+        types, roles = map(_TYPES.__getitem__, folds.type.tolist()), map(_roles, folds.roles.tolist())
+        counts = (column.tolist() for column in (forward, backward, folds.grade, folds.assessment))
+        times = (folds.valid_from.tolist(), folds.valid_to.tolist())
+        return list(map(_FOLDED_LINK, zip(*ends, types, *counts, roles, *times, records, strict=True)))
 
     def _named(self, units: Sequence[int]) -> list[int]:
         """The node that names each unit."""

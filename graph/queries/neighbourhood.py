@@ -99,10 +99,8 @@ class _Outwards:
         crowded, _, near = self._walker.expand(frontier, np.full(len(frontier), limit, dtype=np.int64))
         self._hubs += self._chart.hubs(frontier[crowded].tolist(), limit)
         self._read_whole.update(frontier[~crowded].tolist())
-        found = self._rank(near)
-        kept = found[: self._room]
-        self._over_budget = len(found) - len(kept)
-        if found:
+        kept, self._over_budget = self._chosen(near)
+        if kept or self._over_budget:
             self._keep(kept)
         return bool(kept) and not self._over_budget
 
@@ -126,16 +124,22 @@ class _Outwards:
         self._layers.append(self._chart.in_order(units))
         self._room -= len(units)
 
-    def _rank(self, near: Near) -> list[int]:
-        """The units that are new, those to keep first."""
+    def _chosen(self, near: Near) -> tuple[list[int], int]:
+        """The new units that there is room for, in no order that means anything, and how many there is none for."""
         shown = np.zeros(self._walker.unit_count, dtype=np.bool_)
         shown[[unit for layer in self._layers for unit in layer]] = True
         new = ~shown[near.unit]
         units, place = np.unique(near.unit[new], return_inverse=True)
         if len(units) <= self._room:
-            return list(units.tolist())
+            return units.tolist(), 0
+        over_budget = len(units) - self._room
+        if not self._room:
+            return [], over_budget
         best = np.full(len(units), WORST_GRADE)
         np.minimum.at(best, place, near.grade[new])
-        count = np.bincount(place, weights=near.links[new], minlength=len(units))
-        weights = {u: (-c, b) for u, c, b in zip(units.tolist(), count.tolist(), best.tolist(), strict=True)}
-        return sorted(self._chart.in_order(weights), key=weights.__getitem__)
+        count = np.bincount(place, weights=near.links[new], minlength=len(units)).astype(np.int64)
+        rank = best - count * (WORST_GRADE + 1)
+        # Keys decide among those alone that are as good as the last one kept: naming all would take longest.
+        last = np.partition(rank, self._room - 1)[self._room - 1]
+        kept = units[rank < last].tolist()
+        return kept + self._chart.in_order(units[rank == last].tolist())[: self._room - len(kept)], over_budget

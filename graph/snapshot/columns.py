@@ -211,5 +211,4 @@ def taken(base: U8, extra: U8, ranks: Sequence[int] | I32) -> U8:
 
 def in_hex(ids: U8) -> list[str]:
     """Each row in hex: all at once, for an answer has hundreds."""
-    text, width = ids.tobytes().hex(), 2 * ids.shape[1]
-    return [text[at : at + width] for at in range(0, len(text), width)]
+    return ids.tobytes().hex(" ", ids.shape[1]).split()

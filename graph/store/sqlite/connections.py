@@ -17,8 +17,8 @@ from graph.store.sqlite.pacing import Clock
 BUSY_TIMEOUT_MS = 60_000
 CACHE_KIB = 65_536
 MMAP_BYTES = 1 << 30
-# A load passes over the whole file once: mapped, its memory would grow with the store.
-LOADING_MMAP_BYTES = 64 << 20
+# A load or a snapshot passes over the whole file once: mapped, its memory would grow with the store.
+PASSING_MMAP_BYTES = 64 << 20
 # The log is folded into the file after this much writing, some tens of megabytes. Nobody waits for it: by then the file
 # is no longer held.
 FOLD_AFTER_SECONDS = 0.5
@@ -70,7 +70,7 @@ class Connections:
     def loading(self) -> Iterator[None]:
         """This thread's connection, meanwhile, with little of the file mapped into memory."""
         connection = self.get()
-        connection.execute(f"PRAGMA mmap_size = {LOADING_MMAP_BYTES}")
+        connection.execute(f"PRAGMA mmap_size = {PASSING_MMAP_BYTES}")
         try:
             yield
         finally:

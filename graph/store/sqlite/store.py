@@ -26,7 +26,7 @@ from graph.store.sqlite.bulk import (
 )
 from graph.store.sqlite.casework import Casework
 from graph.store.sqlite.conclusions import Conclusions
-from graph.store.sqlite.connections import Connections
+from graph.store.sqlite.connections import PASSING_MMAP_BYTES, Connections
 from graph.store.sqlite.contents import SqliteContents, filling, is_filling, reading
 from graph.store.sqlite.labels import read_labels
 from graph.store.sqlite.ledger import Ledger
@@ -217,6 +217,7 @@ class SqliteStore:
     def evidence(self, head: Head) -> Iterator[SqliteEvidence]:
         """Everything published at the head, in one read transaction."""
         with self._one_read() as connection:
+            connection.execute(f"PRAGMA mmap_size = {PASSING_MMAP_BYTES}")
             yield everything_published(connection, head)
 
     @contextmanager
