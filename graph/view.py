@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,17 +24,13 @@ from graph.model.labels import Label
 from graph.model.links import OF_IDENTITY, PLANNED, LinkType
 from graph.model.times import Interval
 from graph.snapshot.arrays import I32, KNOWN_OPEN
-from graph.snapshot.columns import SEPARATOR, as_bytes, flags, in_hex, taken
+from graph.snapshot.columns import as_bytes, flags, in_hex, taken
 from graph.snapshot.graph import Graph
 from graph.store.port import GraphStore
 from graph.store.stored import PersonQuery, Provenance, ReadCut, StoredDescription
 
 # How much further a search reads where some of those found are not there for the viewer.
 _WIDER = 8
-_KINDS = {int(kind): kind for kind in Kind}
-_BETWEEN = SEPARATOR.encode()
-# What `NodeRef._make` does, without a call of Python's own for each of thousands.
-_NODE_REF = partial(tuple.__new__, NodeRef)
 
 
 class NotFoundError(LookupError):
@@ -231,18 +227,7 @@ class GraphView:
 
     def refs(self, ranks: Sequence[int]) -> list[NodeRef]:
         """Natural keys of nodes."""
-        nodes = self.graph.base.nodes
-        if max(ranks, default=0) >= self.graph.base_nodes:
-            return [self.graph.node_ref(rank) for rank in ranks]
-        which = np.array(ranks, dtype=np.int64)
-        kinds = map(_KINDS.__getitem__, nodes.kind[which].tolist())
-        text, begins, ends = nodes.text.data, nodes.text_at[which].tolist(), nodes.text_at[which + 1].tolist()
-        texts = [text[begin:end] for begin, end in zip(begins, ends, strict=True)]
-        parts = str(_BETWEEN.join(texts), "utf-8").split(SEPARATOR)
-        if len(parts) > 2 * len(texts):
-            # Some key has the separator in itself: each is parted by itself.
-            parts = [part for each in texts for part in str(each, "utf-8").split(SEPARATOR, 1)]
-        return list(map(_NODE_REF, zip(kinds, parts[::2], parts[1::2], strict=True)))
+        return self.graph.node_refs(ranks)
 
     def find_people(self, query: PersonQuery, limit: int) -> list[NodeRef]:
         """PERSON nodes that match and are there for the viewer, in order, at most `limit`.

@@ -89,6 +89,7 @@ def test_every_node_and_record_is_found_by_its_public_id_and_its_key(journal: Jo
     graph = Graph(journal.head, built(journal))
     content(graph)
     refs = [graph.node_ref(rank) for rank in range(graph.node_count)]
+    assert graph.node_refs(range(graph.node_count)) == refs
     assert [graph.node_rank(KEY.node_id(ref)) for ref in refs] == list(range(graph.node_count))
     assert [graph.node_rank_of(ref) for ref in refs] == list(range(graph.node_count))
     wanted = [KEY.node_id(ref) for ref in reversed(refs)] + [bytes(16), b"\xff" * 16]

@@ -69,7 +69,8 @@ def test_a_delta_finds_nodes_and_records_of_both_layers(journal: Journal, first:
     public = [graph.node_public(rank) for rank in ranks]
     assert public == [KEY.node_id(graph.node_ref(rank)) for rank in ranks]
     assert [graph.node_rank(public_id) for public_id in public] == ranks
-    assert [graph.node_rank_of(graph.node_ref(rank)) for rank in ranks] == ranks
+    assert graph.node_refs(ranks) == [graph.node_ref(rank) for rank in ranks]
+    assert [graph.node_rank_of(ref) for ref in graph.node_refs(ranks)] == ranks
     assert graph.node_ranks([*public, bytes(16)]).tolist() == [*ranks, -1]
 
 
