@@ -5,6 +5,9 @@ that follow each other, so it is tried on small networks alone.
 
     python benchmarks/bench_embedding.py           # 3,000 people
     python benchmarks/bench_embedding.py --full    # 20,000, and 1,000,000 people without the package
+    python benchmarks/bench_embedding.py --alone 1000000 --walks 2    # ours alone, with fewer walks than are usual
+
+Of those without the package it is said while it runs how far it is: a million people with ten walks each learn long.
 """
 
 from __future__ import annotations

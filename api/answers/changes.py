@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from api.answers.adulthood import shown_adults
 from api.answers.linked_residents import with_linked
 from api.answers.named import Names
 from api.schemas.changes import ChangeLine, ChangeSection, WhatChangedAnswer
 from graph.identity.layout import VisibleLinks
+from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.model.times import from_minutes, to_microseconds, to_minutes
 from graph.view import GraphView, NotFoundError
@@ -28,7 +30,8 @@ def what_changed(view: GraphView, since: datetime, now: datetime) -> WhatChanged
     sections = []
     for name, link_type in _NEW.items():
         links = view.visible_links([link_type])
-        sections.append(_section(view, names, name, links, links.known_from > known))
+        section = _section(view, names, name, links, links.known_from > known)
+        sections.append(_of_adults(view, section, now) if link_type is LinkType.MEMBER_OF else section)
     held = view.visible_links([LinkType.HELD_AT])
     arrived = (held.valid_from >= to_minutes(since)) & (held.valid_from <= to_minutes(now))
     arrivals = _section(view, names, "arrivals", held, arrived)
@@ -37,6 +40,13 @@ def what_changed(view: GraphView, since: datetime, now: datetime) -> WhatChanged
     ending = (alerts.valid_to > to_minutes(now)) & (alerts.valid_to <= to_minutes(now + SOON))
     sections.append(_section(view, names, "ending-alerts", alerts, ending))
     return WhatChangedAnswer(since=since, sections=[each for each in sections if each.number])
+
+
+def _of_adults(view: GraphView, section: ChangeSection, now: datetime) -> ChangeSection:
+    """Whoever is or may be under 18 is counted, and not named as anybody's member."""
+    people = {each.id for line in section.lines for each in (line.one, line.other) if each.kind == Kind.PERSON.label}
+    named = set(shown_adults(view, sorted(people), now.date()))
+    return section.model_copy(update={"lines": [line for line in section.lines if line.one.id not in people - named]})
 
 
 def _section(view: GraphView, names: Names, name: str, links: VisibleLinks, chosen: NDArray[np.bool_]) -> ChangeSection:

@@ -12,6 +12,7 @@ from analytics.allocation.planning.gathering import Gathered, Gatherer
 from analytics.allocation.planning.tables import planning_table
 from analytics.allocation.relation import Level
 from analytics.allocation.rules import load_rules
+from api.answers.adulthood import shown_adults
 from api.answers.conflicts import place_of
 from api.answers.named import Names
 from api.schemas.conflicts import Hold, Unconfirmed
@@ -36,7 +37,7 @@ def dispersal(view: GraphView, wanted: AskForDispersal, now: datetime) -> Disper
     if group.kind not in _GROUPS:
         raise NotFoundError(wanted.group)
     caption = Names(view).node(wanted.group).caption
-    people = _members(view, group)
+    people = _members(view, group, now)
     where = {each.person: each.held_in for each in placees(view, people)}
     inside = [each.person for each in people if where[each.person] is not None]
     prisons = {prison for prison in where.values() if prison is not None}
@@ -53,7 +54,8 @@ def dispersal(view: GraphView, wanted: AskForDispersal, now: datetime) -> Disper
     )  # fmt: skip
 
 
-def _members(view: GraphView, group: NodeRef) -> list[Somebody]:
+def _members(view: GraphView, group: NodeRef, now: datetime) -> list[Somebody]:
+    """Those whom records name as its members and show to be 18 or older: nobody else is anything in a group."""
     minute = view.valid
     links = view.store.links([group], view.read_cut, [LinkType.MEMBER_OF])
     current = [
@@ -67,7 +69,7 @@ def _members(view: GraphView, group: NodeRef) -> list[Somebody]:
         except NotFoundError:
             continue
         found[person.id] = Somebody(person.id, person.id, person.records)
-    return [found[key] for key in sorted(found)]
+    return [found[key] for key in shown_adults(view, sorted(found), now.date())]
 
 
 def _held(gathered: Gathered) -> list[MemberThere]:

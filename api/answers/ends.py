@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import datetime
 
 import numpy as np
 
 from analytics.allocation.places import HOLDING, Places
-from analytics.projection.adulthood import of_age
+from api.answers.adulthood import shown_adults
 from api.answers.words import QuestionError
 from graph.model.evidence import NodeRef
 from graph.model.identifiers import IdentifierType, parse
@@ -82,7 +82,7 @@ def _of_group(view: GraphView, named: str, now: datetime) -> list[str]:
     for group in called:
         members.update(links.source[links.target == group].tolist(), links.target[links.source == group].tolist())
     people = sorted(rank for rank in members if view.graph.node_kind(rank) is Kind.PERSON)
-    return _of_age(view, _people(view, view.ids(people)), now.date())
+    return shown_adults(view, _people(view, view.ids(people)), now.date())
 
 
 def _people(view: GraphView, ids: Iterable[str]) -> list[str]:
@@ -93,15 +93,3 @@ def _people(view: GraphView, ids: Iterable[str]) -> list[str]:
             view.open(each)
             found[view.person(each).id] = None
     return sorted(found)
-
-
-def _of_age(view: GraphView, ids: Collection[str], today: date) -> list[str]:
-    """Those of whom every birth date that is stated says so; whoever has none stated is in doubt."""
-    records = {each: view.person(each).records for each in ids}
-    births: dict[NodeRef, list[date]] = {}
-    for said in view.descriptions([ref for refs in records.values() for ref in refs]):
-        born = said.properties.get("date_of_birth")
-        if isinstance(born, str) and born:
-            births.setdefault(said.node, []).append(date.fromisoformat(born))
-    known = {each: [born for ref in refs for born in births.get(ref, ())] for each, refs in records.items()}
-    return [each for each in ids if known[each] and all(of_age(born, today) for born in known[each])]

@@ -9,7 +9,7 @@ import typer
 from analytics.graphx import Cluster
 from api.answers.analysis import DEFAULT_SEED, Wanted
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
-from api.commands.options import parsed_day
+from api.commands.options import day_of_evidence, parsed_day
 from api.kept_results import KeptResults
 from api.questions import Question
 from api.questions.analysis import run_analysis
@@ -53,7 +53,8 @@ def command(
     day = parsed_day(as_of, "--as-of")
 
     def question(service: Service) -> Question[AnalysisAnswer]:
-        wanted = Wanted(day or service.clock().date(), seed, service.policy.version, cluster_of(service.settings))
+        as_of = day_of_evidence(day, service.clock().date())
+        wanted = Wanted(as_of, seed, service.policy.version, cluster_of(service.settings))
         return run_analysis(wanted, service.clock(), KeptResults(service.settings.results), service.runs, profile)
 
     found = Reader(who, purpose, case, reason, home).ask("analyse", question)

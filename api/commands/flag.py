@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
-from api.commands.options import parsed_day
+from api.commands.options import day_of_evidence, parsed_day
 from api.questions import Question
 from api.questions.flag import show_flag
 from api.schemas.flag import FlagAnswer
@@ -45,7 +45,7 @@ def command(
     def question(service: Service) -> Question[FlagAnswer]:
         today = service.clock().date()
         validation = validation_of(service, today)
-        return show_flag(person, day or today, service.policy.version, validation, service.runs, profile)
+        return show_flag(person, day_of_evidence(day, today), service.policy.version, validation, service.runs, profile)
 
     found = Reader(who, purpose, case, reason, home).ask("flag", question)
     show_answer(found, show_flag_answer, as_json)

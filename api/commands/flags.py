@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
-from api.commands.options import AsOf, ProfileName, parsed_day
+from api.commands.options import AsOf, ProfileName, day_of_evidence, parsed_day
 from api.questions import Question
 from api.questions.groups import list_flags
 from api.schemas.flag import FlagsAnswer
@@ -37,7 +37,9 @@ def command(
     def question(service: Service) -> Question[FlagsAnswer]:
         now = service.clock()
         validation = validation_of(service, now.date())
-        return list_flags(day or now.date(), now, service.policy.version, validation, service.runs, profile)
+        return list_flags(
+            day_of_evidence(day, now.date()), now, service.policy.version, validation, service.runs, profile
+        )
 
     found = Reader(who, purpose, case, reason, home).ask("flags", question)
     show_answer(found, show_flags, as_json)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
-from api.commands.options import AsOf, ProfileName, parsed_day
+from api.commands.options import AsOf, ProfileName, day_of_evidence, parsed_day
 from api.consult import consult
 from api.questions.groups import list_groups, show_group
 from api.terminal.groups import show_group_answer, show_groups
@@ -37,7 +37,9 @@ def list_(
     day = parsed_day(as_of, "--as-of")
     found = Reader(who, purpose, case, reason, home).ask(
         "groups",
-        lambda service: list_groups(day or service.clock().date(), service.policy.version, service.runs, profile),
+        lambda service: list_groups(
+            day_of_evidence(day, service.clock().date()), service.policy.version, service.runs, profile
+        ),
     )
     show_answer(found, show_groups, as_json)
 
@@ -62,7 +64,7 @@ def show(
     day, start = parsed_day(as_of, "--as-of"), parsed_day(since, "--since")
     reader = Reader(who, purpose, case, reason, home)
     with reader.at_work("groups") as (service, caller):
-        today = day or service.clock().date()
+        today = day_of_evidence(day, service.clock().date())
         question = show_group(group, start or today - _A_YEAR, today, service.policy.version, service.runs, profile)
         found = consult(service, caller, question)
     show_answer(found, show_group_answer, as_json)

@@ -8,7 +8,7 @@ import typer
 
 from api.answers.likely import MOST_LIKELY
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
-from api.commands.options import AsOf, ProfileName, parsed_day
+from api.commands.options import AsOf, ProfileName, day_of_evidence, parsed_day
 from api.questions import Question
 from api.questions.groups import show_likely_links
 from api.schemas.likely import LikelyLinksAnswer
@@ -39,7 +39,7 @@ def command(
     day = parsed_day(as_of, "--as-of")
 
     def question(service: Service) -> Question[LikelyLinksAnswer]:
-        today = day or service.clock().date()
+        today = day_of_evidence(day, service.clock().date())
         return show_likely_links(person, count, today, service.policy.version, service.runs, profile)
 
     found = Reader(who, purpose, case, reason, home).ask("likely", question)

@@ -40,6 +40,16 @@ def parsed_day(text: str | None, option: str) -> date | None:
         raise typer.BadParameter("a day is written YYYY-MM-DD", param_hint=option) from None
 
 
+def day_of_evidence(day: date | None, today: date) -> date:
+    """The day that `--as-of` names, today where it names none, or a usage error for one that has not come.
+
+    By then children of today would be of age.
+    """
+    if day is not None and day > today:
+        raise typer.BadParameter(f"{day.isoformat()} has not come yet", param_hint="--as-of")
+    return day or today
+
+
 def parsed_instant(text: str | None, option: str) -> datetime | None:
     """An instant with its zone, or a usage error that names the option."""
     if text is None:
