@@ -17,12 +17,13 @@ from graph.access import NO_FILTER, Filters, PersonName, Policy, Supervision, Vi
 from graph.identity.kernels import ABSENT
 from graph.identity.layout import Cut, Flags, Half, Said, lay_out
 from graph.identity.walker import WORST_GRADE, Walker, only
+from graph.model.evidence import NodeRef
 from graph.model.ids import IdKey
 from graph.model.kinds import Kind
 from graph.model.labels import SUPERVISED, SUPERVISION
 from graph.model.links import LinkType
 from graph.model.times import from_microseconds, to_minutes
-from graph.snapshot.arrays import I32
+from graph.snapshot.arrays import FLAG_REVERSED, I32
 from graph.snapshot.graph import Graph
 from graph.snapshot.named_people import people_described
 from graph.store.port import GraphStore
@@ -31,8 +32,10 @@ _T = TypeVar("_T")
 
 # What belongs to one person alone: if he is not there, neither is it.
 _OWNED = only({LinkType.HAS_IDENTIFIER, LinkType.HAS_ALERT, LinkType.HAS_SCORE, LinkType.ON_LIST, LinkType.IN_BOOKING})
-_HELD = only({LinkType.HELD_AT})
+_HELD, _LOCATED = only({LinkType.HELD_AT}), only({LinkType.LOCATED_IN})
 _PLACES = frozenset({Kind.ESTABLISHMENT, Kind.WING, Kind.SPUR, Kind.LANDING, Kind.CELL})
+# From an establishment by wing, spur and landing to a cell, some levels of which may be left out.
+_INWARDS = range(4)
 # Clients differ in a handful of filters; more keys than this and the oldest answers are worked out anew.
 _KEPT = 64
 
@@ -172,25 +175,40 @@ class Admission:
 
     def _held(self, prisons: frozenset[str] | None) -> I32:
         """PERSON nodes that are held now in one of these establishments, or in any."""
-        minute = to_minutes(from_microseconds(self._graph.head.known_at))
+        inside = self._places() if prisons is None else self._inside(prisons)
         found = [np.empty(0, dtype=np.int32)]
-        codes: dict[int, bool] = {}
         for half in (self._walk.base, self._walk.extra):
             near = _owner_of_entries(half)
-            here = self._readable(half, self._now) & _HELD[half.type]
-            here &= (half.valid_from <= minute) & (half.valid_to > minute)
-            here &= self._people()[near]
-            at = np.flatnonzero(here)
-            places = half.neighbour[at]
-            for place in np.unique(places).tolist():
-                codes.setdefault(place, self._is_in(place, prisons))
-            inside = np.array([codes[place] for place in places.tolist()], dtype=np.bool_)
-            found.append(near[at][inside].astype(np.int32))
+            here = self._stands_now(half) & _HELD[half.type] & self._people()[near] & inside[half.neighbour]
+            found.append(near[here])
         return np.unique(np.concatenate(found))
 
-    def _is_in(self, place: int, prisons: frozenset[str] | None) -> bool:
-        ref = self._graph.node_ref(place)
-        return ref.kind in _PLACES and (prisons is None or ref.key.partition("-")[0] in prisons)
+    def _inside(self, prisons: frozenset[str]) -> Flags:
+        """These establishments and the places that lie in them, as the register of places says: never by their keys."""
+        places = self._places()
+        ranks = (self._graph.node_rank_of(NodeRef(Kind.ESTABLISHMENT, "", code)) for code in sorted(prisons))
+        inside = np.zeros(self._graph.node_count, dtype=np.bool_)
+        inside[[rank for rank in ranks if rank is not None]] = True
+        steps = [self._lies_in(half) for half in (self._walk.base, self._walk.extra)]
+        for _ in _INWARDS:
+            for place, around in steps:
+                inside[place[inside[around]]] = True
+        return inside & places
+
+    def _lies_in(self, half: Half) -> tuple[I32, I32]:
+        """Places, and beside each what it lies in."""
+        near, places = _owner_of_entries(half), self._places()
+        here = self._stands_now(half) & _LOCATED[half.type] & ((half.flags & FLAG_REVERSED) == 0)
+        here &= places[near] & places[half.neighbour]
+        return near[here], half.neighbour[here]
+
+    def _places(self) -> Flags:
+        kinds = np.concatenate((self._graph.base.nodes.kind, self._graph.extra.nodes.kind))
+        return np.isin(kinds, np.array(sorted(_PLACES), dtype=np.uint8))
+
+    def _stands_now(self, half: Half) -> Flags:
+        minute = to_minutes(from_microseconds(self._graph.head.known_at))
+        return self._readable(half, self._now) & (half.valid_from <= minute) & (half.valid_to > minute)
 
     def _on_probation(self) -> I32:
         """PERSON nodes that a readable record calls supervised."""

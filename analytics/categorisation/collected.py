@@ -8,10 +8,10 @@ from datetime import date
 from itertools import islice
 
 from graph.model.evidence import NodeRef, Properties, Value
-from graph.model.identifiers import CellKey
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.model.times import to_minutes
+from graph.queries.establishments import establishments
 from graph.store.stored import Provenance, StoredDescription, StoredLink
 from graph.view import GraphView
 
@@ -152,12 +152,13 @@ class _Batch:
 
     def _held(self, refs: Sequence[NodeRef]) -> dict[NodeRef, str]:
         """The establishment in which each record says that its person is held on the day."""
-        found = {}
-        for link in self._view.store.links(refs, self._view.read_cut, (LinkType.HELD_AT,)):
-            if link.valid_from < self._start + _DAY_MINUTES and link.valid_to > self._start:
-                place = CellKey.read(link.target.key)
-                found[link.source] = link.target.key.partition("-")[0] if place is None else place.establishment
-        return found
+        held = {
+            link.source: link.target
+            for link in self._view.store.links(refs, self._view.read_cut, (LinkType.HELD_AT,))
+            if link.valid_from < self._start + _DAY_MINUTES and link.valid_to > self._start
+        }
+        lies = establishments(self._view, set(held.values()), self._start)
+        return {ref: min(lies[place]) for ref, place in held.items() if lies[place]}
 
     def _look_up(self, codes: Collection[str]) -> None:
         nodes = [NodeRef(Kind.ESTABLISHMENT, "", code) for code in sorted(codes)]

@@ -93,9 +93,11 @@ class Office:
         return self.put(who, ask.move_case(self.service, case, Move.model_validate(said), part))
 
 
-def hold(office: Office, cell: str = "LEI-A-1-002") -> None:
+def hold(office: Office, cell: str = "LEI-A-1-002", prison: str = "LEI") -> None:
+    """Put him into a cell, and the cell into a prison."""
     place = NodeRef(Kind.CELL, "", cell)
-    load(office.service.store, [row("stay", LinkClaim(MAN, place, LinkType.HELD_AT))], manifest("stay"))
+    lies = LinkClaim(place, NodeRef(Kind.ESTABLISHMENT, "", prison), LinkType.LOCATED_IN)
+    load(office.service.store, [row("stay", LinkClaim(MAN, place, LinkType.HELD_AT), lies)], manifest("stay"))
 
 
 def escape_alert(office: Office, name: str = "alert-1") -> None:

@@ -98,7 +98,7 @@ def test_only_those_whose_profile_changed_count_as_disclosed_by_the_monitor(offi
 
 
 def test_where_he_is_held_says_whose_rules_apply(office: Office) -> None:
-    hold(office, "BLY-A-1-002")
+    hold(office, "LEI-A-1-003", "BLY")
     unknown = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
     assert unknown.advice.no_rules == ["JURISDICTION_NOT_KNOWN"]
     place = NodeRef(Kind.ESTABLISHMENT, "", "BLY")

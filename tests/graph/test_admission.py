@@ -16,6 +16,7 @@ from graph.model.ids import IdKey
 from graph.model.kinds import Kind
 from graph.model.labels import ALERT_CODE, SUPERVISED, SUPERVISION, Classification, Label, facet
 from graph.model.links import LinkType
+from graph.model.times import OPEN_END
 from graph.queries.neighbourhood import neighbourhood
 from graph.queries.paths import paths
 from graph.store.port import GraphStore
@@ -27,6 +28,7 @@ from tests.graph.world import (
     READER,
     SECRET,
     ListStore,
+    Load,
     World,
     bears,
     number,
@@ -42,6 +44,7 @@ A, B, C, D = (person(name) for name in "ABCD")
 CRN = person("X1", "DELIUS")
 FIGHT = thing("fight")
 LEEDS, MOORLAND = (NodeRef(Kind.CELL, "", f"{code}-A-1-001") for code in ("LEI", "MDI"))
+WING, PRISON = NodeRef(Kind.WING, "", "MDI-A"), NodeRef(Kind.ESTABLISHMENT, "", "MDI")
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 PLAIN = POLICY.roles["reader"]
 
@@ -61,6 +64,8 @@ WORLD = one_load(
     row("7", tie(A, thing("escape", Kind.ALERT), LinkType.HAS_ALERT), label=alert("XEL")),
     row("8", tie(B, thing("escape-b", Kind.ALERT), LinkType.HAS_ALERT), label=alert("XEL")),
     row("9", describes=[says(CRN, caption="Ben")], label=CURRENT),
+    row("10", tie(LEEDS, NodeRef(Kind.ESTABLISHMENT, "", "LEI"), LinkType.LOCATED_IN)),
+    row("11", tie(MOORLAND, WING, LinkType.LOCATED_IN), tie(WING, PRISON, LinkType.LOCATED_IN)),
 )  # fmt: skip
 
 
@@ -85,12 +90,13 @@ def view(
     world: World = WORLD,
     glass: Sequence[BreakGlass] = (),
     now: datetime | None = NOW,
+    base_loads: int | None = None,
     **members: object,
 ) -> GraphView:
     roles = {f"reader-{at}": grant for at, grant in enumerate(grants or (PLAIN,))}
     policy = replace(POLICY, roles=roles, **members)  # type: ignore[arg-type]
     store = cast(GraphStore, GlassStore(world, glass))
-    return view_for(world.graph(), store, policy, replace(viewer, roles=frozenset(roles)), PURPOSE, now=now)
+    return view_for(world.graph(base_loads), store, policy, replace(viewer, roles=frozenset(roles)), PURPOSE, now=now)
 
 
 def filtered(**filters: frozenset[str]) -> RoleGrant:
@@ -156,6 +162,31 @@ def test_a_prison_filter_leaves_whoever_is_held_elsewhere_out_of_everything() ->
     assert len(leeds.people.representative) == 1
     with pytest.raises(NotFoundError):
         paths(leeds, [WORLD.id(A)], [WORLD.id(B)])
+
+
+def test_in_which_prison_somebody_is_held_is_said_by_the_register_of_places_and_never_by_a_key() -> None:
+    """A cell whose key begins like another prison's, and one that lies nowhere that is known, open nobody there."""
+    misleading, unknown = (NodeRef(Kind.CELL, "", key) for key in ("LEI-A-1-002", "LEI-A-1-003"))
+    held = row("12", tie(C, misleading, LinkType.HELD_AT), tie(D, unknown, LinkType.HELD_AT))
+    lies = tie(misleading, WING, LinkType.LOCATED_IN, valid=(0, OPEN_END))
+    world = World([WORLD.loads[0], Load((held, row("13", lies)), 2)])
+    leeds, moorland = (
+        view(filtered(prisons=frozenset({code})), world=world, base_loads=base)
+        for code, base in (("LEI", 1), ("MDI", None))
+    )
+    assert seen(leeds, A, B, C, D) == ["A"]
+    assert seen(moorland, A, B, C, D) == ["B", "C"]
+    assert seen(view(filtered(supervision_statuses=frozenset({"PRISONS"})), world=world), C, D) == ["C", "D"]
+
+
+def test_a_place_lies_where_what_the_reader_may_read_says_that_it_lies() -> None:
+    """What he may not read puts nobody into his prison, and what has ended no longer does."""
+    for lies, label in (((0, OPEN_END), SECRET), ((-1, 0), OPEN)):
+        cell = NodeRef(Kind.CELL, "", "X-1")
+        added = row("12", tie(C, cell, LinkType.HELD_AT)), row("13", tie(cell, WING, LinkType.LOCATED_IN, valid=lies),
+                                                               label=label)  # fmt: skip
+        world = World([WORLD.loads[0], Load(added, 2)])
+        assert seen(view(filtered(prisons=frozenset({"MDI"})), world=world), B, C) == ["B"]
 
 
 def test_what_belongs_to_somebody_filtered_out_goes_with_him() -> None:

@@ -1,6 +1,9 @@
-"""The property in shards that can be stopped and gone on with: `python -m tests.properties.shards RESULTS [CASES]`.
+"""The property in shards that can be stopped and gone on with.
+
+    python -m tests.properties.shards RESULTS [CASES [SEED]]
 
 Each shard has its seed, and a line in the file of results: worlds, cases, answers compared, and how many differed.
+Seeds go up from SEED (1): processes side by side take a file and a far seed each, so that no two work out the same.
 """
 
 from __future__ import annotations
@@ -15,7 +18,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.properties.asking import everything
 from tests.properties.doors import MANY_HIDDEN, World, worlds
 
-_WORLDS = 8
+# One, so that little is lost where a run is stopped.
+_WORLDS = 1
 _IN_FULL = 10_000
 
 
@@ -52,11 +56,11 @@ def run_shard(number: int) -> dict[str, float]:
     return {"seed": number, **found, "cpu_seconds": round(time.process_time() - began, 1)}
 
 
-def main(results: Path, cases: int) -> int:
-    """Run shards until the file tells of so many cases; returns how many answers differed."""
+def main(results: Path, cases: int, first: int = 1) -> int:
+    """Run shards with seeds from the first until the file tells of so many cases; returns how many answers differed."""
     done = [json.loads(line) for line in results.read_text("utf-8").splitlines()] if results.exists() else []
     while sum(each["cases"] for each in done) < cases:
-        shard = run_shard(len(done) + 1)
+        shard = run_shard(first + len(done))
         done.append(shard)
         with results.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(shard) + "\n")
@@ -66,4 +70,5 @@ def main(results: Path, cases: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(min(main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else _IN_FULL), 1))
+    numbers = [int(each) for each in sys.argv[2:]]
+    sys.exit(min(main(Path(sys.argv[1]), *(numbers or [_IN_FULL])), 1))
