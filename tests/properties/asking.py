@@ -7,6 +7,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,7 @@ from fastapi import FastAPI
 from analytics.allocation.answer import Outcome
 from api.app import ROUTES, create_app
 from api.identities import demo_token
+from api.planning import PLANNING
 from api.sealing import unseal
 from api.settings import Settings
 from api.wiring import Service
@@ -31,7 +33,7 @@ from tests.cli.cases import Cordon
 from tests.contract.evidence import moment
 from tests.properties.commands_asked import COMMANDS_ASKED
 from tests.properties.doors import CELL, DAY, HIDDEN_PEOPLE, PASSPHRASE, PEOPLE, THINGS, WING, Hidden, World, home_of
-from tests.properties.routes_asked import ANYBODY, LEFT_OUT, WITHHELD, questions
+from tests.properties.routes_asked import ANYBODY, LEFT_OUT, PLANNED, WITHHELD, questions
 
 # Drawn anew for each answer, or read off a clock: references, form tokens and when something was worked out.
 _SEALED = (b"POST /v1/allocation/wing-packs", b"POST /v1/allocation/certificates")
@@ -64,21 +66,41 @@ _CHART_FORMS = ("chart.svg", "links.csv")
 _RUN = re.compile(rb'"run":\{[^}]*"id":"[0-9a-f]+"')
 
 
+# Where somebody could go, and a plan, are worked out past what a hidden rule closes, and say so: a security hold.
+_PAST_HOLDS = ("/v1/placements/", "/alternatives", "/v1/allocation/plans", "/plans")
+_A_HOLD = re.compile(rb'(?i)"securityHold":true|security hold|ask security about the place')
+
+
 class TellsMoreError(AssertionError):
     """A safety check said something beyond its closed set of words."""
 
 
-def everything(world: World, added: Hidden | None = None) -> list[bytes]:
+@dataclass(frozen=True)
+class Told:
+    """What somebody was told, and of how many security holds, where an answer is worked out past those."""
+
+    said: bytes
+    holds: int = 0
+
+
+def different(without: Sequence[Told], beside: Sequence[Told]) -> list[tuple[bytes, bytes]]:
+    """The answers that are not the same bytes. What was worked out past other holds is no more the same question."""
+    pairs = zip(without, beside, strict=True)
+    return [(one.said, two.said) for one, two in pairs if one.holds == two.holds and one.said != two.said]
+
+
+def everything(world: World, added: Hidden | None = None) -> list[Told]:
     """All that the world's readers are told, question by question, in one order."""
-    told: list[bytes] = []
+    told: list[Told] = []
     with home_of(world, added) as settings:
         for reader in world.readers:
             # First, so that an analysis is there to be read.
-            told += [reader.encode() + b" CLI " + each for each in _on_the_command_line(settings, reader)]
+            told += [Told(reader.encode() + b" CLI " + each) for each in _on_the_command_line(settings, reader)]
             # A service of his own: what one was told must not depend on who asked before.
             with service_of(settings) as service:
-                told += [reader.encode() + b" over HTTP " + each for each in _over_http(service, reader)]
-                told += [reader.encode() + b" view " + each for each in _from_views(service, reader)]
+                over_http = _over_http(service, reader)
+                told += [Told(reader.encode() + b" over HTTP " + each.said, each.holds) for each in over_http]
+                told += [Told(reader.encode() + b" view " + each) for each in _from_views(service, reader)]
     return told
 
 
@@ -92,9 +114,9 @@ def asked() -> list[tuple[str, str, Any]]:
     ]
 
 
-def _over_http(service: Service, reader: str) -> list[bytes]:
+def _over_http(service: Service, reader: str) -> list[Told]:
     answers = asyncio.run(_asked_in_turn(create_app(service), reader, asked()))
-    return [_FRESH.sub(b"", _without_safety(_opened(each))) for each in answers]
+    return [Told(_FRESH.sub(b"", _without_safety(_opened(each.said))), each.holds) for each in answers]
 
 
 def _opened(answer: bytes) -> bytes:
@@ -122,7 +144,7 @@ def _without_safety(answer: bytes) -> bytes:
     return _ON_PAGES.sub(b"", _SAFETY.sub(b"", answer))
 
 
-async def _asked_in_turn(app: FastAPI, reader: str, asked: Sequence[tuple[str, str, Any]]) -> list[bytes]:
+async def _asked_in_turn(app: FastAPI, reader: str, asked: Sequence[tuple[str, str, Any]]) -> list[Told]:
     """Question, status, headers and body of each answer: pages through a session, all else with a token."""
     token = demo_token(app.state.service, reader)
     stated = {name: value for name, value in OFFICER.items() if name != AS}
@@ -139,10 +161,19 @@ async def _asked_in_turn(app: FastAPI, reader: str, asked: Sequence[tuple[str, s
             by = browser if _is_page(path) else client
             found.append((method, path, await by.request(method, path, json=body)))
         charted = await _charted(browser)
-    return [
-        f"{method} {path} {answer.status_code} {_headers(method, answer)} ".encode() + answer.content
-        for method, path, answer in found
-    ] + charted
+        # Last, and waited for by the clock on the wall: the service's own ticks by the request.
+        planned = await _planned(app.state.service, reader, client, browser)
+    plain = [Told(_line(*each), _holds(each[1], each[2])) for each in found]
+    return plain + [Told(each) for each in charted] + planned
+
+
+def _line(method: str, path: str, answer: httpx.Response) -> bytes:
+    return f"{method} {path} {answer.status_code} {_headers(method, answer)} ".encode() + answer.content
+
+
+def _holds(path: str, answer: httpx.Response) -> int:
+    """Of how many security holds an answer tells, where it is worked out past them."""
+    return len(_A_HOLD.findall(answer.content)) if path.startswith(_PAST_HOLDS) else 0
 
 
 def _is_page(path: str) -> bool:
@@ -182,6 +213,23 @@ async def _charted(browser: httpx.AsyncClient) -> list[bytes]:
     told = [b"chart %d %r " % (each.status_code, _headers("GET", each)) + each.content for each in answers]
     drawn_anew = re.compile(b"|".join(sorted(keys)))
     return [drawn_anew.sub(b"KEY", each) for each in told]
+
+
+async def _planned(service: Service, reader: str, client: httpx.AsyncClient, browser: httpx.AsyncClient) -> list[Told]:
+    """A plan that the reader has made, as it is told, listed, exported and shown: all past the same holds."""
+    begun = await client.post("/v1/allocation/plans", json=PLANNED)
+    if begun.status_code != httpx.codes.OK:
+        return [Told(_line("POST", "/v1/allocation/plans", begun))]
+    key = begun.json()["plan"]
+    work = service.works.find(PLANNING, demo_viewer(reader).subject, key)
+    assert work is not None
+    await asyncio.wrap_future(work.future)
+    asked = [(client, f"/v1/allocation/plans/{key}{part}") for part in ("", "/export")]
+    asked += [(client, "/v1/allocation/plans"), (browser, "/plans"), (browser, f"/plans/{key}")]
+    answers = [(path, await by.get(path)) for by, path in asked]
+    holds = _holds(*answers[0])
+    told = [_line("GET", path, answer) for path, answer in answers]
+    return [Told(each.replace(key.encode(), b"KEY").replace(key[:8].encode(), b"KEY"), holds) for each in told]
 
 
 def _on_the_command_line(settings: Settings, reader: str) -> list[bytes]:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from api.home import Home
 from api.settings import Settings
 from graph.access import load_policy
-from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef
+from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef, Properties
 from graph.model.grading import Grading, GradingScheme
 from graph.model.identifiers import IdentifierType
 from graph.model.kinds import Kind
@@ -85,6 +85,7 @@ NUMBERS = (
     prison_number("A0001AA"), prison_number("A0002AA"), number("2002/0073319Z"), number("CRN1", IdentifierType.CRN),
 )  # fmt: skip
 PRESENCE = {"place": CELL.key, "from": "2026-10-20T00:00:00Z", "to": "2026-11-05T00:00:00Z"}
+BEDS: Properties = {"max_capacity": 4, "status": "ACTIVE", "accommodation": "NORMAL_ACCOMMODATION"}
 # The feeds that a safety check wants, so that it has something to say.
 FEEDS = (
     "prison-non-associations",
@@ -235,7 +236,7 @@ def home_of(world: World, added: Hidden | None) -> Iterator[Settings]:
         store = open_store(settings.store, key=KEY)
         located = row(
             "place", LinkClaim(CELL, WING, LinkType.LOCATED_IN), LinkClaim(WING, PRISON, LinkType.LOCATED_IN),
-            bears(PEOPLE[0], NUMBERS[0]), bears(PEOPLE[1], NUMBERS[1]),
+            bears(PEOPLE[0], NUMBERS[0]), bears(PEOPLE[1], NUMBERS[1]), describes=[Description(CELL, BEDS)],
         )  # fmt: skip
         for feed in FEEDS:
             load(store, [located], replace(manifest(feed, feed=feed), extracted_at=moment(40)))
