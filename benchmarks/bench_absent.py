@@ -51,8 +51,8 @@ BINS = 40
 
 
 def person(number: int) -> NodeRef:
-    """A person; every second one is withheld."""
-    return NodeRef(Kind.PERSON, "NOMIS", f"A{number:06d}")
+    """A person, by what could be a prison number; every second one is withheld."""
+    return NodeRef(Kind.PERSON, "NOMIS", f"A{number % 10_000:04d}A{chr(ord('A') + number // 10_000)}")
 
 
 def row(name: str, label: Label, links: Sequence[LinkClaim], said: Sequence[Description] = ()) -> EvidenceRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from analytics.allocation.estate.unit import Unit
@@ -19,7 +20,7 @@ _MOST_CUTS = 64
 
 
 # Readers whose people are kept: each costs what he has asked about.
-_MOST_READERS = 16
+_MOST_READERS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,9 @@ KeptRivalries = dict[tuple[int, int, int], Rivalries]
 class KeptOfGraph:
     """What holds for every view of a graph: identifiers by rank as (type, canonical), and kinds of nodes.
 
-    `touched` are, by reader, the people whom anything hidden from him may touch, with why; `people` by reader and
-    record all that may be one man's. Who is who depends on no world time, and `rivalries` change but now and then.
+    `touched` are, by what a reader sees, the people whom anything hidden from him may touch, with why; `people` by
+    reader and record all that may be one man's: nobody else's, since how soon an answer comes would tell him of whom
+    another has just asked. Who is who depends on no world time, and `rivalries` change but now and then.
     """
 
     identifiers: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -57,21 +59,17 @@ class KeptOfGraph:
     people: dict[object, dict[int, Alike]] = field(default_factory=dict)
     rivalries: dict[object, KeptRivalries] = field(default_factory=dict)
 
-    def people_of(self, reader: object) -> dict[int, Alike]:
+    def people_of(self, view: GraphView) -> dict[int, Alike]:
         """Those of one reader; the reader first kept is forgotten where there are too many."""
-        found = self.people.get(reader)
-        if found is None:
-            while len(self.people) >= _MOST_READERS:
-                self.people.pop(next(iter(self.people)), None)
-            found = self.people.setdefault(reader, {})
-        return found
+        return _of_reader(self.people, (view.cut_key[:3], asked_by(view)))
 
 
 @dataclass(frozen=True, slots=True)
 class KeptOfCut:
     """What holds for views that show the same, all of it by node rank. Nothing in it refers to a graph.
 
-    `residents` are nodes and places of who is held in some places, `numbers` the prison numbers of those, and `people`
+    `held` is, by who asked, where those are of whom he asked; `residents` are nodes and places of who is held in some
+    places, `numbers` the prison numbers of those, and `people`
     one node for each man whom a place holds; `units` are places as placing sees them. `since`: the same of a period.
     `bound` are the people, by position, whom hidden rules hold back from a place; `rivalries` are units and records
     whom hidden rivalries bind to a place, by the period's start, the level of those that state none, and the widest.
@@ -79,7 +77,7 @@ class KeptOfCut:
 
     holders: dict[int, frozenset[int]] = field(default_factory=dict)
     positions: dict[int, Position] = field(default_factory=dict)
-    held: dict[int, frozenset[int]] = field(default_factory=dict)
+    held: dict[object, dict[int, frozenset[int]]] = field(default_factory=dict)
     within: dict[frozenset[int], I32] = field(default_factory=dict)
     residents: dict[frozenset[int], tuple[I32, I32]] = field(default_factory=dict)
     units: dict[int, Unit] = field(default_factory=dict)
@@ -95,9 +93,31 @@ class KeptOfCut:
             self.since[start] = KeptOfCut(self.holders, self.positions, {}, self.within)
         return self.since[start]
 
+    def held_of(self, view: GraphView) -> dict[int, frozenset[int]]:
+        """Where those are held of whom one reader asked."""
+        return _of_reader(self.held, asked_by(view))
+
     def edited(self) -> KeptOfCut:
         """For an edited view: where places lie is shared, and who is held where is worked out apart and told nobody."""
         return KeptOfCut(self.holders, self.positions, {}, self.within, self.residents, self.units, {}, {})
+
+
+_T = TypeVar("_T")
+
+
+def asked_by(view: GraphView) -> str | None:
+    """Who asked, also where he is not who reads."""
+    asker = view.viewer or view.on_behalf_of
+    return None if asker is None else asker.person
+
+
+def _of_reader(known: dict[object, dict[int, _T]], reader: object) -> dict[int, _T]:
+    found = known.get(reader)
+    if found is None:
+        while len(known) >= _MOST_READERS:
+            known.pop(next(iter(known)), None)
+        found = known.setdefault(reader, {})
+    return found
 
 
 _of_graph: WeakKeyDictionary[Graph, KeptOfGraph] = WeakKeyDictionary()

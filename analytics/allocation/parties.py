@@ -55,7 +55,7 @@ class Parties:
         self._borne: dict[int, frozenset[int]] = {}
         self._valid: dict[int, frozenset[int]] = {}
         self._pairs = kept_of_graph(view).identifiers
-        self._kept = kept_of_graph(view).people_of(view.cut_key[:3])
+        self._kept = kept_of_graph(view).people_of(view)
 
     # ---- who is meant
 

@@ -83,7 +83,7 @@ class Places:
     def __init__(self, view: GraphView, kept: KeptOfCut | None = None) -> None:
         self._view = view
         kept = self.kept = kept or kept_of_cut(view)
-        self._holds, self._positions, self._held = kept.holders, kept.positions, kept.held
+        self._holds, self._positions, self._held = kept.holders, kept.positions, kept.held_of(view)
         self._kinds = kept_of_graph(view).kinds
 
     def position(self, place: int) -> Position:
