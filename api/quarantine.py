@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from api.actions import Action
 from api.consult import Caller, act
@@ -15,6 +16,7 @@ from graph.model.loads import LoadSummary
 from graph.store.errors import LoadConflictError
 from graph.view import NotFoundError
 from loaders.folder import FolderReceipt
+from loaders.mapping import available_mappings
 from loaders.quarantine_rows import QuarantinedRow, QuarantineFolder, QuarantinePaper
 from loaders.receipts import ReceiptFolder
 
@@ -78,6 +80,8 @@ def reload(service: Service, caller: Caller, key: str, mapping: str | None = Non
     if corrected.published_at is None or corrected.withdrawn_at is not None:
         raise LoadConflictError(f"load {key} is {corrected.state}: only a published load is corrected")
     receipt = ReceiptFolder(service.settings.receipts).read(key)
+    if mapping is None and receipt is not None and not _ships(receipt.mapping):
+        raise LoadConflictError(f"its mapping, {receipt.mapping}, is not one that ships: name it with --mapping FILE")
     name = mapping or (receipt.mapping.removesuffix(".yml").removesuffix(".yaml") if receipt is not None else None)
     rows = folder.corrections(key)
     try:
@@ -85,6 +89,10 @@ def reload(service: Service, caller: Caller, key: str, mapping: str | None = Non
         return found, folder.settle(key, rows)
     finally:
         rows.unlink(missing_ok=True)
+
+
+def _ships(mapping: str) -> bool:
+    return PurePath(mapping).stem in available_mappings()
 
 
 def _typed(text: str | None) -> Typed | None:

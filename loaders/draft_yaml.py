@@ -152,24 +152,43 @@ def _entities(columns: Sequence[DraftedColumn], key: DraftedColumn, feed: str) -
     properties = []
     for column in columns:
         name = next((name for name, pattern in NAMES if pattern.search(_spaced(column.name))), None)
-        if name is not None:
+        if name is not None and any("," in shape for shape in column.shapes):
+            properties.append(
+                f"      # {name}: {_quoted(column.name)}  # {_ASK}: several names to a cell; ask for a column each"
+            )
+        elif name is not None:
             properties.append(f"      {name}: {_quoted(column.name)}")
         elif BORN.search(_spaced(column.name)) and column.dates:
             properties.append(f"      date_of_birth: {{column: {_quoted(column.name)}, type: birth_date}}")
     distinct = list({line.split(":")[0]: line for line in reversed(properties)}.values())[::-1]
-    return lines + (["    properties:", *distinct] if distinct else [])
+    # A block of comments alone would be no block.
+    stated = any(not line.lstrip().startswith("#") for line in distinct)
+    return lines + ([f"    {'' if stated else '# '}properties:", *distinct] if distinct else [])
 
 
 def _identifiers(columns: Sequence[DraftedColumn]) -> list[str]:
+    """What the person is known by: of each type the fullest column. Somebody else's number would make one of both."""
     people = ("prison-number", "pnc", "cro")
     found = [column for column in columns if column.identifier in people]
     if not found:
         return []
-    return ["identifiers:", *(f"  - {{entity: person, type: {c.identifier}, value: {_quoted(c.name)}}}" for c in found)]
+    his = {
+        kind: max((c for c in found if c.identifier == kind), key=lambda c: c.filled, default=None) for kind in people
+    }
+    lines = ["identifiers:"]
+    for column in found:
+        claim = f"- {{entity: person, type: {column.identifier}, value: {_quoted(column.name)}}}"
+        if his[column.identifier or ""] is column:
+            lines.append(f"  {claim}")
+        else:
+            lines.append(
+                f"  # {claim}  # {_ASK}: a second one is as a rule another person's, who is an entity of his own"
+            )
+    return lines
 
 
 def _spaced(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ")
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").replace(".", "")
 
 
 def _quoted(text: str) -> str:

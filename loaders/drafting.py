@@ -26,6 +26,7 @@ LOOKED_AT = 5_000
 # An identifier is recognised where so many of the filled cells pass its own check, and never in fewer than so many.
 _IDENTIFIED = 0.9
 _LEAST = 5
+_DATED = 0.95
 _DATES = (
     "YYYY-MM-DD", "DD/MM/YYYY", "D/M/YYYY", "DD-MM-YYYY", "DD.MM.YYYY", "DD MMM YYYY", "D MMM YYYY", "DD-MMM-YYYY",
     "YYYYMMDD", "MM/DD/YYYY", "M/D/YYYY",
@@ -190,16 +191,21 @@ def _identified(filled: Sequence[str], as_of: date) -> tuple[str | None, float]:
 
 
 def _dates(counts: Counter[str]) -> tuple[str, ...]:
-    """Every pattern that each distinct cell has: day and month look alike where no cell is past the twelfth."""
+    """The patterns that most cells have, and all equally: day and month look alike where no cell is past the twelfth.
+
+    A cell or two that somebody mistyped makes no other column of it.
+    """
     if not counts:
         return ()
     patterns = [*_DATES, *(f"{day}{divider}{clock}" for day in _DATES for divider in _DIVIDERS for clock in _TIMES)]
-    found = []
+    fitting = {}
     for pattern in patterns:
         read = compile_parser((pattern,), "UTC")
-        if all(read(value) is not None for value in counts):
-            found.append(pattern)
-    return tuple(found)
+        fitting[pattern] = sum(rows for value, rows in counts.items() if read(value) is not None)
+    most = max(fitting.values())
+    if most < _DATED * counts.total():
+        return ()
+    return tuple(pattern for pattern, rows in fitting.items() if rows == most)
 
 
 def _decimal(counts: Counter[str]) -> str | None:

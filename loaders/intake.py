@@ -14,6 +14,7 @@ from graph.store.stored import NOBODY, QuarantinedParty
 from loaders.mapping import Dropped, RowProblem
 from loaders.quarantine import QuarantineFile, Rejection
 from loaders.readers import RawRow, UnreadableRow
+from loaders.readers.unreadable import SPEAK_OF_NOBODY
 
 # Readers look for these alone in the text of a row that has no cells.
 MENTIONED = IdentifierType.PRISON_NUMBER.value
@@ -59,7 +60,8 @@ class Intake:
             self._quarantine.add(
                 Rejection(row.line, row.rule, row.reason, row.remedy, label, row.column, cells=row.cells, text=row.text)
             )
-            self._name(row.line, [(MENTIONED, number) for number in row.mentions], label)
+            if row.mentions or row.rule not in SPEAK_OF_NOBODY:
+                self._name(row.line, [(MENTIONED, number) for number in row.mentions], label)
             return
         outcome = self._mapper.map(row)
         if isinstance(outcome, EvidenceRow):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.schemas.quarantine import QuarantineAnswer, RejectedRowsAnswer
+from api.schemas.quarantine import QuarantineAnswer, RejectedRowsAnswer, WaitingLoad
 from api.terminal.say import out, say
 from api.terminal.tables import Column, counted, table
 
@@ -10,9 +10,17 @@ from api.terminal.tables import Column, counted, table
 def show_waiting(found: QuarantineAnswer) -> None:
     """Loads by rule and column."""
     rows = [
-        (load.feed, load.file_name, each.rule, each.column, f"{each.rows:,}", f"{load.corrected:,}", load.key)
+        (
+            load.feed,
+            load.file_name,
+            each.rule,
+            each.column,
+            f"{each.rows:,}",
+            "" if place else _corrected(load),
+            load.key,
+        )
         for load in found.loads
-        for each in load.rules
+        for place, each in enumerate(load.rules)
     ]
     columns = (
         Column("Feed", style="bold"), Column("File"), Column("Rule"), Column("Column"), Column("Rows", right=True),
@@ -20,6 +28,11 @@ def show_waiting(found: QuarantineAnswer) -> None:
     )  # fmt: skip
     total = sum(load.rows for load in found.loads)
     out().print(table(f"{counted(total, 'row')} of {counted(len(found.loads), 'load')} in quarantine", columns, rows))
+
+
+def _corrected(load: WaitingLoad) -> str:
+    """How many of a load's rows are corrected: which rules they broke is not counted."""
+    return f"{load.corrected:,} of {load.rows:,}"
 
 
 def show_rows(found: RejectedRowsAnswer) -> None:

@@ -6,18 +6,24 @@ import re
 from collections.abc import Sequence
 
 NOTE = "note-in-row"
+PRINTED = "printed-line"
 
-# What programs print below, between and above rows; whoever types such a line by hand uses several words.
+_COUNTED = r"(?:\ (?:affected|selected|returned|found|exported|listed|printed|in\ total))?"
+# What programs print above, between and below rows. None of it speaks of anybody.
 _PRINTED = re.compile(
-    r"""[\s(\[*=_~-]*(?:
+    rf"""[\s(\[*=_~-]*(?:
         end\ of\ (?:the\ )?(?:report|file|data|dataset|extract|export|list|table|document|page|records?)
       | page\ \d+(?:\ (?:of|/)\ \d+)?
-      | \d[\d,]*\ (?:rows?|records?|lines?)\b.*
-      | (?:rows?|records?|lines?)(?:\ \w+)?\ ?[:=]\ ?\d+
-      | (?:(?:report|extract|data|list|file)\ )?(?:printed|produced|generated|extracted|exported|created|downloaded|run)
-        (?:\ |:).*
-      | (?:data\ )?(?:sources?|notes?|footnotes?|filters?|disclaimer|caveats?)\ ?:.*
+      | \d[\d,]*\ (?:rows?|records?|lines?){_COUNTED}
+      | (?:rows?|records?|lines?){_COUNTED}\ ?[:=]\ ?\d+
     )[\s)\].*=_~-]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Begins a line that tells how the table was made.
+_TOLD = re.compile(
+    r"""(?:(?:report|extract|data|list|file)\ )?(?:printed|produced|generated|extracted|exported|created|downloaded|run)
+        (?:\ |:)
+      | (?:data\ )?(?:sources?|notes?|footnotes?|filters?|disclaimer|caveats?)\ ?:""",
     re.IGNORECASE | re.VERBOSE,
 )
 _WORDS = 3
@@ -30,21 +36,22 @@ def is_printed_note(text: str) -> bool:
     return _PRINTED.fullmatch(text) is not None
 
 
-def is_note(cells: Sequence[str], width: int, *, after_blank: bool) -> bool:
-    """Whether a row under a header of `width` columns is a note. All of its words are in one cell, the first.
+def note_rule(cells: Sequence[str], width: int, *, after_blank: bool) -> str:
+    """The rule of a row under a header of `width` columns that is a note, all in its first cell; "" where it is none.
 
     After a blank row a single word is one too: the title of another table.
     """
     filled = [cell for cell in map(str.strip, cells) if cell]
     if len(filled) != 1 or not cells[0].strip():
-        return False
+        return ""
     if is_printed_note(filled[0]):
-        return True
+        return PRINTED
+    if _TOLD.match(filled[0]):
+        return NOTE
     if width < _COLUMNS or len(cells) not in (1, width):
-        return False
-    if len(filled[0].split()) >= _WORDS:
-        return True
-    return after_blank and not any(letter.isdigit() for letter in filled[0])
+        return ""
+    title = after_blank and not any(letter.isdigit() for letter in filled[0])
+    return NOTE if title or len(filled[0].split()) >= _WORDS else ""
 
 
 def stated_separator(first_line: str) -> str:

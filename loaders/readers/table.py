@@ -13,7 +13,7 @@ from loaders.readers.documents import Document
 from loaders.readers.encoding import Encoding, detect_encoding
 from loaders.readers.headers import marking_line
 from loaders.readers.lines import LineSource
-from loaders.readers.notes import NOTE, is_note, is_printed_note
+from loaders.readers.notes import PRINTED, is_printed_note, note_rule
 from loaders.readers.packed import document_of
 from loaders.readers.parquet import ParquetSource, is_parquet
 from loaders.readers.rows import FileReading, RawRow, ReaderLimits, TableLayout, UnreadableRow, WrongFileError
@@ -148,11 +148,12 @@ class TableReader:
                 return None
             if self._is_late_marking(record.line, cells):
                 return None
-            if is_note(cells, width, after_blank=record.line == self._last_blank + 1):
-                record.rule, record.text = NOTE, record.text or cells[0]
+            if note := note_rule(cells, width, after_blank=record.line == self._last_blank + 1):
+                record.rule, record.text = note, record.text or cells[0]
+                record.unfinished = record.unfinished and note != PRINTED
             elif len(cells) == width and cells != self._raw_header:
                 return cells
-        if record.unfinished and record.rule != NOTE and (cells is None or len(cells) < width):
+        if record.unfinished and (cells is None or len(cells) < width):
             raise truncated(self._name, record.line)
         chunk.append(unreadable_row(record, width, self._layout, self.reading, self._limits))
         return None

@@ -9,6 +9,8 @@ from loaders.readers.rows import FileReading, ReaderLimits, TableLayout, Unreada
 
 CELL_COUNT = "cell-count"
 HEADER_AGAIN = "header-again"
+# What is no row speaks of nobody, whatever its feed is about.
+SPEAK_OF_NOBODY = frozenset({HEADER_AGAIN, notes.PRINTED})
 
 REASONS = {
     delimited.CELL_TOO_LONG: ("a cell is longer than any real one", "shorten the cell and load the row again"),
@@ -50,7 +52,8 @@ REASONS = {
         "take the cells apart and write the value into each of them",
     ),
     typed.CELL_UNREADABLE: ("a cell is no text, number or date", "export the column as text"),
-    notes.NOTE: ("it is a note, a page line or a title, and no row of the table", "remove the line"),
+    notes.NOTE: ("it is a note or a title, and no row of the table", "remove the line"),
+    notes.PRINTED: ("a program printed it around the table, and it is no row", "nothing: it speaks of nobody"),
     HEADER_AGAIN: ("the header stands here again", "remove the line: files were joined without removing it"),
 }
 

@@ -45,6 +45,34 @@ def test_what_the_columns_tell_is_filled_in(tmp_path: Path) -> None:
     assert mapping.body.times.dates == ("DD/MM/YYYY",)
 
 
+SIGHTINGS = "Ref,Seen With,NOMIS,Person (Surname and Forename),D.O.B.,Seen On\n" + "".join(
+    f'S{n},{f"B{1000 + n}BC" if n % 2 else ""},A{1000 + n}BC,"Vane, Edda",{13 + n % 10}.0{1 + n % 9}.1990,'
+    f"0{1 + n % 9}.10.{'26' if n == 7 else '2026'} 14:00\n"
+    for n in range(30)
+)
+
+
+def test_a_second_number_of_one_kind_is_not_drafted_as_the_same_persons(tmp_path: Path) -> None:
+    text, _ = draft(tmp_path, SIGHTINGS)
+    (claim,) = mapping_of(text).body.identifiers
+    assert claim.value.columns == ("NOMIS",)
+    (left,) = [line for line in text.splitlines() if 'value: "Seen With"' in line]
+    assert left.lstrip().startswith("# - {entity: person")
+    assert "DECIDE" in left
+
+
+def test_a_cell_of_several_names_is_not_drafted_as_a_surname(tmp_path: Path) -> None:
+    text, _ = draft(tmp_path, SIGHTINGS)
+    (person,) = mapping_of(text).body.entities
+    assert set(person.properties) == {"date_of_birth"}
+    assert "several names to a cell" in text
+
+
+def test_one_mistyped_date_makes_no_other_column(tmp_path: Path) -> None:
+    times = mapping_of(draft(tmp_path, SIGHTINGS)[0]).body.times
+    assert (times.dates, times.instants) == (("DD.MM.YYYY",), ("DD.MM.YYYY HH:MI",))
+
+
 def test_day_and_month_that_cannot_be_told_apart_are_a_persons_decision(tmp_path: Path) -> None:
     text, _ = draft(tmp_path)
     (line,) = [line for line in text.splitlines() if '"Seen At"' in line]

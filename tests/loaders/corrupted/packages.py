@@ -210,7 +210,7 @@ BOOKS = (
           then=_altered(_hide)),
     _book("workbook with logos over its header", Loaded(said="rows before the header"), (), (None, "North"), (),
           ("Run by", "J. Hale"), (), HEADER, _TYPED_VANE, _TYPED_MOSS, header=("HMP Leeds",)),
-    _book("workbook printed in pages", Loaded(rules=("header-again", "note-in-row")), _TYPED_VANE, ("Page 1 of 2",),
+    _book("workbook printed in pages", Loaded(rules=("header-again", "printed-line")), _TYPED_VANE, ("Page 1 of 2",),
           HEADER, _TYPED_MOSS, ("End of report",)),
     _book("workbook with another table below", Loaded(rules=("date-unreadable", "note-in-row")),
           _TYPED_VANE, _TYPED_MOSS, (), ("Vehicles",), ("Plate", "Make", "Colour", "Owner", "Date")),

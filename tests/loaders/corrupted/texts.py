@@ -87,15 +87,16 @@ LAYOUTS = (
     case("line breaks in the header", text(VANE, MOSS, header=("Ref\n", "\nSurname", *HEADER[2:])), Loaded()),
     case("page numbers and headers between the pages",
          text(VANE, ("Page 1 of 2", "", "", "", ""), HEADER, MOSS, ("Page 2 of 2", "", "", "", "")),
-         Loaded(rules=("header-again", "note-in-row"))),
+         Loaded(rules=("header-again", "printed-line"))),
     case("the title of another table", text(VANE, MOSS, (), ("Vehicles", "", "", "", "")),
          Loaded(rules=("note-in-row",), said="blank rows skipped: 1")),
     *(
         case(f"a footer: {words}", text(VANE, MOSS, (words, "", "", "", "")), Loaded(rules=("note-in-row",)))
-        for words in ("End of report", "* Figures are provisional", "Printed 01/10/2026", "Source: the register")
+        for words in ("* Figures are provisional", "Printed 01/10/2026", "Source: the register")
     ),
-    case("a footer without a line end", GOOD + "End of report", Loaded(rules=("note-in-row",))),
-    case("what a database prints below", GOOD + "\r\n(2 rows affected)\r\n", Loaded(rules=("note-in-row",))),
+    case("a footer of a program", text(VANE, MOSS, ("End of report", "", "", "", "")), Loaded(rules=("printed-line",))),
+    case("a footer without a line end", GOOD + "End of report", Loaded(rules=("printed-line",))),
+    case("what a database prints below", GOOD + "\r\n(2 rows affected)\r\n", Loaded(rules=("printed-line",))),
     case("dashes under the header", text(("---", "----", "", "---", ""), VANE, MOSS), Loaded(rules=("key-damaged",))),
 )  # fmt: skip
 
