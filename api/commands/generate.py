@@ -17,7 +17,8 @@ from api.terminal.say import out as out_console
 from api.terminal.say import print_json, say
 from api.terminal.tables import Column, counted, table
 from api.terminal.usage import UsageProblemError
-from loaders.synthetic.report import EstateReport, report_on
+from loaders.synthetic.report import report_on
+from loaders.synthetic.report_table import EstateReport
 from loaders.synthetic.scales import SCALES
 
 _LARGE = 100_000

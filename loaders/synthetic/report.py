@@ -17,77 +17,34 @@ from pathlib import Path
 import numpy as np
 
 from loaders.synthetic.layouts import FEEDS
+from loaders.synthetic.published import (
+    ASSUMPTION,
+    CALLS_2023,
+    CAPACITY_2024,
+    CO_OFFENDING,
+    COUNTED,
+    FINDS_2024,
+    GROUPS_SCOTLAND,
+    LIBRARY_2019,
+    MOJ_2024,
+    MOJ_DECEMBER,
+    NONE_FOR_CASES,
+    NONE_FOR_CONTACTS,
+    NONE_FOR_INCIDENTS,
+    NONE_FOR_MIDDLE,
+    NONE_FOR_NUMBERS,
+    NONE_FOR_SHARED,
+    NONE_FOR_STANDINGS,
+    NONE_FOR_UNSEEN,
+    NONE_FOR_VISITS,
+    NONE_FOR_WHOM_CALLED,
+    PLEAS_1992,
+    RECALLED_2024,
+    SAFETY_2017,
+)
+from loaders.synthetic.report_table import EstateReport, Line
 
-ASSUMPTION = "no published figure found: our assumption"
-COUNTED = "only counted: follows from the scale, or nothing is published"
-MOJ_2024 = "MoJ, Offender management statistics, January to March 2024"
-RECALLED_2024 = "MoJ, offenders on licence recalled in June 2024: 12,199 of 87,726 on 30 June 2024"
-FINDS_2024 = (
-    "HMPPS Annual Digest, year to March 2024: 21,145 finds of drugs, and 87,726 prisoners; phones and weapons beside"
-)
-MOJ_DECEMBER = "MoJ, Offender management statistics, July to September 2024"
-SAFETY_2017 = "MoJ, Safety in custody to June 2017"
-LIBRARY_2019 = "House of Commons Library, debate pack Prisons and probation, 10 May 2019"
-CO_OFFENDING = "meta-analysis of 110 studies of co-offending, Nature Human Behaviour, 2025"
-CAPACITY_2024 = "MoJ, 12 July 2024, by Full Fact: 87,505 in a useable capacity of 88,956 places"
-PLEAS_1992 = (
-    "Commons answer, 2 April 1992: 70 % of Crown Court defendants pleaded guilty, 44 % of the others were convicted"
-)
-# Why a target rests on no publication.
-_INCIDENTS = "assaults, self-harm and finds are published, the other types are not"
-_UNSEEN = "whoever is on no register is counted nowhere"
-_STANDINGS = "groups and members are published, and not the standings of members"
-_NUMBERS = "agencies publish no completeness of the identifiers that they hold"
-_SHARED = "how many records of one person several systems hold is not published as a share"
-_CONTACTS = "prisons publish no counts of contacts or calls that we know of"
-_CASES = "courts publish cases and defendants, and not how many stand together"
-_VISITS = "visits are not reported nationally (Lords answer HL4143, May 2024)"
 SUSPECTS = frozenset({"SUSPECT", "CONVICTED"})
-TAKING_PART = frozenset(
-    {
-        "ACTIVE_INVOLVEMENT", "ASSAILANT", "FIGHTER", "IMPEDED_STAFF", "PERPETRATOR", "SUSPECTED_ASSAILANT",
-        "SUSPECTED_INVOLVED",
-    }
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One quantity: `target` as its source states it, `outcome` as counted; `source` names it or says there is none."""
-
-    what: str
-    target: str
-    outcome: float
-    source: str
-    unit: str = ""
-
-    @property
-    def shown(self) -> str:
-        """The outcome as a person reads it."""
-        if self.unit == "%":
-            return f"{100 * self.outcome:.1f} %"
-        return f"{self.outcome:,.2f}" if abs(self.outcome) < 20 else f"{self.outcome:,.0f}"
-
-
-@dataclass(frozen=True, slots=True)
-class EstateReport:
-    """The report of one generated folder."""
-
-    scale: str
-    seed: int
-    as_of: str
-    rows: int
-    lines: tuple[Line, ...]
-
-    def markdown(self) -> str:
-        """The report as a table for a page."""
-        head = (
-            f"Scale `{self.scale}`, seed {self.seed}, as of {self.as_of}: {self.rows:,} rows.\n\n"
-            "| what | target | outcome | source |\n|---|--:|--:|---|\n"
-        )
-        return head + "".join(
-            f"| {line.what} | {line.target} | {line.shown} | {line.source} |\n" for line in self.lines
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +114,25 @@ def _population(files: _Files) -> list[Line]:
         Line("remand among prisoners", "20 %", _share(legal, "REMAND"), MOJ_DECEMBER, "%"),
         Line("recalled among prisoners", "14 %", _share(legal, "RECALL"), RECALLED_2024, "%"),
         Line(
-            "prisoners to an establishment", "720", len(held) / max(1, len(prisons)), f"{MOJ_2024}: 87,726 in about 122"
+            "prisoners to an establishment",
+            "720",
+            len(held) / max(1, len(prisons)),
+            f"{MOJ_2024}: 87,726 in about 122",
         ),
         Line("prisoners to a working bed", "0.98", len(held) / max(1, beds), CAPACITY_2024),
-        Line("aged 50 or more", "16 %", float(np.mean(np.array(years) >= 50)), f"{LIBRARY_2019}: end of 2018", "%"),
-        Line("under probation to a prisoner", "2.7", supervised["CURRENT"] / max(1, len(held)), f"{MOJ_2024}: 239,015"),
+        Line(
+            "aged 50 or more",
+            "16 %",
+            float(np.mean(np.array(years) >= 50)),
+            f"{LIBRARY_2019}: end of 2018",
+            "%",
+        ),
+        Line(
+            "under probation to a prisoner",
+            "2.7",
+            supervised["CURRENT"] / max(1, len(held)),
+            f"{MOJ_2024}: 239,015",
+        ),
     ]
 
 
@@ -215,7 +186,7 @@ def _violence(files: _Files) -> list[Line]:
             "other incidents to 1,000 prisoners a year",
             "170",
             1_000 * len(others) / held,
-            f"{ASSUMPTION}; {_INCIDENTS}",
+            f"{ASSUMPTION}; {NONE_FOR_INCIDENTS}",
         ),
         Line(
             "adjudications to a prisoner and year",
@@ -238,11 +209,12 @@ def _groups(files: _Files) -> list[Line]:
     return [
         Line("people on the register to a group", "6.7 to 8.3", sum(listed.values()) / max(1, len(listed)),
              "Home Office, 2013: 37,000 in 5,500 groups; Police Foundation, 2016: 50,000 in 6,000"),
-        Line("true size of a group, middle", "15", float(np.median(sizes)), f"{ASSUMPTION}; {_UNSEEN}"),
-        Line("true size of a group, largest", "at most 45", float(sizes.max()), f"{ASSUMPTION}; {_UNSEEN}"),
-        Line("members on no register", "38 %", _share(hidden, "true"), f"{ASSUMPTION}; {_UNSEEN}", "%"),
+        Line("true size of a group, mean", "18.9", float(sizes.mean()), GROUPS_SCOTLAND),
+        Line("true size of a group, middle", "15", float(np.median(sizes)), f"{ASSUMPTION}; {NONE_FOR_MIDDLE}"),
+        Line("true size of a group, largest", "at most 45", float(sizes.max()), f"{ASSUMPTION}; {NONE_FOR_UNSEEN}"),
+        Line("members on no register", "38 %", _share(hidden, "true"), f"{ASSUMPTION}; {NONE_FOR_UNSEEN}", "%"),
         Line("principals among those on the register", "9 %", _share(standing, "Principal Subject"),
-             f"{ASSUMPTION}; {_STANDINGS}", "%"),
+             f"{ASSUMPTION}; {NONE_FOR_STANDINGS}", "%"),
     ]  # fmt: skip
 
 
@@ -320,14 +292,32 @@ def _numbers(files: _Files) -> list[Line]:
     police = [bool(cell) for key, cell in files.columns("police-nominals", "Nominal Id", "PNC Id") if key in nominals]
     probation = [bool(cell) for (cell,) in files.columns("probation-people", "PNC Number")]
     lines = [
-        Line("prisoners with a PNC", "78 %", float(np.mean(prison)), f"{ASSUMPTION}; {_NUMBERS}", "%"),
-        Line("nominals ever arrested with a PNC", "84 %", float(np.mean(police)), f"{ASSUMPTION}; {_NUMBERS}", "%"),
-        Line("probation cases with a PNC", "66 %", float(np.mean(probation)), f"{ASSUMPTION}; {_NUMBERS}", "%"),
+        Line(
+            "prisoners with a PNC",
+            "78 %",
+            float(np.mean(prison)),
+            f"{ASSUMPTION}; {NONE_FOR_NUMBERS}",
+            "%",
+        ),
+        Line(
+            "nominals ever arrested with a PNC",
+            "84 %",
+            float(np.mean(police)),
+            f"{ASSUMPTION}; {NONE_FOR_NUMBERS}",
+            "%",
+        ),
+        Line(
+            "probation cases with a PNC",
+            "66 %",
+            float(np.mean(probation)),
+            f"{ASSUMPTION}; {NONE_FOR_NUMBERS}",
+            "%",
+        ),
     ]
     known = [bool(cell) for (cell,) in files.columns("probation-people", "NOMS Number")]
     born = [cell in {"", *_UK_PLACEHOLDERS} for (cell,) in files.columns("police-nominals", "Date of Birth")]
     lines.append(Line("probation cases with a prison number", "none set", float(np.mean(known)), COUNTED, "%"))
-    unknown = f"{ASSUMPTION}; {_NUMBERS}"
+    unknown = f"{ASSUMPTION}; {NONE_FOR_NUMBERS}"
     lines.append(Line("nominals without a true date of birth", "2 %", float(np.mean(born)), unknown, "%"))
     return lines
 
@@ -348,7 +338,7 @@ def _overlap(files: _Files) -> list[Line]:
         if standing == "CUSTODY"
     }
     several = [len(known) > 1 for known in systems.values()]
-    shared = f"{ASSUMPTION}; {_SHARED}"
+    shared = f"{ASSUMPTION}; {NONE_FOR_SHARED}"
     return [
         Line("people whom several agencies know", "none set", float(np.mean(several)), COUNTED, "%"),
         Line("prisoners whom the police know", "97 %", _known_to("POLICE-NOMINALS", held, systems), shared, "%"),
@@ -366,12 +356,23 @@ def _contacts(files: _Files) -> list[Line]:
     kinds = Counter(kind for (kind,) in files.columns("prison-calls", "Number Type"))
     visits = Counter(outcome for (outcome,) in files.columns("prison-visits", "Outcome"))
     contacts = sum(1 for _ in files.columns("prison-contacts", "Contact Id"))
-    uncounted = f"{ASSUMPTION}; {_CONTACTS}"
+    uncounted = f"{ASSUMPTION}; {NONE_FOR_CONTACTS}"
     return [
         Line("contacts to a prisoner", "2.8", contacts / held, uncounted),
-        Line("calls to a prisoner and week", "1.0", sum(kinds.values()) / held / 4, uncounted),
-        Line("privileged among calls", "11 %", _share(kinds, "LEGAL", "CONFIDENTIAL"), uncounted, "%"),
-        Line("visitors to a prisoner and month", "0.8", sum(visits.values()) / held / 3, f"{ASSUMPTION}; {_VISITS}"),
+        Line("calls to a prisoner and week", "16.8", sum(kinds.values()) / held / 4, CALLS_2023),
+        Line(
+            "privileged among calls",
+            "11 %",
+            _share(kinds, "LEGAL", "CONFIDENTIAL"),
+            f"{ASSUMPTION}; {NONE_FOR_WHOM_CALLED}",
+            "%",
+        ),
+        Line(
+            "visitors to a prisoner and month",
+            "0.8",
+            sum(visits.values()) / held / 3,
+            f"{ASSUMPTION}; {NONE_FOR_VISITS}",
+        ),
     ]
 
 
@@ -382,6 +383,12 @@ def _courts(files: _Files) -> list[Line]:
         plea for plea, verdict in files.columns("courts-outcomes", "Plea", "Verdict") if verdict == "GUILTY"
     )
     return [
-        Line("cases with several defendants", "40 %", float(np.mean(sizes > 1)), f"{ASSUMPTION}; {_CASES}", "%"),
+        Line(
+            "cases with several defendants",
+            "40 %",
+            float(np.mean(sizes > 1)),
+            f"{ASSUMPTION}; {NONE_FOR_CASES}",
+            "%",
+        ),
         Line("guilty pleas among convictions", "84 %", _share(pleas, "GUILTY"), PLEAS_1992, "%"),
     ]

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from loaders.synthetic.report import ASSUMPTION, COUNTED, Line, report_on
+from loaders.synthetic.published import ASSUMPTION, COUNTED
+from loaders.synthetic.report import report_on
+from loaders.synthetic.report_table import Line
 from tests.loaders.synthetic.estate_files import AS_OF, EstateFiles
 
 
