@@ -27,6 +27,7 @@ from api.terminal.progress import ShownProgress
 from api.terminal.say import print_json, say
 from api.terminal.usage import UsageProblemError
 from api.tour import DemoAnswer, Tour
+from api.warming import warmed
 from api.wiring import open_service
 from graph.model.ids import KEY_BYTES, IdKey
 from graph.model.times import utc_now
@@ -71,7 +72,7 @@ def command(
                 print_json(found)
             if listening is not None:
                 say(f"Serving on http://{settings.host}:{settings.port} until you press Ctrl+C.")
-                with monitored(service):
+                with monitored(service), warmed(service):
                     serve(service, listening)
 
 

@@ -12,6 +12,7 @@ from api.risk_monitor import monitored
 from api.serving import check_reach, listen, serve
 from api.settings import checked
 from api.terminal.say import say
+from api.warming import warmed
 from api.wiring import open_service
 
 app = typer.Typer(help="Serve the HTTP API.", add_completion=False)
@@ -37,4 +38,5 @@ def command(
             say(f"`cordon token` prints access tokens of its made-up readers: {', '.join(DEMO_IDENTITIES)}.")
         if monitor is not None:
             say(f"After each load changes of risk are looked for, in the name of {monitor}.")
-        serve(service, listening)
+        with warmed(service):
+            serve(service, listening)

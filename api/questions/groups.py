@@ -18,6 +18,15 @@ from api.validation import Validation
 from graph.view import GraphView
 
 
+def prepare_groups(as_of: date, policy: str, runs: Runs) -> Question[None]:
+    """Have the run that groups and flags are taken from at hand. It names nobody, and so discloses nobody."""
+
+    def answer(view: GraphView) -> None:
+        held_run(runs, view, as_of, policy)
+
+    return Question(Action.MONITOR_RISK, {"prepared": "groups", "as_of": as_of.isoformat()}, answer, estate_wide=True)
+
+
 def list_flags(
     as_of: date, now: datetime, policy: str, validation: Validation | None, runs: Runs, profile: str | None = None
 ) -> Question[FlagsAnswer]:

@@ -1,0 +1,56 @@
+"""In a served process: groups and flags are worked out after each load, before anybody asks and waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+from api.consult import consult
+from api.questions.groups import prepare_groups
+from api.risk_monitor import monitor, monitoring_client
+from api.wiring import Service
+from graph.access import profiles_within
+from graph.store.errors import StoreBusyError
+
+_EVERY_SECONDS = 10.0
+# A run in progress that takes longer ends with the process: what it has not saved nobody has seen.
+_GRACE_SECONDS = 10.0
+
+
+@contextmanager
+def warmed(service: Service) -> Iterator[None]:
+    """While the block runs, have the run of the risk monitor's largest reading profile at hand: of today's evidence.
+
+    It is worked out in that client's name and on record as his; it names nobody. Whoever asks meanwhile waits for it,
+    and has no run of his own made. Without a monitor the first who asks waits.
+    """
+    name = monitoring_client(service.settings)
+    if name is None or not profiles_within(service.policy, monitor(service, name).viewer):
+        yield
+        return
+    stop = Event()
+    thread = Thread(target=keep_warm, args=(service, name, stop), name="warming", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(_GRACE_SECONDS)
+
+
+def keep_warm(service: Service, name: str, stop: Event) -> None:
+    """Work the run out now, after each load and on each new day, until told to stop."""
+    done = None
+    while not stop.is_set():
+        wanted = (service.store.head().revision, service.clock().date())
+        if wanted != done:
+            try:
+                consult(
+                    service, monitor(service, name), prepare_groups(wanted[1], service.policy.version, service.runs)
+                )
+                done = wanted
+            except StoreBusyError:
+                # Somebody loads: what he publishes is worked out with it.
+                pass
+        stop.wait(_EVERY_SECONDS)
