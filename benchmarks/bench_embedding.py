@@ -7,7 +7,7 @@ that follow each other, so it is tried on small networks alone.
     python benchmarks/bench_embedding.py --full    # 20,000, and 1,000,000 people without the package
     python benchmarks/bench_embedding.py --alone 1000000 --walks 2    # ours alone, with fewer walks than are usual
 
-Time and memory grow with people and walks alike, so that a run of fewer walks says what one of ten takes.
+A run of fewer walks is quicker and learns less: what it took is stated of that many walks alone.
 """
 
 from __future__ import annotations
