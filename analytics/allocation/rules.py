@@ -51,7 +51,7 @@ class ConflictRules:
     keep_apart_level: Level
     rivalry_level: Level
     recruiting: RecruitingAlerts = RecruitingAlerts(frozenset(), frozenset())
-    rivalries_by_wing: Level | None = Level.WING
+    rivalries_by_wing: Level | None = Level.ESTABLISHMENT
 
 
 def load_rules(text: str | None = None, name: str = DEFAULT_TABLE) -> ConflictRules:
@@ -85,7 +85,7 @@ def _read(text: str, name: str) -> ConflictRules:
             recruiting=RecruitingAlerts(
                 frozenset(data.get("recruiter_alerts", ())), frozenset(data.get("recruitable_alerts", ()))
             ),
-            rivalries_by_wing=_BY_WING[data.get("hidden_rivalries_hold", "near")],
+            rivalries_by_wing=_BY_WING[data.get("hidden_rivalries_hold", "wing")],
         )
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise ConflictRulesError(f"{name}: {error}") from error

@@ -18,9 +18,10 @@ from api.disclosures import Sought
 from api.disclosures import search as search_disclosures
 from api.exits import ExitCode
 from api.questions import AskedFor, Typed
+from api.repeated_asking import asked_often
 from api.schemas.keeping import AuditAnswer, ChainAnswer
 from api.settings import Settings
-from api.terminal.audit import show_events, show_verification
+from api.terminal.audit import show_asked_often, show_events, show_verification
 from api.terminal.say import show_answer
 from api.terminal.usage import UsageProblemError
 from graph.access import Purpose, PurposeMissingError
@@ -130,6 +131,29 @@ def search(
             disclosed=lambda found: {each for line in found.events for each in line.disclosed},
         )  # fmt: skip
     show_answer(answer, show_events, as_json)
+    raise typer.Exit(int(ExitCode.CONFLICT_FOUND if answer.unreadable else ExitCode.DONE))
+
+
+@app.command()
+def repeated(
+    day: Annotated[
+        str | None, typer.Option(help="A day in UTC (YYYY-MM-DD); today if absent.", show_default=False)
+    ] = None,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Who asked so often about one prisoner or one place that he may be looking for what he may not read."""
+    chosen = parsed_day(day, "--day") or utc_now().date()
+    with Reader(who, purpose, case, reason, home).at_work("audit") as (service, caller):
+        answer = act(
+            service, caller, Action.SEARCH_AUDIT, {"repeated": True, "day": chosen.isoformat()},
+            lambda: asked_often(service, chosen),
+        )  # fmt: skip
+    show_answer(answer, show_asked_often, as_json)
     raise typer.Exit(int(ExitCode.CONFLICT_FOUND if answer.unreadable else ExitCode.DONE))
 
 

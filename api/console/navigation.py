@@ -55,6 +55,7 @@ OFFERS = (
     Offered("/access", "Access policy", "Who may see what, and why.", Action.LIST_GRANTS),
     Offered("/policy-difference", "Compare policies", "Who would gain or lose sight.", _COMPARE, leads=False),
     Offered("/audit", "Audit", "Who looked at whom, and why.", Action.SEARCH_AUDIT),
+    Offered("/audit/repeated", "Asked often", "Who asked unusually often today.", Action.SEARCH_AUDIT, leads=False),
     Offered("/feeds", "Feeds", "What is loaded, how fresh it is, and what was rejected.", Action.LIST_LOADS),
 )
 

@@ -164,3 +164,28 @@ class AuditSearchAnswer(Answer):
     events: list[AuditEventLine]
     more: bool
     unreadable: list[str] = Field(description="Lines that were altered or cannot be read: the answer lacks them")
+
+
+class AskedOftenLine(Answer):
+    """A reader who asked unusually often about one prisoner or place."""
+
+    reader: str
+    agency: str
+    about: str = Field(description="`prisoner` or `place`")
+    key: str = Field(description="What the log keeps in the place of what was typed")
+    questions: int = Field(description="Different ones: to ask the same again counts once")
+    others: int = Field(description="How many other people and places those questions named")
+    first: datetime
+    last: datetime
+    case_references: list[str]
+    named: list[str] = Field(description="Ids that every one of the answers named: whom or what it was about")
+
+
+class AskedOftenAnswer(Answer):
+    """Who asked unusually often on one day."""
+
+    day: date
+    most_about_a_prisoner: int
+    most_about_a_place: int
+    readers: list[AskedOftenLine]
+    unreadable: list[str] = Field(description="Lines that were altered or cannot be read: the answer lacks them")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.schemas.keeping import AuditAnswer, AuditEventLine, AuditSearchAnswer
+from api.schemas.keeping import AskedOftenAnswer, AskedOftenLine, AuditAnswer, AuditEventLine, AuditSearchAnswer
 from api.terminal.say import complain, out, say
 from api.terminal.tables import Column, counted, table
 from graph.model.times import isoformat
@@ -31,6 +31,35 @@ def show_events(answer: AuditSearchAnswer) -> None:
     out().print(table(f"{counted(len(answer.events), 'event')}{more}", columns, map(_event, answer.events)))
     for fault in answer.unreadable:
         complain(f"This line was altered or cannot be read, and is not in the answer: {fault}")
+
+
+def show_asked_often(answer: AskedOftenAnswer) -> None:
+    """Readers who asked more than is usual, and how to look further."""
+    columns = (
+        Column("Who"), Column("About"), Column("Questions", right=True), Column("Naming others", right=True),
+        Column("From", keep=True), Column("To", keep=True), Column("Cases"), Column("Id", keep=True),
+    )  # fmt: skip
+    title = f"{counted(len(answer.readers), 'reader and subject', 'readers and subjects')} on {answer.day}"
+    out().print(table(title, columns, map(_often, answer.readers)))
+    say(
+        f"Told of: more than {answer.most_about_a_prisoner} different questions of one reader about one prisoner, or "
+        f"{answer.most_about_a_place} about one place."
+    )
+    for fault in answer.unreadable:
+        complain(f"This line was altered or cannot be read, and is not counted: {fault}")
+
+
+def _often(line: AskedOftenLine) -> tuple[object, ...]:
+    return (
+        f"{line.reader} ({line.agency})",
+        f"one {line.about}",
+        line.questions,
+        line.others,
+        f"{line.first:%H:%M}",
+        f"{line.last:%H:%M}",
+        ", ".join(line.case_references),
+        " ".join(line.named[:1]),
+    )
 
 
 def _event(line: AuditEventLine) -> tuple[object, ...]:

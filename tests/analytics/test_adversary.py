@@ -13,13 +13,12 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import partial
 from math import sqrt
 
 import pytest
 
-from analytics.allocation import ConflictAnswer, Level, Outcome
+from analytics.allocation import ConflictAnswer, Outcome
 from analytics.allocation.board import board
 from analytics.allocation.conflicts import check
 from analytics.allocation.headroom import headroom
@@ -60,8 +59,6 @@ NEIGHBOURS = [prisoner(f"N{number:04d}NN") for number in range(1, 4)]
 PLACES = (*WING_CELLS, LANDING, NEXT_LANDING, WING, LEEDS, ACROSS, SPUR_LANDING)
 CREW, FIRM = thing(Kind.GANG, "CREW"), thing(Kind.GANG, "FIRM")
 KINDS = ("keep-apart", "rival wing", "rival establishment")
-# Rivalries that reach over a prison name nobody only where the table holds wings for them too.
-BY_WING = replace(RULES, rivalries_by_wing=Level.ESTABLISHMENT)
 EVERYBODY = (ARRIVAL, *COMPANIONS, *RESIDENTS, *NEIGHBOURS)
 
 
@@ -98,9 +95,7 @@ def probes(number: int, seed: int) -> Iterator[tuple[list[NodeRef], NodeRef, boo
 def ask(made: Estate, asked: Sequence[NodeRef], place: NodeRef, one_vehicle: bool) -> ConflictAnswer:
     view = made.view(OFFICER, valid=NOW_MINUTE)
     numbers = [who.key for who in asked]
-    return check(
-        view, numbers, place, asked_at=NOW, rules=BY_WING, placement=placement_rules(), one_vehicle=one_vehicle
-    )
+    return check(view, numbers, place, asked_at=NOW, rules=RULES, placement=placement_rules(), one_vehicle=one_vehicle)
 
 
 def other_probes(number: int, seed: int) -> Iterator[Callable[[Estate], object]]:
@@ -126,15 +121,15 @@ def other_probes(number: int, seed: int) -> Iterator[Callable[[Estate], object]]
 
 def supposed(made: Estate, who: NodeRef, place: NodeRef) -> object:
     view = made.view(OFFICER, valid=NOW_MINUTE)
-    return what_if(view, [Move(who.key, place)], asked_at=NOW, rules=BY_WING)
+    return what_if(view, [Move(who.key, place)], asked_at=NOW, rules=RULES)
 
 
 def plan_of(made: Estate, people: Sequence[NodeRef], places: Sequence[NodeRef]) -> object:
-    return shown(gathered(made, *people, places=places, rules=BY_WING))
+    return shown(gathered(made, *people, places=places, rules=RULES))
 
 
 def ranked(made: Estate, who: NodeRef, places: Sequence[NodeRef]) -> object:
-    found = options(gathered(made, who, places=places, rules=BY_WING))
+    found = options(gathered(made, who, places=places, rules=RULES))
     return None if found is None else (found.open, found.ruled_out)
 
 
@@ -147,7 +142,7 @@ def room(made: Estate, place: NodeRef) -> object:
 
 
 def scattered(made: Estate, place: NodeRef) -> object:
-    return disperse(gathered(made, *COMPANIONS[:2], *RESIDENTS[:4], places=(place,), rules=BY_WING).problem, 3)
+    return disperse(gathered(made, *COMPANIONS[:2], *RESIDENTS[:4], places=(place,), rules=RULES).problem, 3)
 
 
 def is_held(said: object) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from analytics.allocation import Level, Outcome
+from analytics.allocation import Level, Outcome, load_rules
 from analytics.allocation.conflicts import check
 from analytics.allocation.unit_holds import MOST_DAYS, lingering_days, recently
 from graph.model.evidence import NodeRef
@@ -94,16 +94,26 @@ def test_a_table_may_hold_the_members_of_a_hidden_rivalry_alone() -> None:
         assert said == [Outcome.CHECK_THE_PLACE, Outcome.NO_CONFLICT_FOUND]
 
 
-def test_a_rivalry_over_a_prison_holds_its_members_alone_unless_the_table_says_otherwise() -> None:
-    """By unit it would hold most wings from most: nobody of a wing could be planned into the other prison."""
+def test_a_hidden_rivalry_over_a_prison_holds_wings_too_unless_the_table_holds_its_members_alone() -> None:
+    """A and D share a wing, and B is in another prison: asking D of it must tell nothing that asking A does not.
+
+    A table that says `near` holds fewer, and whoever asks each resident in turn then finds the member.
+    """
     rivals = row("wide", link(CREW, FIRM, LinkType.RIVAL_OF, properties={"level": "ESTABLISHMENT"}), label=HIDDEN)
     with prison(held(A, ELSEWHERE), held(D, ELSEWHERE), held(B, CELL), rivals, *HIDDEN_RIVALS[1:],
                 people=EVERYBODY) as made:  # fmt: skip
-        assert outcomes(made, ACROSS, A) == {Outcome.CHECK_THE_PLACE}
-        assert outcomes(made, ACROSS, D) == {Outcome.NO_CONFLICT_FOUND}
+        assert outcomes(made, ACROSS, A) == outcomes(made, ACROSS, D) == {Outcome.CHECK_THE_PLACE}
         view = made.view(OFFICER, valid=NOW_MINUTE)
-        wide = replace(RULES, rivalries_by_wing=Level.ESTABLISHMENT)
-        assert check(view, [D.key], ACROSS, asked_at=NOW, rules=wide).outcome is Outcome.CHECK_THE_PLACE
+        near = replace(RULES, rivalries_by_wing=Level.WING)
+        said = [check(view, [who.key], ACROSS, asked_at=NOW, rules=near).outcome for who in (A, D)]
+        assert said == [Outcome.CHECK_THE_PLACE, Outcome.NO_CONFLICT_FOUND]
+
+
+def test_the_table_that_ships_names_no_member_of_a_hidden_rivalry() -> None:
+    """And neither does one that says nothing of it."""
+    assert load_rules().rivalries_by_wing is Level.ESTABLISHMENT
+    silent = "version: x\nfeeds: []\nkeep_apart_level: WING\nrivalry_level: WING\n"
+    assert load_rules(silent).rivalries_by_wing is Level.ESTABLISHMENT
 
 
 def test_a_rule_that_may_be_read_holds_nobody_else() -> None:

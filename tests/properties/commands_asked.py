@@ -81,7 +81,7 @@ COMMANDS_LEFT_OUT: dict[str, str] = {
     "categorisation queue": _SEES,
     **dict.fromkeys(
         ("access explain", "access readers", "access grants", "access diff", "audit verify", "audit anchor",
-         "audit search"),
+         "audit search", "audit repeated"),
         _SEES,
     ),
     **dict.fromkeys(

@@ -155,6 +155,7 @@ LEFT_OUT: dict[str, str] = {
         _WRITES,
     ),
     "POST /policy-difference": "for those who keep the policy, and are told who may see any record",
+    "GET /audit/repeated": "counts what readers asked, from the log alone, and names nobody but readers",
 }  # fmt: skip
 
 

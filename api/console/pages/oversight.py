@@ -19,6 +19,7 @@ from api.console.page import Page, PageDoor, Sent
 from api.disclosures import Sought
 from api.disclosures import search as search_disclosures
 from api.questions import AskedFor, Typed
+from api.repeated_asking import asked_often
 from api.routes.served import Served
 from api.schemas.access import PolicyDifference
 from graph.access import PolicyError, PurposeMissingError, load_policy
@@ -150,6 +151,17 @@ def audit(
     )
 
 
+def repeated(page: Annotated[Page, Depends(PageDoor(Action.SEARCH_AUDIT))], day: _Text = "") -> Response:
+    """Who asked unusually often about one prisoner or place, on a day."""
+    chosen = day_of(day) if day.strip() else page.service.clock().date()
+    found = None
+    if chosen is not None:
+        wanted = chosen
+        found = page.act({"repeated": True, "day": wanted.isoformat()}, lambda: asked_often(page.service, wanted))
+    errors = {} if found else {"day": WRONG}
+    return page.show("asked-often.html", 400 if errors else 200, day=day, found=found, errors=errors)
+
+
 def _midnight(text: str) -> datetime | None:
     day = day_of(text) if text else None
     return None if day is None else datetime.combine(day, time.min, tzinfo=UTC)
@@ -161,4 +173,5 @@ ROUTES = (
     Served("GET", "/access", policy, None, "The access policy", _TAG),
     Served("GET", "/access/explain", explain, None, "Who may see a record", _TAG),
     Served("GET", "/audit", audit, None, "Who looked at whom", _TAG),
+    Served("GET", "/audit/repeated", repeated, None, "Who asked unusually often", _TAG),
 )

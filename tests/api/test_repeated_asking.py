@@ -1,0 +1,128 @@
+"""Who asks about one man in every company, or about one wing for man after man, is told of to searchers of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.questions import Typed
+from api.repeated_asking import MOST_ABOUT_A_PLACE, MOST_ABOUT_A_PRISONER, asked_often
+from api.settings import Settings
+from api.wiring import Service
+from graph.audit import AuditAction, AuditEvent, Outcome, StatedPurpose
+from tests.api.cases import Http, events, make_home, service_of
+from tests.api.test_allocation import ALLOCATION, rows
+from tests.api.test_console import Browser
+from tests.cli.cases import Cordon
+from tests.cli.test_audit_search import AUDITOR
+
+WING = "LEI-B"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return make_home(tmp_path / "home", rows())
+
+
+@pytest.fixture
+def service(settings: Settings) -> Iterator[Service]:
+    with service_of(settings) as opened:
+        yield opened
+
+
+def put(
+    service: Service, asked: dict[str, Any], action: AuditAction = AuditAction.CONFLICTS_CHECKED, **given: Any
+) -> None:
+    """One question on record; its keys are short where the log's are pseudonyms."""
+    stated = {"subject": "officer", "disclosed": ("a" * 32,)} | given
+    service.audit.append(
+        AuditEvent(
+            action=action, agency="prison", outcome=Outcome.ANSWERED, correlation_id="x" * 8, asked=asked,
+            purpose=StatedPurpose("allocation", "CASE-1", "a van"), **stated,
+        )
+    )  # fmt: skip
+
+
+def day_of(settings: Settings) -> date:
+    return events(settings)[-1].instant.date()
+
+
+def told(service: Service, day: date | None = None) -> list[tuple[str, str, str, int]]:
+    found = asked_often(service, day or day_of(service.settings))
+    return [(each.reader, each.about, each.key, each.questions) for each in found.readers]
+
+
+def van(number: int) -> tuple[str, ...]:
+    return "A", f"B{number}"
+
+
+def test_one_man_in_ever_new_company_is_told_of_once_there_are_more_questions_than_usual(service: Service) -> None:
+    """A question more than the limit is told of, and the limit is not."""
+    for number in range(MOST_ABOUT_A_PRISONER):
+        put(service, {"prisoners": van(number), "place": f"W{number}"})
+    assert told(service) == []
+    put(service, {"prisoners": van(99), "place": "W99"})
+    assert told(service) == [("officer", "prisoner", "A", MOST_ABOUT_A_PRISONER + 1)]
+
+
+def test_man_after_man_about_one_wing_is_told_of_and_a_morning_of_forty_is_not(service: Service) -> None:
+    """Forty arrivals, each asked about one prison, are a day's work; reverse questions of a wing are more."""
+    for number in range(MOST_ABOUT_A_PLACE):
+        put(service, {"prisoners": (f"R{number}",), "place": WING})
+    assert told(service) == []
+    put(service, {"moved": ("R99",), "to": (WING,)}, AuditAction.MOVES_SUPPOSED)
+    assert told(service) == [("officer", "place", WING, MOST_ABOUT_A_PLACE + 1)]
+
+
+def test_the_same_question_again_and_a_long_list_at_once_count_once(service: Service) -> None:
+    """A page that is reloaded asks nothing new, and a van of ninety is one question about its prison."""
+    for _ in range(60):
+        put(service, {"prisoners": ("A",), "place": WING})
+    put(service, {"prisoners": tuple(f"R{number}" for number in range(90)), "place": WING})
+    assert told(service) == []
+
+
+def test_each_reader_each_day_and_each_kind_of_question_is_counted_for_itself(service: Service) -> None:
+    """Twenty of one reader and twenty of another are not forty of either; looking at a board is no such question."""
+    for number in range(MOST_ABOUT_A_PRISONER):
+        put(service, {"prisoners": van(number)})
+        put(service, {"prisoners": van(number)}, subject="client", on_behalf_of="other")
+        put(service, {"prisoners": van(number + 50)}, AuditAction.BOARD_SHOWN)
+    assert told(service) == []
+    put(service, {"prisoners": ("A",), "places": ("LEI",)}, AuditAction.ALTERNATIVES_SHOWN, on_behalf_of="other")
+    assert [each[:3] for each in told(service)] == [("other", "prisoner", "A")]
+    assert told(service, day_of(service.settings) - timedelta(days=1)) == []
+
+
+def test_what_every_answer_named_is_told_so_that_it_can_be_looked_up(service: Service) -> None:
+    """The man himself is in each answer, and those who were only with him once are not."""
+    for number in range(MOST_ABOUT_A_PRISONER + 1):
+        put(service, {"prisoners": van(number)}, disclosed=("a" * 32, f"{number:032x}"))
+    (line,) = asked_often(service, day_of(service.settings)).readers
+    assert line.named == ["a" * 32]
+    assert (line.others, line.case_references) == (MOST_ABOUT_A_PRISONER + 1, ["CASE-1"])
+
+
+def test_real_questions_are_counted_and_shown_to_those_alone_who_search_the_log(
+    settings: Settings, service: Service
+) -> None:
+    """By the route, the page and the command: the officer himself is shown nothing of it."""
+    http = Http(service)
+    for number in range(MOST_ABOUT_A_PRISONER + 1):
+        asked = {"prisoners": ["A1111AA", f"B{number:04d}BB"], "place": WING}
+        assert http("POST", "/v1/conflicts", ALLOCATION, json=asked).status_code == 200
+    day, key = day_of(settings), Typed("A1111AA").kept(service.store.ids.pseudonym)
+    cordon = Cordon(settings.home)
+    answer = cordon("audit", "repeated", "--day", day, "--json", reader=AUDITOR).json
+    assert [(each["about"], each["key"], each["questions"]) for each in answer["readers"]] == [
+        ("prisoner", key, MOST_ABOUT_A_PRISONER + 1)
+    ]
+    assert "A1111AA" not in str(answer)
+    assert "one prisoner" in cordon("audit", "repeated", "--day", day, reader=AUDITOR).out
+    page = Browser(service).at_work("audit-officer")("GET", f"/audit/repeated?day={day}")
+    assert (page.status_code, "One prisoner" in page.text) == (200, True)
+    assert Browser(service).at_work("allocation-officer")("GET", "/audit/repeated").status_code == 403
