@@ -64,12 +64,13 @@ def asked_often(service: Service, day: date) -> AskedOftenAnswer:
         day=day,
         most_about_a_prisoner=MOST_ABOUT_A_PRISONER,
         most_about_a_place=MOST_ABOUT_A_PLACE,
-        readers=_lines(events),
+        readers=told_of(events),
         unreadable=[str(fault) for fault in faults],
     )
 
 
-def _lines(events: Iterable[RecordedEvent]) -> list[AskedOftenLine]:
+def told_of(events: Iterable[RecordedEvent]) -> list[AskedOftenLine]:
+    """Who asked more than is usual in these events, taken to be of one day."""
     found: dict[tuple[str, str, str, str], _Asked] = defaultdict(_Asked)
     for recorded in events:
         event = recorded.event

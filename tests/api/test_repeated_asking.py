@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.questions import Typed
-from api.repeated_asking import MOST_ABOUT_A_PLACE, MOST_ABOUT_A_PRISONER, asked_often
+from api.repeated_asking import MOST_ABOUT_A_PLACE, MOST_ABOUT_A_PRISONER, asked_often, told_of
 from api.settings import Settings
 from api.wiring import Service
-from graph.audit import AuditAction, AuditEvent, Outcome, StatedPurpose
+from graph.audit import AuditAction, AuditEvent, Outcome, RecordedEvent, StatedPurpose
 from tests.api.cases import Http, events, make_home, service_of
 from tests.api.test_allocation import ALLOCATION, rows
 from tests.api.test_console import Browser
 from tests.cli.cases import Cordon
 from tests.cli.test_audit_search import AUDITOR
+from tests.contract.evidence import moment
 
 WING = "LEI-B"
 
@@ -34,75 +35,66 @@ def service(settings: Settings) -> Iterator[Service]:
         yield opened
 
 
-def put(
-    service: Service, asked: dict[str, Any], action: AuditAction = AuditAction.CONFLICTS_CHECKED, **given: Any
-) -> None:
-    """One question on record; its keys are short where the log's are pseudonyms."""
+def put(asked: dict[str, Any], action: AuditAction = AuditAction.CONFLICTS_CHECKED, **given: Any) -> RecordedEvent:
+    """One question as the log has it; its keys are short where the log's are pseudonyms."""
     stated = {"subject": "officer", "disclosed": ("a" * 32,)} | given
-    service.audit.append(
-        AuditEvent(
-            action=action, agency="prison", outcome=Outcome.ANSWERED, correlation_id="x" * 8, asked=asked,
-            purpose=StatedPurpose("allocation", "CASE-1", "a van"), **stated,
-        )
+    event = AuditEvent(
+        action=action, agency="prison", outcome=Outcome.ANSWERED, correlation_id="x" * 8, asked=asked,
+        purpose=StatedPurpose("allocation", "CASE-1", "a van"), **stated,
     )  # fmt: skip
+    return RecordedEvent("chain", 1, moment(0), "", 1, 1, event)
 
 
-def day_of(settings: Settings) -> date:
-    return events(settings)[-1].instant.date()
-
-
-def told(service: Service, day: date | None = None) -> list[tuple[str, str, str, int]]:
-    found = asked_often(service, day or day_of(service.settings))
-    return [(each.reader, each.about, each.key, each.questions) for each in found.readers]
+def told(log: list[RecordedEvent]) -> list[tuple[str, str, str, int]]:
+    return [(each.reader, each.about, each.key, each.questions) for each in told_of(log)]
 
 
 def van(number: int) -> tuple[str, ...]:
     return "A", f"B{number}"
 
 
-def test_one_man_in_ever_new_company_is_told_of_once_there_are_more_questions_than_usual(service: Service) -> None:
+def test_one_man_in_ever_new_company_is_told_of_once_there_are_more_questions_than_usual() -> None:
     """A question more than the limit is told of, and the limit is not."""
-    for number in range(MOST_ABOUT_A_PRISONER):
-        put(service, {"prisoners": van(number), "place": f"W{number}"})
-    assert told(service) == []
-    put(service, {"prisoners": van(99), "place": "W99"})
-    assert told(service) == [("officer", "prisoner", "A", MOST_ABOUT_A_PRISONER + 1)]
+    log = [put({"prisoners": van(number), "place": f"W{number}"}) for number in range(MOST_ABOUT_A_PRISONER)]
+    assert told(log) == []
+    log.append(put({"prisoners": van(99), "place": "W99"}))
+    assert told(log) == [("officer", "prisoner", "A", MOST_ABOUT_A_PRISONER + 1)]
 
 
-def test_man_after_man_about_one_wing_is_told_of_and_a_morning_of_forty_is_not(service: Service) -> None:
+def test_man_after_man_about_one_wing_is_told_of_and_a_morning_of_forty_is_not() -> None:
     """Forty arrivals, each asked about one prison, are a day's work; reverse questions of a wing are more."""
-    for number in range(MOST_ABOUT_A_PLACE):
-        put(service, {"prisoners": (f"R{number}",), "place": WING})
-    assert told(service) == []
-    put(service, {"moved": ("R99",), "to": (WING,)}, AuditAction.MOVES_SUPPOSED)
-    assert told(service) == [("officer", "place", WING, MOST_ABOUT_A_PLACE + 1)]
+    log = [put({"prisoners": (f"R{number}",), "place": WING}) for number in range(MOST_ABOUT_A_PLACE)]
+    assert told(log) == []
+    log.append(put({"moved": ("R99",), "to": (WING,)}, AuditAction.MOVES_SUPPOSED))
+    assert told(log) == [("officer", "place", WING, MOST_ABOUT_A_PLACE + 1)]
 
 
-def test_the_same_question_again_and_a_long_list_at_once_count_once(service: Service) -> None:
+def test_the_same_question_again_and_a_long_list_at_once_count_once() -> None:
     """A page that is reloaded asks nothing new, and a van of ninety is one question about its prison."""
-    for _ in range(60):
-        put(service, {"prisoners": ("A",), "place": WING})
-    put(service, {"prisoners": tuple(f"R{number}" for number in range(90)), "place": WING})
-    assert told(service) == []
+    log = [put({"prisoners": ("A",), "place": WING})] * 60
+    log.append(put({"prisoners": tuple(f"R{number}" for number in range(90)), "place": WING}))
+    assert told(log) == []
 
 
-def test_each_reader_each_day_and_each_kind_of_question_is_counted_for_itself(service: Service) -> None:
+def test_each_reader_and_each_kind_of_question_is_counted_for_itself() -> None:
     """Twenty of one reader and twenty of another are not forty of either; looking at a board is no such question."""
+    log = []
     for number in range(MOST_ABOUT_A_PRISONER):
-        put(service, {"prisoners": van(number)})
-        put(service, {"prisoners": van(number)}, subject="client", on_behalf_of="other")
-        put(service, {"prisoners": van(number + 50)}, AuditAction.BOARD_SHOWN)
-    assert told(service) == []
-    put(service, {"prisoners": ("A",), "places": ("LEI",)}, AuditAction.ALTERNATIVES_SHOWN, on_behalf_of="other")
-    assert [each[:3] for each in told(service)] == [("other", "prisoner", "A")]
-    assert told(service, day_of(service.settings) - timedelta(days=1)) == []
+        log.append(put({"prisoners": van(number)}))
+        log.append(put({"prisoners": van(number)}, subject="client", on_behalf_of="other"))
+        log.append(put({"prisoners": van(number + 50)}, AuditAction.BOARD_SHOWN))
+    assert told(log) == []
+    log.append(put({"prisoners": ("A",), "places": ("LEI",)}, AuditAction.ALTERNATIVES_SHOWN, on_behalf_of="other"))
+    assert [each[:3] for each in told(log)] == [("other", "prisoner", "A")]
 
 
-def test_what_every_answer_named_is_told_so_that_it_can_be_looked_up(service: Service) -> None:
+def test_what_every_answer_named_is_told_so_that_it_can_be_looked_up() -> None:
     """The man himself is in each answer, and those who were only with him once are not."""
-    for number in range(MOST_ABOUT_A_PRISONER + 1):
-        put(service, {"prisoners": van(number)}, disclosed=("a" * 32, f"{number:032x}"))
-    (line,) = asked_often(service, day_of(service.settings)).readers
+    log = [
+        put({"prisoners": van(number)}, disclosed=("a" * 32, f"{number:032x}"))
+        for number in range(MOST_ABOUT_A_PRISONER + 1)
+    ]
+    (line,) = told_of(log)
     assert line.named == ["a" * 32]
     assert (line.others, line.case_references) == (MOST_ABOUT_A_PRISONER + 1, ["CASE-1"])
 
@@ -115,7 +107,10 @@ def test_real_questions_are_counted_and_shown_to_those_alone_who_search_the_log(
     for number in range(MOST_ABOUT_A_PRISONER + 1):
         asked = {"prisoners": ["A1111AA", f"B{number:04d}BB"], "place": WING}
         assert http("POST", "/v1/conflicts", ALLOCATION, json=asked).status_code == 200
-    day, key = day_of(settings), Typed("A1111AA").kept(service.store.ids.pseudonym)
+    day = events(settings)[-1].instant.date()
+    key = Typed("A1111AA").kept(service.store.ids.pseudonym)
+    before = asked_often(service, day - timedelta(days=1))
+    assert before.readers == []
     cordon = Cordon(settings.home)
     answer = cordon("audit", "repeated", "--day", day, "--json", reader=AUDITOR).json
     assert [(each["about"], each["key"], each["questions"]) for each in answer["readers"]] == [

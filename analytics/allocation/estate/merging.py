@@ -39,6 +39,7 @@ class Stated:
     types: frozenset[str] = frozenset()
     jurisdiction: Jurisdiction | None = None
     name: str = ""
+    programmes: frozenset[str] = frozenset()
 
 
 def merged(said: Iterable[StoredDescription]) -> Stated:
@@ -69,6 +70,7 @@ def merged(said: Iterable[StoredDescription]) -> Stated:
         jurisdiction=_member(Jurisdiction, _text(properties, "jurisdiction"))
         or _member(Jurisdiction, _text(properties, "country")),
         name=_text(properties, "name"),
+        programmes=frozenset(" ".join(each.split()) for each in _words(properties, "programmes")),
     )
 
 

@@ -138,6 +138,7 @@ def _unit(place: NodeRef, lies_in: Ancestry, stated: Mapping[NodeRef, Stated], s
         jurisdiction=of_prison.jurisdiction or Jurisdiction.UNKNOWN,
         spot=None if prison is None else spots.get(prison),
         name=own.name,
+        programmes=of_prison.programmes,
     )
 
 

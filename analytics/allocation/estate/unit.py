@@ -99,8 +99,9 @@ class Unit:
     """One place. What it does not state itself is that of the nearest place above it that does.
 
     `used_for` are the uses of it and of all above it, `specialist` its own. `sexes` and `categories` are None where
-    nobody says whom it takes; `establishment_types` are those of its prison (HMP, YOI, YCS, STC, IRC). `capacity` is
-    its own, and that of a place without one the sum of those within it.
+    nobody says whom it takes; `establishment_types` are those of its prison (HMP, YOI, YCS, STC, IRC), and `programmes`
+    the offending-behaviour programmes that the prison is said to run, in capitals. `capacity` is its own, and that of a
+    place without one the sum of those within it.
     """
 
     place: NodeRef
@@ -116,6 +117,7 @@ class Unit:
     jurisdiction: Jurisdiction = Jurisdiction.UNKNOWN
     spot: Spot | None = None
     name: str = ""
+    programmes: frozenset[str] = frozenset()
 
     @property
     def is_cell(self) -> bool:

@@ -159,6 +159,7 @@ class _Gathering:
             decisions=tuple(decision for need in needs if need.decides for decision in self._decisions(need)),
             held_in=held_in,
             home=self._home(said),
+            programmes=frozenset(need.programme for need in needs if need.programme),
         )
 
     def _at(self, said: _Said, kind: LinkType) -> list[Properties]:

@@ -25,6 +25,7 @@ class Need:
     with_baby: bool = False
     constant_watch: bool = False
     consents: bool = False
+    programme: str = ""
     board: Board | None = None
     decides: bool = False
     place: str = ""
@@ -44,6 +45,7 @@ def needs_of(properties: Properties) -> Iterator[Need]:
         with_baby=what == "WITH_BABY",
         constant_watch=what == "CONSTANT_WATCH",
         consents=what == "CONSENTS_TO_CONVICTED",
+        programme=" ".join(str(properties.get("programme") or "").upper().split()) if what == "PROGRAMME" else "",
         board=Board.TRANSGENDER if what == "TRANSGENDER" else Board[board] if board in Board.__members__ else None,
         decides=what == "BOARD_DECISION",
         place=str(properties.get("place") or ""),

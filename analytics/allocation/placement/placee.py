@@ -88,7 +88,8 @@ class Placee:
 
     A fact that nobody states is None or UNKNOWN, and never taken for the convenient one. `boards` are those that decide
     of him whatever the place; `decisions` are what they decided. `held_in` is the prison that he is in.
-    `consents_to_convicted`: unconvicted, he agreed on record to share with the convicted.
+    `consents_to_convicted`: unconvicted, he agreed on record to share with the convicted. `programmes` are those of
+    offending behaviour that he is to take, in capitals.
     """
 
     asked: str
@@ -110,6 +111,7 @@ class Placee:
     decisions: tuple[BoardDecision, ...] = ()
     held_in: NodeRef | None = None
     home: Spot | None = None
+    programmes: frozenset[str] = frozenset()
 
     def decision_of(self, board: Board) -> tuple[BoardDecision, ...]:
         """What one board decided; several decisions each allow their own place."""

@@ -15,7 +15,7 @@ from datetime import datetime
 from analytics.allocation.answer import Kind as What
 from analytics.allocation.answer import Unconfirmed
 from analytics.allocation.estate import Held, Unit, read_ancestries, read_held, read_units
-from analytics.allocation.estate.unit import Ancestry, Spot, Status
+from analytics.allocation.estate.unit import Ancestry, Status
 from analytics.allocation.examination import Examination
 from analytics.allocation.placement import (
     Conviction,
@@ -226,12 +226,12 @@ class Gatherer:
         groups, there, rivals = company.groups(placees, staying, self._chains)
         churn = company.churn(placees, table.churn_days)
         now = self._now(placees, leaves)
-        spots = {prison: unit.spot for unit in leaves.values() if (prison := unit.lies_in.establishment) is not None}
+        prisons = {prison: unit for unit in leaves.values() if (prison := unit.lies_in.establishment) is not None}
         people = []
         for place, placee in sorted(placees.items()):
             moved = points["churn"] * churn.get(place, 0)
-            doubts = {prison: doubtful.get((person_kind[place], prison), 0) for prison in spots}
-            costs = self._costs(placee, spots, doubts, moved)
+            doubts = {prison: doubtful.get((person_kind[place], prison), 0) for prison in prisons}
+            costs = self._costs(placee, prisons, doubts, moved)
             people.append(
                 Person(
                     key=placee.asked,
@@ -260,16 +260,18 @@ class Gatherer:
         )  # fmt: skip
 
     def _costs(
-        self, placee: Placee, spots: Mapping[NodeRef, Spot | None], doubts: Mapping[NodeRef, int], moved: int
+        self, placee: Placee, prisons: Mapping[NodeRef, Unit], doubts: Mapping[NodeRef, int], moved: int
     ) -> dict[str, dict[str, int]]:
-        """Points by name and prison."""
+        """Points by name and prison; `prisons` are known by any place in them."""
         points = self._table.points
-        found: dict[str, dict[str, int]] = {"distance": {}, "doubts": {}, "transfer": {}}
-        for prison, spot in sorted(spots.items()):
-            apart = None if spot is None or placee.home is None else kilometres(placee.home, spot)
+        found: dict[str, dict[str, int]] = {"distance": {}, "doubts": {}, "programmes": {}, "transfer": {}}
+        for prison, unit in sorted(prisons.items()):
+            apart = None if unit.spot is None or placee.home is None else kilometres(placee.home, unit.spot)
             away = points["kilometres_unknown"] if apart is None else apart
             found["distance"][prison.key] = round(points["kilometre"] * away)
             found["doubts"][prison.key] = points["doubt"] * doubts[prison]
+            # A prison that does not say what it runs is not taken to run it.
+            found["programmes"][prison.key] = points["programme"] * len(placee.programmes - unit.programmes)
             elsewhere = placee.held_in is not None and placee.held_in != prison
             found["transfer"][prison.key] = points["transfer"] + moved if elsewhere else 0
         return {name: row for name, row in found.items() if any(row.values())}

@@ -40,7 +40,17 @@ class PlanningTable:
 
 
 _POINTS = frozenset(
-    {"kilometre", "kilometres_unknown", "move", "transfer", "churn", "doubt", "group_excess", "rivals_near"}
+    {
+        "kilometre",
+        "kilometres_unknown",
+        "move",
+        "transfer",
+        "churn",
+        "doubt",
+        "programme",
+        "group_excess",
+        "rivals_near",
+    }
 )
 
 

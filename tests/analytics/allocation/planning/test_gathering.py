@@ -13,13 +13,16 @@ from analytics.allocation.verification import verify
 from graph.access import Viewer
 from graph.model.evidence import Description, EvidenceRow, NodeRef, Value
 from graph.model.kinds import Kind
-from tests.analytics.estate import HIDDEN, NOW, NOW_MINUTE, OFFICER, SOURCE_UNIT, Estate, prisoner, row
+from graph.model.links import LinkType
+from tests.analytics.estate import HIDDEN, NOW, NOW_MINUTE, OFFICER, SOURCE_UNIT, Estate, link, prisoner, row
 from tests.analytics.wings import (
     ACROSS,
     CELL,
+    ELSEWHERE,
     LEEDS,
     LIES_IN,
     NEXT_CELL,
+    OTHER_PRISON,
     RULES,
     UPSTAIRS,
     A,
@@ -162,3 +165,21 @@ def test_a_feed_that_is_missing_leaves_the_plan_unconfirmed() -> None:
 def test_staying_where_he_is_costs_no_move() -> None:
     with prison(held(A, UPSTAIRS), *beds()) as made:
         assert places_of(gathered(made, A)) == {A.key: UPSTAIRS.key}
+
+
+def test_a_programme_that_he_is_to_take_draws_him_to_the_prison_that_runs_it() -> None:
+    """By the points of the table for each that is missing; a prison that says nothing is taken to run none."""
+    need = NodeRef(Kind.ASSESSMENT, "PLACEMENT-NEEDS", "1")
+    said = {"assessment": "PLACEMENT_NEED", "need": "PROGRAMME", "programme": "THINKING SKILLS"}
+    wants = row("need", link(A, need, LinkType.HAS_ASSESSMENT), describes=[Description(need, said)])
+    runs = row("runs", describes=[Description(OTHER_PRISON, {"programmes": ["Thinking  Skills", "Horizon"]})])
+    with prison(*beds()) as made:
+        assert "programmes" not in gathered(made, A, places=(LEEDS, OTHER_PRISON)).problem.costs
+    with prison(wants, *beds()) as made:
+        silent = gathered(made, A, places=(LEEDS, OTHER_PRISON)).problem.costs["programmes"].tolist()
+    with prison(wants, runs, *beds()) as made:
+        found = gathered(made, A, B, places=(LEEDS, OTHER_PRISON))
+        assert found.problem.prisons == ("LEI", "MDI")
+        assert found.problem.costs["programmes"].tolist() == [[800, 0], [0, 0]]
+        assert places_of(found)[A.key] == ELSEWHERE.key
+    assert silent == [[800, 800]]
