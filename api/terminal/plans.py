@@ -36,8 +36,8 @@ def show_plan(found: PlanAnswer) -> None:
             Column("Next best"), Column("Next prison"), Column("Not nearer because"), Column("Cannot confirm"),
         )  # fmt: skip
         console.print(table("Who goes where", columns, [_row(each) for each in found.places]))
-    for left in found.unplaced:
-        console.print(Text(plain(f"No place: {left.prisoner}: {left.because}"), style="bold red"))
+    for because, left in _by_reason(found):
+        console.print(Text(plain(f"No place: {', '.join(left)}: {because}"), style="bold red"))
     _show_clash(found)
     for each in found.unconfirmed:
         console.print(Text(plain(f"Cannot confirm: {each.doubt}{f' ({each.about})' if each.about else ''}.")))
@@ -124,6 +124,14 @@ def cancelled_by_interrupt(work: PlanWork) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _by_reason(found: PlanAnswer) -> list[tuple[str, list[str]]]:
+    """Who has no place, each reason once: of forty who are held back, forty lines alike say less than one."""
+    reasons: dict[str, list[str]] = {}
+    for left in found.unplaced:
+        reasons.setdefault(left.because, []).append(left.prisoner)
+    return sorted(reasons.items())
 
 
 def _cannot(people: int) -> str:

@@ -94,6 +94,8 @@ def test_a_closure_displaces_whoever_is_held_there_and_nobody_who_is_moved_out()
         assert [each.person for each in found.displaced] == [made.id(B)]
         assert len(found.removed) == 1
         assert {(room.place, room.after) for room in found.rooms if room.place == LANDING} == {(LANDING, 0)}
+        assert CELL not in {room.place for room in found.rooms}, "each cell of what closes empties"
+        assert CELL in {room.place for room in suppose(made, Closure(CELL)).rooms}
 
 
 def test_groups_gather_and_are_bridged_where_their_members_come_together() -> None:

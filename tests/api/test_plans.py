@@ -21,8 +21,8 @@ from graph.model.kinds import Kind
 from graph.model.links import LinkType, Role
 from loaders.register import publish_row
 from tests.analytics.allocation.planning.test_gathering import beds
-from tests.analytics.estate import adult_row, link, row
-from tests.analytics.wings import CELL, LIES_IN, NEXT_CELL, A, B, C, held, keep_apart
+from tests.analytics.estate import HIDDEN, adult_row, link, row
+from tests.analytics.wings import CELL, LIES_IN, NEXT_CELL, UPSTAIRS, A, B, C, held, keep_apart
 from tests.api.cases import AS, Http, events, make_home, service_of
 
 ALLOCATION = {
@@ -113,6 +113,15 @@ def test_what_clashes_is_named_with_who_may_make_an_exception(http: Http) -> Non
     assert len(found["unplaced"]) == 1
     assert [each["rule"] for each in found["clash"]["rules"]] == ["keep-apart"]
     assert found["clash"]["exceptions"][0]["whoMayExcept"] == "the head of security"
+
+
+def test_whoever_is_held_from_every_wing_is_told_so_and_not_that_nothing_was_found(http: Http) -> None:
+    """What rules him out is the holds, and the officer has somebody to ask."""
+    hidden = keep_apart(C, B, label=HIDDEN, name="held from both")
+    for each in (hidden, held(B, UPSTAIRS)):
+        publish_row(http.service.store, each, agency="prison", at=http.service.clock(), by="prison")
+    found = finished(http, {"prisoners": [C.key], "places": ["LEI-1"]})
+    assert [(each["prisoner"], "security hold" in each["because"]) for each in found["unplaced"]] == [(C.key, True)]
 
 
 def test_a_place_that_is_not_there_is_not_found(http: Http) -> None:

@@ -165,6 +165,12 @@ class _Supposing:
                 for places in (self._before, self._after)
             ]
             closed = refs[ref] in self._ground.closed
+            around = (
+                None if unit is None or ref.kind is not NodeKind.CELL else unit.lies_in.landing or unit.lies_in.wing
+            )
+            if closed and around in refs and refs[around] in self._ground.closed:
+                # Of a landing that closes each cell empties: its own line says so.
+                continue
             beds = 0 if closed else None if unit is None else unit.capacity.beds
             found.append(Room(ref, beds, *counts))
         return found
