@@ -88,6 +88,7 @@ class Action(Enum):
     SHOW_ANALYSIS = Declared("analyse", AuditAction.ANALYSIS_SHOWN)
     SHOW_FLAG = Declared("show-flag", AuditAction.FLAG_SHOWN)
     LIST_FLAGS = Declared("analyse", AuditAction.FLAGS_LISTED)
+    SHOW_PLOTS = Declared("analyse", AuditAction.PLOTS_SHOWN)
     LIST_GROUPS = Declared("analyse", AuditAction.GROUPS_LISTED)
     SHOW_GROUP = Declared("analyse", AuditAction.GROUP_SHOWN)
     SHOW_EXPOSURE = Declared("analyse", AuditAction.EXPOSURE_SHOWN)

@@ -22,7 +22,21 @@ App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 MOST_BODY_BYTES = 256 * 1024
 # A feed's file comes through a page only from those who may load; what is larger is loaded with the command.
 MOST_FILE_BYTES = 64 * 1024 * 1024
-_TAKES_FILES = frozenset({"/loads", "/charts/import"})
+# A van list of a megabyte (`api.console.van_list`) with the rest of its form.
+MOST_LIST_BYTES = 1_100_000
+_MOST = {
+    "/loads": MOST_FILE_BYTES,
+    "/charts/import": MOST_FILE_BYTES,
+    "/conflicts": MOST_LIST_BYTES,
+    "/plans": MOST_LIST_BYTES,
+}
+# A browser that is cut off while it sends shows no page: so much more is read, and thrown away, to tell it.
+_DRAINED = 16 * 1024 * 1024
+_TOO_LARGE = {
+    MOST_BODY_BYTES: "Up to 256 KB can be sent here. Send less, or in several parts.",
+    MOST_LIST_BYTES: "A list can have up to 1 MB. Send prison numbers alone, saved as CSV, or in several lists.",
+    MOST_FILE_BYTES: "A file can have up to 64 MB here. What is larger is loaded with the command, cordon load.",
+}
 
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 # Answers are about people: no cache keeps them, no page frames or embeds them.
@@ -60,7 +74,7 @@ class Edge:
             return
         try:
             scope["app"].state.service = self._in_force.service()
-            most = MOST_FILE_BYTES if scope["path"] in _TAKES_FILES else MOST_BODY_BYTES
+            most = _MOST.get(scope["path"], MOST_BODY_BYTES)
             await self._app(scope, _limited(receive, most), out.send)
         except Exception:
             if not out.started:
@@ -119,8 +133,11 @@ def _limited(receive: Receive, most: int) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > most:
+            while message.get("more_body") and taken <= most + _DRAINED:
+                message = await receive()
+                taken += len(message.get("body", b""))
             # Of the one kind that passes through where bodies are parsed.
-            raise HTTPException(413)
+            raise HTTPException(413, f"What was sent is too large, and nothing of it was kept. {_TOO_LARGE[most]}")
         return message
 
     return receive_some

@@ -139,7 +139,8 @@ def _logged(problem: Problem) -> Handler:
 
 def _by_status(request: Request, error: Exception) -> Response:
     status: int = getattr(error, "status_code", 404)
-    response = tell(request, _BY_STATUS.get(status, problems.NO_SUCH_PAGE))
+    detail = str(getattr(error, "detail", "")) if status == problems.TOO_LARGE.status else ""
+    response = tell(request, _BY_STATUS.get(status, problems.NO_SUCH_PAGE), detail)
     response.headers.update(getattr(error, "headers", None) or {})
     return response
 

@@ -28,6 +28,11 @@ class HeldRuns(Generic[_T]):
     def __len__(self) -> int:
         return len(self._held)
 
+    def at_hand(self, key: Hashable) -> _T | None:
+        """The run under this key, if it is held; nothing is made."""
+        with self._lock:
+            return self._held.get(key)
+
     def get(self, key: Hashable, epoch: int, make: Callable[[], _T]) -> _T:
         """The run under this key, made now unless it is held."""
         with self._lock:

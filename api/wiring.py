@@ -55,6 +55,7 @@ class Service:
     clock: Clock = utc_now
     ids: Callable[[], str] = new_id
     runs: HeldRuns[EstateRun] = field(default_factory=HeldRuns)
+    bands: HeldRuns[dict[str, int]] = field(default_factory=HeldRuns)
     works: Works = field(default_factory=Works)
 
     @property

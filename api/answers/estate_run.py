@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 
@@ -112,8 +113,12 @@ def held_run(runs: Runs, view: GraphView, as_of: date, policy: str) -> EstateRun
         save(view, made.record, rests_on(view, made))
         return made
 
-    head = view.graph.head
-    return runs.get((shelf_of(view, policy), head, view.known_at, view.valid, as_of), head.erasures, make)
+    return runs.get(run_key(view, as_of, policy), view.graph.head.erasures, make)
+
+
+def run_key(view: GraphView, as_of: date, policy: str) -> Hashable:
+    """What a run over a view's reading profile is held under."""
+    return (shelf_of(view, policy), view.graph.head, view.known_at, view.valid, as_of)
 
 
 def rests_on(view: GraphView, run: EstateRun) -> Versions:

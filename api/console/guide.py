@@ -27,6 +27,7 @@ TOPICS = {
         "Where agencies disagree, each value stands by itself. Open it to see which record says so.",
         "The timeline runs on two clocks: when something was so, and since when it has been known.",
         "The pack is the same on paper. It says who drew it up, and for which case.",
+        "The copy for the person himself holds the prison's register alone: no security, no other people, no sources.",
     )),
     "charts": Topic("/charts", "Working on a chart", (
         "Begin from a person: look at who is around, then choose “Work on this chart”.",
@@ -56,6 +57,12 @@ TOPICS = {
         "A flag orders people for a person to look at. It is no finding, and nothing follows from it by itself.",
         "“Independent origins” counts who first said it, not how many copied it. Fewer than three read “few”.",
         "What would change it is the least change that crosses a band.",
+    )),
+    "plots": Topic("/plots", "Plots", (
+        "Each plot counts the people whom all readers of your profile may see, and has its table below it.",
+        "Numbers from 1 to 9 are not shown, nor the next smallest where one could be worked out from it.",
+        "A dot of the calibration below the broken line was stated too high, one above it too low.",
+        "How full a prison is and where people are in conflict is drawn prison by prison, under Wings.",
     )),
     "separations": Topic("/separations", "Keep-aparts", (
         "Each restriction holds for the narrower places too: a wing also means its landings and cells.",

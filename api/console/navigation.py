@@ -28,6 +28,7 @@ OFFERS = (
     Offered("/common", "In common", "What people or two sets of people share.", Action.FIND_COMMON_LINKS, leads=False),
     Offered("/groups", "Groups", "Groups and brokers of the network, and who may belong.", Action.LIST_GROUPS),
     Offered("/flags", "Flags", "Who may belong to organised crime, and how firmly.", Action.LIST_FLAGS),
+    Offered("/plots", "Plots", "Ties, flags, alerts and calibration, each with its table.", Action.SHOW_PLOTS),
     Offered("/separations", "Keep-aparts", "Who is to be kept from whom.", Action.READ_SEPARATIONS),
     Offered("/conflicts", "Conflicts", "Whether people can be in a place together.", Action.CHECK_CONFLICTS),
     Offered("/wing-board", "Wings", "Who is where, landing by landing, and who is in conflict.", Action.SHOW_BOARD),

@@ -15,6 +15,8 @@ MAP_WIDTH, MAP_HEIGHT = 420, 620
 _SOUTH, _NORTH, _WEST, _EAST = 49.8, 59.2, -8.3, 2.0
 BAR_WIDTH, _BAR, _NAMES = 640, 26, 220
 _ROUND = 5
+_COLUMN, _HIGH, _TOP, _SIDE, _NAMED = 24, 180, 22, 8, 6
+CURVE, CURVE_LEFT, CURVE_TOP = 320, 60, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Bar:
     name: str
     y: int
     width: int
-    number: int
+    number: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,31 @@ class Bars:
     height: int
     left: int = _NAMES
     width: int = BAR_WIDTH
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column with its number; `label` is written under every sixth."""
+
+    name: str
+    label: str
+    x: int
+    y: int
+    height: int
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Columns side by side, from a base line up."""
+
+    columns: tuple[Column, ...]
+    most: int
+    width: int
+    top: int = _TOP
+    base: int = _TOP + _HIGH
+    height: int = _TOP + _HIGH + 28
+    side: int = _SIDE
 
 
 @cache
@@ -74,14 +101,39 @@ def dots(numbers: Mapping[str, int], postcodes: Mapping[str, str]) -> list[Dot]:
     return found
 
 
-def bars(numbers: Sequence[tuple[str, int]]) -> Bars:
-    """Bars in the order that is given."""
-    most = max((number for _, number in numbers), default=1) or 1
+def bars(numbers: Sequence[tuple[str, int | None]]) -> Bars:
+    """Bars in the order that is given; a number that is not shown has none, nor does it move the others."""
+    most = max((number for _, number in numbers if number is not None), default=1) or 1
     room = BAR_WIDTH - _NAMES - 60
     drawn = [
-        Bar(name, 4 + row * _BAR, round(room * number / most), number) for row, (name, number) in enumerate(numbers)
+        Bar(name, 4 + row * _BAR, round(room * (number or 0) / most), number)
+        for row, (name, number) in enumerate(numbers)
     ]
     return Bars(tuple(drawn), 8 + len(drawn) * _BAR)
+
+
+def columns(numbers: Sequence[tuple[str, int | None]]) -> Columns:
+    """Columns side by side in the order that is given, named every sixth; the line is the largest number."""
+    most = max((number for _, number in numbers if number is not None), default=1) or 1
+    drawn = []
+    for place, (name, number) in enumerate(numbers):
+        high = round(_HIGH * (number or 0) / most)
+        label = name if place % _NAMED == 0 else ""
+        drawn.append(Column(name, label, _SIDE + place * _COLUMN, _TOP + _HIGH - high, high, number))
+    return Columns(tuple(drawn), most, _SIDE + len(drawn) * _COLUMN + 60)
+
+
+def curve(bins: Sequence[tuple[int, float, float]]) -> list[Dot]:
+    """What was stated (to the right) against what was so (upwards), a dot for each bin of people."""
+    return [
+        Dot(
+            CURVE_LEFT + round(stated * CURVE),
+            CURVE_TOP + CURVE - round(happened * CURVE),
+            _ROUND,
+            f"{people:,} people: stated {stated:.1%}, so of {happened:.1%}",
+        )
+        for people, stated, happened in bins
+    ]
 
 
 def _point(north: float, east: float) -> tuple[int, int]:

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from analytics.runs import save
 from api.actions import Action
 from api.answers.estate_run import Runs, held_run, run_for
+from api.answers.flag_changes import Bands, Compared, flag_changes
 from api.answers.flags import flags_of
 from api.answers.groups import group_of, groups_of
 from api.answers.likely import likely_of
 from api.questions import AskedFor, Question, Typed
 from api.schemas.flag import FlagsAnswer
+from api.schemas.flag_changes import FlagChangesAnswer
 from api.schemas.groups import GroupAnswer, GroupsAnswer
 from api.schemas.likely import LikelyLinksAnswer
 from api.validation import Validation
@@ -37,6 +39,14 @@ def list_flags(
 
     asked: AskedFor = {"as_of": as_of.isoformat()}
     return Question(Action.LIST_FLAGS, asked, answer, estate_wide=True, profile=profile)
+
+
+def list_flag_changes(asked: Compared, runs: Runs, bands: Bands, *, work: bool) -> Question[FlagChangesAnswer]:
+    """Whose flag moved since a day, over the reader's largest reading profile."""
+    said: AskedFor = {"as_of": asked.today.isoformat(), "since": asked.since.isoformat()}
+    return Question(
+        Action.LIST_FLAGS, said, lambda view: flag_changes(view, asked, runs, bands, work=work), estate_wide=True
+    )
 
 
 def list_groups(as_of: date, policy: str, runs: Runs, profile: str | None = None) -> Question[GroupsAnswer]:

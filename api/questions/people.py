@@ -10,11 +10,13 @@ from api.actions import Action
 from api.answers.changes import what_changed
 from api.answers.people import find, show
 from api.answers.standing import Asked, standing_found
+from api.answers.subject_copy import subject_copy
 from api.answers.timeline import person_timeline
-from api.questions import NOW, AskedValue, Clocks, Question, Typed
+from api.questions import NOW, AskedFor, AskedValue, Clocks, Question, Typed
 from api.redacted_search import of_some_spelt
 from api.schemas.changes import WhatChangedAnswer
 from api.schemas.people import FindPeople, PeopleFound, PersonAnswer
+from api.schemas.subject_copy import SubjectCopyAnswer
 from api.schemas.timeline import TimelineAnswer
 from api.wiring import Service
 from graph.access import Redaction
@@ -45,6 +47,12 @@ def find_people(service: Service, wanted: FindPeople, today: date) -> Question[P
 def show_person(person: str, when: Clocks = NOW) -> Question[PersonAnswer]:
     """What is on record about a person."""
     return Question(Action.SHOW_PERSON, {"person": Typed(person)}, lambda view: show(view, person), when)
+
+
+def show_subject_copy(person: str, now: datetime) -> Question[SubjectCopyAnswer]:
+    """What a person may be given of himself."""
+    asked: AskedFor = {"person": Typed(person), "copy": "disclosure"}
+    return Question(Action.SHOW_PERSON, asked, lambda view: subject_copy(view, person, now))
 
 
 def show_timeline(person: str, when: Clocks = NOW) -> Question[TimelineAnswer]:

@@ -59,6 +59,7 @@ class AuditAction(StrEnum):
     ANALYSIS_SHOWN = "analysis.shown"
     FLAG_SHOWN = "flag.shown"
     FLAGS_LISTED = "flags.listed"
+    PLOTS_SHOWN = "plots.shown"
     GROUPS_LISTED = "groups.listed"
     GROUP_SHOWN = "group.shown"
     EXPOSURE_SHOWN = "exposure.shown"

@@ -35,6 +35,16 @@ def test_a_signed_validation_says_what_it_rests_on(tmp_path: Path) -> None:
     assert found.says == "validated here on 1,200 people, calibration error 0.021, until 2027-05-01"
 
 
+def test_bins_of_its_calibration_are_read_and_have_to_be_shares(tmp_path: Path) -> None:
+    key = signed(tmp_path, SAID | {"calibration": [[600, 0.1, 0.08], [600, 0.6, 0.55]]})
+    found = read_validation(tmp_path, key, "2026-11", TODAY)
+    assert found is not None
+    assert found.bins == ((600, 0.1, 0.08), (600, 0.6, 0.55))
+    key = signed(tmp_path, SAID | {"calibration": [[600, 1.1, 0.08]]})
+    with pytest.raises(ValidationError, match="a share stated"):
+        read_validation(tmp_path, key, "2026-11", TODAY)
+
+
 def test_a_signature_may_be_broken_into_lines_as_tools_write_it(tmp_path: Path) -> None:
     key = signed(tmp_path, SAID)
     path = tmp_path / "organised-crime-validation.sig"

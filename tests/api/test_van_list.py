@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+import html
 import io
+from pathlib import Path
 
 import pytest
 from fastapi import UploadFile
 
 from api.console.van_list import VanListError, numbers_on
+from tests.api.cases import make_home, service_of
+from tests.api.test_console import Browser
 
 LIST = 'Prison number;Name\r\nA1234BC;José Núñez\r\n"A1235BC";Seán Ó Dea\r\n'
+
+
+def test_a_list_of_a_megabyte_is_read_and_a_larger_one_is_told_its_limit(tmp_path: Path) -> None:
+    """Beyond what other forms may send; on a page, with what to do."""
+    with service_of(make_home(tmp_path / "home")) as service:
+        browser = Browser(service).at_work("allocation-officer")
+        for size, status, told in (
+            (700_000, 400, "names nobody"),
+            (1_050_000, 400, "larger than 1 MB: send a list of prison numbers alone"),
+            (
+                1_200_000,
+                413,
+                "A list can have up to 1 MB. Send prison numbers alone, saved as CSV",
+            ),
+        ):
+            fields = {"form-token": browser.form_token(), "place": "LEI", "prisoners": ""}
+            file = {"file": ("van.csv", b"\n" * size, "text/csv")}
+            response = browser("POST", "/conflicts", data=fields, files=file)
+            assert (response.status_code, told in html.unescape(response.text)) == (status, True)
+            assert "<h1" in response.text
 
 
 def sent(content: bytes) -> UploadFile:

@@ -84,10 +84,18 @@ def test_an_intelligence_officer_reads_of_groups_flags_and_a_life(walker: Walker
     first = site.found["analysis"]["proximity"][0]
     person, group = first["person"]["id"], first["group"]["id"]
     walker.begin("intelligence officer", "Intelligence development", "OP-2026-015")
-    for end in ("timeline", "timeline?sort=known&known=25+November+2026", "timeline?at=then", "likely", "flag", "pack"):
+    for end in (
+        "timeline",
+        "timeline?sort=known&known=25+November+2026",
+        "timeline?at=then",
+        "likely",
+        "flag",
+        "pack",
+        "copy",
+    ):
         walker.go(f"/people/{person}/{end}")
         walker.see()
-    for path in ("/groups", "/groups/rivals", f"/groups/{group}", "/flags"):
+    for path in ("/groups", "/groups/rivals", f"/groups/{group}", "/flags", "/plots"):
         walker.go(path)
         walker.see()
     walker.end()

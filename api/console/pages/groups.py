@@ -58,6 +58,7 @@ def group(group_id: GroupId, page: Analysing, since: Annotated[str, Query(max_le
             other.wing is None and other.establishment.id == line.establishment.id for other in found.presence
         ):
             held[line.establishment.caption] = held.get(line.establishment.caption, 0) + len(line.members)
+    ordered = sorted(held.items(), key=lambda item: (-item[1], item[0]))
     return page.show(
         "group.html",
         400 if errors else 200,
@@ -67,7 +68,7 @@ def group(group_id: GroupId, page: Analysing, since: Annotated[str, Query(max_le
         land=plots.land(),
         map=(plots.MAP_WIDTH, plots.MAP_HEIGHT),
         dots=plots.dots(held, _postcodes(page, found)),
-        presence=plots.bars(sorted(held.items(), key=lambda item: (-item[1], item[0]))),
+        presence=plots.bars(ordered),
         growth=plots.bars([(each.on.isoformat(), each.members) for each in found.growth]),
     )
 

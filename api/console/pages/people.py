@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from api.actions import Action
 from api.answers.words import QuestionError
 from api.console.page import Page, PageDoor, to
-from api.questions.people import find_people, show_person
+from api.questions.people import find_people, show_person, show_subject_copy
 from api.routes.people import PersonId
 from api.routes.served import Served
 from api.schemas.people import FindPeople, IdentifierQuery, PeopleFound, PersonAnswer, Tie
@@ -75,6 +75,12 @@ def person(person_id: PersonId, page: Showing) -> Response:
     found = page.ask(show_person(person_id))
     page.session.remember(found.id, found.name)
     return page.show("person.html", **shown_with(found), Action=Action)
+
+
+def subject_copy(person_id: PersonId, page: Showing) -> Response:
+    """The person's own copy, to print: without security, other people and sources."""
+    found = page.ask(show_subject_copy(person_id, page.service.clock()))
+    return page.show("subject-copy.html", found=found)
 
 
 def shown_with(found: PersonAnswer) -> dict[str, Any]:
@@ -169,4 +175,5 @@ def _sections(found: PersonAnswer) -> list[tuple[str, list[Tie]]]:
 ROUTES = (
     Served("GET", "/people", search, None, "Find people", "console"),
     Served("GET", "/people/{person_id}", person, None, "A person", "console"),
+    Served("GET", "/people/{person_id}/copy", subject_copy, None, "A person's own copy", "console"),
 )

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
-
 from fastapi import Request
 from fastapi.responses import Response
 
-from api.actions import Action
-from api.answers.standing import Asked
-from api.console.days import WRONG, day_of
-from api.console.page import COOKIE, form_of, own_path, page_of, rendered, session_of, to
-from api.console.pages.people import readings_of
+from api.console.page import COOKIE, form_of, own_path, rendered, session_of, to
 from api.console.sessions import LONGEST
 from api.identities import DAYS, DEMO_IDENTITIES, DemoIdentity, UnknownIdentityError, demo_token
-from api.questions.people import show_changes
 from api.routes.door import at_this_machine
 from api.routes.served import Served
-from api.standing import standing_of
 from api.wiring import Service
 from graph.access import Purpose, PurposeCode, PurposeMissingError
 
 _MOST_REASON = 2_000
-_A_WEEK = timedelta(days=7)
 _TAG = "console"
 
 
@@ -126,22 +117,6 @@ async def state_purpose(request: Request) -> Response:
     return to(own_path(fields.get("next")))
 
 
-def start(request: Request) -> Response:
-    """The start page: what this reader can do, and the people of his case."""
-    page = page_of(request, Action.LIST_LOADS)
-    changed = None
-    typed = request.query_params.get("since", "")[:40]
-    now = page.service.clock()
-    day = day_of(typed) if typed else None
-    since = datetime.combine(day, time.min, tzinfo=UTC) if day else page.session.before or now - _A_WEEK
-    if page.session.purpose is not None and page.may(Action.SHOW_CHANGES):
-        kept = standing_of(page.service, page.caller)
-        asked = [Asked(each.key, each.words, each.person, readings_of(each.words, now.date())) for each in kept]
-        changed = page.ask(show_changes(page.service, since, now, asked))
-    errors = {"since": WRONG} if typed and day is None else {}
-    return page.show("start.html", Action=Action, changed=changed, since=typed, errors=errors)
-
-
 def _wrong(values: dict[str, str]) -> dict[str, str]:
     wrong = {}
     if values["code"] not in set(PurposeCode):
@@ -154,7 +129,6 @@ def _wrong(values: dict[str, str]) -> dict[str, str]:
 
 
 _OWN = "it is about the session's own purpose alone"
-_ROLES = "it shows what the reader's roles open; each part has a door of its own"
 _OPEN = "nobody is signed in yet, and no person is in it"
 ROUTES = (
     Served("GET", "/sign-in", sign_in, None, "Sign in", _TAG, _OPEN),
@@ -162,7 +136,4 @@ ROUTES = (
     Served("POST", "/sign-out", sign_out, None, "Sign out", _TAG, "it ends a session and shows nothing"),
     Served("GET", "/purpose", ask_purpose, None, "Say why you look", _TAG, _OWN),
     Served("POST", "/purpose", state_purpose, None, "Say why you look", _TAG, _OWN),
-    Served(
-        "GET", "/", start, None, "Start", _TAG, "it shows what the reader's roles open; each part has a door of its own"
-    ),
 )

@@ -1,0 +1,42 @@
+"""What a person may be given of what is on record about himself."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import Field
+
+from api.schemas.base import Answer
+
+
+class CopiedFact(Answer):
+    """Something that the prison's own register says of him."""
+
+    name: str
+    value: str
+
+
+class CopiedNumber(Answer):
+    """A number of his own."""
+
+    type: str
+    value: str
+
+
+class CopiedStay(Answer):
+    """A prison, and from when to when he was held there; the cell is left out."""
+
+    prison: str
+    since: date | None
+    until: date | None
+
+
+class SubjectCopyAnswer(Answer):
+    """The copy: of the prison's own register alone, without security, other people and who said what."""
+
+    person: str
+    name: str
+    facts: list[CopiedFact]
+    identifiers: list[CopiedNumber]
+    stays: list[CopiedStay]
+    sentences: list[str] = Field(description="The same for everybody, whatever was left out")
