@@ -75,7 +75,7 @@ class Edge:
         try:
             scope["app"].state.service = self._in_force.service()
             most = _MOST.get(scope["path"], MOST_BODY_BYTES)
-            await self._app(scope, _limited(receive, most), out.send)
+            await self._app(scope, _limited(receive, most, _declared(headers)), out.send)
         except Exception:
             if not out.started:
                 await _fault(scope, receive, out)
@@ -125,14 +125,20 @@ def _host(headers: dict[bytes, bytes]) -> str:
     return host[: host.rindex("]") + 1] if "]" in host else host.partition(":")[0]
 
 
-def _limited(receive: Receive, most: int) -> Receive:
+def _declared(headers: dict[bytes, bytes]) -> int:
+    length = headers.get(b"content-length", b"")
+    return int(length) if length.isdigit() else 0
+
+
+def _limited(receive: Receive, most: int, declared: int) -> Receive:
+    """As `receive`, up to so many bytes. What says that it is larger is refused before any file is opened for it."""
     taken = 0
 
     async def receive_some() -> Message:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > most:
+        if max(taken, declared) > most:
             while message.get("more_body") and taken <= most + _DRAINED:
                 message = await receive()
                 taken += len(message.get("body", b""))
