@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 from urllib.parse import quote
@@ -161,14 +161,18 @@ def _here(request: Request) -> str:
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
-async def sent_to(request: Request) -> tuple[Mapping[str, str], UploadFile | None]:
+async def sent_to(request: Request) -> AsyncIterator[tuple[Mapping[str, str], UploadFile | None]]:
     """A page's dependency: its form with the file that was chosen, if one was. As for `fields_of`."""
     session = session_of(request)
     if session is None:
         raise SignInNeededError
-    fields = await form_of(request, session)
-    file = (await request.form()).get("file")
-    return fields, file if isinstance(file, UploadFile) and file.filename else None
+    try:
+        fields = await form_of(request, session)
+        file = (await request.form()).get("file")
+        yield fields, file if isinstance(file, UploadFile) and file.filename else None
+    finally:
+        # What was sent lies in a file of its own from a megabyte on, until somebody closes it.
+        await request.close()
 
 
 Fields = Annotated[Mapping[str, str], Depends(fields_of)]
