@@ -230,9 +230,9 @@ def _left_out(found: NetworkAnswer, undrawn: int) -> tuple[str, ...]:
     told = []
     left = found.left_out
     if left.over_budget + undrawn:
-        told.append(f"{left.over_budget + undrawn:,} more were found and are not drawn: a chart holds {MOST_NODES}.")
-    if left.over_budget:
-        told.append(f"Beyond step {left.at_depth} nobody looked.")
+        step = "" if undrawn else f" at step {left.at_depth}"
+        many = left.over_budget + undrawn
+        told.append(f"{many:,} more were found{step} and are not drawn: a chart holds {MOST_NODES}.")
     if left.hubs:
         told.append(f"{len(left.hubs)} with very many neighbours are drawn, and nobody is reached through them.")
     return tuple(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
@@ -9,6 +10,8 @@ from functools import cache
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from api.answers.words import fact_words
+
+_TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
 
 @cache
@@ -30,6 +33,7 @@ def environment() -> Environment:
     made.filters |= {
         "day": day,
         "minute": minute,
+        "told": told,
         "words": words,
         "listed": listed,
         "number": number,
@@ -51,6 +55,12 @@ def minute(value: datetime | str | None) -> str:
         return day(value)
     hour = moment.hour % 12 or 12
     return f"{day(moment)}, {hour}:{moment:%M}{'am' if moment.hour < 12 else 'pm'}"
+
+
+def told(sentence: str) -> str:
+    """A sentence of an answer as a page says it: it begins with a capital, and its times are written out."""
+    written = _TIME.sub(lambda found: minute(found.group()), sentence)
+    return written[:1].upper() + written[1:]
 
 
 def words(code: object) -> str:

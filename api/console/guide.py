@@ -21,6 +21,17 @@ class Step(NamedTuple):
 
 
 TOPICS = {
+    "start": Topic("/", "The start page", (
+        "Below the search stand the people whom you opened, and what became known since you last signed in.",
+        "Open a line to see who it is about. “Since another day” looks further back.",
+        "A standing query is a search or a person that you asked to be told about. “Stop telling me” ends it.",
+        "“Sign out everywhere” ends every sign-in of yours, on this computer and on others.",
+    )),
+    "purpose": Topic("/purpose", "Saying why you are looking", (
+        "Say once for each case why you look, with its reference and in your own words. The bar at the top shows it.",
+        "Each look is kept with it, and an auditor reads it.",
+        "Another case begins with an empty desk: people whom you opened and charts that you did not keep are gone.",
+    )),
     "find": Topic("/people", "Finding and reading about a person", (
         "Type a name, with or without a date of birth, or any number. One match opens at once.",
         "Warnings come first: alerts, keep-aparts, records that were left apart, numbers that do not check.",
@@ -28,6 +39,16 @@ TOPICS = {
         "The timeline runs on two clocks: when something was so, and since when it has been known.",
         "The pack is the same on paper. It says who drew it up, and for which case.",
         "The copy for the person himself holds the prison's register alone: no security, no other people, no sources.",
+    )),
+    "timeline": Topic("/people", "A life in time", (
+        "Each line is one fact: when it was so, since when it has been known, and the record that says it.",
+        "Sort by either clock, or enter a day to see it as it was known then.",
+        "The lanes above the table draw the same: what was at once stands one above the other.",
+    )),
+    "likely": Topic("/people", "Links that are likely missing", (
+        "People with whom a link is likely, though no record states one. Words say how often such a guess is right.",
+        "It is a lead for you to look into. No analysis and no flag takes it for a fact.",
+        "Nobody who is or may be under 18 is listed.",
     )),
     "charts": Topic("/charts", "Working on a chart", (
         "Begin from a person: look at who is around, then choose “Work on this chart”.",
@@ -105,10 +126,23 @@ TOPICS = {
         "Everybody whom he may be is listed, and their risks are taken together.",
         "A wing is offered as safe only where the check of each of them found no conflict.",
     )),
+    "near-misses": Topic("/near-misses", "What the check would have said", (
+        "Name a prison and two days: each assault on record between them is replayed with the check of that morning.",
+        "“As known then” leaves out what was recorded later, so that it says what the check could have caught.",
+        "The share of alarms on other mornings says what such a catch would have cost.",
+    )),
     "categorisations": Topic("/categorisations", "Categorisation", (
         "The advice names the rules that are met and not met, what is not known, and what would change it.",
         "A person decides. Another category than the rules suggest needs a reason.",
         "Every case passes security, so that the step itself tells nothing.",
+    )),
+    "security-queue": Topic("/security-queue", "The security step", (
+        "Every case waits here, also where security has nothing to add, so that the step itself tells nothing.",
+        "Open a case, and return it. What you write for security alone is shown to nobody else.",
+    )),
+    "disputes": Topic("/people", "What a prisoner disputes", (
+        "Take down which record he says is wrong, and what he says instead. The record itself stays as it is.",
+        "Whoever approves categories answers it: upheld or not, with a reason that the prisoner may read.",
     )),
     "reviews": Topic("/reviews", "Reviews that are due", (
         "What is due within two months, and what should have been before today, the most urgent first.",
@@ -143,6 +177,10 @@ TOPICS = {
         "Before you judge you see who would be who, and what would be worked out anew.",
         "Where a keep-apart or a separation would fall away, a second person has to agree.",
     )),
+    "disagreements": Topic("/disagreements", "Where agencies disagree", (
+        "How often two agencies say different things of one person, and of whom. Open him to see both, with records.",
+        "What only one agency says is no disagreement.",
+    )),
     "loads": Topic("/loads", "Loading a file", (
         "The header tells which feed a file is. Rehearse first, if you are not sure: nothing is published then.",
         "Rows in are accepted, duplicates, rejected and dropped by a rule. The four always add up.",
@@ -170,40 +208,80 @@ TOPICS = {
     )),
 }  # fmt: skip
 
+_WHY = Step("Say why you are looking: a purpose, a case and your own words.", "/purpose")
 FIRST_STEPS: dict[str, tuple[Step, ...]] = {
     "intelligence-officer": (
-        Step("Say why you are looking: a purpose, a case and your own words.", "/purpose"),
-        Step("Find a person: type Hall, or any surname.", "/people?for=Hall"),
-        Step("Read who he is, then open “Who is around” and work on that chart.", "/charts"),
+        _WHY,
+        Step("Find a person: type Hall, or any surname, and open one.", "/people?for=Hall"),
+        Step(
+            "On his page open “Who is around”, then “Work on this chart”. Charts that you keep are listed here.",
+            "/charts",
+        ),
         Step("See which groups are known, and who is at odds with whom.", "/groups"),
+        Step("See how two of their members are linked: enter two numbers, or a group and a wing.", "/links"),
         Step("See whose flag is strongest, and why.", "/flags"),
     ),
     "allocation-officer": (
-        Step("Say why you are looking: a purpose, a case and your own words.", "/purpose"),
-        Step("Check a van list against a wing.", "/conflicts"),
+        _WHY,
+        Step("See how full a prison is and where people are in conflict; open a wing.", "/wing-board?place=LEI"),
+        Step("Check a man of that wing, or a van list, against another wing.", "/conflicts"),
+        Step("See where he could go instead, the best first.", "/alternatives"),
+        Step("Try the move. Nothing is stored.", "/what-if"),
         Step("Plan where a van list goes: try one number and one prison.", "/plans"),
+    ),
+    "separations-officer": (
+        _WHY,
         Step("Look up the keep-aparts of a prisoner.", "/separations"),
-        Step("See how old the feeds are that checks rest on.", "/feeds"),
+        Step("Record one between two prisoners.", "/separations/new"),
+        Step("See which keep-aparts are written down twice.", "/separations?twice=true"),
     ),
     "categoriser": (
-        Step("Say why you are looking: a purpose, a case and your own words.", "/purpose"),
-        Step("Find a prisoner, and read the advice about his category.", "/people"),
+        _WHY,
+        Step("See who is due for a review.", "/reviews"),
+        Step("Find a prisoner, and open “Categorisation advice” on his page.", "/people?for=Hall"),
         Step("Begin a case from the advice, and follow it here.", "/categorisations"),
     ),
     "categorisation-supervisor": (
-        Step("Say why you are looking: a purpose, a case and your own words.", "/purpose"),
+        _WHY,
         Step("Open a case that waits for approval.", "/categorisations"),
-        Step("Read the advice behind it: rules met, not met, and what would change it.", "/people"),
+        Step("Read the advice behind it: rules met, not met, and what would change it.", "/people?for=Hall"),
+        Step("See how advice is used, and whether groups fare alike.", "/fairness"),
     ),
+    "categorisation-security": (
+        _WHY,
+        Step("Open a case that waits for security, and return it.", "/security-queue"),
+        Step("See what changed in people's risks.", "/risk-changes"),
+    ),
+    "source-unit": (_WHY, Step("See what waits for your word before it goes out.", "/disseminations")),
     "data-officer": (
+        _WHY,
         Step("Load a file, or rehearse it.", "/loads"),
         Step("Put rejected rows right, and load them again.", "/rejected"),
         Step("See what moved in a feed.", "/quality"),
     ),
+    "audit-officer": (_WHY, Step("Search who looked at somebody: enter a prison number.", "/audit")),
+    "access-officer": (
+        _WHY,
+        Step("Read who may see what.", "/access"),
+        Step("Ask why one reader sees a record, or does not.", "/access/explain"),
+    ),
+}
+# Pages about one person that help of another name goes with; the rest of what begins with /people is “find”.
+_OF_A_PERSON = {
+    "timeline": "timeline",
+    "chart": "charts",
+    "likely": "likely",
+    "flag": "flags",
+    "categorisation": "categorisations",
+    "disputes": "disputes",
 }
 
 
 def topic_of(path: str) -> str | None:
     """Which help belongs to a page."""
-    found = (name for name, topic in TOPICS.items() if path == topic.path or path.startswith(f"{topic.path}/"))
-    return next(found, None)
+    if path == "/":
+        return "start"
+    parts = path.strip("/").split("/")
+    if parts[0] == "people":
+        return _OF_A_PERSON.get(parts[2], "find") if len(parts) > 2 else "find"
+    return next((name for name, topic in TOPICS.items() if topic.path == f"/{parts[0]}"), None)

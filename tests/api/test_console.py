@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +12,10 @@ from typing import Any
 import httpx
 import pytest
 
-from api.app import create_app
+from api.app import ROUTES, create_app
 from api.console.chart import chart_of
-from api.console.environment import day, minute, words
-from api.console.guide import topic_of
-from api.console.navigation import OFFERS
+from api.console.environment import day, minute, told, words
+from api.console.guide import FIRST_STEPS, TOPICS, topic_of
 from api.console.page import POLICY, own_path
 from api.schemas.evidence import Hub, Link
 from api.schemas.network import LeftOut, NetworkAnswer, PlacedNode
@@ -283,8 +283,35 @@ def test_every_role_has_a_start_page_and_help(service: Service, role: str) -> No
     assert browser("GET", "/help/nothing").status_code == 404
 
 
-def test_each_page_that_leads_on_has_help_of_its_own() -> None:
-    assert [each.path for each in OFFERS if each.leads and topic_of(each.path) is None] == ["/security-queue"]
+def test_a_sentence_of_an_answer_is_told_with_its_times_written_out() -> None:
+    said = told("no conflict found in feeds up to 2026-11-26T06:00:00Z")
+    assert said == "No conflict found in feeds up to 26 November 2026, 6:00am"
+
+
+def test_each_screen_has_help_of_its_own() -> None:
+    """Files, the help itself and the door have none: nobody is signed in yet at a door."""
+    screens = [each.path for each in ROUTES if each.answer is None and each.method == "GET"]
+    without = {path for path in screens if topic_of(path) is None}
+    assert without == {"/docs", "/static/{name:path}", "/sign-in", "/help", "/help/{name}"}
+    assert {topic_of(path) for path in screens} - {None} == set(TOPICS)
+
+
+@pytest.mark.parametrize("role", FIRST_STEPS)
+def test_the_first_five_minutes_lead_where_the_role_may_go(service: Service, role: str) -> None:
+    """By links that the help page shows, and no step is refused."""
+    browser = Browser(service).at_work(role)
+    page = html.unescape(browser("GET", "/help").text)
+    assert [step.path for step in FIRST_STEPS[role] if f'href="{step.path}"' not in page] == []
+    # An estate of three people has no prison to draw: that is an error of the form, and no refusal.
+    assert {browser("GET", step.path).status_code for step in FIRST_STEPS[role]} <= {200, 400}
+
+
+def test_the_first_five_minutes_name_buttons_and_links_that_pages_have(service: Service) -> None:
+    browser = Browser(service).at_work("intelligence-officer")
+    person = browser("GET", f"/people/{public_id(ANN)}").text
+    chart = browser("GET", f"/people/{public_id(ANN)}/chart").text
+    assert ">Who is around<" in person
+    assert "Work on this chart" in chart
 
 
 def test_an_address_that_there_is_not_is_a_page_for_a_browser_and_a_problem_for_a_client(browser: Browser) -> None:

@@ -12,6 +12,7 @@ import pytest
 from tests.browser import chromium as engine
 from tests.browser.served import ARGUMENTS, make_home, served
 from tests.browser.walker import Validator, Walker
+from tests.browser.walks import WALKS
 
 WIDTHS = (320, 768, 1440)
 # The first look at what changed loads what was compiled: on a busy machine more than ten seconds.
@@ -63,10 +64,10 @@ def width(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture
-def walker(site: Site, chromium: Any, validator: Validator, scripts: bool, width: int) -> Iterator[Walker]:
-    """Somebody at a browser of this width, with or without scripts; the middling width with scripts alone."""
-    if width == WIDTHS[1] and not scripts:
-        pytest.skip("without scripts a page is looked at on a narrow screen and on a wide one")
+def walker(
+    request: pytest.FixtureRequest, site: Site, chromium: Any, validator: Validator, scripts: bool, width: int
+) -> Iterator[Walker]:
+    """Somebody at a browser of this width, with or without scripts, who looks at what the register of walks says."""
     context = chromium.new_context(java_script_enabled=scripts, viewport={"width": width, "height": 900})
     beside = chromium.new_context(viewport={"width": width, "height": 900})
     context.set_default_timeout(_PATIENCE_MS)
@@ -75,5 +76,7 @@ def walker(site: Site, chromium: Any, validator: Validator, scripts: bool, width
     yield made
     context.close()
     beside.close()
-    if made.faults:
-        pytest.fail("\n".join(made.faults), pytrace=False)
+    unseen = sorted(set(WALKS.get(request.node.originalname, ())) - made.seen)
+    faults = made.faults + [f"the register says that this walk looks at {each}, and it did not" for each in unseen]
+    if faults:
+        pytest.fail("\n".join(faults), pytrace=False)

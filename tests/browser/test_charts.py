@@ -58,6 +58,9 @@ def test_an_officer_works_on_a_chart_and_keeps_it(walker: Walker, site: Site, tm
     assert "Enter a day" in walker.main()
     walker.see()
     open_section(walker, "Keep, share")
+    walker.press("Keep")
+    assert "Enter a name" in walker.main()
+    walker.see()
     page.locator("#name").fill(f"Walk {page.viewport_size['width']} {walker.scripts}")
     walker.press("Keep")
     assert walker.heading().startswith("Walk ")
@@ -71,6 +74,9 @@ def bring_in_and_find(walker: Walker, folder: Path, person: str, other: str) -> 
     """Put call records on the chart, and mark one number and a way."""
     page = walker.page
     open_section(walker, "Merge another chart")
+    walker.press("Bring in")
+    assert "Choose a file" in walker.main()
+    walker.see()
     (folder / "calls.csv").write_text(CALLS, "utf-8")
     page.locator("#file").set_input_files(folder / "calls.csv")
     walker.press("Bring in")

@@ -121,6 +121,7 @@ def test_an_allocation_officer_tries_moves_and_accepts_them(walker: Walker, site
     prisoner = check["prisoners"][0]["prisoner"]
     walker.begin("allocation officer", "Allocation", "MOVES-1")
     walker.go("/what-if")
+    walker.see()
     walker.press("Try it")
     assert "Enter at least one move" in walker.main()
     walker.see()
@@ -244,6 +245,7 @@ def test_a_keep_apart_is_recorded_changed_closed_and_opened_again(walker: Walker
     walker.go(f"/separations?prisoners={one}+{other}")
     walker.see()
     walker.go("/separations/new")
+    walker.see()
     walker.press("Record")
     assert "Enter a prison number" in walker.main()
     walker.see()
@@ -251,6 +253,13 @@ def test_a_keep_apart_is_recorded_changed_closed_and_opened_again(walker: Walker
     walker.page.get_by_role("main").get_by_role("link", name=re.compile(" and ")).first.click()
     walker.page.wait_for_load_state()
     walker.see()
+    for button, missing in (("Change", "Enter a day"), ("Close the keep-apart", "Enter why")):
+        if button == "Change":
+            walker.page.get_by_text("Change it").click()
+            walker.page.get_by_label("Holds until this day").fill("soon")
+        walker.press(button)
+        assert missing in walker.main()
+        walker.see()
     walker.go("/separations?twice=true")
     walker.see()
     walker.end()

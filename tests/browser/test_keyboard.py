@@ -1,4 +1,4 @@
-"""What a keyboard alone can do: walk the chart, and check a conflict."""
+"""What a keyboard alone can do: walk and change a chart, check a conflict, and allocate a cell."""
 
 from __future__ import annotations
 
@@ -79,4 +79,81 @@ def test_a_conflict_is_checked_by_keyboard_alone(walker: Walker, site: Site) -> 
     assert page.evaluate("document.activeElement.textContent") == "Check"
     page.keyboard.press("Enter")
     page.get_by_role("heading", name=f"conflict found {check['place']}").wait_for()
+    walker.see()
+
+
+_SAYS = "document.activeElement?.textContent.trim() ?? ''"
+
+
+def tab_to_field(page: Any, field: str) -> None:
+    tab_to(page, f"document.activeElement.id === {field!r}")
+
+
+def press(page: Any, button: str) -> None:
+    """Tab to a button or a link of this name, and press Enter."""
+    tab_to(page, f"{_SAYS} === {button!r}")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_a_chart_is_changed_and_kept_by_keyboard_alone(walker: Walker, site: Site) -> None:
+    person = site.found["analysis"]["proximity"][0]["person"]
+    walker.begin("intelligence officer", "Intelligence development", "OP-2")
+    walker.go(f"/people/{person['id']}/chart")
+    page = walker.page
+    press(page, "Work on this chart")
+    drawn = page.locator(".node").count()
+    tab_to(page, f"{_FOCUSED_NODE} !== {person['id']!r} && {_FOCUSED_NODE}")
+    with page.expect_navigation():
+        page.keyboard.press("h")
+    assert page.locator(".node").count() < drawn
+    at = page.evaluate(_FOCUSED_NODE)
+    assert at is not None, "he goes on from a neighbour of what he hid"
+    with page.expect_navigation():
+        page.keyboard.press("p")
+    assert page.locator(".node--pinned").get_attribute("data-id") == at == page.evaluate(_FOCUSED_NODE)
+    page.keyboard.press("Control+Home")
+    for undone in (0, 0):
+        press(page, "Undo")
+        assert page.locator(".node--pinned").count() == undone
+    assert page.locator(".node").count() == drawn
+    tab_to(page, f"{_SAYS} === 'Keep, share, print or give out'")
+    page.keyboard.press("Enter")
+    tab_to_field(page, "name")
+    page.keyboard.type("By keyboard")
+    press(page, "Keep")
+    assert walker.heading() == "By keyboard"
+    walker.see()
+
+
+def test_a_cell_is_allocated_by_keyboard_alone(walker: Walker, site: Site) -> None:
+    check = site.found["check"]
+    prisoner = check["prisoners"][0]["prisoner"]
+    walker.begin("allocation officer", "Allocation", "ALLOC-9")
+    walker.go("/alternatives")
+    page = walker.page
+    tab_to_field(page, "prisoner")
+    page.keyboard.type(prisoner)
+    tab_to_field(page, "places")
+    page.keyboard.type(check["place"][:3])
+    tab_to_field(page, "cells")
+    page.keyboard.press("Space")
+    press(page, "Rank places")
+    assert page.locator("#cells").is_checked()
+    walker.see()
+    tab_to(page, f"{_SAYS}.startsWith('Try ')")
+    cell = page.evaluate(_SAYS).split()[-1]
+    assert cell.count("-") >= 3
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab_to_field(page, "moves")
+    assert page.locator("#moves").input_value() == f"{prisoner} {cell}"
+    press(page, "Try it")
+    assert "Nothing was stored" in walker.main()
+    tab_to_field(page, "reason")
+    page.keyboard.type("the best of those that are open")
+    tab_to_field(page, "despite")
+    page.keyboard.press("Space")
+    press(page, "Accept")
+    assert "It has moved nobody" in walker.main()
     walker.see()

@@ -26,7 +26,7 @@ from api.schemas.allocation import (
     MoveEdit,
     Suppose,
 )
-from api.signing import SealError
+from api.settings import SettingsError
 
 _TAG = "console"
 _LEVELS = ("cell", "landing", "wing", "establishment")
@@ -42,9 +42,9 @@ class _LineError(Exception):
         self.field = field
 
 
-def sandbox(page: Supposing) -> Response:
-    """The sandbox, empty."""
-    return _sandbox(page, {}, {}, None)
+def sandbox(page: Supposing, moves: Annotated[str, Query(max_length=200)] = "") -> Response:
+    """The sandbox: empty, or with a move filled in by a page that ranked places."""
+    return _sandbox(page, {}, {"moves": moves}, None)
 
 
 def suppose(page: Supposing, fields: Fields) -> Response:
@@ -153,7 +153,7 @@ def certificate(page: Annotated[Page, Depends(PageDoor(Action.CERTIFY_PLACEMENT)
     try:
         wanted = Certify(prisoners=fields.get("prisoners", "").replace(",", " ").split(), place=fields.get("place", ""))
         found = page.ask(ask.certify_placement(page.service, wanted))
-    except SealError:
+    except SettingsError:
         words = "No key to sign with is set up here. Ask your administrator."
         return page.show("problem.html", 503, heading="No certificate can be given", words=words)
     except (QuestionError, ValidationError) as error:

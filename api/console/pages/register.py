@@ -125,11 +125,11 @@ def away(
     """Take away what should not have been recorded here."""
     why = fields.get("why", "").strip()
     if not why:
-        return _show(page, record_id, {"why": "Enter why"}, fields)
+        return _show(page, record_id, {"why-away": "Enter why"}, fields)
     try:
         delete(page.service, page.caller, record_id, why, OWN)
     except RegisterError as error:
-        return _show(page, record_id, {"why": str(error)}, fields)
+        return _show(page, record_id, {"why-away": str(error)}, fields)
     return to("/separations")
 
 
