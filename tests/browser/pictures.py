@@ -23,15 +23,17 @@ def draw(page: Any, address: str, found: Any) -> None:
     person, group = first["person"]["id"], first["group"]["id"]
     check = found["check"]
     _begin(page, address, "intelligence-officer", "Intelligence development", "OP-2026-014")
+    _keep(page, address, "start")
     _keep(page, f"{address}/people/{person}", "person")
     page.goto(f"{address}/people/{person}/chart")
     page.get_by_role("button", name="Work on this chart").click()
-    page.locator("[data-chart]").scroll_into_view_if_needed()
+    page.locator("[data-chart]").evaluate("each => each.scrollIntoView()")
     page.screenshot(path=PICTURES / "chart.png")
     _keep(page, f"{address}/groups/{group}", "group", below=".cordon-plot")
     _begin(page, address, "allocation-officer", "Allocation", "VAN-7")
     named = check["prisoners"][0]["prisoner"]
     _keep(page, f"{address}/conflicts?prisoners={named}&place={check['place']}", "conflicts", below="h2")
+    _keep(page, f"{address}/wing-board?place={check['place'][:3]}", "prison", below="h2")
     _begin(page, address, "categorisation-supervisor", "Security categorisation", "CAT-1")
     page.goto(f"{address}/people?for={named}")
     _keep(page, f"{page.url}/categorisation", "advice")
