@@ -27,7 +27,7 @@ def draw(page: Any, address: str, found: Any) -> None:
     _keep(page, f"{address}/people/{person}", "person")
     page.goto(f"{address}/people/{person}/chart")
     page.get_by_role("button", name="Work on this chart").click()
-    page.locator("[data-chart]").evaluate("each => each.scrollIntoView()")
+    page.locator("[data-chart]").evaluate("each => scrollTo(0, each.getBoundingClientRect().top - 20)")
     page.screenshot(path=PICTURES / "chart.png")
     _keep(page, f"{address}/groups/{group}", "group", below=".cordon-plot")
     _begin(page, address, "allocation-officer", "Allocation", "VAN-7")
@@ -52,7 +52,7 @@ def _begin(page: Any, address: str, reader: str, purpose: str, case: str) -> Non
 def _keep(page: Any, address: str, name: str, below: str = "") -> None:
     page.goto(address)
     if below:
-        page.locator(below).first.evaluate("each => each.scrollIntoView()")
+        page.locator(below).first.evaluate("each => scrollTo(0, each.getBoundingClientRect().top - 20)")
     page.screenshot(path=PICTURES / f"{name}.png")
 
 

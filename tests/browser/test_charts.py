@@ -119,7 +119,7 @@ def test_dragging_pins_keys_change_and_both_clocks_hide_what_was_not_so(walker: 
     assert (again["x"], again["y"]) == pytest.approx((left["x"], left["y"]), abs=3)
     drawn = page.locator(".node").count()
     page.locator(".node:not(.node--focus) a").first.focus()
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.keyboard.press("h")
     assert page.locator(".node").count() < drawn
     assert page.evaluate("document.activeElement.closest('.node') !== null"), (

@@ -69,6 +69,9 @@ def withheld_from(site: Site, reader: str, code: PurposeCode) -> Withheld:
                 found.numbers += [ref.key] if _NUMBER.fullmatch(ref.key) else []
             if ref.kind in {Kind.GANG, Kind.ORGANISED_CRIME_GROUP}:
                 found.groups.append(public)
+    # A number may stand in the records of another agency that he reads: then it is no secret.
+    said = {word for each in seen for word in re.split(r"[^0-9A-Z]+", each)}
+    found.numbers = sorted({each for each in found.numbers if each not in said})
     found.telling = {each for each in found.telling - seen if len(each) >= _TELLING}
     found.people.sort()
     return found
