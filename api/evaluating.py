@@ -58,6 +58,7 @@ def matching(
         compared=found.compared,
         columns=dict(found.columns),
         clusters=_quality(found.clusters),
+        ruled_otherwise=_quality(found.ruled_otherwise),
         pairs=_quality(found.pairs),
         exact=_quality(found.exact),
         splink=None if found.splink is None else _quality(found.splink),

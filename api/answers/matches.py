@@ -18,7 +18,7 @@ from graph.model.links import LinkType, Role
 from graph.view import GraphView, NotFoundError
 
 MOST_WAITING = 200
-_MOST_CONTRADICTIONS = 50
+MOST_CONTRADICTIONS = 50
 _JUDGED = frozenset({Role.SAME, Role.NOT_SAME, Role.UNSURE})
 # Of equal stakes the likelier first.
 _ORDER = (
@@ -56,8 +56,11 @@ def pair_id(view: GraphView, pair: Pair) -> str:
     return "-".join(sorted(view.ids([pair.one, pair.other])))
 
 
-def review(view: GraphView, limit: int, cursor: str | None, minute: int) -> ReviewAnswer:
-    """Who waits for a judgement at this minute of the world. Raises QuestionError for a dead cursor."""
+def review(view: GraphView, limit: int, cursor: str | None, minute: int, passed: int = 0) -> ReviewAnswer:
+    """Who waits for a judgement at this minute of the world. Raises QuestionError for a dead cursor.
+
+    Contradictions are shown from the one after `passed` on.
+    """
     waiting = _waiting(view)
     stakes = _stakes(view, {node for pair, _ in waiting for node in (pair.one, pair.other)}, minute)
     lines = []
@@ -76,16 +79,15 @@ def review(view: GraphView, limit: int, cursor: str | None, minute: int) -> Revi
     page = lines[first : first + limit]
     nodes = record_nodes(view, [node for pair, *_ in page for node in (pair.one, pair.other)])
     doubts = view.conflicts()
+    shown = doubts[passed : passed + MOST_CONTRADICTIONS]
     return ReviewAnswer(
         waiting=len(lines),
         pairs=[
             PairLine(id=name, one=nodes[pair.one], other=nodes[pair.other], band=_WORDS[role], stakes=found)
             for pair, role, found, name in page
         ],
-        contradictions=[
-            _doubt(view, each.kind, each.nodes, each.identifiers) for each in doubts[:_MOST_CONTRADICTIONS]
-        ],
-        contradictions_left_out=max(0, len(doubts) - _MOST_CONTRADICTIONS),
+        contradictions=[_doubt(view, each.kind, each.nodes, each.identifiers) for each in shown],
+        contradictions_left_out=len(doubts) - len(shown),
         next_cursor=page[-1][3] if first + limit < len(lines) else None,
     )
 

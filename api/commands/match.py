@@ -83,6 +83,7 @@ def train_(
 def review(
     limit: Annotated[int, typer.Option(min=1, max=MOST_WAITING, help="How many on a page.")] = 20,
     cursor: Annotated[str | None, typer.Option(help="Where the page before ended.", show_default=False)] = None,
+    contradictions_from: Annotated[int, typer.Option(min=0, help="How many contradictions to pass over.")] = 0,
     who: As = None,
     why: Why = None,
     case: Case = None,
@@ -92,7 +93,7 @@ def review(
 ) -> None:
     """List pairs that may be one person and of which nobody has judged, what matters most first."""
     reader = Reader(who, why, case, reason, home)
-    found = reader.ask("match", lambda service: review_matches(limit, cursor, service.clock()))
+    found = reader.ask("match", lambda service: review_matches(limit, cursor, service.clock(), contradictions_from))
     show_answer(found, show_queue, as_json)
 
 

@@ -14,9 +14,11 @@ from graph.model.times import to_minutes
 from loaders.matching.model import load_model
 
 
-def review_matches(limit: int, cursor: str | None, now: datetime) -> Question[ReviewAnswer]:
-    """Which pairs wait for a judgement."""
-    return Question(Action.REVIEW_MATCHES, {"limit": limit}, lambda view: review(view, limit, cursor, to_minutes(now)))
+def review_matches(limit: int, cursor: str | None, now: datetime, passed: int = 0) -> Question[ReviewAnswer]:
+    """Which pairs wait for a judgement; and what contradicts itself, after so many."""
+    return Question(
+        Action.REVIEW_MATCHES, {"limit": limit}, lambda view: review(view, limit, cursor, to_minutes(now), passed)
+    )
 
 
 def explain_match(pair: str) -> Question[MatchExplanation]:

@@ -9,16 +9,20 @@ from fastapi.responses import Response
 
 from api.actions import Action
 from api.answers.matches import MOST_WAITING
-from api.judging import RETRACT, approve, decide
+from api.following_merges import follow_merges
+from api.judging import RETRACT, approve, decide, mark
 from api.questions.matches import explain_match, preview_judgement, review_matches
 from api.questions.quality import find_sides
 from api.routes.door import Asking, Door
 from api.routes.served import Served
 from api.schemas.matching import (
     Because,
+    FollowedMerges,
     JudgeMatch,
     JudgementAnswer,
     JudgementPreview,
+    MarkMatches,
+    Marks,
     MatchExplanation,
     ReviewAnswer,
 )
@@ -35,9 +39,12 @@ def queue(
     door: Annotated[Asking, Depends(Door(Action.REVIEW_MATCHES))],
     limit: Annotated[int, Query(ge=1, le=MOST_WAITING)] = 50,
     cursor: Annotated[str | None, Query(max_length=80, description="`nextCursor` of the page before")] = None,
+    passed: Annotated[
+        int, Query(alias="contradictionsFrom", ge=0, description="How many contradictions to pass over")
+    ] = 0,
 ) -> Response:
     """Pairs that may be one person and that nobody has judged: those that touch a group or an open keep-apart first."""
-    return door.put(review_matches(limit, cursor, door.service.clock()))
+    return door.put(review_matches(limit, cursor, door.service.clock(), passed))
 
 
 def explanation(pair_id: PairId, door: Annotated[Asking, Depends(Door(Action.EXPLAIN_MATCH))]) -> Response:
@@ -69,6 +76,22 @@ def approval(proposal: Proposal, asked: Because, door: Judging) -> Response:
     return door.give(approve(door.service, door.caller, proposal, asked.because))
 
 
+def marks(asked: MarkMatches, door: Judging) -> Response:
+    """Judge every pair of a scope at once: records of one marker are one person, those of different markers are two.
+
+    What would remove a protection waits for a second person.
+    """
+    markers = {each.record: each.marker for each in asked.marked}
+    return door.give(
+        Marks(scope=asked.scope, judged=mark(door.service, door.caller, asked.scope, markers, asked.because))
+    )
+
+
+def followings(door: Judging) -> Response:
+    """Judge what the prison merged, or took apart again. What would remove a protection waits for a second person."""
+    return door.give(follow_merges(door.service, door.caller))
+
+
 def sides(
     door: Annotated[Asking, Depends(Door(Action.SHOW_DISAGREEMENTS))],
     limit: Annotated[int, Query(ge=0, le=1_000, description="How many rows to show")] = 50,
@@ -91,4 +114,6 @@ ROUTES = (
     Served(
         "POST", "/v1/match-proposals/{proposal}/approval", approval, JudgementAnswer, "Agree to a judgement", "identity"
     ),
+    Served("POST", "/v1/match-marks", marks, Marks, "Judge the pairs of a scope by markers", "identity"),
+    Served("POST", "/v1/match-followings", followings, FollowedMerges, "Judge what the prison merged", "identity"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from api.schemas.base import Answer, Body
 from api.schemas.evidence import IdentityDoubt, Node
@@ -39,7 +39,7 @@ class MatchingEvaluation(Answer):
     `precision`, `recall` and `f1` are of clusters, which is what the product answers; `pairs` what scores alone say,
     `exact` what equal names and birth dates would, `splink` what Splink would by its own defaults, where asked for.
     `columns` says what each header was taken for; `kin` whether kin seem to live in the file, who are then kept apart
-    as in an estate.
+    as in an estate; `ruled_otherwise` what it would have been had that been answered the other way.
     """
 
     model: str
@@ -51,6 +51,7 @@ class MatchingEvaluation(Answer):
     compared: int
     columns: dict[str, str]
     clusters: Quality
+    ruled_otherwise: Quality
     pairs: Quality
     exact: Quality
     splink: Quality | None
@@ -69,7 +70,7 @@ class PairLine(Answer):
 
 
 class ReviewAnswer(Answer):
-    """Pairs that wait for somebody's judgement, what matters most first; and what contradicts itself."""
+    """Pairs that wait for somebody's judgement, what matters most first; and some of what contradicts itself."""
 
     waiting: int
     pairs: list[PairLine]
@@ -151,6 +152,27 @@ class Because(Body):
     """Why something is done."""
 
     because: str = Field(min_length=3, max_length=2_000)
+
+
+class MarkedRecord(Body):
+    """A record, and its marker in a scope."""
+
+    record: str = Field(pattern="^[0-9a-f]{32}$")
+    marker: str = Field(min_length=1, max_length=100)
+
+
+class MarkMatches(Body):
+    """Within a scope, records of one marker are one person and those of different markers are two."""
+
+    scope: str = Field(min_length=1, max_length=200)
+    marked: list[MarkedRecord] = Field(min_length=2, max_length=30)
+    because: str = Field(min_length=3, max_length=2_000)
+
+    @model_validator(mode="after")
+    def _each_once(self) -> MarkMatches:
+        if len({each.record for each in self.marked}) < len(self.marked):
+            raise ValueError("a record has one marker in a scope")
+        return self
 
 
 class JudgementAnswer(Answer):

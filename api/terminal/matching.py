@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.answers.matches import MOST_CONTRADICTIONS
 from api.schemas.matching import (
     FollowedMerges,
     JudgementAnswer,
@@ -45,6 +46,7 @@ def show_matching_evaluation(found: MatchingEvaluation) -> None:
     say(f"{counted(found.rows, 'row')}; took {taken}.")
     parts = (
         ("Cordon", found.clusters),
+        (f"if {'no ' if found.kin else ''}kin lived there", found.ruled_otherwise),
         ("scores alone, pair by pair", found.pairs),
         ("equal names and birth dates", found.exact),
         ("Splink by its defaults", found.splink),
@@ -80,7 +82,10 @@ def show_queue(found: ReviewAnswer) -> None:
         titles = (Column("Contradiction", style="bold"), Column("Records"), Column("Numbers"))
         out().print(table("Left apart, because something contradicts", titles, doubts))
     if found.contradictions_left_out:
-        say(f"{counted(found.contradictions_left_out, 'contradiction')} more are not listed.")
+        say(
+            f"{counted(found.contradictions_left_out, 'contradiction')} before or after these:"
+            f" --contradictions-from N lists {MOST_CONTRADICTIONS} at a time."
+        )
     if found.next_cursor is not None:
         say(f"For the next page add: --cursor {found.next_cursor}")
 

@@ -9,8 +9,9 @@ where both ends may be read and both records are there: else a hidden record wou
 0. An identifier on more than 64 records is a default that somebody typed: it joins nobody. Records that hang together
    over the others are a *component*. A component of more than 256 records is a fault: there only prison numbers join,
    and where even those hold more than 256 together, nothing does.
-1. Two records *differ* if both state birth dates and surnames and have neither in common, and no score joins the pair
-   (step 4): a married name and a slip in a date are not two people. Records that bear the same prison number are
+1. Two records *differ* if both state birth dates and surnames, no surname is common to both, no birth date of the one
+   is a slip of the pen away from one of the other (`graph.identity.slips`), and no score joins the pair (step 4): a
+   married name and a slip in a date, even together, are not two people. Records that bear the same prison number are
    joined, unless two of that number's records differ or were judged not the same: then the number joins none of them.
    Records judged the same are joined, whatever differs, unless what hangs together so holds two that were judged not
    the same: then no judgement joins there. What hangs together so is a *group*.

@@ -10,6 +10,7 @@ from itertools import combinations
 
 from graph.identity.pairs import Compared, Pair, weak_bridges
 from graph.identity.severing import STRONG, Tie, sever
+from graph.identity.slips import plainly_differ
 from graph.model.evidence import NodeRef
 
 
@@ -53,9 +54,11 @@ class Evidence:
     compared: Compared = field(default_factory=Compared)
 
     def differ(self, one: int, other: int) -> bool:
-        """Whether both state birth dates and surnames and have neither in common, and no score says they are alike."""
-        said = (self.births, self.surnames)
-        plainly = all(one in by and other in by and by[one].isdisjoint(by[other]) for by in said)
+        """Whether both state birth dates and surnames that plainly differ, and no score says they are alike."""
+        if not all(each in by for each in (one, other) for by in (self.births, self.surnames)):
+            return False
+        named_apart = self.surnames[one].isdisjoint(self.surnames[other])
+        plainly = named_apart and plainly_differ(self.births[one], self.births[other])
         return plainly and (min(one, other), max(one, other)) not in self.alike
 
     @cached_property

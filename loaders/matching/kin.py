@@ -18,6 +18,7 @@ _SURNAME = frozenset({"exact", "alias"})
 _UNLIKE = frozenset({"otherwise", "other-name", "generation", "close"})
 _GENERATION = frozenset({"generation"})
 _OTHER_NAME = frozenset({"other-name"})
+_CLOSE = frozenset({"similar"})
 _SIMILAR = frozenset({"similar", "swapped", "swapped-similar"})
 _SAME_BIRTH = frozenset({"exact", "alias", "transposed"})
 _BOOKED = frozenset({"shared", "core-number"})
@@ -41,11 +42,11 @@ def look_alikes(pairs: Pairs, levels: Levels, model: Model) -> Flags:
     neither is a name that the model knows, and one of the two bears no number: there both may be slips.
     """
     home, surname = at_level(levels, model, "place", _PLACE), at_level(levels, model, "last_name", _SURNAME)
-    first = at_level(levels, model, "first_name", _UNLIKE)
+    first = _forenames_unlike(pairs, levels, model, _UNLIKE)
     numbered = ~pairs.table.identifiers.empty
     listed = pairs.table.first_listed != 0
     told = (numbered[pairs.left] & numbered[pairs.right]) | listed[pairs.left] | listed[pairs.right]
-    return np.asarray((home & surname & first & told) | _kin(levels, model))
+    return np.asarray((home & surname & first & told) | _kin(pairs, levels, model))
 
 
 def uncertain(pairs: Pairs, levels: Levels, model: Model) -> Flags:
@@ -59,8 +60,8 @@ def uncertain(pairs: Pairs, levels: Levels, model: Model) -> Flags:
     numbered = ~pairs.table.identifiers.empty
     unborn = (levels["birth_date"] == SILENT) & numbered[pairs.left] & numbered[pairs.right]
     unborn &= ~at_level(levels, model, "phone", frozenset({"shared"}))
-    born, first = (at_level(levels, model, name, _UNLIKE) for name in ("birth_date", "first_name"))
-    return np.asarray((home & like & (born | unborn | first)) | _two_unlike(levels, model))
+    born, first = at_level(levels, model, "birth_date", _UNLIKE), _forenames_unlike(pairs, levels, model, _UNLIKE)
+    return np.asarray((home & like & (born | unborn | first)) | (born & first) | _two_unlike(levels, model))
 
 
 def contradictory(pairs: Pairs, levels: Levels, model: Model) -> Flags:
@@ -71,23 +72,30 @@ def contradictory(pairs: Pairs, levels: Levels, model: Model) -> Flags:
     """
     booked = at_level(levels, model, "identifiers", _BOOKED)
     national = at_level(levels, model, "identifiers", _NATIONAL)
+    born, first = at_level(levels, model, "birth_date", _UNLIKE), _forenames_unlike(pairs, levels, model, _UNLIKE)
     strangers = at_level(levels, model, "first_name", _UNLIKE) & at_level(levels, model, "last_name", _UNLIKE)
-    return np.asarray(
-        (_two_unlike(levels, model) & (booked | national)) | ((look_alikes(pairs, levels, model) | strangers) & booked)
-    )
+    kin = look_alikes(pairs, levels, model) | (born & first) | strangers
+    return np.asarray((_two_unlike(levels, model) & (booked | national)) | (kin & booked))
+
+
+def _forenames_unlike(pairs: Pairs, levels: Levels, model: Model, kinds: frozenset[str]) -> Flags:
+    """Forenames at a level of these kinds, or two that the model knows, however close: Michael and Michelle."""
+    listed = pairs.table.first_listed != 0
+    close = at_level(levels, model, "first_name", _CLOSE)
+    return at_level(levels, model, "first_name", kinds) | (close & listed[pairs.left] & listed[pairs.right])
 
 
 def _two_unlike(levels: Levels, model: Model) -> Flags:
-    first, last = at_level(levels, model, "first_name", _UNLIKE), at_level(levels, model, "last_name", _UNLIKE)
-    return at_level(levels, model, "birth_date", _UNLIKE) & (first | last)
+    """Birth dates plainly differ, and a name or the sex as well."""
+    other = [at_level(levels, model, name, _UNLIKE) for name in ("first_name", "last_name", "sex")]
+    return at_level(levels, model, "birth_date", _UNLIKE) & (other[0] | other[1] | other[2])
 
 
-def _kin(levels: Levels, model: Model) -> Flags:
+def _kin(pairs: Pairs, levels: Levels, model: Model) -> Flags:
     """One surname, and two forenames of which neither is a slip of the pen, or births a generation apart."""
     surname = at_level(levels, model, "last_name", _SURNAME | _SIMILAR)
-    return surname & (
-        at_level(levels, model, "first_name", _OTHER_NAME) | at_level(levels, model, "birth_date", _GENERATION)
-    )
+    first = _forenames_unlike(pairs, levels, model, _OTHER_NAME)
+    return surname & (first | at_level(levels, model, "birth_date", _GENERATION))
 
 
 def twins(levels: Levels, model: Model) -> Flags:

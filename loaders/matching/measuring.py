@@ -61,8 +61,9 @@ class Measured:
 class Evaluation:
     """What a model made of a labelled file. `clusters` is the product's answer; `pairs` what scores alone say.
 
-    `kin` says whether kin seem to live in the file, so that the rules of an estate were held to. `splink` is what
-    Splink makes of it by its own defaults, where that was asked for.
+    `kin` says whether kin seem to live in the file, so that the rules of an estate were held to; `ruled_otherwise` is
+    what it would have been had that been answered the other way. `splink` is what Splink makes of it by its own
+    defaults, where that was asked for.
     """
 
     model: str
@@ -72,6 +73,7 @@ class Evaluation:
     compared: int
     kin: bool
     clusters: Measured
+    ruled_otherwise: Measured
     pairs: Measured
     exact: Measured
     splink: Measured | None
@@ -102,8 +104,9 @@ def evaluate(
     left, right = candidate_pairs(table, model, widely=rows <= WIDE_ROWS)
     scored = score(table, left, right, model, prior_bits(rows))
     kin = has_kin(scored.by_comparison, model)
+    other = among_strangers(scored, model)
     if not kin:
-        scored = among_strangers(scored, model)
+        scored, other = other, scored
     joined = list(zip(scored.left[scored.joining].tolist(), scored.right[scored.joining].tolist(), strict=True))
     exact = [(each.first, each.last, each.born) if each.last else place for place, each in enumerate(labelled.profiles)]
     return Evaluation(
@@ -114,6 +117,7 @@ def evaluate(
         compared=len(left),
         kin=kin,
         clusters=measure.of_clusters(clusters_of(scored, rows)),
+        ruled_otherwise=measure.of_clusters(clusters_of(other, rows)),
         pairs=measure.of_pairs(joined),
         exact=measure.of_clusters(exact),
         splink=measure.of_clusters(_by_splink(labelled.profiles)) if splink else None,

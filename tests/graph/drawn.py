@@ -99,7 +99,7 @@ def descriptions(people: Sequence[NodeRef]) -> st.SearchStrategy[Description]:
         says,
         st.sampled_from(people),
         st.sampled_from(["", "Smith", "Jones"]),
-        st.sampled_from(["", "1980-01-02", "1990-01-02"]),
+        st.sampled_from(["", "1980-01-02", "1990-01-02", "1980-01-30", "1981-01-01", "1980-09-12", "1980-12-09"]),
         st.sampled_from(["", "a man", "another"]),
     )
 

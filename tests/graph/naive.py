@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import combinations
+from datetime import date, timedelta
+from itertools import combinations, product
 from typing import TypeVar
 
 import networkx as nx
@@ -107,8 +108,14 @@ class Naive:
         def differ(one: NodeRef, other: NodeRef) -> bool:
             if frozenset((one, other)) in alike:
                 return False
-            pairs = [(self._stated(one, name), self._stated(other, name)) for name in ("date_of_birth", "surname")]
-            return all(here and there and not here & there for here, there in pairs)
+            names, births = (
+                [self._stated(each, what) for each in (one, other)] for what in ("surname", "date_of_birth")
+            )
+            if not all((*names, *births)) or names[0] & names[1]:
+                return False
+            return not any(
+                _slip(date.fromisoformat(here), date.fromisoformat(there)) for here, there in product(*births)
+            )
 
         pairs = self.pairs()
         never = {pair for pair, roles in pairs.items() if Role.NOT_SAME in roles}
@@ -263,6 +270,15 @@ class Naive:
             if said.node == node
         }
         return {name_key(text) if name == "surname" else text for text in stated} - {""}
+
+
+def _slip(one: date, other: date) -> bool:
+    """Whether one is a month or a year off the other, or written with another day, another month or both swapped."""
+    early, late = sorted((one, other))
+    if late - early <= timedelta(days=31) or late - early in (timedelta(days=365), timedelta(days=366)):
+        return True
+    parts = [(each.day, each.month) for each in (one, other)]
+    return one.year == other.year and (one.day == other.day or one.month == other.month or parts[0] == parts[1][::-1])
 
 
 def _any(members: Iterable[_T], test: Callable[[_T, _T], bool]) -> bool:

@@ -57,6 +57,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "/v1/presence": {"place": "LEI", "from": "2026-01-01T00:00:00Z", "to": "2026-11-01T00:00:00Z"},
     "/v1/conflicts": {"prisoners": ["{number}"], "place": "{place}"},
     "/v1/allocation/what-if": {"moves": [{"prisoner": "{number}", "place": "{place}"}]},
+    "/v1/match-marks": {
+        "scope": "smoke",
+        "marked": [{"record": "{person_id}", "marker": "A"}, {"record": "{other_id}", "marker": "B"}],
+        "because": "smoke",
+    },
     "/v1/allocation/plans": {"prisoners": ["{number}"], "places": ["{place}"]},
 }
 

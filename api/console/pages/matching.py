@@ -10,11 +10,12 @@ from pydantic import ValidationError
 
 from api.actions import Action
 from api.console.page import Fields, Page, PageDoor, to
+from api.following_merges import follow_merges
 from api.judging import RECORDED, JudgementRefusedError, approve, decide, proposals
 from api.questions.matches import explain_match, preview_judgement, review_matches
 from api.routes.matches import PairId
 from api.routes.served import Served
-from api.schemas.matching import JudgeMatch
+from api.schemas.matching import FollowedMerges, JudgeMatch
 
 _TAG = "console"
 _PAGE = 25
@@ -27,11 +28,32 @@ def queue(
     page: Annotated[Page, Depends(PageDoor(Action.REVIEW_MATCHES))],
     cursor: Annotated[str | None, Query(max_length=80)] = None,
     done: Annotated[str, Query(max_length=32)] = "",
+    passed: Annotated[int, Query(alias="contradictions", ge=0)] = 0,
 ) -> Response:
     """Pairs that wait, what matters most first, and judgements that wait for a second person."""
-    found = page.ask(review_matches(_PAGE, cursor, page.service.clock()))
-    waiting = proposals(page.service, page.caller) if page.may(Action.JUDGE_MATCH) else []
-    return page.show("matches.html", found=found, waiting=waiting, done=done, recorded=RECORDED, me=page.subject)
+    return _queue(page, cursor, done, passed)
+
+
+def follow(page: Judging) -> Response:
+    """Judge what the prison merged or took apart, and show the queue as it is then."""
+    return _queue(page, None, followed=follow_merges(page.service, page.caller))
+
+
+def _queue(
+    page: Page, cursor: str | None, done: str = "", passed: int = 0, followed: FollowedMerges | None = None
+) -> Response:
+    judges = page.may(Action.JUDGE_MATCH)
+    return page.show(
+        "matches.html",
+        found=page.ask(review_matches(_PAGE, cursor, page.service.clock(), passed)),
+        waiting=proposals(page.service, page.caller) if judges else [],
+        judges=judges,
+        done=done,
+        passed=passed,
+        followed=followed,
+        recorded=RECORDED,
+        me=page.subject,
+    )
 
 
 def pair(pair_id: PairId, page: Annotated[Page, Depends(PageDoor(Action.EXPLAIN_MATCH))]) -> Response:
@@ -81,5 +103,6 @@ ROUTES = (
     Served("GET", "/matches", queue, None, "Who is who", _TAG),
     Served("GET", "/matches/{pair_id}", pair, None, "Two people side by side", _TAG),
     Served("POST", "/matches/{pair_id}", judge, None, "Judge a pair", _TAG),
+    Served("POST", "/match-merges", follow, None, "Judge what the prison merged", _TAG),
     Served("POST", "/match-proposals/{proposal}", agree, None, "Agree to a judgement", _TAG),
 )

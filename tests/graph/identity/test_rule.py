@@ -77,6 +77,24 @@ def test_one_difference_is_a_married_name_or_a_slip_and_does_not_part(surname: s
     assert people(world, A, B) == ["AB"]
 
 
+@pytest.mark.parametrize("born", ["1980-09-13", "1980-10-12", "1980-09-30", "1979-09-12", "1980-12-09"])
+def test_a_married_name_and_a_slip_in_the_date_together_do_not_part(born: str) -> None:
+    world = one_load(
+        record(A, number("1"), surname="Smith", born="1980-09-12"), record(B, number("1"), surname="Jones", born=born)
+    )
+    assert people(world, A, B) == ["AB"]
+    assert world.view().conflicts() == []
+
+
+@pytest.mark.parametrize("born", ["1990-09-12", "1982-09-12", "1981-10-12", "1980-11-25"])
+def test_another_name_and_a_birth_that_no_one_slip_explains_part(born: str) -> None:
+    world = one_load(
+        record(A, number("1"), surname="Smith", born="1980-09-12"), record(B, number("1"), surname="Jones", born=born)
+    )
+    assert people(world, A, B) == ["A", "B"]
+    assert [each.kind for each in world.view().conflicts()] == [ConflictKind.CONTRADICTED_IDENTIFIER]
+
+
 def test_two_prison_numbers_that_one_record_bears_are_one_mans() -> None:
     old, new, pnc = prison_number("A"), prison_number("B"), number("1")
     world = one_load(record(A, old, new), record(B, old), record(C, new, pnc), record(D, pnc))

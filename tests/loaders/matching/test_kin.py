@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
+import pytest
 
 from loaders.matching.blocking import candidate_pairs
 from loaders.matching.kin import has_kin
-from loaders.matching.measuring import clusters_of
+from loaders.matching.measuring import clusters_of, evaluate
 from loaders.matching.model import BANDS, Band
 from loaders.matching.profiles import Profile
 from loaders.matching.scoring import Scored, among_strangers, score
@@ -63,6 +65,34 @@ def test_where_brothers_live_there_may_be_twins() -> None:
 def test_a_handful_shows_nothing_so_that_the_rule_stands() -> None:
     assert shows_kin([each for number in range(19) for each in alike(number)])
     assert shows_kin([])
+
+
+def test_the_answer_about_kin_turns_once_on_the_way_to_many_slips_and_joins_no_pair_on_either_side() -> None:
+    """At the very place where it turns, one pair more changes only what third records may hold together."""
+    answers = [shows_kin([each for number in range(pairs) for each in alike(number)]) for pairs in (0, 10, 19, 20, 30)]
+    assert answers == [True, True, True, False, False]
+    for pairs in (19, 20):
+        found = scored([each for number in range(pairs) for each in alike(number)])
+        for ruled in (found, among_strangers(found, MODEL)):
+            assert len(set(clusters_of(ruled, 2 * pairs))) == 2 * pairs
+
+
+def test_an_evaluation_says_what_the_other_answer_about_kin_would_make_of_the_file(tmp_path: Path) -> None:
+    """So that a file at the edge, of 19 such pairs or of 20, is seen to be one: each says the other's figures."""
+    found = {}
+    for pairs in (19, 20):
+        lines = ["who,first_name,surname,dob,address,postcode"]
+        for number in range(pairs):
+            one = person(number)
+            rest = f"{one.last},{one.born},{one.address},{one.postcodes[0]}"
+            lines += [f"{number},{first},{rest}" for first in ("SAMUEL", "DAVID", "SAMUEL DAVID")]
+        file = tmp_path / f"{pairs}.csv"
+        file.write_text("\n".join(lines) + "\n", "utf-8")
+        found[pairs] = evaluate(file, MODEL, "who")
+    few, many = found[19], found[20]
+    assert (few.kin, many.kin) == (True, False)
+    assert few.clusters.f1 == pytest.approx(many.ruled_otherwise.f1)
+    assert many.clusters.f1 == pytest.approx(few.ruled_otherwise.f1)
 
 
 def test_twins_never_join_by_themselves_even_where_no_kin_are_seen() -> None:
