@@ -82,7 +82,7 @@ def _forenames_unlike(pairs: Pairs, levels: Levels, model: Model, kinds: frozens
     """Forenames at a level of these kinds, or two that the model knows, however close: Michael and Michelle."""
     listed = pairs.table.first_listed != 0
     close = at_level(levels, model, "first_name", _CLOSE)
-    return at_level(levels, model, "first_name", kinds) | (close & listed[pairs.left] & listed[pairs.right])
+    return np.asarray(at_level(levels, model, "first_name", kinds) | (close & listed[pairs.left] & listed[pairs.right]))
 
 
 def _two_unlike(levels: Levels, model: Model) -> Flags:
