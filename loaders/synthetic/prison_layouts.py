@@ -108,6 +108,7 @@ LOCATIONS = FeedLayout(
         C("Sex Held", "establishment rows only", ("M", "F", "")),
         C("Categories", "establishment rows only: categories held, space separated"),
         C("Postcode", "establishment rows only"),
+        C("Programmes", "establishment rows only, ';' separated; blank where nothing is told of them"),
         C("Jurisdiction", "establishment rows only", ("England", "Wales", "Scotland", "Northern Ireland", "")),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from re import Pattern
 
-from starlette.routing import compile_path
+from fastapi.routing import APIRoute
 
 from api.app import ROUTES
 
@@ -23,4 +23,8 @@ def route_of(method: str, path: str) -> str | None:
 
 @cache
 def _shapes() -> tuple[tuple[str, str, Pattern[str]], ...]:
-    return tuple((each.method, each.path, compile_path(each.path)[0]) for each in ROUTES if each.answer is None)
+    return tuple(
+        (each.method, each.path, APIRoute(each.path, console_routes).path_regex)
+        for each in ROUTES
+        if each.answer is None
+    )

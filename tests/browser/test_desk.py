@@ -111,6 +111,8 @@ def test_auditor_and_keeper_of_the_policy_see_who_looked_and_who_may(walker: Wal
     walker.press("Search")
     assert "ALLOC-8" in walker.main()
     walker.see()
+    walker.go("/audit/repeated")
+    walker.see()
     walker.end()
     walker.begin("access officer", "Audit", "ACC-1")
     walker.go("/access")

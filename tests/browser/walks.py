@@ -13,7 +13,8 @@ WALKS: dict[str, tuple[str, ...]] = {
     "test_an_intelligence_officer_finds_how_a_group_and_a_wing_are_linked": ("GET /links", "GET /common"),
     "test_an_intelligence_officer_reads_of_groups_flags_and_a_life": (
         "GET /people/{person_id}/timeline", "GET /people/{person_id}/likely", "GET /people/{person_id}/flag",
-        "GET /people/{person_id}/pack", "GET /groups", "GET /groups/rivals", "GET /groups/{group_id}", "GET /flags",
+        "GET /people/{person_id}/pack", "GET /people/{person_id}/copy", "GET /groups", "GET /groups/rivals",
+        "GET /groups/{group_id}", "GET /flags", "GET /plots",
     ),
     "test_an_officer_works_on_a_chart_and_keeps_it": (
         "GET /charts", "GET /charts/{key}", "POST /charts/{key}", "POST /charts/{key}/keep", "POST /charts/import",
@@ -47,7 +48,7 @@ WALKS: dict[str, tuple[str, ...]] = {
         "GET /matches", "GET /matches/{pair_id}", "POST /matches/{pair_id}", "GET /disagreements",
     ),
     "test_auditor_and_keeper_of_the_policy_see_who_looked_and_who_may": (
-        "GET /audit", "GET /access", "GET /access/explain",
+        "GET /audit", "GET /audit/repeated", "GET /access", "GET /access/explain",
     ),
     "test_a_report_that_few_could_have_known_goes_to_the_source_unit": (
         "GET /people/{person_id}/pack", "POST /disseminations", "GET /disseminations", "GET /disseminations/{case}",
@@ -75,6 +76,7 @@ NO_PAGE: dict[str, str] = {
             "POST /categorisations/{case}/review", "POST /categorisations/{case}/approve",
             "POST /people/{person_id}/risk-change", "POST /people/{person_id}/disputes/{key}",
             "POST /withdrawals/{key}/decision", "POST /rejected/{load}/{line:int}", "POST /match-proposals/{proposal}",
+            "POST /match-merges",
         ),
         _BACK,
     ),

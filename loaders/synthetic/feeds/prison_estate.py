@@ -76,7 +76,7 @@ def _establishment_rows(world: World, working: Ints) -> Iterator[Row]:
     for number, code in enumerate(site.code):
         beds = (most[number], now[number], most[number])
         nation = "Wales" if site.region[number] == "Wales" else "England"
-        held = ("F" if site.women[number] else "M", site.categories[number], site.postcode[number], nation)
+        held = ("F" if site.women[number] else "M", site.categories[number], site.postcode[number], "", nation)
         yield (code, "ESTABLISHMENT", site.name[number], "", code, "", "", "", *beds, "", "", "", "ACTIVE", *held)
 
 
@@ -89,7 +89,7 @@ def _unit_rows(world: World, working: Ints) -> Iterator[Row]:
         landing = unit.key if unit.kind == "LANDING" else ""
         above = (unit.parent, codes[unit.prison], unit.wing, unit.spur, landing)
         use = (_accommodation(unit.segregation), unit.used_for, "", "ACTIVE")
-        yield (unit.key, unit.kind, name, *above, most, now, most, *use, "", "", "", "")
+        yield (unit.key, unit.kind, name, *above, most, now, most, *use, "", "", "", "", "")
 
 
 def _cell_rows(world: World, working: Ints, special: Bools) -> Iterator[Row]:
@@ -100,7 +100,7 @@ def _cell_rows(world: World, working: Ints, special: Bools) -> Iterator[Row]:
         kind = "CSU" if on.segregation else SPECIALIST[number % 4] if special[number] else ""
         use = (_accommodation(on.segregation), "", kind, "ACTIVE" if working[number] else "INACTIVE")
         name = key.rpartition("-")[2]
-        yield (key, "CELL", name, on.key, codes[on.prison], on.wing, on.spur, on.key, *beds, *use, "", "", "", "")
+        yield (key, "CELL", name, on.key, codes[on.prison], on.wing, on.spur, on.key, *beds, *use, "", "", "", "", "")
 
 
 def _accommodation(segregation: bool) -> str:
