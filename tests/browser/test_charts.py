@@ -99,6 +99,7 @@ def test_dragging_pins_keys_change_and_both_clocks_hide_what_was_not_so(walker: 
     walker.begin("intelligence officer", "Intelligence development", "OP-CHART")
     walker.go(f"/people/{person['id']}/chart")
     walker.press("Work on this chart")
+    page.locator("[data-chart] svg").evaluate("each => each.scrollIntoView()")
     box = page.locator(".node .node__shape").nth(3).bounding_box()
     page.mouse.move(box["x"] + 4, box["y"] + 4)
     page.mouse.down()
@@ -115,6 +116,7 @@ def test_dragging_pins_keys_change_and_both_clocks_hide_what_was_not_so(walker: 
     assert left["x"] == pytest.approx(there["x"] + 20, abs=3)
     page.reload()
     assert page.locator(".node--pinned").count() == 1
+    page.locator("[data-chart] svg").evaluate("each => each.scrollIntoView()")
     again = page.locator(".node--pinned .node__shape").bounding_box()
     assert (again["x"], again["y"]) == pytest.approx((left["x"], left["y"]), abs=3)
     drawn = page.locator(".node").count()
