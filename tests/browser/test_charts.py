@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,6 +92,16 @@ def bring_in_and_find(walker: Walker, folder: Path, person: str, other: str) -> 
     walker.see()
 
 
+def free_place(page: Any, box: dict[str, float]) -> tuple[float, float]:
+    """Near a shape's box, the first place that lies in the chart and under no other shape."""
+    shapes = [each.bounding_box() for each in page.locator(".node").all()]
+    for step in range(30, 240, 10):
+        x, y = box["x"] + step, box["y"] + step / 2
+        if all(abs(x - each["x"] - each["width"] / 2) > 60 or abs(y - each["y"]) > 60 for each in shapes if each):
+            return x, y
+    return box["x"] + 64, box["y"] + 44
+
+
 @pytest.mark.parametrize("scripts", [True], ids=["scripts"])
 @pytest.mark.parametrize("width", [1440])
 def test_dragging_pins_keys_change_and_both_clocks_hide_what_was_not_so(walker: Walker, site: Site) -> None:
@@ -101,15 +112,16 @@ def test_dragging_pins_keys_change_and_both_clocks_hide_what_was_not_so(walker: 
     walker.press("Work on this chart")
     page.locator("[data-chart] svg").evaluate("each => each.scrollIntoView()")
     box = page.locator(".node .node__shape").nth(3).bounding_box()
-    page.mouse.move(box["x"] + 4, box["y"] + 4)
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
-    page.mouse.move(box["x"] + 64, box["y"] + 44, steps=4)
+    page.mouse.move(*free_place(page, box), steps=4)
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.mouse.up()
     there = page.locator(".node--pinned .node__shape").bounding_box()
-    page.mouse.move(there["x"] + 4, there["y"] + 4)
+    across, down = there["x"] + there["width"] / 2, there["y"] + there["height"] / 2
+    page.mouse.move(across, down)
     page.mouse.down()
-    page.mouse.move(there["x"] + 24, there["y"] + 4, steps=4)
+    page.mouse.move(across + 20, down, steps=4)
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.mouse.up()
     left = page.locator(".node--pinned .node__shape").bounding_box()
