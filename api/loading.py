@@ -15,7 +15,15 @@ from api.questions import AskedFor, Typed
 from api.wiring import Service
 from graph.audit import AuditAction
 from loaders.folder import FolderReceipt, load_files, load_folder
-from loaders.mapping import FolderMapping, Mapping, is_folder_mapping, load_folder_mapping, load_mapping
+from loaders.kept_mappings import KeptMappings, is_of_ones_own
+from loaders.mapping import (
+    FolderMapping,
+    Mapping,
+    available_mappings,
+    is_folder_mapping,
+    load_folder_mapping,
+    load_mapping,
+)
 from loaders.matching.arrivals import match_changes
 from loaders.matching.model import load_model
 from loaders.options import AcceptMissing, AcceptUnusual, LoadOptions
@@ -32,7 +40,7 @@ STANDARD_INPUT = "-"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person wants loaded. `mapping` is a shipped name or a path; where it is None the file's header decides.
+    """What a person wants loaded. `mapping` is a name or a path; where it is None the file's header decides.
 
     `paths` are files, or one folder, or `-` for standard input. `sheets` are patterns of a workbook's sheets.
     """
@@ -76,6 +84,8 @@ def load(service: Service, caller: Caller, wish: Wish, on_event: OnEvent | None 
         if receipt.outcome is Outcome.LOADED:
             _record(service, caller, receipt)
     if any(receipt.outcome is Outcome.LOADED for receipt in found.receipts):
+        if is_of_ones_own(wish.mapping):
+            KeptMappings(service.settings.mappings).keep(Path(str(wish.mapping)))
         match_changes(service.store, before, load_model(), actor=caller.viewer.subject, clock=service.clock)
     return found
 
@@ -89,10 +99,11 @@ def settle(service: Service, on_long: Callable[[], None] = lambda: None) -> None
 
 
 def _load(service: Service, wish: Wish, options: LoadOptions, on_event: OnEvent | None) -> FolderReceipt:
-    mapping = _mapping(wish.mapping)
+    kept = KeptMappings(service.settings.mappings)
+    mapping = _mapping(wish.mapping, kept)
     if isinstance(mapping, Mapping) and wish.sheets:
         mapping = of_sheets(mapping, wish.sheets)
-    read = partial(_read_as, mapping if isinstance(mapping, Mapping) else None, wish.sheets)
+    read = partial(_read_as, mapping if isinstance(mapping, Mapping) else None, wish.sheets, kept)
     store, clock = service.store, service.clock
     if len(wish.paths) == 1 and wish.paths[0].is_dir():
         of_folder = mapping if isinstance(mapping, FolderMapping) else None
@@ -114,10 +125,10 @@ def of_sheets(mapping: Mapping, sheets: tuple[str, ...]) -> Mapping:
     return replace(mapping, cell_types=replace(mapping.cell_types, sheets=sheets))
 
 
-def _read_as(mapping: Mapping | None, sheets: tuple[str, ...], document: Document) -> Mapping:
+def _read_as(mapping: Mapping | None, sheets: tuple[str, ...], kept: KeptMappings, document: Document) -> Mapping:
     if mapping is not None:
         return mapping
-    found = recognise(document)
+    found = recognise(document, kept.fitting)
     return of_sheets(found, sheets) if sheets else found
 
 
@@ -133,9 +144,11 @@ def _documents(paths: tuple[Path, ...], mapping: Mapping | None) -> Document | N
     return found[0] if len(found) == 1 else None
 
 
-def _mapping(name: str | None) -> Mapping | FolderMapping | None:
+def _mapping(name: str | None, kept: KeptMappings) -> Mapping | FolderMapping | None:
     if name is None:
         return None
+    if name not in available_mappings() and not Path(name).exists() and (own := kept.named(name)) is not None:
+        return load_mapping(own)
     return load_folder_mapping(name) if is_folder_mapping(name) else load_mapping(name)
 
 

@@ -16,7 +16,8 @@ from graph.model.loads import LoadSummary
 from graph.store.errors import LoadConflictError
 from graph.view import NotFoundError
 from loaders.folder import FolderReceipt
-from loaders.mapping import available_mappings
+from loaders.kept_mappings import KeptMappings
+from loaders.mapping import available_mappings, is_folder_mapping
 from loaders.quarantine_rows import QuarantinedRow, QuarantineFolder, QuarantinePaper
 from loaders.receipts import ReceiptFolder
 
@@ -79,10 +80,7 @@ def reload(service: Service, caller: Caller, key: str, mapping: str | None = Non
     corrected = next(each for each in service.store.loads() if each.key == key)
     if corrected.published_at is None or corrected.withdrawn_at is not None:
         raise LoadConflictError(f"load {key} is {corrected.state}: only a published load is corrected")
-    receipt = ReceiptFolder(service.settings.receipts).read(key)
-    if mapping is None and receipt is not None and not _ships(receipt.mapping):
-        raise LoadConflictError(f"its mapping, {receipt.mapping}, is not one that ships: name it with --mapping FILE")
-    name = mapping or (receipt.mapping.removesuffix(".yml").removesuffix(".yaml") if receipt is not None else None)
+    name = mapping or _mapping_of(service, key)
     rows = folder.corrections(key)
     try:
         found = load(service, caller, Wish((rows,), name))
@@ -91,8 +89,28 @@ def reload(service: Service, caller: Caller, key: str, mapping: str | None = Non
         rows.unlink(missing_ok=True)
 
 
-def _ships(mapping: str) -> bool:
-    return PurePath(mapping).stem in available_mappings()
+def _mapping_of(service: Service, key: str) -> str | None:
+    """What the load went by: as it was kept, or the one that ships. None where nothing says: then the header does.
+
+    Raises LoadConflictError where it is not here.
+    """
+    receipt = ReceiptFolder(service.settings.receipts).read(key)
+    if receipt is None:
+        return None
+    kept = KeptMappings(service.settings.mappings).of_digest(receipt.mapping_digest)
+    if kept is not None:
+        return str(kept)
+    name = PurePath(receipt.mapping).stem
+    if name not in available_mappings():
+        raise LoadConflictError(
+            f"its mapping, {receipt.mapping}, is neither one that ships nor kept here: name it with --mapping FILE"
+        )
+    if is_folder_mapping(name):
+        raise LoadConflictError(
+            f"its mapping, {name}, is for a whole folder, whose files refer to each other: put the rows right in the "
+            "file, and load the folder again"
+        )
+    return name
 
 
 def _typed(text: str | None) -> Typed | None:

@@ -100,6 +100,11 @@ class Settings(BaseModel):
         return self.home / "quarantine"
 
     @property
+    def mappings(self) -> Path:
+        """The folder of mappings that loads went by and that do not ship."""
+        return self.home / "mappings"
+
+    @property
     def extracts(self) -> Path:
         """The register of extracts that were made and not yet destroyed."""
         return self.home / "extracts"

@@ -76,7 +76,7 @@ class _Layout:
     """Any table: takes every column as it stands."""
 
     column_names: tuple[str, ...]
-    feed: str = "draft"
+    feed: str = "the table"
     formats: tuple[str, ...] = FileShape().formats
     has_header: bool = True
     marking_required: bool = False

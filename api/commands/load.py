@@ -24,7 +24,7 @@ app = typer.Typer(help="Load a file, a folder of files, or an exported graph.", 
 
 
 MappingName = Annotated[
-    str | None, typer.Option(help="A shipped mapping's name, or the path of your own.", show_default=False)
+    str | None, typer.Option(help="A mapping by name, shipped or loaded by before, or a path.", show_default=False)
 ]
 Rehearse = Annotated[bool, typer.Option("--dry-run", help="Read, map and check as a load would; publish nothing.")]
 Scope = Annotated[

@@ -21,6 +21,9 @@ def show_detected(found: DetectionAnswer) -> None:
             )
             for guess in each.guesses
         ]  # fmt: skip
-        out().print(table(f"{each.file}: {each.feed or 'no feed known here'}", columns, rows))
+        if rows:
+            out().print(table(f"{each.file}: {each.feed or 'no feed known here'}", columns, rows))
+        else:
+            say(f"{each.file}: no feed known here, and none that is near.")
         if each.feed is None:
             say("`cordon load` would not load it by itself. Name a mapping, or draft one: cordon mappings draft FILE")

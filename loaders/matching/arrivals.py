@@ -12,7 +12,7 @@ from graph.model.kinds import Kind
 from graph.model.links import LinkType, Role
 from graph.model.loads import FeedMode
 from graph.model.times import utc_now
-from graph.store.port import GraphStore
+from graph.store.port import EvidenceStream, GraphStore
 from graph.store.stored import Head, PersonQuery, ReadCut
 from loaders.matching.blocking import RARE_BEARERS, candidate_pairs
 from loaders.matching.estate import Sighted, sighted
@@ -122,15 +122,24 @@ def match_changes(
     if head == since or not any(load.manifest.feed == MATCHING for load in store.loads()):
         return None
     with store.changes(since, head) as stream:
-        people = {
-            handle: NodeRef(Kind.PERSON, authority, key)
+        said_of = _few_people(stream)
+        if said_of is None:
+            return None
+        nodes = [
+            NodeRef(Kind.PERSON, authority, key)
             for batch in stream.nodes()
             for handle, kind, authority, key in batch
-            if kind == Kind.PERSON
-        }
-        said_of = {node for batch in stream.person_properties() for _, node, _ in batch}
-    nodes = sorted(people[node] for node in said_of if node in people)
-    if len(nodes) > MOST_ARRIVALS:
-        return None
-    match_arrivals(store, nodes, model, actor=actor, clock=clock)
+            if kind == Kind.PERSON and handle in said_of
+        ]
+    match_arrivals(store, sorted(nodes), model, actor=actor, clock=clock)
     return len(nodes)
+
+
+def _few_people(stream: EvidenceStream) -> set[int] | None:
+    """The people of whom changed records speak, or None past the limit: of a large load no more is held than that."""
+    found: set[int] = set()
+    for batch in stream.descriptions():
+        found.update(node for _, node, _, _ in batch)
+        if len(found) > MOST_ARRIVALS:
+            return None
+    return found

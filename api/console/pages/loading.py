@@ -26,6 +26,7 @@ from api.works import TooMuchWorkError, Work
 from graph.store.errors import StoreError
 from graph.view import NotFoundError
 from loaders.errors import LoadError
+from loaders.kept_mappings import KeptMappings
 from loaders.mapping import MappingError, available_mappings
 from loaders.progress import LoadProgress, Stage
 from loaders.readers import WrongFileError
@@ -55,7 +56,7 @@ def begin(
     errors = {}
     if file is None or file.filename is None:
         errors["file"] = "Choose a file"
-    elif mapping is not None and mapping not in available_mappings():
+    elif mapping is not None and mapping not in _mappings(page):
         errors["mapping"] = "Choose a mapping from the list"
     if not page.may(Action.LOAD):
         # Refused before the file is kept, and on record.
@@ -107,6 +108,11 @@ def _said(error: BaseException | None) -> str:
     return "Something failed on our side. It is in the log; nothing was published."
 
 
+def _mappings(page: Page) -> list[str]:
+    """Those that ship, and those of one's own that a load of this home went by."""
+    return sorted({*available_mappings(), *KeptMappings(page.service.settings.mappings).names()})
+
+
 def _desk(page: Page, errors: dict[str, str] | None = None, fields: Mapping[str, str] | None = None) -> Response:
     service = page.service
     found = page.act(
@@ -120,7 +126,7 @@ def _desk(page: Page, errors: dict[str, str] | None = None, fields: Mapping[str,
         400 if errors else 200,
         found=found,
         works=page.service.works.of(_LOADING, page.subject),
-        mappings=available_mappings(),
+        mappings=_mappings(page),
         errors=errors or {},
         fields=fields or {},
         may_load=page.may(Action.LOAD),

@@ -224,6 +224,7 @@ class SqliteStore:
     def changes(self, since: Head, head: Head) -> Iterator[SqliteEvidence]:
         """The records whose state may differ between two heads, in one read transaction."""
         with self._one_read() as connection:
+            connection.execute(f"PRAGMA mmap_size = {PASSING_MMAP_BYTES}")
             yield changed_between(connection, since, head)
 
     @contextmanager

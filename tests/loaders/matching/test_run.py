@@ -19,8 +19,9 @@ from graph.model.links import LinkType, Role
 from graph.safety_view import safety_view
 from graph.snapshot.keeper import SnapshotKeeper
 from graph.store.sqlite import open_store
+from graph.store.sqlite.bulk import SqliteEvidence
 from graph.view import GraphView
-from loaders.matching.arrivals import match_arrivals, match_changes
+from loaders.matching.arrivals import MOST_ARRIVALS, match_arrivals, match_changes
 from loaders.matching.judging import Judgement, judge, retract
 from loaders.matching.model import Model, Thresholds
 from loaders.matching.pairs import End, pairs_about
@@ -239,6 +240,23 @@ def test_a_load_after_the_first_run_is_matched_as_it_comes(bench: Bench) -> None
     bench.load(ROWS[2])
     assert match_changes(bench.store, before, MODEL, actor="me", clock=bench.clock) == 1
     assert bench.people() == ["ABC"]
+
+
+def test_of_a_large_load_no_more_is_read_than_shows_that_a_run_has_to_do_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds none of the people: else the memory of a load would grow with its rows."""
+    bench.load(*ROWS[:2])
+    bench.match()
+    before = bench.store.head()
+    bench.load(*(record(who(f"M{number}"), "Many", "Alike", None) for number in range(MOST_ARRIVALS + 1)))
+
+    def too_much(_: SqliteEvidence) -> None:
+        raise AssertionError("the people of a large load were read")
+
+    monkeypatch.setattr(SqliteEvidence, "nodes", too_much)
+    monkeypatch.setattr(SqliteEvidence, "person_properties", too_much)
+    assert match_changes(bench.store, before, MODEL, actor="me", clock=bench.clock) is None
 
 
 def test_disposal_takes_a_records_scores_and_judgements_with_it(bench: Bench) -> None:
