@@ -16,16 +16,16 @@ import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 
 from graph.store.neo4j import Credentials
+from tests.stores.patience import Patience, processor_seconds, written_under
 
 ROOT = Path(__file__).resolve().parents[2]
 OPS = ROOT / "ops" / "neo4j"
 IMAGE = "neo4j:5.26.21-community"
 ADMIN_TOOL = "org.neo4j.cli.AdminTool"
 OLDEST_JAVA = 17
-START_SECONDS = 180
 HEAP = os.environ.get("NEO4J_HEAP", "1g")
 # What Neo4j's own start script opens to it, as far as an embedded one needs it.
 _OPENS = ("java.nio", "java.io", "sun.nio.ch", "java.lang", "java.util.concurrent")
@@ -71,13 +71,15 @@ class Engine:
         assert self.process.stdout is not None
         ready = threading.Event()
         threading.Thread(target=_watch, args=(self.process.stdout, ready), daemon=True).start()
-        until = monotonic() + START_SECONDS
-        while not (ready.is_set() or _answers(self.port, image=missing_java() is not None)):
-            if self.process.poll() is not None or monotonic() > until:
+        patience = Patience(monotonic())
+        in_image = missing_java() is not None
+        while not (ready.is_set() or _answers(self.port, image=in_image)):
+            spent, written = processor_seconds(self.process.pid), written_under(self.folder)
+            if self.process.poll() is not None or patience.ends(monotonic(), spent, written):
                 told = log.read_text("utf-8")[-2_000:]
                 self.kill()
                 raise EngineFailedError(f"Neo4j did not start: {told or 'it said nothing'}")
-            sleep(0.1)
+            ready.wait(0.1)
 
     def stop(self) -> None:
         """Stop it in order: it writes what it holds, and ends."""
