@@ -115,6 +115,8 @@ def chart_of(found: NetworkAnswer, work: Work = NOTHING) -> Chart:
     keep |= {end for each in work.own_links for end in (each.source, each.target)}
     keep |= {each.id for each in nodes if work.each_alone or _is_sought(each, work.find)}
     folded = fold_leaves(nodes, links, keep)
+    if len(folded.nodes) > MOST_NODES:
+        folded = fold_leaves(nodes, links, keep, groups=True)
     nodes, cut = list(folded.nodes[:MOST_NODES]), folded.nodes[MOST_NODES:]
     there = {each.id for each in nodes}
     links = [each for each in folded.links if {each.source, each.target} <= there]
@@ -151,8 +153,10 @@ def chart_of(found: NetworkAnswer, work: Work = NOTHING) -> Chart:
     lines = [*_lines(placed, links, known, way), *_supposed(placed, supposed)]
     undrawn = sum(len(folded.members.get(each.id, (each,))) for each in cut)
     told = [*_left_out(found, undrawn)]
-    if there & folded.members.keys():
+    if any(of[0].kind != "Person" for fold, of in folded.members.items() if fold in there):
         told.append("Things of one kind that touch one person or thing alone are drawn as one; the table names each.")
+    if any(of[0].kind == "Person" for fold, of in folded.members.items() if fold in there):
+        told.append("People whom nothing but one group ties to the rest are drawn as one; the table names each.")
     return Chart(tuple(placed.values()), tuple(lines), tuple(told), *size)
 
 

@@ -10,8 +10,9 @@ from api.schemas.evidence import Link
 from api.schemas.network import PlacedNode
 
 _FROM = 3
+_GROUPS = frozenset({"OrganisedCrimeGroup", "Gang"})
 # A group or a keep-apart is somebody's story, however many there are.
-_NEVER = frozenset({"Person", "OrganisedCrimeGroup", "Gang", "NonAssociation", "Alert"})
+_NEVER = _GROUPS | {"Person", "NonAssociation", "Alert"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +24,25 @@ class Folded:
     members: dict[str, tuple[PlacedNode, ...]]
 
 
-def fold_leaves(nodes: Sequence[PlacedNode], links: Sequence[Link], keep: Collection[str]) -> Folded:
-    """Fold leaves of one kind around one node, from three on; what is in `keep` stays by itself."""
+def fold_leaves(
+    nodes: Sequence[PlacedNode], links: Sequence[Link], keep: Collection[str], *, groups: bool = False
+) -> Folded:
+    """Fold leaves of one kind around one node, from three on; what is in `keep` stays by itself.
+
+    `groups` folds the people too whom nothing but one group ties to the rest.
+    """
+    group = {each.id for each in nodes if each.kind in _GROUPS}
     near: dict[str, set[str]] = {each.id: set() for each in nodes}
     for link in links:
         near[link.source].add(link.target)
         near[link.target].add(link.source)
     leaves: dict[tuple[str, str], list[PlacedNode]] = {}
     for node in nodes:
-        if node.kind not in _NEVER and node.id not in keep and len(near[node.id]) == 1 and node.records:
-            leaves.setdefault((next(iter(near[node.id])), node.kind), []).append(node)
+        if node.id in keep or len(near[node.id]) != 1 or not node.records:
+            continue
+        at = next(iter(near[node.id]))
+        if node.kind not in _NEVER or (groups and node.kind == "Person" and at in group):
+            leaves.setdefault((at, node.kind), []).append(node)
     members = {own_id(f"fold {at} {kind}"): tuple(some) for (at, kind), some in leaves.items() if len(some) >= _FROM}
     instead = {node.id: fold for fold, some in members.items() for node in some}
     first = {fold: some[0].id for fold, some in members.items()}
@@ -53,5 +63,7 @@ def fold_leaves(nodes: Sequence[PlacedNode], links: Sequence[Link], keep: Collec
 
 
 def _caption(some: Sequence[PlacedNode]) -> str:
+    if some[0].kind == "Person":
+        return f"{len(some)} people of one group"
     kind = "".join(f" {c.lower()}" if c.isupper() else c for c in some[0].kind).strip()
     return f"{kind[:1].upper()}{kind[1:]}, {len(some)} of them"

@@ -262,6 +262,33 @@ def test_people_groups_and_keep_aparts_are_never_folded(kind: str) -> None:
     assert len(chart_of(star(5, kind)).nodes) == 7
 
 
+def group_of(members: int) -> NetworkAnswer:
+    """Somebody of a group of so many, two of whom know each other besides."""
+    kinds = ["Person", "Gang", *["Person"] * members]
+    nodes = [
+        PlacedNode(id=f"{n:032x}", kind=kind, caption=f"M{n}", key="", steps=min(n, 2), records=1)
+        for n, kind in enumerate(kinds)
+    ]
+    ties = [(nodes[0], nodes[1]), *((each, nodes[1]) for each in nodes[2:]), (nodes[2], nodes[3])]
+    links = [
+        Link(source=one.id, target=other.id, type="MEMBER_OF", assessment=False, best_grade="fact", records=["r"])
+        for one, other in ties
+    ]
+    return star(0, "Call").model_copy(update={"nodes": nodes, "links": links})
+
+
+def test_a_group_is_folded_once_the_chart_would_not_hold_it() -> None:
+    small = chart_of(group_of(20))
+    assert len(small.nodes) == 22
+    assert small.left_out == ()
+    large = chart_of(group_of(MOST_NODES))
+    assert [each.caption for each in large.nodes] == ["M0", "M1", "M2", "M3", f"{MOST_NODES - 2} people of one group"]
+    assert [each.caption for each in large.nodes[4].members] == [f"M{n}" for n in range(4, MOST_NODES + 2)]
+    assert large.left_out == (
+        "People whom nothing but one group ties to the rest are drawn as one; the table names each.",
+    )
+
+
 def test_what_is_sought_or_pinned_stands_by_itself() -> None:
     found = star(5, "Call")
     work = Work(find="l3", pinned={found.nodes[4].id: (700, 300)})

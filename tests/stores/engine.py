@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import secrets
@@ -139,9 +140,15 @@ def free_port() -> int:
 
 
 def classpath() -> str:
-    """The artifacts of ops/neo4j/pom.xml, fetched once."""
+    """The artifacts of ops/neo4j/pom.xml, fetched once: of several workers that ask at once one fetches."""
     digest = hashlib.sha256((OPS / "pom.xml").read_bytes()).hexdigest()[:12]
     kept = Path(sys.prefix) / f"neo4j-{digest}.classpath"
+    with kept.with_suffix(".lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        return _fetched(kept)
+
+
+def _fetched(kept: Path) -> str:
     if kept.exists() and all(Path(jar).exists() for jar in kept.read_text("utf-8").strip().split(os.pathsep)):
         return kept.read_text("utf-8").strip()
     command = ["mvn", "-q", "-B", "-f", str(OPS / "pom.xml"), "dependency:build-classpath", "-DincludeTypes=jar"]
