@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request
 
@@ -116,12 +117,16 @@ class _Outgoing:
 def host_names(settings: Settings) -> frozenset[str]:
     """The names that the service answers to: a page from elsewhere must not reach it under a name of its own."""
     own = _LOOPBACK_NAMES if settings.is_loopback else (settings.host,)
-    return frozenset(name.casefold() for name in (*settings.allowed_hosts, *own))
+    console = () if settings.console_address is None else (_without_port(urlsplit(settings.console_address).netloc),)
+    return frozenset(name.casefold() for name in (*settings.allowed_hosts, *own, *console))
 
 
 def _host(headers: dict[bytes, bytes]) -> str:
     """The host that was asked for, without its port."""
-    host = headers.get(b"host", b"").decode("latin-1").casefold()
+    return _without_port(headers.get(b"host", b"").decode("latin-1").casefold())
+
+
+def _without_port(host: str) -> str:
     return host[: host.rindex("]") + 1] if "]" in host else host.partition(":")[0]
 
 

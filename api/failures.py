@@ -164,6 +164,8 @@ def _invalid(request: Request, error: Exception) -> Response:
 def tell(request: Request, problem: Problem, detail: str = "") -> Response:
     """A problem as it leaves: a page of the console to whoever asked for one, else problem+json."""
     if wants_page(request):
-        return page_of_problem(request, problem, detail)
+        page = page_of_problem(request, problem, detail)
+        page.headers.update(_HEADERS.get(problem.status, {}) if problem.status == 503 else {})
+        return page
     headers = _HEADERS.get(problem.status)
     return Response(problem.body(detail).to_bytes(), problem.status, headers, MEDIA_TYPE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from api.secret_files import secret_line
 from api.settings import Settings, SettingsError
 from graph.model.ids import IdKey
 from graph.store.port import GraphStore
@@ -11,9 +12,6 @@ from graph.store.sqlite import open_store as open_file
 
 if TYPE_CHECKING:
     from graph.store.neo4j import Credentials
-
-# More than any password, and less than a mistaken path to something large.
-_SECRET_BYTES = 4_096
 
 
 def open_record(settings: Settings, *, create: bool = False, new_key: IdKey | None = None) -> GraphStore:
@@ -53,11 +51,4 @@ def store_password(settings: Settings) -> str:
         raise SettingsError(
             "CORDON_STORE_PASSWORD or CORDON_STORE_PASSWORD_FILE: the store needs a password; there is no default"
         )
-    try:
-        with settings.store_password_file.open(encoding="utf-8") as file:
-            password = file.read(_SECRET_BYTES).partition("\n")[0].strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"CORDON_STORE_PASSWORD_FILE: it cannot be read ({type(error).__name__})") from error
-    if not password:
-        raise SettingsError("CORDON_STORE_PASSWORD_FILE: its first line is empty")
-    return password
+    return secret_line(settings.store_password_file, "CORDON_STORE_PASSWORD_FILE")

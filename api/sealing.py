@@ -13,12 +13,12 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from api.secret_files import secret_line
 from api.settings import SettingsError
 from api.signing import SealError
 
 # What a wing's staff can type and nobody can guess: scrypt makes each guess cost 64 MiB and a quarter of a second.
 LEAST_PASSPHRASE = 16
-_MOST_SECRET = 4_096
 _SCRYPT = {"n": 2**16, "r": 8, "p": 1}
 _PACK = "cordon-wing-pack"
 _FORMAT = 1
@@ -28,11 +28,7 @@ def passphrase(path: Path | None) -> str:
     """The first line of a passphrase's file. Raises SettingsError for none, or one that is too short."""
     if path is None:
         raise SettingsError("CORDON_PACK_KEY: name the file whose first line is the packs' passphrase; no default")
-    try:
-        with path.open(encoding="utf-8") as file:
-            found = file.read(_MOST_SECRET).partition("\n")[0].strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: the passphrase cannot be read ({type(error).__name__})") from error
+    found = secret_line(path, "CORDON_PACK_KEY")
     if len(found) < LEAST_PASSPHRASE:
         raise SettingsError(f"{path}: a passphrase has at least {LEAST_PASSPHRASE} characters")
     return found

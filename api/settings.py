@@ -19,6 +19,8 @@ STORE_FILE = "store.db"
 # A variable that is set to nothing is a mistake in a script, not a choice.
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Address = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(neo4j|bolt)(\+s|\+ssc)?://[^\s@/]+$")]
+# Scheme, host and port of a site, as a browser shows them.
+Origin = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?://[^\s/@?#]+$")]
 Secret = Annotated[SecretStr, Field(min_length=1)]
 
 
@@ -29,8 +31,10 @@ class SettingsError(Exception):
 class Settings(BaseModel):
     """How Cordon runs here. Secrets: `token`, a reader's own, and a shared store's password; its key lies in the store.
 
-    `home` holds everything that Cordon writes. `issuer`, `audience` and `jwks_url` say whose tokens are taken, and
-    `trusted_proxies` who may say which client certificate a request came with. `signing_key` is the file of the Ed25519
+    `home` holds everything that Cordon writes. `issuer`, `audience` and `jwks_url` say whose tokens are taken.
+    `sign_in_client` is the client that the console is to the issuer, so that people sign in there;
+    `sign_in_secret_file` holds its secret, where it has one, and `console_address` is where browsers find the console.
+    `trusted_proxies` may say which client certificate a request came with. `signing_key` is the file of the Ed25519
     key that signs certificates, `pack_key` that of the passphrase of wing packs; neither has a default. `policy` is the
     access policy: the home's `policy.yml` if it has one, else the one that ships. `network_engine` says who works out
     communities, components and PageRank of an analysis: `own`, or `graphx` on the Spark of `spark_master`, whose
@@ -52,6 +56,9 @@ class Settings(BaseModel):
     issuer: Text | None = None
     audience: Text = "cordon"
     jwks_url: Text | None = None
+    sign_in_client: Text | None = None
+    sign_in_secret_file: Path | None = None
+    console_address: Origin | None = None
     trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
     policy: Path | None = None
     allowed_hosts: tuple[Text, ...] = ()
@@ -152,6 +159,9 @@ VARIABLES: dict[str, str] = {
     "CORDON_ISSUER": "issuer",
     "CORDON_AUDIENCE": "audience",
     "CORDON_JWKS_URL": "jwks_url",
+    "CORDON_SIGN_IN_CLIENT": "sign_in_client",
+    "CORDON_SIGN_IN_SECRET_FILE": "sign_in_secret_file",
+    "CORDON_CONSOLE_ADDRESS": "console_address",
     "CORDON_TRUSTED_PROXIES": "trusted_proxies",
     "CORDON_POLICY": "policy",
     "CORDON_ALLOWED_HOSTS": "allowed_hosts",

@@ -13,6 +13,7 @@ from api.auth import Authenticator, LocalIssuer
 from api.auth.admission import Register
 from api.auth.issuer import AUDIENCE, ISSUER, local_issuer
 from api.auth.keys import KeySet, check_address, over_http
+from api.auth.provider_settings import provider_of
 from api.auth.rates import Rates
 from api.auth.tokens import Verifier
 from api.held_runs import HeldRuns
@@ -109,7 +110,17 @@ def open_service(
     try:
         policy = policy_of(settings, home)
         issuer = local_issuer(settings.home, clock) if home.is_demo and settings.issuer is None else None
-        identity = _authenticator(settings, Register(policy, store.ids), issuer, clock)
+        verifier = _verifier(settings, issuer, clock)
+        local, rates = settings.issuer is None, Rates(clock, settings.rates)
+        identity = Authenticator(
+            verifier,
+            Register(policy, store.ids),
+            rates,
+            clock,
+            settings.trusted_proxies,
+            local,
+            provider_of(settings, verifier),
+        )
         keeper = SnapshotKeeper(store, settings.snapshots, clock)
         audit = AuditLog(settings.audit, process, clock)
     except BaseException:
@@ -129,13 +140,9 @@ def policy_of(settings: Settings, home: Home) -> Policy:
     return demo_policy() if home.is_demo and settings.issuer is None else load_policy()
 
 
-def _authenticator(settings: Settings, register: Register, issuer: LocalIssuer | None, clock: Clock) -> Authenticator:
-    verifier = None
+def _verifier(settings: Settings, issuer: LocalIssuer | None, clock: Clock) -> Verifier | None:
     if settings.issuer is not None:
         url = settings.jwks_url or f"{settings.issuer.rstrip('/')}/.well-known/jwks.json"
         check_address(url, settings.is_loopback)
-        verifier = Verifier(settings.issuer, settings.audience, KeySet(over_http(url), clock), clock)
-    elif issuer is not None:
-        verifier = Verifier(ISSUER, AUDIENCE, KeySet(issuer.key_set, clock), clock)
-    local = settings.issuer is None
-    return Authenticator(verifier, register, Rates(clock, settings.rates), clock, settings.trusted_proxies, local)
+        return Verifier(settings.issuer, settings.audience, KeySet(over_http(url), clock), clock)
+    return None if issuer is None else Verifier(ISSUER, AUDIENCE, KeySet(issuer.key_set, clock), clock)

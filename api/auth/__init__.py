@@ -3,6 +3,7 @@
 from api.auth.authenticator import Authenticator, Identified
 from api.auth.errors import ClientRefusedError, KeysUnavailableError, TokenRefusedError, TooManyRequestsError
 from api.auth.issuer import LocalIssuer
+from api.auth.provider import Provider, SignedIn, SignInError
 from api.auth.tokens import Claims
 
 __all__ = [
@@ -12,6 +13,9 @@ __all__ = [
     "Identified",
     "KeysUnavailableError",
     "LocalIssuer",
+    "Provider",
+    "SignInError",
+    "SignedIn",
     "TokenRefusedError",
     "TooManyRequestsError",
 ]

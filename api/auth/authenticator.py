@@ -9,6 +9,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from api.auth.admission import Register
 from api.auth.errors import ClientRefusedError, TokenRefusedError
+from api.auth.provider import Provider
 from api.auth.rates import Rates
 from api.auth.tokens import Verifier
 from graph.access import Client, OnBehalfOf, Purpose, Viewer
@@ -41,7 +42,8 @@ class Authenticator:
     """Admits by tokens of one issuer, or by certificates that a trusted proxy vouches for.
 
     `verifier` is None where no issuer is set: then nobody is admitted by token. `local` marks a demonstration's own
-    issuer, whose tokens are for people at this machine.
+    issuer, whose tokens are for people at this machine. `provider` signs people in at the console,
+    where that is set up.
     """
 
     verifier: Verifier | None
@@ -50,6 +52,7 @@ class Authenticator:
     clock: Callable[[], datetime]
     trusted_proxies: tuple[Network, ...] = ()
     local: bool = False
+    provider: Provider | None = None
 
     def viewer_of(self, token: str, on_behalf_of: str | None = None) -> Identified:
         """The viewer that a token proves, and a user's own token beside it where a client asks for him.

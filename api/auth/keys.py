@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 PublicKey = RSAPublicKey | EllipticCurvePublicKey
+# Raises OSError, ValueError or UnusableKeysError for what is no answer.
 Fetch = Callable[[], Mapping[str, Any]]
 
 # Keys are looked at again after this long, so that one that was withdrawn does not verify for ever...

@@ -44,7 +44,14 @@ class Verifier:
     clock: Callable[[], datetime]
 
     def verify(self, token: str) -> Claims:
-        """What the token says. Raises TokenRefusedError, or KeysUnavailableError where nothing can be checked."""
+        """What an access token says. Raises as `payload`."""
+        return _claims(self.payload(token))
+
+    def payload(self, token: str) -> Mapping[str, Any]:
+        """What the issuer signed for this audience and this moment, with `sub`.
+
+        Raises TokenRefusedError, or KeysUnavailableError where nothing can be checked.
+        """
         key_id, algorithm = _header(token)
         key = self.keys.key(key_id, algorithm)
         # Times are held against our own clock, below.
@@ -55,7 +62,7 @@ class Verifier:
             "verify_iat": False,
         }
         try:
-            payload = jwt.decode(
+            payload: Mapping[str, Any] = jwt.decode(
                 token,
                 key,
                 algorithms=[algorithm],
@@ -72,7 +79,7 @@ class Verifier:
         except (jwt.PyJWTError, ValueError):
             raise TokenRefusedError("The token is not what its issuer signed.") from None
         self._check_times(payload)
-        return _claims(payload)
+        return payload
 
     def _check_times(self, payload: Mapping[str, Any]) -> None:
         now = self.clock().timestamp()

@@ -153,7 +153,9 @@ def to(path: str) -> RedirectResponse:
 
 def own_path(text: str | None) -> str:
     """A path of this site, or the start page for anything else: no link of ours leads a reader elsewhere."""
-    good = text is not None and text.startswith("/") and not text.startswith(("//", "/\\")) and "\n" not in text
+    # Browsers drop tabs and line ends from an address, and take a backslash for a slash.
+    good = text is not None and text.startswith("/") and not text.startswith("//") and "\\" not in text
+    good = good and not any(ord(each) < 0x20 or ord(each) == 0x7F for each in str(text))
     return str(text) if good else "/"
 
 

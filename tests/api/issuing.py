@@ -62,16 +62,17 @@ class Issuer:
     failures: int = 0
     answer: httpx.Response | None = None
     paused: list[float] = field(default_factory=list)
+    issuer: str = ISSUER
 
-    def verifier(self, audience: str = AUDIENCE, issuer: str = ISSUER) -> Verifier:
+    def verifier(self, audience: str = AUDIENCE, issuer: str | None = None) -> Verifier:
         fetch = over_http(JWKS, httpx.MockTransport(self._serve))
-        return Verifier(issuer, audience, KeySet(fetch, self.clock, self.paused.append), self.clock)
+        return Verifier(issuer or self.issuer, audience, KeySet(fetch, self.clock, self.paused.append), self.clock)
 
     def claims(self, **changed: object) -> dict[str, object]:
         """A user's token, as HMPPS Auth writes it; None takes a claim away."""
         now = int(self.clock().timestamp())
         claims: dict[str, object] = {
-            "iss": ISSUER,
+            "iss": self.issuer,
             "aud": AUDIENCE,
             "sub": "AB12C",
             "user_name": "AB12C",

@@ -292,7 +292,8 @@ def test_each_screen_has_help_of_its_own() -> None:
     """Files, the help itself and the door have none: nobody is signed in yet at a door."""
     screens = [each.path for each in ROUTES if each.answer is None and each.method == "GET"]
     without = {path for path in screens if topic_of(path) is None}
-    assert without == {"/docs", "/static/{name:path}", "/sign-in", "/help", "/help/{name}"}
+    doors = {"/sign-in", "/sign-in/start", "/sign-in/return"}
+    assert without == {"/docs", "/static/{name:path}", "/help", "/help/{name}"} | doors
     assert {topic_of(path) for path in screens} - {None} == set(TOPICS)
 
 

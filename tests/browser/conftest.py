@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,10 +69,25 @@ def walker(
     request: pytest.FixtureRequest, site: Site, chromium: Any, validator: Validator, scripts: bool, width: int
 ) -> Iterator[Walker]:
     """Somebody at a browser of this width, with or without scripts, who looks at what the register of walks says."""
+    with walking(request, site.address, chromium, validator, scripts, width) as made:
+        yield made
+
+
+@contextmanager
+def walking(
+    request: pytest.FixtureRequest,
+    address: str,
+    chromium: Any,
+    validator: Validator,
+    scripts: bool,
+    width: int,
+    sent_to: tuple[str, ...] = (),
+) -> Iterator[Walker]:
+    """A walker of the site at this address, whose faults fail the test that asked for it."""
     context = chromium.new_context(java_script_enabled=scripts, viewport={"width": width, "height": 900})
     beside = chromium.new_context(viewport={"width": width, "height": 900})
     context.set_default_timeout(_PATIENCE_MS)
-    made = Walker(site.address, context.new_page(), beside.new_page(), validator, scripts)
+    made = Walker(address, context.new_page(), beside.new_page(), validator, scripts, sent_to=sent_to)
     made.watch()
     yield made
     context.close()

@@ -80,6 +80,8 @@ NOT_ASKED = {
     "GET /docs": "the description of the API: nothing of the store is in it",
     "GET /static/{name:path}": "files of the console itself",
     "GET /sign-in": "nobody is signed in yet",
+    "GET /sign-in/start": "nobody is signed in yet",
+    "GET /sign-in/return": "nobody is signed in yet",
 }
 # What stands in an address, by the name of its part.
 PARTS: dict[str, tuple[str, ...]] = {

@@ -27,17 +27,22 @@ ARGUMENTS = [
 _PATIENCE_SECONDS = 180
 
 
-@contextmanager
-def served(home: Path) -> Iterator[str]:
-    """The home under `cordon serve`, on a free port, until the end."""
+def free_port() -> int:
+    """A port that nobody listens to."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(home: Path, port: int | None = None, **settings: str) -> Iterator[str]:
+    """The home under `cordon serve`, on a free port unless one is given, until the end. Settings are variables."""
+    port = port or free_port()
     command = [CORDON, "serve", "--home", str(home), "--port", str(port)]
     address = f"http://127.0.0.1:{port}"
     with (home.parent / "served.log").open("w") as log:
         # What the monitor costs is nothing that a page is measured by.
-        environment = os.environ | {"CORDON_RISK_MONITOR": "off"}
+        environment = os.environ | {"CORDON_RISK_MONITOR": "off"} | settings
         process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
         try:
             _wait_for(address, process)

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from tests.browser import test_beside, test_charts, test_days, test_desk, test_reviewing
+from tests.browser import test_beside, test_charts, test_days, test_desk, test_reviewing, test_signing_in
 from tests.browser.doors import NOT_ASKED, QUERIES, questions
 from tests.browser.pages_of import console_routes, route_of
 from tests.browser.walks import NO_PAGE, WALKS
 
-_MODULES = (test_beside, test_charts, test_days, test_desk, test_reviewing)
+_MODULES = (test_beside, test_charts, test_days, test_desk, test_reviewing, test_signing_in)
 
 
 def test_each_page_of_the_console_is_walked_or_is_said_to_be_no_page() -> None:

@@ -64,6 +64,8 @@ class Walker:
     scripts: bool
     faults: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
+    # Other sites that the browser is sent to on purpose.
+    sent_to: tuple[str, ...] = ()
     _bytes: int = 0
     _document: Any = None
 
@@ -157,7 +159,7 @@ class Walker:
             self.faults.append(f"console: {text}")
 
     def _request(self, request: Any) -> None:
-        if not request.url.startswith((self.site, "data:")):
+        if not request.url.startswith((self.site, "data:", *self.sent_to)):
             self.faults.append(f"asked elsewhere: {request.url}")
         if request.is_navigation_request():
             self._bytes = 0

@@ -60,12 +60,14 @@ WALKS: dict[str, tuple[str, ...]] = {
     "test_policies_are_compared": ("GET /policy-difference", "POST /policy-difference"),
     "test_what_the_check_would_have_said_and_who_would_change_category": ("GET /near-misses", "GET /rule-sets"),
     "test_a_certificate_cannot_be_given_without_a_key": ("POST /certificates",),
+    "test_somebody_signs_in_at_his_identity_provider": ("GET /sign-in", "GET /sign-in/return", "GET /help"),
 }  # fmt: skip
 
 _BACK = "it leads back to a page that is walked; what it cannot do is told there, or on the one page of problems"
 NO_PAGE: dict[str, str] = {
     "GET /docs": "the description of the API: FastAPI's own page",
     "GET /static/{name:path}": "styles, script and pictures",
+    "GET /sign-in/start": "it leads to the identity provider",
     "GET /charts/{key}/{form}": "files: a picture and a table",
     "GET /plans/{plan}/export": "a file",
     **dict.fromkeys(

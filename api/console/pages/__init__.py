@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.console.pages import (
     allocation,
+    at_issuer,
     boards,
     categorisation,
     charts,
@@ -33,6 +34,7 @@ from api.console.pages import (
 
 PAGES = (
     *signing_in.ROUTES,
+    *at_issuer.ROUTES,
     *starting.ROUTES,
     *people.ROUTES,
     *standing.ROUTES,

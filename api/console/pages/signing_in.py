@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import Request
 from fastapi.responses import Response
 
+from api.console.admitting import admit
 from api.console.page import COOKIE, form_of, own_path, rendered, session_of, to
-from api.console.sessions import LONGEST
 from api.identities import DAYS, DEMO_IDENTITIES, DemoIdentity, UnknownIdentityError, demo_token
 from api.routes.door import at_this_machine
 from api.routes.served import Served
@@ -25,10 +25,22 @@ def _offered() -> list[tuple[str, list[DemoIdentity]]]:
 
 
 def sign_in(request: Request) -> Response:
-    """Who may sign in here. In a demonstration its made-up readers are offered by one click, at this machine alone."""
+    """Who may sign in here: at the identity provider, where one is set.
+
+    In a demonstration its made-up readers are offered by one click, at this machine alone.
+    """
     service: Service = request.app.state.service
-    offered = _offered() if service.home.is_demo and at_this_machine(service, request) else []
-    return rendered(request, "sign-in.html", offered=offered, next=own_path(request.query_params.get("next")))
+    provider = service.identity.provider
+    offered = _offered() if provider is None and service.home.is_demo and at_this_machine(service, request) else []
+    leave = None if provider is None or "out" not in request.query_params else provider.leave()
+    return rendered(
+        request,
+        "sign-in.html",
+        offered=offered,
+        provider=provider is not None,
+        leave=leave,
+        next=own_path(request.query_params.get("next")),
+    )
 
 
 async def sign_in_as(request: Request) -> Response:
@@ -46,14 +58,7 @@ async def sign_in_as(request: Request) -> Response:
         return to("/sign-in")
     service.identity.viewer_of(token)
     response = to(own_path(fields.get("next")))
-    response.set_cookie(
-        COOKIE,
-        request.app.state.sessions.begin(token, DEMO_IDENTITIES[name].title, name),
-        max_age=int(LONGEST.total_seconds()),
-        httponly=True,
-        samesite="strict",
-        secure=not service.settings.is_loopback,
-    )
+    admit(request, response, token, DEMO_IDENTITIES[name].title, name)
     return response
 
 
@@ -65,7 +70,7 @@ async def sign_out(request: Request) -> Response:
         request.app.state.sessions.end(request.cookies.get(COOKIE))
         if everywhere:
             request.app.state.sessions.end_all_of(session.role)
-    response = to("/sign-in")
+    response = to("/sign-in?out=1")
     response.delete_cookie(COOKIE)
     return response
 
