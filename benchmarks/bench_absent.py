@@ -18,7 +18,7 @@ import random
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,8 +79,8 @@ def rows(crowd: int, chance: random.Random) -> list[EvidenceRow]:
     return found
 
 
-def make_home(folder: Path, crowd: int) -> Settings:
-    """A home that holds them."""
+def make_home(folder: Path, crowd: int, more: Iterable[EvidenceRow] = ()) -> Settings:
+    """A home that holds them, and what more there is."""
     settings = Settings(home=folder)
     Home(folder).make(AT, demo=True)
     with open_service(settings, "bench", create=True) as service:
@@ -90,7 +90,7 @@ def make_home(folder: Path, crowd: int) -> Settings:
             started_by="bench",
         )  # fmt: skip
         load = service.store.begin_load(manifest, AT)
-        counts, made = load.counts, rows(crowd, random.Random(1))
+        counts, made = load.counts, [*rows(crowd, random.Random(1)), *more]
         for first in range(0, len(made), 1_000):
             batch = made[first : first + 1_000]
             given = type(counts)(rows=counts.rows + len(batch), accepted=counts.accepted)
