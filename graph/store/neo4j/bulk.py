@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from neo4j import Transaction
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from graph.model.bitemporal import LoadTimes
 from graph.model.evidence import Properties
@@ -55,7 +55,7 @@ class Neo4jEvidence:
         self._whole = {"first": ends[0], "last": ends[1], "step": PORTION} if ends else None
         published = [times.handle for times, _, _ in loads]
         pairs = self._numbers(spans.SIGHTINGS, spans.SIGHTINGS_OF, 2)
-        self._sightings = np.unique(pairs[np.isin(pairs[:, 1], published)], axis=0)
+        self._sightings = _distinct_pairs(pairs[np.isin(pairs[:, 1], published)])
         self._records = np.unique(self._sightings[:, 0])
         self._links = [self._held_back(kind) for kind in self._types()]
         described = self._in_scope(self._numbers(spans.DESCRIBED, spans.DESCRIBED_OF, 2))[:, 1]
@@ -79,7 +79,7 @@ class Neo4jEvidence:
         for kind in sorted(Kind):
             firsts = spans.first_authority(kind), spans.next_authority(kind)
             for authority, (keys, handles) in self._pages(*firsts, spans.node_page(kind)):
-                inside = np.isin(handles, self._nodes)
+                inside = _among(handles, self._nodes)
                 yield [
                     (handle, int(kind), authority, key)
                     for handle, key, wanted in zip(handles, keys, inside, strict=True)
@@ -94,7 +94,7 @@ class Neo4jEvidence:
             yield sorted(told, key=lambda row: (row[1].encode(), row[2].encode(), row[3]))
             return
         for system, columns in self._pages(spans.FIRST_SYSTEM, spans.NEXT_SYSTEM, spans.RECORD_PAGE):
-            inside = np.isin(columns[2], self._records)
+            inside = _among(columns[2], self._records)
             yield [
                 (number, system, reference, bytes.fromhex(version), class_id, rank, origin)
                 for reference, version, number, class_id, rank, origin, wanted in zip(*columns, inside, strict=True)
@@ -113,7 +113,7 @@ class Neo4jEvidence:
     def descriptions(self) -> Iterator[list[tuple[int, int, int | None, str]]]:
         """What the records in scope say of people: birth day and surname."""
         for columns in self._columns(spans.TOLD, spans.TOLD_OF):
-            inside = np.isin(columns[0], self._records)
+            inside = _among(columns[0], self._records)
             yield [
                 (record, node, None if born == spans.NO_DAY else born, surname)
                 for record, node, born, surname, wanted in zip(*columns, inside, strict=True)
@@ -123,7 +123,7 @@ class Neo4jEvidence:
     def person_properties(self) -> Iterator[list[tuple[int, int, Properties]]]:
         """All that the records in scope say of people."""
         for columns in self._columns(spans.SAID, spans.SAID_OF):
-            inside = np.isin(columns[0], self._records)
+            inside = _among(columns[0], self._records)
             yield [
                 (record, node, read_properties(told))
                 for record, node, told, wanted in zip(*columns, inside, strict=True)
@@ -142,7 +142,7 @@ class Neo4jEvidence:
         return self._in_scope(self._numbers(*texts, 8, roles=dict(ROLE_NUMBERS)))
 
     def _in_scope(self, rows: _I64) -> _I64:
-        return rows[np.isin(rows[:, 0], self._records)]
+        return rows[_among(rows[:, 0], self._records)]
 
     def _numbers(self, everything: str, some: str, width: int, **values: object) -> _I64:
         blocks = [np.array(columns, dtype=np.int64).T for columns in self._columns(everything, some, **values)]
@@ -190,6 +190,26 @@ def changed_between(tx: Transaction, since: Head, head: Head, loads: PublishedLo
     touching |= {times.handle for times, feed, scope in loads if (feed, scope) in places}
     numbers = list(stream(tx, TOUCHED_BY, BATCH, loads=sorted(touching)))
     return np.unique(np.concatenate([np.empty((0, 1), dtype=np.int64), *(np.array(batch) for batch in numbers)]))
+
+
+def _among(numbers: ArrayLike, known: _I64) -> NDArray[np.bool_]:
+    """Which of some numbers are among many that are sorted: a search, since `np.isin` reads all of the many each time.
+
+    A store is read in as many pages as it has thousands of rows; to go through millions for each was quadratic.
+    """
+    wanted = np.asarray(numbers, dtype=np.int64)
+    if not len(known):
+        return np.zeros(len(wanted), dtype=np.bool_)
+    found: NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, wanted), len(known) - 1)] == wanted
+    return found
+
+
+def _distinct_pairs(pairs: _I64) -> _I64:
+    """Rows of two numbers, each once, in order of both."""
+    ordered = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    again = np.zeros(len(ordered), dtype=np.bool_)
+    again[1:] = (ordered[1:] == ordered[:-1]).all(axis=1)
+    return ordered[~again]
 
 
 def _portions(numbers: _I64) -> Iterable[list[int]]:
