@@ -13,7 +13,8 @@ from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.store.neo4j import statements
 from graph.store.neo4j.vocabulary import interval_properties, role_property
-from graph.store.neo4j.writer import _description_row, _evidence_row, _link_row, _refs
+from graph.store.neo4j.writer import description_columns, evidence_row, link_columns
+from graph.store.neo4j.writer import refs_of as refs_of_row
 
 _AT = "(n:SourceRecord {sourceSystem: 'NOMIS', sourceId: $key})"
 QUESTIONS: Mapping[str, str] = {
@@ -66,7 +67,7 @@ def load(driver: Driver, batches: Iterable[Sequence[EvidenceRow]], *, whole: boo
 
 def refs_of(batch: Sequence[EvidenceRow]) -> set[NodeRef]:
     """The nodes that a batch names."""
-    return {ref for row in batch for ref in _refs(row)}
+    return {ref for row in batch for ref in refs_of_row(row)}
 
 
 def _write(
@@ -78,7 +79,7 @@ def _write(
     for kind, keys in by_kind.items():
         tx.run(f"UNWIND $rows AS r CREATE (:{prefix}{kind.label} {{key: r[0], authority: r[1]}})", rows=keys).consume()
     if whole:
-        entries = [_evidence_row(row, first + at, 1, [row.line]) for at, row in enumerate(batch)]
+        entries = [evidence_row(row, first + at, 1, [row.line]) for at, row in enumerate(batch)]
         names = ", ".join(f"{name}: r[{at}]" for at, name in enumerate(statements.EVIDENCE_COLUMNS, 3))
         tx.run(
             f"MATCH (l:{prefix}Load) UNWIND $rows AS r "
@@ -87,7 +88,9 @@ def _write(
             rows=entries,
         ).consume()
         said = [
-            _description_row(d, first + at, n) for at, row in enumerate(batch) for n, d in enumerate(row.descriptions)
+            [*d.node[1:], first + at, n, *description_columns(d)]
+            for at, row in enumerate(batch)
+            for n, d in enumerate(row.descriptions)
         ]
         tx.run(
             f"UNWIND $rows AS r MATCH (e:{prefix}Evidence {{number: r[2]}}) "
@@ -98,7 +101,8 @@ def _write(
     groups: dict[tuple[LinkType, Kind, Kind], list[list[Any]]] = {}
     for at, row in enumerate(batch):
         for link in row.links:
-            entry = _link_row(link, [first + at, 1, row.system, row.source_id, None])
+            ends = [*link.source[1:], *link.target[1:]]
+            entry = [*ends, first + at, 1, row.system, row.source_id, None, *link_columns(link)]
             groups.setdefault((link.type, link.source.kind, link.target.kind), []).append(entry)
     for (link_type, source, target), entries in groups.items():
         begins, ends = interval_properties(link_type)

@@ -24,9 +24,12 @@ fifty people's events               21 / 212 (6.6 / 13)           54 / 413 (9.6 
 path, fifty, through a snapshot     1.8 / 101, 1.9 / 2.2          1.6 / 168, 2.1 / 4.0
 snapshot from SQLite / Neo4j        5.8 / 12 s                    70 / 819 s
 
-The last figure grew 66 times for ten times the people, and has not been explained. By processor time the store reaches
-0.54 of the bare loader of the same graph at 100,000; at a million that ratio was spoilt (what making rows up takes was
-measured once, in a bad moment, for all loads) and is not given. The loaders run in one order, the same graph last.
+The last figure grew 66 times for ten times the people: each page was looked for in all that is in scope, and all of it
+was gone through for that (50 ms of processor time a page at a million people, 5 at 100,000; now 3 at both). Whether
+that was all of it has not been measured at a million since. The table is from before that, and from before links went
+by the handles of nodes. By processor time the store reached 0.54 of the bare loader of the same graph at 100,000; at a
+million that ratio was spoilt (what making rows up takes was measured once, in a bad moment, for all loads) and is not
+given. The loaders run in one order, the same graph last.
 """
 
 from __future__ import annotations

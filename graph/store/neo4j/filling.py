@@ -161,7 +161,7 @@ class _Filler:
             more = description_properties(json.loads(properties))
             groups[Kind(kind)].append([authority, key, number, position, surname, forename, born, more])
         refs = {NodeRef(kind, row[0], row[1]) for kind, told in groups.items() for row in told}
-        self._write(refs, [(statements.create_descriptions(kind), groups[kind]) for kind in sorted(groups)])
+        self._write(refs, [(statements.copy_descriptions(kind), groups[kind]) for kind in sorted(groups)])
 
     def _links(self, rows: Sequence[Row]) -> None:
         groups: dict[tuple[LinkType, Kind, Kind], list[list[Any]]] = defaultdict(list)

@@ -7,7 +7,7 @@ from functools import cache
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.model.times import OPEN_END, OPEN_START
-from graph.store.neo4j.vocabulary import interval_properties, node_pattern, role_property
+from graph.store.neo4j.vocabulary import LABELS, interval_properties, node_pattern, role_property
 
 EVIDENCE_COLUMNS = (
     "number",
@@ -34,7 +34,8 @@ EVIDENCE_FROM_COLUMNS = f"e.sourceSystem = r[0], e.sourceRef = r[1], e.version =
 AFTER_COLUMNS = _LINES
 
 # Rows: system, reference, version, the columns, and the lines that sight the version. A version that was there before
-# comes back with its number; those that are new do not, because nearly all are.
+# comes back with its number, and whether this load had sighted it before: then there are more sightings than lines.
+# Those that are new do not come back, because nearly all are.
 EVIDENCE = f"""
 MATCH (l:Load {{number: $load}})
 UNWIND $rows AS r
@@ -43,10 +44,9 @@ ON CREATE SET
   {_SET},
   e.feed = $feed,
   e.firstLoad = $load
-WITH l, e, r, CASE WHEN e.number = r[{_KEY}] THEN false ELSE EXISTS {{ (l)-[:SIGHTED]->(e) }} END AS seen
 FOREACH (line IN r[{_LINES}] | CREATE (l)-[:SIGHTED {{line: line}}]->(e))
-WITH e, r, seen WHERE e.number <> r[{_KEY}]
-RETURN r[{_KEY}], e.number, seen
+WITH l, e, r WHERE e.number <> r[{_KEY}]
+RETURN r[{_KEY}], e.number, COUNT {{ (l)-[:SIGHTED]->(e) }} > size(r[{_LINES}])
 """
 
 # The load is locked first: nothing publishes, discards or takes it over while a batch is under way.
@@ -79,24 +79,24 @@ RETURN s.value
 
 @cache
 def merge_nodes(kind: Kind) -> str:
-    """Rows: the two parts of the node's key."""
-    return f"UNWIND $rows AS r MERGE {node_pattern('n', kind, 'r')}"
+    """Rows: the two parts of the node's key. Returns the nodes' handles, in the order of the rows."""
+    return f"UNWIND $rows AS r MERGE {node_pattern('n', kind, 'r')} RETURN collect(id(n))"
 
 
 @cache
 def create_links(link: LinkType, source: Kind, target: Kind, *, with_properties: bool) -> str:
-    """Rows: both keys, evidence number, class, system, reference, grade, role, assessment, interval, properties."""
+    """Rows: both handles, evidence number, class, system, reference, grade, role, assessment, interval, properties."""
     begins, ends = interval_properties(link)
-    more = "SET l += r[13]" if with_properties else ""
+    more = "SET l += r[11]" if with_properties else ""
     return f"""
 UNWIND $rows AS r
-MATCH {node_pattern("s", source, "r", 0)}
-MATCH {node_pattern("t", target, "r", 2)}
+MATCH (s:{LABELS[source]}) WHERE id(s) = r[0]
+MATCH (t:{LABELS[target]}) WHERE id(t) = r[1]
 CREATE (s)-[l:{link.name} {{
-  evidence: r[4], visibilityClass: r[5], sourceSystem: r[6], sourceRef: r[7], grade: r[8],
-  {role_property(link)}: r[9], assessment: r[10],
-  {begins}: CASE WHEN r[11] > {OPEN_START} THEN datetime({{epochSeconds: r[11] * 60}}) END,
-  {ends}: CASE WHEN r[12] < {OPEN_END} THEN datetime({{epochSeconds: r[12] * 60}}) END
+  evidence: r[2], visibilityClass: r[3], sourceSystem: r[4], sourceRef: r[5], grade: r[6],
+  {role_property(link)}: r[7], assessment: r[8],
+  {begins}: CASE WHEN r[9] > {OPEN_START} THEN datetime({{epochSeconds: r[9] * 60}}) END,
+  {ends}: CASE WHEN r[10] < {OPEN_END} THEN datetime({{epochSeconds: r[10] * 60}}) END
 }}]->(t)
 {more}
 """
@@ -124,6 +124,18 @@ SET l += r[9]
 
 @cache
 def create_descriptions(kind: Kind) -> str:
+    """Rows: the node's handle, evidence number, ordinal, search terms, properties."""
+    return f"""
+UNWIND $rows AS r
+MATCH (e:Evidence {{number: r[1]}})
+MATCH (n:{LABELS[kind]}) WHERE id(n) = r[0]
+CREATE (e)-[d:DESCRIBES {{position: r[2], surnameKey: r[3], forenameKey: r[4], bornDay: r[5]}}]->(n)
+SET d += r[6]
+"""
+
+
+@cache
+def copy_descriptions(kind: Kind) -> str:
     """Rows: the node's key, evidence number, ordinal, search terms, properties."""
     return f"""
 UNWIND $rows AS r

@@ -168,12 +168,10 @@ class Neo4jStore:
             return self._write_batch(tx, load, batch, len(rows), counts, last_line, parties)
 
         try:
-            stored = self._connections.write(work)
+            return self._connections.write(work)
         except BaseException:
             self._writer.forget()
             raise
-        self._writer.committed(batch)
-        return stored
 
     def _write_batch(
         self,
