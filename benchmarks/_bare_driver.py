@@ -40,14 +40,13 @@ def asking(driver: Driver, name: str) -> Callable[[Any], object]:
     return ask
 
 
-def load(driver: Driver, batches: Iterable[Sequence[EvidenceRow]], *, whole: bool) -> float:
-    """Plain UNWIND, one transaction for each batch; labels of its own, so that both graphs lie in one database.
+def load(driver: Driver, batches: Iterable[Sequence[EvidenceRow]], *, whole: bool, name: str = "") -> float:
+    """Plain UNWIND, one transaction for each batch; labels of its own, so that all graphs lie in one database.
 
-    Returns the seconds that writing took.
+    `name` sets the labels of one graph apart from those of another. Returns the seconds that writing took.
     """
-    prefix = "Whole" if whole else "Bare"
-    kinds = (Kind.PERSON, Kind.IDENTIFIER, Kind.CELL, Kind.INCIDENT)
-    for kind in kinds:
+    prefix = f"{name}Whole" if whole else f"{name}Bare"
+    for kind in Kind:
         driver.execute_query(
             f"CREATE CONSTRAINT {prefix}{kind.label} FOR (n:{prefix}{kind.label}) REQUIRE n.key IS UNIQUE"
         )
@@ -87,17 +86,17 @@ def _write(
             "feed: 'bench', firstLoad: 1})<-[:SIGHTED {line: r[18][0]}]-(l)",
             rows=entries,
         ).consume()
-        said = [
-            [*d.node[1:], first + at, n, *description_columns(d)]
-            for at, row in enumerate(batch)
-            for n, d in enumerate(row.descriptions)
-        ]
-        tx.run(
-            f"UNWIND $rows AS r MATCH (e:{prefix}Evidence {{number: r[2]}}) "
-            f"MATCH (n:{prefix}Person {{key: r[0] + '/' + r[1]}}) CREATE (e)-[d:DESCRIBED {{position: r[3], "
-            "surnameKey: r[4], forenameKey: r[5], bornDay: r[6]}]->(n) SET d += r[7]",
-            rows=said,
-        ).consume()
+        said: dict[Kind, list[list[Any]]] = {}
+        for at, row in enumerate(batch):
+            for n, d in enumerate(row.descriptions):
+                said.setdefault(d.node.kind, []).append([*d.node[1:], first + at, n, *description_columns(d)])
+        for kind, told_of in said.items():
+            tx.run(
+                f"UNWIND $rows AS r MATCH (e:{prefix}Evidence {{number: r[2]}}) "
+                f"MATCH (n:{prefix}{kind.label} {{key: r[0] + '/' + r[1]}}) CREATE (e)-[d:DESCRIBED {{position: r[3], "
+                "surnameKey: r[4], forenameKey: r[5], bornDay: r[6]}]->(n) SET d += r[7]",
+                rows=told_of,
+            ).consume()
     groups: dict[tuple[LinkType, Kind, Kind], list[list[Any]]] = {}
     for at, row in enumerate(batch):
         for link in row.links:
@@ -106,12 +105,13 @@ def _write(
             groups.setdefault((link.type, link.source.kind, link.target.kind), []).append(entry)
     for (link_type, source, target), entries in groups.items():
         begins, ends = interval_properties(link_type)
+        also = " SET l += coalesce(r[13], {})" if whole and any(entry[13] for entry in entries) else ""
         told = "evidence: r[4], visibilityClass: r[5], sourceSystem: r[6], sourceRef: r[7], " if whole else ""
         tx.run(
             f"UNWIND $rows AS r MATCH (s:{prefix}{source.label} {{key: r[0] + '/' + r[1]}}) "
-            f"MATCH (t:{prefix}{target.label} {{key: r[2] + '/' + r[3]}}) CREATE (s)-[:BARE_{link_type.name} {{{told}"
+            f"MATCH (t:{prefix}{target.label} {{key: r[2] + '/' + r[3]}}) CREATE (s)-[l:BARE_{link_type.name} {{{told}"
             f"{role_property(link_type)}: r[9], {begins}: CASE WHEN r[11] > -2147483648 THEN "
             f"datetime({{epochSeconds: r[11] * 60}}) END, {ends}: CASE WHEN r[12] < 2147483647 THEN "
-            "datetime({epochSeconds: r[12] * 60}) END}]->(t)",
+            f"datetime({{epochSeconds: r[12] * 60}}) END}}]->(t){also}",
             rows=entries,
         ).consume()

@@ -4,12 +4,13 @@
 
 Files are those of the synthetic estate; each feed loads into an empty store. Rows are those of the file; `stored` is
 how many table rows one of them becomes. `flat` is an executemany of the file's cells into one table with three indexes;
-`tables` is an executemany of every row that the load stored, into the same schema. Both are ratios of the load's best
-time to theirs, on the same disk in the same run, each alone, of a promised 4; `own` is the second by time of the
-processor, which other programs on the machine change less. Another load of the same file follows under watch: `hold ms`
-is the longest that one transaction held the store, of a promised 250, and `wait ms` how long another process, which
-asks for the right to write every few milliseconds, at most waited for it. The last line loads a file in which every
-tenth row has to be quarantined.
+`tables` is an executemany of every row that the load stored, into the same schema. `pandas` reads the file with pandas
+and inserts that into the flat table with its own `to_sql`. All are ratios of the load's best time to theirs, on the
+same disk in the same run, each alone; that to `tables` is of a promised 4. `own` is it by time of the processor, which
+other programs on the machine change less. Another load of the same file follows under watch: `hold ms` is the longest
+that one transaction held the store, of a promised 250, and `wait ms` how long another process, which asks for the right
+to write every few milliseconds, at most waited for it. The last line loads a file in which every tenth row has to be
+quarantined.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
+
+import pandas as pd
 
 from graph.store.sqlite import open_store
 from loaders.load_folders import LoadFolders
@@ -150,6 +154,29 @@ def flat_table(path: Path, folder: Path) -> Spent:
         return spent[0]
 
 
+def with_pandas(path: Path, folder: Path) -> Spent:
+    """What pandas takes to read the CSV as text and to insert it into one table with the same indexes.
+
+    Rows with cells too many it has to leave out.
+    """
+    with closing(bare_connection(folder / "pandas.db")) as connection:
+        with path.open(newline="", encoding="utf-8") as stream:
+            marked = sum(
+                1 for _ in takewhile(lambda line: len([cell for cell in line if cell]) == 1, csv.reader(stream))
+            )
+        with spending() as spent:
+            frame = pd.read_csv(path, dtype=str, keep_default_na=False, skiprows=marked, on_bad_lines="skip")
+            frame.columns = pd.Index([f"c{i}" for i in range(len(frame.columns))])
+            columns = ", ".join(f"{name} TEXT" for name in frame.columns)
+            connection.execute(f"CREATE TABLE flat ({columns})")
+            for i in range(min(INDEXES, len(frame.columns))):
+                connection.execute(f"CREATE INDEX flat_{i} ON flat (c{i})")
+            connection.execute("BEGIN IMMEDIATE")
+            frame.to_sql("flat", connection, if_exists="append", index=False, chunksize=BATCH)
+            connection.execute("COMMIT")
+        return spent[0]
+
+
 def same_tables(folder: Path) -> tuple[Spent, int]:
     """What it takes to insert all that the store holds into its own schema, and how many rows that is."""
     with closing(bare_connection(folder / "cordon.db")) as source:
@@ -180,7 +207,7 @@ def damaged(path: Path, folder: Path) -> Path:
 
 def measure(path: Path, feed: str, repeat: int, name: str = "") -> None:
     """Print the line of one feed: the best of a few runs for times, the worst of them for holds."""
-    loads, flats, tables, holds, waits, peak, stored = [], [], [], [], [], 0.0, 0
+    loads, flats, frames, tables, holds, waits, peak, stored = [], [], [], [], [], [], 0.0, 0
     for _ in range(repeat):
         with tempfile.TemporaryDirectory(dir=path.parent.parent) as at, tempfile.TemporaryDirectory(dir=at) as beside:
             folder = Path(at)
@@ -189,6 +216,7 @@ def measure(path: Path, feed: str, repeat: int, name: str = "") -> None:
             spent, stored = same_tables(folder)
             tables.append(spent)
             flats.append(flat_table(path, folder))
+            frames.append(with_pandas(path, folder))
             hold, wait = watched(path, feed, Path(beside))
             holds.append(max(hold, loads[-1].hold))
             waits.append(wait)
@@ -199,6 +227,7 @@ def measure(path: Path, feed: str, repeat: int, name: str = "") -> None:
     print(
         f"{name or feed:<24}{counts.rows:>9,}{counts.rows / best.spent.wall:>9,.0f}"
         f"{best.spent.wall / min(each.wall for each in flats):>6.1f}x"
+        f"{best.spent.wall / min(each.wall for each in frames):>7.1f}x"
         f"{best.spent.wall / min(each.wall for each in tables):>7.1f}x{own / min(each.own for each in tables):>6.1f}x"
         f"{stored / counts.rows:>8.1f}{counts.quarantined:>8,}{max(holds) * 1_000:>9.0f}"
         f"{max(waits) * 1_000:>9.0f}{peak:>6.0f}"
@@ -218,8 +247,11 @@ def main() -> None:
         if not (folder / "feeds").is_dir():
             # In its own process, so that the peak memory below is that of loading.
             subprocess.run([sys.executable, "-c", GENERATE, str(folder), arguments.scale], check=True)
-        columns = f"{'feed':<24}{'rows':>9}{'rows/s':>9}{'flat':>7}{'tables':>8}{'own':>7}{'stored':>8}{'quar.':>8}"
-        print(f"{columns}{'hold ms':>9}{'wait ms':>9}{'MiB':>6}")
+        ratios = f"{'flat':>7}{'pandas':>8}{'tables':>8}{'own':>7}"
+        print(
+            f"{'feed':<24}{'rows':>9}{'rows/s':>9}{ratios}{'stored':>8}{'quar.':>8}{'hold ms':>9}"
+            f"{'wait ms':>9}{'MiB':>6}"
+        )
         for feed in arguments.feeds:
             [path] = (folder / "feeds").glob(f"{feed}_*")
             measure(path, feed, arguments.repeat)
