@@ -119,6 +119,7 @@ class Action(Enum):
     # Rejected rows are people's, and have no label of their own: whoever opens them says why.
     SHOW_QUARANTINE = Declared("load", AuditAction.QUARANTINE_SHOWN)
     EDIT_QUARANTINE = Declared("load", AuditAction.QUARANTINE_EDITED)
+    DISMISS_QUARANTINE = Declared("load", AuditAction.QUARANTINE_DISMISSED)
     SHOW_DISAGREEMENTS = Declared("show-person", AuditAction.DISAGREEMENTS_SHOWN)
     REVIEW_RETENTION = Declared("review-retention", AuditAction.RETENTION_REVIEWED)
     HOLD_RECORD = Declared("review-retention", AuditAction.RETENTION_HELD)

@@ -10,7 +10,7 @@ from api.actions import Action
 from api.consult import Caller, act
 from api.loading import Wish, load
 from api.questions import AskedFor, Typed
-from api.rejected_rows import shown_to
+from api.rejected_rows import waiting_rows
 from api.wiring import Service
 from graph.model.loads import LoadSummary
 from graph.store.errors import LoadConflictError
@@ -53,7 +53,9 @@ def rows(
     """The rows of one load. Raises NotFoundError for what is not there and for what he may not see alike."""
 
     def found() -> list[QuarantinedRow]:
-        return _opened(service, caller, key).rows(key, rule=rule, column=column, line=line)
+        folder = _opened(service, caller, key)
+        # Where every row was put aside, none waits.
+        return folder.rows(key, rule=rule, column=column, line=line) if folder.paper(key) is not None else []
 
     return act(service, caller, Action.SHOW_QUARANTINE, {"load": Typed(key), "rule": _typed(rule), "line": line}, found)
 
@@ -119,10 +121,10 @@ def _typed(text: str | None) -> Typed | None:
 
 def _opened(service: Service, caller: Caller, key: str) -> QuarantineFolder:
     folder = _folder(service, caller)
-    if all(each.key != key for each in service.store.loads()) or folder.paper(key) is None:
+    if all(each.key != key for each in service.store.loads()) or not folder.holds(key):
         raise NotFoundError(key)
     return folder
 
 
 def _folder(service: Service, caller: Caller) -> QuarantineFolder:
-    return QuarantineFolder(service.settings.quarantine, shown_to(service, caller))
+    return waiting_rows(service, caller)

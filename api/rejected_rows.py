@@ -17,6 +17,7 @@ from graph.model.labels import Label
 from graph.model.links import LinkType
 from graph.safety_view import safety_view
 from graph.view import GraphView, NotFoundError
+from loaders.dismissals import Dismissals
 from loaders.quarantine_rows import QuarantinedRow, QuarantineFolder, Sees
 
 # What looks for who is closed to a reader reads their numbers alone, and tells him nothing.
@@ -32,9 +33,20 @@ def rejected_of(service: Service, caller: Caller) -> Callable[[str], list[Quaran
 
     @cache
     def folder() -> QuarantineFolder:
-        return QuarantineFolder(service.settings.quarantine, shown_to(service, caller))
+        return waiting_rows(service, caller)
 
     return lambda key: folder().rows(key) if folder().paper(key) is not None else []
+
+
+def waiting_rows(service: Service, caller: Caller) -> QuarantineFolder:
+    """The rows that wait and that this reader sees."""
+    aside = cache(dismissals(service).put_aside)
+    return QuarantineFolder(service.settings.quarantine, shown_to(service, caller), aside)
+
+
+def dismissals(service: Service) -> Dismissals:
+    """The home's record of rows put aside."""
+    return Dismissals(service.settings.receipts, service.store)
 
 
 def shown_to(service: Service, caller: Caller) -> Sees:

@@ -60,16 +60,19 @@ class QuarantinePaper:
 
 
 Sees = Callable[[QuarantinedRow], bool]
+# The places (sheet, line) of a load's rows that a person put aside.
+Aside = Callable[[str], frozenset[tuple[str, int]]]
 
 
 class QuarantineFolder:
     """The quarantine files of a home, by load, as one reader sees them.
 
     A row that he does not see is no row: it is in no count, matches no filter, and he neither corrects nor loads it.
+    Rows `aside` are none of those that wait.
     """
 
-    def __init__(self, folder: Path, sees: Sees) -> None:
-        self._folder, self._sees = folder, sees
+    def __init__(self, folder: Path, sees: Sees, aside: Aside = lambda _: frozenset()) -> None:
+        self._folder, self._sees, self._aside = folder, sees, aside
 
     def paper(self, load_key: str) -> QuarantinePaper | None:
         """What waits of one load; None where nothing does that he sees."""
@@ -90,6 +93,27 @@ class QuarantineFolder:
             and (not column or row.column == column)
             and (line is None or row.line == line)
         ]
+
+    def holds(self, load_key: str) -> bool:
+        """Whether there is any row of a load that he sees, waiting or put aside."""
+        path = self._path(load_key)
+        return path is not None and bool(self._all_seen(path))
+
+    def kept(self, load_key: str, line: int, sheet: str = "") -> QuarantinedRow:
+        """One row that he sees, whether it waits or was put aside. Raises QuarantineError."""
+        path = self._path(load_key)
+        rows = [] if path is None else self._all_seen(path)
+        found = [row for row in rows if row.line == line and sheet in ("", row.sheet)]
+        if len({row.place for row in found}) > 1:
+            raise QuarantineError(f"line {line} is on several sheets: say which")
+        if not found:
+            raise QuarantineError(f"no row of line {line} is in this quarantine")
+        return found[0]
+
+    def alone(self, load_key: str, line: int) -> bool:
+        """Whether no other row of the load bears this line on another sheet: checks know lines, and not sheets."""
+        path = self._path(load_key)
+        return path is None or len({row.sheet for row in _read(path) if row.line == line}) < 2
 
     def edit(self, load_key: str, line: int, cells: Mapping[str, str], sheet: str = "") -> QuarantinedRow:
         """Correct cells of one row in a working copy; the quarantine file itself stays as it was written.
@@ -155,7 +179,11 @@ class QuarantineFolder:
         return path
 
     def _seen(self, path: Path) -> list[QuarantinedRow]:
-        """The rows that he sees, in file order, as corrected so far."""
+        """The rows that he sees and that wait, in file order, as corrected so far."""
+        aside = self._aside(path.stem.rpartition("-")[2])
+        return [row for row in self._all_seen(path) if row.place not in aside]
+
+    def _all_seen(self, path: Path) -> list[QuarantinedRow]:
         copy = _copy_of(path)
         corrected = {row.place: row for row in _read(copy)} if copy.exists() else {}
         # As it was rejected and as it was put right: a correction shows nobody what he may not read.

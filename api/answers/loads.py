@@ -22,7 +22,7 @@ from api.schemas.loads import (
     WithdrawnAnswer,
 )
 from graph.access import Policy, Viewer
-from graph.model.loads import LoadSummary
+from graph.model.loads import DISMISSALS, LoadSummary
 from graph.store.port import GraphStore
 from loaders.matching.pairs import OWN_FEEDS
 from loaders.quarantine_rows import QuarantinedRow
@@ -47,7 +47,10 @@ def loads(
 
     Row counts are not for those who read people: a hidden row would move them. Raises QuestionError for a dead cursor.
     """
-    known = [load for load in store.loads() if load.manifest.feed not in OWN_FEEDS]
+    # What was put aside is listed with the rejected rows, to those who see the row.
+    known = [
+        load for load in store.loads() if load.manifest.feed not in OWN_FEEDS and load.manifest.system != DISMISSALS
+    ]
     agencies = {summary.manifest.feed: summary.manifest.agency for summary in known}
     shared = policy.sharing.get(viewer.agency, frozenset())
     feeds = [

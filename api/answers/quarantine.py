@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from api.answers.loads import loaded_answer
+from api.dismissing import PutAside
 from api.quarantine import Waiting
 from api.schemas.quarantine import (
+    DismissedRow,
+    DismissedRowsAnswer,
     QuarantineAnswer,
     RejectedRow,
     RejectedRowsAnswer,
@@ -26,22 +29,38 @@ def waiting_answer(found: Sequence[Waiting]) -> QuarantineAnswer:
 
 def rows_answer(key: str, rows: Sequence[QuarantinedRow]) -> RejectedRowsAnswer:
     """Rows of one load."""
-    return RejectedRowsAnswer(
+    return RejectedRowsAnswer(load=key, rows=[_row(row) for row in rows])
+
+
+def dismissed_answer(key: str, rows: Sequence[PutAside]) -> DismissedRowsAnswer:
+    """Rows of one load that were put aside, or are asked to be."""
+    return DismissedRowsAnswer(
         load=key,
         rows=[
-            RejectedRow(
-                sheet=row.sheet,
-                line=row.line,
-                rule=row.rule,
-                column=row.column,
-                message=row.message,
-                remedy=row.remedy,
-                text=row.text,
-                cells=row.cells,
-                corrected=row.corrected,
+            DismissedRow(
+                row=_row(each.row),
+                waits=each.dismissal.waits,
+                by=each.dismissal.by,
+                because=each.dismissal.because,
+                at=each.dismissal.at,
+                approved_by=each.dismissal.approved_by,
             )
-            for row in rows
+            for each in rows
         ],
+    )
+
+
+def _row(row: QuarantinedRow) -> RejectedRow:
+    return RejectedRow(
+        sheet=row.sheet,
+        line=row.line,
+        rule=row.rule,
+        column=row.column,
+        message=row.message,
+        remedy=row.remedy,
+        text=row.text,
+        cells=row.cells,
+        corrected=row.corrected,
     )
 
 

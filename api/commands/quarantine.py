@@ -6,17 +6,19 @@ from typing import Annotated
 
 import typer
 
-from api import quarantine
-from api.answers.quarantine import reloaded_answer, rows_answer, waiting_answer
+from api import dismissing, quarantine
+from api.answers.quarantine import dismissed_answer, reloaded_answer, rows_answer, waiting_answer
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
 from api.exits import ExitCode
 from api.terminal.loads import show_loaded
-from api.terminal.quarantine import show_rows, show_waiting
+from api.terminal.quarantine import show_dismissed, show_rows, show_waiting
 from api.terminal.say import print_json, say, show_answer
 from api.terminal.tables import counted
 from api.terminal.usage import UsageProblemError
 
-app = typer.Typer(help="List, show, correct and reload rejected rows.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="List, show, correct, reload and dismiss rejected rows.", no_args_is_help=True, add_completion=False
+)
 
 Key = Annotated[str, typer.Argument(help="A load's key, from `quarantine list`.", show_default=False)]
 
@@ -97,6 +99,92 @@ def reload(
         say(f"{counted(left, 'row')} of that load still in quarantine.")
     again = sum(each.quarantined for each in found.loaded.receipts)
     raise typer.Exit(int(ExitCode.ROWS_QUARANTINED if again else ExitCode.DONE))
+
+
+Line = Annotated[int, typer.Option(min=1, help="The row's line in its file.")]
+Sheet = Annotated[str, typer.Option(help="Its sheet, if the line is on several.", show_default=False)]
+Because = Annotated[str, typer.Option(help="Why; it is kept.", show_default=False)]
+
+
+@app.command()
+def dismiss(
+    key: Key,
+    line: Line,
+    because: Because,
+    sheet: Sheet = "",
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put a rejected row aside for good. Where it may concern somebody, a second person must agree first."""
+    with Reader(who, purpose, case, reason, home).at_work("quarantine") as (service, caller):
+        found = dismissed_answer(key, [dismissing.dismiss(service, caller, key, line, because, sheet)])
+    show_answer(found, show_dismissed, as_json)
+    if any(each.waits for each in found.rows):
+        if not as_json:
+            say(f"Still rejected. A second person decides: cordon quarantine decide {key} --line {line} --agree")
+        raise typer.Exit(int(ExitCode.NEEDS_DECISION))
+
+
+@app.command()
+def dismissals(
+    key: Key,
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the rows of a load that were put aside, by whom and why, and those that wait for a second person."""
+    with Reader(who, purpose, case, reason, home).at_work("quarantine") as (service, caller):
+        found = dismissed_answer(key, dismissing.put_aside(service, caller, key))
+    show_answer(found, show_dismissed, as_json)
+
+
+@app.command()
+def decide(
+    key: Key,
+    line: Line,
+    agrees: Annotated[bool, typer.Option("--agree/--refuse", help="Whether the row is put aside.")],
+    sheet: Sheet = "",
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Agree to a dismissal that somebody else asked for, or refuse it. Whoever asked cannot."""
+    with Reader(who, purpose, case, reason, home).at_work("quarantine") as (service, caller):
+        decided = dismissing.decide(service, caller, key, line, agrees=agrees, sheet=sheet)
+    found = dismissed_answer(key, [decided])
+    show_answer(found, show_dismissed, as_json)
+    if not agrees and not as_json:
+        say("Refused. The row waits as before.")
+
+
+@app.command()
+def restore(
+    key: Key,
+    line: Line,
+    because: Because,
+    sheet: Sheet = "",
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a dismissed row wait again: checks ask about it as before."""
+    with Reader(who, purpose, case, reason, home).at_work("quarantine") as (service, caller):
+        dismissing.take_back(service, caller, key, line, because, sheet)
+        found = rows_answer(key, quarantine.rows(service, caller, key, line=line))
+    show_answer(found, show_rows, as_json)
 
 
 def _parted(cell: str) -> tuple[str, str]:

@@ -189,6 +189,7 @@ TOPICS = {
     "rejected": Topic("/rejected", "Rejected rows", (
         "Open a row, put its cells right and keep it. Then load what is put right.",
         "While a row waits, checks that touch somebody whom it names cannot confirm anything.",
+        "A footer or a row of totals can be put aside. Where it may concern somebody, a second person has to agree.",
     )),
     "quality": Topic("/quality", "Data quality", (
         "Filled: in how many accepted rows the cell says something.",

@@ -68,3 +68,37 @@ class ReloadedAnswer(Answer):
 
     loaded: LoadedAnswer
     left: int
+
+
+class DismissalBody(Body):
+    """A rejected row to be put aside, or to wait again, and why."""
+
+    line: int = Field(ge=1)
+    sheet: str = ""
+    because: str = Field(min_length=1, max_length=2_000)
+
+
+class DismissalDecisionBody(Body):
+    """A second person's word on a dismissal."""
+
+    line: int = Field(ge=1)
+    sheet: str = ""
+    agrees: bool
+
+
+class DismissedRow(Answer):
+    """A rejected row that was put aside, or is asked to be: then it still waits, and checks still ask about it."""
+
+    row: RejectedRow
+    waits: bool = Field(description="Whether a second person has still to agree")
+    by: str
+    because: str
+    at: str
+    approved_by: str
+
+
+class DismissedRowsAnswer(Answer):
+    """Rows of one load that were put aside, or are asked to be."""
+
+    load: str
+    rows: list[DismissedRow]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.schemas.quarantine import QuarantineAnswer, RejectedRowsAnswer, WaitingLoad
+from api.schemas.quarantine import DismissedRowsAnswer, QuarantineAnswer, RejectedRowsAnswer, WaitingLoad
 from api.terminal.say import out, say
 from api.terminal.tables import Column, counted, table
 
@@ -49,3 +49,23 @@ def show_rows(found: RejectedRowsAnswer) -> None:
         say(f"{row.message}; {row.remedy}.")
     if not found.rows:
         say("No such row waits.")
+
+
+def show_dismissed(found: DismissedRowsAnswer) -> None:
+    """Rows put aside, with who said so and why."""
+    rows = [
+        (
+            f"sheet {each.row.sheet}, line {each.row.line}" if each.row.sheet else f"line {each.row.line}",
+            each.row.rule, "waits for a second person" if each.waits else "dismissed", each.by, each.approved_by,
+            each.because,
+        )
+        for each in found.rows
+    ]  # fmt: skip
+    columns = (
+        Column("Where", style="bold"), Column("Rule"), Column("State"), Column("By"), Column("Agreed by"),
+        Column("Because"),
+    )  # fmt: skip
+    if rows:
+        out().print(table(f"{counted(len(rows), 'row')} put aside, or asked to be", columns, rows))
+    else:
+        say("No row of this load was put aside.")

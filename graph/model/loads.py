@@ -62,6 +62,8 @@ class LoadManifest:
         )
 
 
+# The system of records that say of a rejected row that a person put it aside, and nothing else.
+DISMISSALS = "CORDON-DISMISSALS"
 # The rule under which rows of records that were disposed of are counted.
 DISPOSED = "record disposed of"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graph.model.loads import LoadSummary
+from graph.model.loads import DISMISSALS, LoadSummary
 from graph.model.times import to_microseconds
 from graph.store.stored import FeedAge
 
@@ -13,8 +13,8 @@ def newest_of_each_feed(published: Iterable[LoadSummary], known_at: int) -> list
     """The newest live load of each feed and scope, of loads in order of opening."""
     newest: dict[tuple[str, str], LoadSummary] = {}
     for load in published:
-        # A file without a row to its name says nothing of how fresh the feed is.
-        if not _live(load, known_at) or not load.counts.accepted:
+        # A file without a row to its name says nothing of how fresh the feed is, nor does putting a row aside.
+        if not _live(load, known_at) or not load.counts.accepted or load.manifest.system == DISMISSALS:
             continue
         place = (load.manifest.feed, load.manifest.scope)
         if place not in newest or newest[place].manifest.extracted_at <= load.manifest.extracted_at:

@@ -63,6 +63,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "GET /rejected": ("",),
     "GET /rejected/{load}": ("",),
     "GET /rejected/{load}/{line:int}": ("",),
+    "GET /rejected/{load}/aside": ("",),
     "GET /matches": ("",),
     "GET /matches/{pair_id}": ("",),
     "GET /quality": ("", "feed=prison-alerts"),

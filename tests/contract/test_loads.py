@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from graph.model.loads import FeedMode, LoadState
+from graph.model.loads import DISMISSALS, FeedMode, LoadState
 from graph.model.times import OPEN_END
 from graph.store.errors import LoadConflictError
 from graph.store.port import GraphStore
@@ -226,6 +226,19 @@ def test_a_corrected_row_no_longer_stands_in_the_way(store: GraphStore) -> None:
         store.withdraw(opened.key, moment(3), "data-officer", "next case")
 
 
+def test_a_row_that_was_rejected_again_is_settled_by_the_correction_that_loads(store: GraphStore) -> None:
+    """The first correction was wrong: its own rejected row is the same line of the same extract."""
+    wanted = [("prison-number", "A1234BC")]
+    for about in (manifest("before"), manifest("fixed", corrects="before.csv")):
+        opened = store.begin_load(about, moment(1))
+        party = QuarantinedParty(2, "prison-number", "A1234BC", PRISON)
+        store.write(opened, [], replace(opened.counts, rows=1, quarantined=1), 2, [party])
+        store.publish(opened, moment(2), "data-officer")
+    assert len(store.quarantined_parties(wanted, store.head().known_at)) == 1
+    load(store, [row("i/1")], manifest("fixed again", corrects="before.csv"))
+    assert store.quarantined_parties(wanted, store.head().known_at) == []
+
+
 def test_a_correction_at_its_extract_s_own_time_corrects_it(store: GraphStore) -> None:
     """A delta that bears the time of a FULL extract adds to it, whichever key the two loads got."""
     for case in range(6):
@@ -253,3 +266,10 @@ def test_a_file_without_rows_makes_no_feed_fresh(store: GraphStore) -> None:
     load(store, [row("i/1")], manifest("one"))
     load(store, [], manifest("empty", extracted=24))
     assert [age.extracted_at for age in store.feed_ages(store.head().known_at)] == [moment(0)]
+
+
+def test_a_row_put_aside_makes_no_feed_fresh(store: GraphStore) -> None:
+    load(store, [row("i/1")], manifest("extract"))
+    before = store.feed_ages(store.head().known_at)
+    load(store, [row("d/1")], replace(manifest("aside", corrects="extract.csv"), system=DISMISSALS))
+    assert store.feed_ages(store.head().known_at) == before

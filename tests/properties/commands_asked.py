@@ -65,7 +65,9 @@ COMMANDS_LEFT_OUT: dict[str, str] = {
         (
             "load", "load detect", "load watch", "loads show", "loads withdraw", "loads approve", "loads refuse",
             "loads requests", "match run", "quarantine list", "quarantine show", "quarantine edit",
-            "quarantine reload", "quality feed", "quality load", "retention review", "retention hold",
+            "quarantine reload",
+            "quarantine dismiss", "quarantine dismissals", "quarantine decide", "quarantine restore",
+            "quality feed", "quality load", "retention review", "retention hold",
             "retention dispose",
         ),
         _FEEDS,

@@ -79,6 +79,7 @@ ALWAYS = {
     "statement": "smoke",
     "found": "smoke",
     "upheld": "",
+    "agrees": "",
     "note": "smoke",
     "required": "",
     "name": "prison-prisoners",

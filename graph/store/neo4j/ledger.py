@@ -67,7 +67,8 @@ WHERE l.publishedAt <= $knownAt AND (l.withdrawnAt IS NULL OR l.withdrawnAt > $k
     MATCH (c:Load) WHERE c.feed = l.feed AND c.scope = l.scope AND c.number <> l.number
       AND c.publishedAt <= $knownAt AND (c.withdrawnAt IS NULL OR c.withdrawnAt > $knownAt)
       AND ((c.mode = 'full' AND c.extractedAt > l.extractedAt)
-        OR (c.extractedAt = l.extractedAt AND c.corrects = l.fileName
+        OR (c.extractedAt = l.extractedAt
+            AND c.corrects = CASE coalesce(l.corrects, '') WHEN '' THEN l.fileName ELSE l.corrects END
             AND EXISTS { (c)-[s:SIGHTED]->(:Evidence) WHERE s.line = named.line }))
   }
 RETURN DISTINCT l.feed, q.type, q.canonicalValue, named.visibilityClass

@@ -48,7 +48,7 @@ WHERE l.load_id IN (SELECT load_id FROM live)
     SELECT 1 FROM load c JOIN live USING (load_id)
     WHERE c.feed = l.feed AND c.scope = l.scope AND c.load_id <> l.load_id
       AND CASE WHEN c.extracted_at = l.extracted_at
-          THEN c.corrects = l.file_name AND EXISTS (
+          THEN c.corrects = CASE l.corrects WHEN '' THEN l.file_name ELSE l.corrects END AND EXISTS (
             SELECT 1 FROM sighting s WHERE s.load_id = c.load_id AND s.line = q.line)
           ELSE c.mode = 'full' AND c.extracted_at > l.extracted_at END)
 ORDER BY 1, 2, 3, 4
