@@ -2,24 +2,31 @@
 
     python benchmarks/bench_placing.py [--home FOLDER] [--questions 200] [--full]
 
-Without a home it makes up the demonstration's estate and loads it, which takes two minutes. A home on the shared store
-(CORDON_STORE) is measured the same way. Each question is a whole check: a fresh view for the asker, keep-aparts,
-rivals, groups, advice, lawful placement, feeds and rejected rows, as he may read them and again as they stand. `first`
-is the first question of a minute, for which nothing has been worked out yet; `recorded` the first after a change of the
-register, which has to see it. The limits are 20 ms at the 99th percentile for one and 250 ms for a van. Beside times by
-the clock stand those of the processor, which say more on a machine that others use.
+Without a home it makes up the demonstration's estate and loads it, which takes two minutes. The file's store is then
+exported, Neo4j's import tool takes it, and the same questions go to both in one run; to the one store alone, with a
+word why, where no Neo4j can be started or the home is on a shared store (CORDON_STORE). `calls` are what one check asks
+of the store, each a round trip or more to Neo4j. Each question is a whole check: a fresh view for the asker,
+keep-aparts, rivals, groups, advice, lawful placement, feeds and rejected rows, as he may read them and again as they
+stand. `first` is the first question of a minute, which works out what depends on the minute; `recorded` the first after
+a change of the register, which has to see it. The limits are 20 ms at the 99th percentile for one and 250 ms for a van.
+Beside times by the clock stand those of the processor, which say more on a machine that others use.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 
@@ -35,12 +42,16 @@ from graph.model.kinds import Kind
 from graph.model.labels import Classification, Label
 from graph.model.separations import Part, Party, Reason, Restriction, Separation
 from graph.model.times import to_minutes, utc_now
+from graph.store.neo4j import open_store as open_neo4j
+from graph.store.neo4j.exporting import export
+from graph.store.port import GraphStore
 from graph.view import GraphView, view_for
 from loaders.mapping import load_mapping
 from loaders.options import LoadOptions
 from loaders.pipeline import load_file
 from loaders.register import publish_row, row_of_separation
 from loaders.synthetic.generation import WRITERS, generate
+from tests.stores.engine import Engine, free_port, import_into, missing, missing_java
 
 LIMITS = {1: 20.0, 20: 250.0}
 WARM = 8
@@ -48,6 +59,30 @@ PURPOSE = Purpose(PurposeCode.ALLOCATION, "BENCH", "measuring the check")
 ASKER = Viewer("bench", "prison", frozenset({"allocation-officer"}), Classification.OFFICIAL_SENSITIVE)
 
 Timing = tuple[float, float]
+
+
+class Counted:
+    """A store whose calls are counted by name, with the milliseconds that they took."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        self.calls: Counter[str] = Counter()
+        self.spent: Counter[str] = Counter()
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._store, name)
+        if not callable(found):
+            return found
+
+        def counted(*given: Any, **named: Any) -> Any:
+            began = time.perf_counter()
+            try:
+                return found(*given, **named)
+            finally:
+                self.calls[name] += 1
+                self.spent[name] += (time.perf_counter() - began) * 1_000
+
+        return counted
 
 
 def view_of(service: Service, minutes: int = 0) -> GraphView:
@@ -103,6 +138,16 @@ def told(name: str, found: Sequence[Timing], limit: float | None) -> None:
     print(f"{name:<28} {wall[0]:8.1f} {wall[1]:8.1f}   {used[0]:8.1f} {used[1]:8.1f}{ratio}")
 
 
+def show_calls(service: Service, name: str, prisoners: Sequence[str], prison: NodeRef) -> None:
+    """What one check asks of the store: fewer calls are what a store across a network gains most by."""
+    counted = Counted(service.store)
+    began = time.perf_counter()
+    ask(replace(service, store=cast("GraphStore", counted)), prisoners, prison)
+    whole = (time.perf_counter() - began) * 1_000
+    told = ", ".join(f"{each} {n} ({counted.spent[each]:.1f} ms)" for each, n in counted.calls.most_common())
+    print(f"{name}: {counted.calls.total()} calls, {sum(counted.spent.values()):.1f} of {whole:.1f} ms: {told}")
+
+
 def measure(service: Service, questions: int) -> None:
     prison, held, elsewhere = the_prison(service)
     drawn = random.Random(1)
@@ -118,6 +163,7 @@ def measure(service: Service, questions: int) -> None:
         early = list(enumerate(asked[: min(30, questions)], 1))
         fresh = [timed(partial(ask, service, each, prison, n)) for n, each in early]
         told(f"{name}, first of a minute", fresh, limit)
+        show_calls(service, name, asked[-1], prison)
     after = []
     for n in range(5):
         record(service, elsewhere[2 * n], elsewhere[2 * n + 1])
@@ -138,6 +184,25 @@ def made(folder: Path, scale: str) -> Settings:
     return settings
 
 
+@contextmanager
+def in_neo4j(settings: Settings, folder: Path) -> Iterator[Service]:
+    """The same home on a Neo4j that its store was imported into."""
+    engine = Engine(folder / "engine", free_port())
+    home = folder / "neo4j-home"
+    home.mkdir()
+    with open_service(settings, "bench") as service, service.store.contents() as contents:
+        _, files = export(contents, folder / "import")
+    import_into(engine.folder, files.command()[1:])
+    shutil.rmtree(files.folder)
+    try:
+        engine.start()
+        record = open_neo4j(engine.url, engine.credentials, create=True)
+        with open_service(settings.model_copy(update={"home": home}), "bench", record=record) as service:
+            yield service
+    finally:
+        engine.stop()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path)
@@ -149,7 +214,15 @@ def main() -> None:
             settings = made(Path(folder), "region" if wanted.full else "demo")
         else:
             settings = read_settings().model_copy(update={"home": wanted.home})
+        lacking = "the home is on a shared store" if settings.store_address else missing() or missing_java()
         with open_service(settings, "bench") as service:
+            print("SQLite" if settings.store_address is None else settings.store_address)
+            measure(service, wanted.questions)
+        if lacking is not None:
+            print(f"no Neo4j beside it: {lacking}")
+            return
+        with in_neo4j(settings, Path(folder)) as service:
+            print("Neo4j")
             measure(service, wanted.questions)
 
 

@@ -17,7 +17,7 @@ from graph.identity.every_link import links_in
 from graph.identity.layout import Cut, Flags, VisibleLinks, lay_out
 from graph.identity.people import People, people_of
 from graph.identity.rule import Dropped, IdentityConflict
-from graph.identity.walker import WORST_GRADE, Walker, only
+from graph.identity.walker import WORST_GRADE, Settled, Walker, only
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 from graph.model.labels import Label
@@ -92,6 +92,7 @@ class GraphView:
         self._labels, self._reading = reading.labels, reading
         self._walk = lay_out(graph)
         self._sources: dict[str, int] = {}
+        self._settled: Settled = {}
         self.sight = reading.sight
         self._admission = Admission(graph, reading.labels, reading.sight, self.known_at)
         self._absent = self._admission.absent()
@@ -131,7 +132,7 @@ class GraphView:
             max_grade=WORST_GRADE if max_grade is None else max_grade,
             any_grade=max_grade is None,
         )
-        return Walker(self.graph, self._walk, cut, self._absent)
+        return Walker(self.graph, self._walk, cut, self._absent, self._settled)
 
     # ---- nodes and people
 
@@ -209,6 +210,39 @@ class GraphView:
         with self.walker() as walker:
             unit = int(walker.units_of(np.array([rank], dtype=np.int32))[0])
             return self.person_of_unit(walker, unit)
+
+    def persons(self, public_ids: Iterable[str]) -> dict[str, Person]:
+        """Several people, by the ids that lead to them, as `person` finds each; far cheaper than one by one.
+
+        Raises NotFoundError where there is none for the viewer by one of them.
+        """
+        wanted = sorted(set(public_ids))
+        if not wanted:
+            return {}
+        ranks = self.graph.node_ranks([bytes.fromhex(each) for each in wanted])
+        with self.walker() as walker:
+            linked = walker.known_since(np.maximum(ranks, 0)) != KNOWN_OPEN
+            plain = (ranks >= 0) & linked & ~self._is_absent[np.maximum(ranks, 0)]
+            # Whoever is known by a description alone, or not at all, is looked for as anybody is who is asked about.
+            for place in np.flatnonzero(~plain).tolist():
+                ranks[place] = self.node(wanted[place])
+            if any(self.graph.node_kind(rank) is not Kind.PERSON for rank in ranks.tolist()):
+                raise NotFoundError(", ".join(wanted))
+            units = walker.units_of(ranks).tolist()
+            return self._people_of_units(walker, dict(zip(wanted, units, strict=True)))
+
+    def _people_of_units(self, walker: Walker, units: Mapping[str, int]) -> dict[str, Person]:
+        every = sorted(set(units.values()))
+        records = walker.records(every)
+        nodes = [node for each in records for node in each]
+        refs = dict(zip(nodes, self.refs(nodes), strict=True))
+        ids = dict(zip(nodes, self.ids(nodes), strict=True))
+        self.disclosed.update(ids.values())
+        found = {
+            unit: Person(ids[oldest], tuple(refs[node] for node in each), tuple(ids[node] for node in each))
+            for unit, oldest, each in zip(every, walker.oldest(records), records, strict=True)
+        }
+        return {each: found[unit] for each, unit in units.items()}
 
     def person_of_unit(self, walker: Walker, unit: int) -> Person:
         """The person that a walk of this view came to. Counts as disclosed."""

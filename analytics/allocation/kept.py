@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -50,7 +50,8 @@ class KeptOfGraph:
 
     `touched` are, by what a reader sees, the people whom anything hidden from him may touch, with why; `people` by
     reader and record all that may be one man's: nobody else's, since how soon an answer comes would tell him of whom
-    another has just asked. Who is who depends on no world time, and `rivalries` change but now and then.
+    another has just asked. Who is who depends on no world time, and `rivalries` change but now and then. `latest` is,
+    by what a reader sees, the cut that was kept last and the world time in which no link begins or ends to hold.
     """
 
     identifiers: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -58,6 +59,7 @@ class KeptOfGraph:
     touched: dict[object, Mapping[int, frozenset[int]]] = field(default_factory=dict)
     people: dict[object, dict[int, Alike]] = field(default_factory=dict)
     rivalries: dict[object, KeptRivalries] = field(default_factory=dict)
+    latest: dict[object, tuple[Interval, KeptOfCut]] = field(default_factory=dict)
 
     def people_of(self, view: GraphView) -> dict[int, Alike]:
         """Those of one reader; the reader first kept is forgotten where there are too many."""
@@ -86,6 +88,13 @@ class KeptOfCut:
     since: dict[int, KeptOfCut] = field(default_factory=dict)
     bound: dict[tuple[tuple[int, ...], int], frozenset[int]] = field(default_factory=dict)
     rivalries: KeptRivalries = field(default_factory=dict)
+
+    def another_minute(self) -> KeptOfCut:
+        """For another minute, between which and this one no link began or ended: who is where stays as it is.
+
+        Units and what binds rest on descriptions too, and those end without a link's ending.
+        """
+        return replace(self, units={}, bound={})
 
     def recent(self, start: int) -> KeptOfCut:
         """For the same view with everybody in place who was there since a minute: only where places lie is shared."""
@@ -136,7 +145,22 @@ def kept_of_cut(view: GraphView) -> KeptOfCut:
     if found is None:
         if len(cuts) >= _MOST_CUTS:
             cuts.pop(next(iter(cuts)), None)
-        found = cuts[view.cut_key] = KeptOfCut(rivalries=_rivalries_of(view))
+        found = cuts[view.cut_key] = _new_cut(view)
+    return found
+
+
+def _new_cut(view: GraphView) -> KeptOfCut:
+    """What was kept for an earlier minute of the same reader, as far as it still holds."""
+    latest, reader = kept_of_graph(view).latest, view.cut_key[:3]
+    if view.valid is None or view.valid.end != view.valid.start + 1:
+        return KeptOfCut(rivalries=_rivalries_of(view))
+    minute = view.valid.start
+    if (known := latest.get(reader)) is not None and known[0].contains(minute):
+        return known[1].another_minute()
+    while len(latest) >= _MOST_READERS:
+        latest.pop(next(iter(latest)), None)
+    found = KeptOfCut(rivalries=_rivalries_of(view))
+    latest[reader] = Interval(minute, view.graph.next_change(minute)), found
     return found
 
 

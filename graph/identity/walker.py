@@ -22,6 +22,9 @@ from graph.snapshot.graph import Graph
 _T = TypeVar("_T")
 _Room = TypeVar("_Room", Near, Entries)
 
+# The people of a component, by each record in it.
+Settled = dict[int, Sequence[frozenset[int]]]
+
 _FIRST_ROOM = 4_096
 
 WORST_GRADE = 255
@@ -38,11 +41,13 @@ class Walker:
     """A walk in progress; use as a context. Units are numbers that mean something to this walk alone.
 
     `absent` are the nodes that do not exist for the viewer. People are settled by labels and knowledge alone; the rest
-    of the cut says which links are walked.
+    of the cut says which links are walked. `settled` holds, by record, the people of components that walks of the same
+    labels, knowledge and absent nodes settled before this one, and is added to.
     """
 
-    def __init__(self, graph: Graph, walk: Walk, cut: Cut, absent: I32) -> None:
+    def __init__(self, graph: Graph, walk: Walk, cut: Cut, absent: I32, settled: Settled | None = None) -> None:
         self.graph, self.walk, self.cut, self.absent = graph, walk, cut, absent
+        self._known: Settled = {} if settled is None else settled
         self._units: Units
 
     def __enter__(self) -> Self:
@@ -162,9 +167,16 @@ class Walker:
                 return result
             for node in self._units.pending[: state[kernels.PENDING]].tolist():
                 if self._units.stamp[node] != state[kernels.EPOCH]:
-                    parting, _ = self.people_around(node)
-                    for person in parting.people:
+                    for person in self._people_at(node):
                         kernels.add_unit(self._units, np.array(sorted(person), dtype=np.int32))
+
+    def _people_at(self, node: int) -> Sequence[frozenset[int]]:
+        """The people of a component, worked out once."""
+        known = self._known.get(node)
+        if known is None:
+            known = self.people_around(node)[0].people
+            self._known.update(dict.fromkeys(frozenset[int]().union(*known), known))
+        return known
 
     def _evidence(self, found: I32, strong_only: bool) -> Evidence:
         _, identifiers = self._identifiers(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ import pytest
 
 from analytics.allocation import Level, Outcome, load_rules
 from analytics.allocation.conflicts import check
+from analytics.allocation.places import Places
 from analytics.allocation.unit_holds import MOST_DAYS, lingering_days, recently
 from graph.model.evidence import NodeRef
 from graph.model.ids import KEY_BYTES, IdKey
@@ -83,6 +85,31 @@ def test_a_hidden_rivalry_holds_for_as_long_as_its_links_and_no_minute_longer() 
             found = check(made.view(OFFICER, valid=minute), [D.key], NEXT_CELL, asked_at=now, rules=RULES)
             held_back = found.outcome is Outcome.CHECK_THE_PLACE
             assert held_back is (begins <= minute < ends), minute
+
+
+def test_what_one_minute_found_answers_the_next_only_while_everything_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is held where is kept from minute to minute; a move and the end of a keep-apart are seen in their minute."""
+    moved, ended = NOW_MINUTE + 4, NOW_MINUTE + 8
+    stays = [
+        row("b before", link(B, ELSEWHERE, LinkType.HELD_AT, until=moved)),
+        row("b after", link(B, CELL, LinkType.HELD_AT, since=moved)),
+    ]
+    register = NodeRef(NodeKind.NON_ASSOCIATION, "NON-ASSOCIATIONS", "A B")
+    apart = row("apart", link(A, register, LinkType.PARTY, Role.PARTY_VICTIM, until=ended),
+                link(B, register, LinkType.PARTY, Role.PARTY_PERPETRATOR, until=ended))  # fmt: skip
+    read: list[frozenset[int]] = []
+    within = Places._within
+    monkeypatch.setattr(Places, "_within", lambda self, places: read.append(places) or within(self, places))
+    with prison(held(A, ELSEWHERE), *stays, apart, people=EVERYBODY) as made:
+        said = []
+        for minute in range(NOW_MINUTE, NOW_MINUTE + 12):
+            now = NOW + timedelta(minutes=minute - NOW_MINUTE)
+            view = made.view(OFFICER, valid=minute)
+            said.append(check(view, [A.key], NEXT_CELL, asked_at=now, rules=RULES).outcome)
+    free, apart_now = Outcome.NO_CONFLICT_FOUND, Outcome.CONFLICT_FOUND
+    assert said == [free] * 4 + [apart_now] * 4 + [free] * 4
+    # Where places lie was read twice at most by either view: at first, and after the move.
+    assert max(Counter(read).values()) <= 4
 
 
 def test_a_table_may_hold_the_members_of_a_hidden_rivalry_alone() -> None:

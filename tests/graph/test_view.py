@@ -14,12 +14,13 @@ from graph.access import Purpose, PurposeMissingError, Viewer
 from graph.identity import kernels_ages
 from graph.identity.layout import Cut, Walk, entries_of, lay_out, most_entries
 from graph.model.grading import Grading, GradingScheme
+from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.model.times import Interval
 from graph.queries.neighbourhood import neighbourhood
 from graph.safety_view import safety_view
 from graph.store.port import GraphStore
-from graph.view import NotFoundError, view_for
+from graph.view import GraphView, NotFoundError, view_for
 from tests.graph.drawn import worlds
 from tests.graph.naive import Naive
 from tests.graph.world import (
@@ -101,6 +102,42 @@ def test_what_is_hidden_unknown_or_no_id_is_refused_alike() -> None:
     for public_id in (world.id(C), "00" * 16, "not an id", ""):
         with pytest.raises(NotFoundError):
             world.view().node(public_id)
+
+
+@given(worlds())
+@settings(deadline=None)
+def test_several_people_at_once_are_each_as_he_is_alone(world: World) -> None:
+    """The same people by the same ids, and the same named for the audit, for whoever is there; else nobody is found."""
+    graph, store = world.graph(), cast(GraphStore, ListStore(world))
+
+    def fresh() -> GraphView:
+        return view_for(graph, store, POLICY, READER, PURPOSE)
+
+    ids = fresh().ids([rank for rank in range(graph.node_count) if graph.node_kind(rank) is Kind.PERSON])
+    one_by_one, alone, gone = fresh(), {}, []
+    for each in ids:
+        try:
+            alone[each] = one_by_one.person(each)
+        except NotFoundError:
+            gone.append(each)
+    together = fresh()
+    assert together.persons(alone) == alone
+    assert together.disclosed == one_by_one.disclosed
+    assert fresh().persons([]) == {}
+    for each in gone:
+        with pytest.raises(NotFoundError):
+            fresh().persons([*alone, each])
+
+
+def test_several_things_are_no_people() -> None:
+    """Nor is an id that nothing bears, whoever else is asked for beside it."""
+    world = one_load(row("1", tie(A, thing("cell"), LinkType.HELD_AT)))
+    view = view_for(world.graph(), cast(GraphStore, ListStore(world)), POLICY, READER, PURPOSE)
+    him, cell = view.ids([view.node_of(A), view.node_of(thing("cell"))])
+    assert set(view.persons([him])) == {him}
+    for other in (cell, "00" * 16):
+        with pytest.raises(NotFoundError):
+            view.persons([him, other])
 
 
 def test_not_finding_somebody_takes_a_look_at_as_many_entries_whoever_he_is(monkeypatch: pytest.MonkeyPatch) -> None:

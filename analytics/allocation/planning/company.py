@@ -24,7 +24,7 @@ class Company:
     def churn(self, placees: Mapping[int, Placee], days: int) -> dict[int, int]:
         """How many places each was given in the days of churn, the present one not counted."""
         since = self._minute.start - days * _MINUTES_IN_DAY
-        owner = {ref: place for place, placee in placees.items() for ref in self._view.person(placee.person).records}
+        owner = self._owners(placees)
         found: dict[int, set[tuple[int, NodeRef]]] = {}
         links = self._view.store.links(sorted(owner), self._view.read_cut, [LinkType.HELD_AT]) if owner else []
         for link in links:
@@ -36,7 +36,7 @@ class Company:
         self, placees: Mapping[int, Placee], staying: Sequence[Held], chains: Mapping[NodeRef, Ancestry]
     ) -> tuple[dict[int, set[str]], dict[tuple[str, str], int], list[tuple[str, str]]]:
         """Groups of those to be placed, members of them who stay on each wing, and which groups are rivals."""
-        owner = {ref: place for place, placee in placees.items() for ref in self._view.person(placee.person).records}
+        owner = self._owners(placees)
         mine: dict[int, set[str]] = {}
         refs: set[NodeRef] = set()
         for link in self._links(owner, LinkType.MEMBER_OF):
@@ -51,13 +51,19 @@ class Company:
             wing = chains[each.place].wing
             if wing is not None:
                 wing_of[each.person] = wing.key
-        residents = {ref: person for person in wing_of for ref in self._view.person(person).records}
+        there_now = self._view.persons(wing_of)
+        residents = {ref: person for person, known in there_now.items() for ref in known.records}
         there: dict[tuple[str, str], set[str]] = {}
         for link in self._links(refs, LinkType.MEMBER_OF):
             person = residents.get(link.source)
             if person is not None:
                 there.setdefault((_group_key(link.target), wing_of[person]), set()).add(person)
         return mine, {key: len(people) for key, people in there.items()}, sorted(against)
+
+    def _owners(self, placees: Mapping[int, Placee]) -> dict[NodeRef, int]:
+        """Whose each record is, of those to be placed."""
+        people = self._view.persons(placee.person for placee in placees.values())
+        return {ref: place for place, placee in placees.items() for ref in people[placee.person].records}
 
     def _links(self, refs: Iterable[NodeRef], kind: LinkType) -> list[StoredLink]:
         wanted = sorted(set(refs))

@@ -119,8 +119,8 @@ class Gatherer:
         for prison in prisons:
             self._found.separations(shown[prison], asked, placees, leaves, prison)
             self._found.hidden(shown[prison], asked, placees, leaves, prison)
-        self._found.unseen(prisons, leaves, placees)
-        given = self._given(placees, leaves, staying, mates)
+        self._found.unseen(prisons, held, leaves, placees)
+        given = self._given(placees, leaves, held, staying, mates)
         return Gathered(
             problem=build(given),
             unsolved=tuple(unsolved),
@@ -136,7 +136,7 @@ class Gatherer:
 
     def _about(self, placees: Mapping[int, Placee]) -> tuple[bytes, ...]:
         """The records of everybody in the problem; naming them is a disclosure."""
-        people = [self._view.person(placee.person) for placee in placees.values()]
+        people = self._view.persons(placee.person for placee in placees.values()).values()
         self._view.disclosed.update(each.id for each in people)
         return tuple(sorted(bytes.fromhex(record) for each in people for record in each.record_ids))
 
@@ -165,10 +165,8 @@ class Gatherer:
     def _mates(self, staying: Iterable[Held], leaves: Mapping[NodeRef, Unit]) -> dict[NodeRef, list[Placee]]:
         """Who stays in each cell."""
         inside = [each for each in staying if each.place in leaves and each.place.kind is Kind.CELL]
-        people = {}
-        for each in inside:
-            person = self._view.person(each.person)
-            people[each.person] = Somebody(each.person, person.id, person.records)
+        known = self._view.persons(each.person for each in inside)
+        people = {key: Somebody(key, person.id, person.records) for key, person in known.items()}
         found = dict(zip(people, read_placees(self._view, list(people.values())), strict=True))
         mates: dict[NodeRef, list[Placee]] = {}
         for each in inside:
@@ -210,6 +208,7 @@ class Gatherer:
         self,
         placees: Mapping[int, Placee],
         leaves: Mapping[NodeRef, Unit],
+        held: Sequence[Held],
         staying: Sequence[Held],
         mates: Mapping[NodeRef, list[Placee]],
     ) -> Given:
@@ -225,7 +224,7 @@ class Gatherer:
         company = Company(self._view, self._minute)
         groups, there, rivals = company.groups(placees, staying, self._chains)
         churn = company.churn(placees, table.churn_days)
-        now = self._now(placees, leaves)
+        now = self._now(placees, leaves, held)
         prisons = {prison: unit for unit in leaves.values() if (prison := unit.lies_in.establishment) is not None}
         people = []
         for place, placee in sorted(placees.items()):
@@ -327,10 +326,11 @@ class Gatherer:
             )
         return ""
 
-    def _now(self, placees: Mapping[int, Placee], leaves: Mapping[NodeRef, Unit]) -> dict[int, str]:
+    def _now(
+        self, placees: Mapping[int, Placee], leaves: Mapping[NodeRef, Unit], held: Sequence[Held]
+    ) -> dict[int, str]:
         """The place that each is in, where it is one of those asked about."""
-        prisons = sorted({unit.lies_in.establishment for unit in leaves.values() if unit.lies_in.establishment})
-        at = {each.person: each.place for each in read_held(self._view, prisons)}
+        at = {each.person: each.place for each in held}
         found = {}
         for place, placee in placees.items():
             for ref in self._leaf_of(at[placee.person], leaves) if placee.person in at else ():

@@ -10,7 +10,7 @@ from typing import TypeVar
 from analytics.allocation.answer import Kind as What
 from analytics.allocation.answer import Unconfirmed
 from analytics.allocation.doubts import doubts_of, find_rejections
-from analytics.allocation.estate import Unit, read_ancestries, read_held
+from analytics.allocation.estate import Held, Unit, read_ancestries, read_held
 from analytics.allocation.estate.unit import Ancestry
 from analytics.allocation.examination import Examination, breach_of
 from analytics.allocation.feeds import doubts_of_feeds, feed_states
@@ -104,12 +104,17 @@ class Restrictions:
             for place in sorted(placees) if everybody else sorted(subjects & set(placees)):
                 self._hold(asked[place], wing)
 
-    def unseen(self, prisons: Sequence[NodeRef], leaves: Mapping[NodeRef, Unit], placees: Mapping[int, Placee]) -> None:
-        """Where somebody is held whom the asker may not see, nobody can say which bed is free: the wing is held."""
+    def unseen(
+        self, prisons: Sequence[NodeRef], seen: Sequence[Held], leaves: Mapping[NodeRef, Unit],
+        placees: Mapping[int, Placee],
+    ) -> None:  # fmt: skip
+        """Where somebody is held whom the asker may not see, nobody can say which bed is free: the wing is held.
+
+        `seen` are all whom he sees held in these prisons.
+        """
         counts: list[dict[NodeRef, int]] = []
         wings = {unit.lies_in.wing for unit in leaves.values()}
-        for view in (self._view, self._whole):
-            held = read_held(view, prisons)
+        for view, held in ((self._view, seen), (self._whole, read_held(self._whole, prisons))):
             chains = read_ancestries(view, {each.place for each in held})
             found: dict[NodeRef, int] = {}
             for each in held:
