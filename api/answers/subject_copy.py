@@ -1,8 +1,9 @@
 """A copy for the person whom a page is about: what may be told to him of himself, and nothing by what is left out.
 
 It is built from what may be told, never by taking away what may not: a fact, a number or a stay stands in it where the
-prison's own register of fact says so, unmarked and without condition. Reports, alerts, groups, keep-aparts, incidents,
-other people, other agencies' records and where anything came from are in none of it.
+prison's own register of fact says so, unmarked and without condition; so do his sentences and the charges that he
+answered. Reports, alerts, groups, keep-aparts, incidents, other people, other agencies' records and where anything came
+from are in none of it.
 """
 
 from __future__ import annotations
@@ -14,9 +15,17 @@ import numpy as np
 
 from analytics.organised_crime.places import NOWHERE, above
 from api.answers.disseminating import require_approval
-from api.schemas.subject_copy import CopiedFact, CopiedNumber, CopiedStay, SubjectCopyAnswer
+from api.schemas.subject_copy import (
+    CopiedCharge,
+    CopiedFact,
+    CopiedNumber,
+    CopiedSentence,
+    CopiedStay,
+    SubjectCopyAnswer,
+)
 from graph.model.evidence import NodeRef
 from graph.model.grading import GradingScheme
+from graph.model.kinds import Kind
 from graph.model.labels import Classification, Handling
 from graph.model.links import LinkType, Role
 from graph.model.times import from_minutes, to_minutes
@@ -29,7 +38,12 @@ _FACTS = (
     "surname", "forenames", "date_of_birth", "sex", "legal_status", "security_category", "main_offence",
     "sentenced_on", "sentence_days", "received_on", "release_on",
 )  # fmt: skip
+_LINKS = (LinkType.HAS_IDENTIFIER, LinkType.HELD_AT, LinkType.SENTENCED_TO, LinkType.INVOLVED_IN)
+# Whoever else a charge names was harmed by it or saw it: a charge is told to him who answered it.
+_ANSWERED = frozenset({Role.SUSPECT, Role.UNKNOWN})
 _NUMBERS = frozenset({"prison-number", "pnc", "cro", "ni-number"})
+# "2026-11-23" of an instant.
+_DAY = 10
 _SENTENCES = (
     "This copy holds what the prison's own register says of you. Other agencies answer for their own records.",
     "It leaves out what would tell of other people, of security, or of where information came from.",
@@ -45,9 +59,11 @@ def subject_copy(view: GraphView, public_id: str, now: datetime) -> SubjectCopyA
     said = [each for each in view.descriptions(person.records) if _may_be_told(each.provenance)]
     # Through the records that may be told alone: what else is his by other evidence is no part of the copy.
     records = sorted({each.node for each in said})
-    links = view.store.links(records, view.read_cut, (LinkType.HAS_IDENTIFIER, LinkType.HELD_AT))
-    told = [each for each in links if _may_be_told(each.provenance)]
-    carried = [each.provenance for each in said] + [each.provenance for each in told]
+    links = view.store.links(records, view.read_cut, _LINKS)
+    told = [each for each in links if _is_his(each) and _may_be_told(each.provenance)]
+    imposed = _said_of(view, told, LinkType.SENTENCED_TO)
+    answered = _said_of(view, told, LinkType.INVOLVED_IN)
+    carried = [each.provenance for each in (*said, *imposed, *answered)] + [each.provenance for each in told]
     require_approval(view, carried)
     view.disclosed.update([person.id, *(each.record_id.hex() for each in carried)])
     facts = _facts(said)
@@ -58,6 +74,8 @@ def subject_copy(view: GraphView, public_id: str, now: datetime) -> SubjectCopyA
         facts=facts,
         identifiers=_numbers(told),
         stays=_stays(view, told, now),
+        imposed=_imposed(imposed),
+        charges=_charges(answered),
         sentences=list(_SENTENCES),
     )
 
@@ -72,6 +90,54 @@ def _may_be_told(said: Provenance) -> bool:
         and not label.compartments
         and said.grading.scheme is GradingScheme.UNGRADED
     )
+
+
+def _is_his(link: StoredLink) -> bool:
+    """Whether a link leads to something of his own: an incident, and a charge that he did not answer, are not."""
+    return link.type is not LinkType.INVOLVED_IN or (link.target.kind is Kind.ADJUDICATION and link.role in _ANSWERED)
+
+
+def _said_of(view: GraphView, told: Iterable[StoredLink], type_: LinkType) -> list[StoredDescription]:
+    """What the register says of that to which links of this type lead."""
+    nodes = sorted({each.target for each in told if each.type is type_})
+    return [each for each in view.descriptions(nodes) if _may_be_told(each.provenance)]
+
+
+def _imposed(said: Iterable[StoredDescription]) -> list[CopiedSentence]:
+    found = {
+        CopiedSentence(
+            offence=_words(each.properties.get("offence")),
+            type=_words(each.properties.get("type")),
+            imposed_on=_words(each.properties.get("imposed_on")),
+            length="Life" if each.properties.get("life") is True else _days(each.properties.get("length_days")),
+        )
+        for each in said
+    }
+    return sorted(found, key=lambda each: (each.imposed_on, each.offence, each.type, each.length))
+
+
+def _charges(said: Iterable[StoredDescription]) -> list[CopiedCharge]:
+    found = {
+        CopiedCharge(
+            reported_on=_words(each.properties.get("reported_at"))[:_DAY],
+            rule=_words(each.properties.get("rule")),
+            charge=_words(each.properties.get("charge")),
+            heard_on=_words(each.properties.get("heard_on")),
+            finding=_words(each.properties.get("finding")),
+            punishment=_words(each.properties.get("punishment")),
+            additional_days=_days(each.properties.get("additional_days")),
+        )
+        for each in said
+    }
+    return sorted(found, key=lambda each: (each.reported_on, each.rule, each.charge, each.finding))
+
+
+def _words(value: object) -> str:
+    return "" if value is None or isinstance(value, list | tuple) else str(value)
+
+
+def _days(value: object) -> str:
+    return f"{value:,} day{'' if value == 1 else 's'}" if isinstance(value, int) else ""
 
 
 def _facts(said: Iterable[StoredDescription]) -> list[CopiedFact]:

@@ -38,7 +38,7 @@ TOPICS = {
         "Where agencies disagree, each value stands by itself. Open it to see which record says so.",
         "The timeline runs on two clocks: when something was so, and since when it has been known.",
         "The pack is the same on paper. It says who drew it up, and for which case.",
-        "The copy for the person himself holds the prison's register alone: no security, no other people, no sources.",
+        "The copy for the person himself holds the prison's own register and charges: no security, no other people.",
     )),
     "timeline": Topic("/people", "A life in time", (
         "Each line is one fact: when it was so, since when it has been known, and the record that says it.",

@@ -31,6 +31,27 @@ class CopiedStay(Answer):
     until: date | None
 
 
+class CopiedSentence(Answer):
+    """A sentence that he was given; empty where the register does not say."""
+
+    offence: str
+    type: str
+    imposed_on: str
+    length: str = Field(description="Days, or that it is for life")
+
+
+class CopiedCharge(Answer):
+    """A charge against prison rules that he answered, and what was found; who else was in it is left out."""
+
+    reported_on: str
+    rule: str
+    charge: str
+    heard_on: str
+    finding: str = Field(description="Empty while it is not heard")
+    punishment: str
+    additional_days: str
+
+
 class SubjectCopyAnswer(Answer):
     """The copy: of the prison's own register alone, without security, other people and who said what."""
 
@@ -39,4 +60,6 @@ class SubjectCopyAnswer(Answer):
     facts: list[CopiedFact]
     identifiers: list[CopiedNumber]
     stays: list[CopiedStay]
+    imposed: list[CopiedSentence]
+    charges: list[CopiedCharge]
     sentences: list[str] = Field(description="The same for everybody, whatever was left out")

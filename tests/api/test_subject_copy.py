@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.wiring import Service
-from graph.model.evidence import EvidenceRow, LinkClaim, NodeRef
+from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef, Properties
 from graph.model.grading import parse_grading
 from graph.model.identifiers import IdentifierType
 from graph.model.kinds import Kind
@@ -26,7 +26,24 @@ MARKED = Label("prison", Classification.OFFICIAL_SENSITIVE)
 GANG = NodeRef(Kind.GANG, "", "Planted Crew")
 ALERT = NodeRef(Kind.ALERT, "NOMIS", "planted-alert")
 CRN = NodeRef(Kind.IDENTIFIER, str(IdentifierType.CRN), "X123456")
-OWN = (*OPEN_ROWS, row("60", LinkClaim(CELL, PRISON, LinkType.LOCATED_IN)), row("61", held(ANN, 40, 20)))
+SENTENCE = NodeRef(Kind.SENTENCE, "NOMIS", "1|1")
+CHARGE = NodeRef(Kind.ADJUDICATION, "ADJUDICATIONS", "4000002")
+OTHERS = NodeRef(Kind.ADJUDICATION, "ADJUDICATIONS", "4000003")
+INCIDENT = NodeRef(Kind.INCIDENT, "INCIDENTS", "20001792")
+IMPOSED: Properties = {
+    "type": "SDS", "offence": "Burglary", "imposed_on": "2026-03-11", "length_days": 1672, "life": False,
+}  # fmt: skip
+ANSWERED: Properties = {
+    "rule": "51.12", "charge": "Has an unauthorised article", "reported_at": "2026-05-01T18:07:00Z",
+    "heard_on": "2026-05-18", "finding": "PROVED", "punishment": "Stoppage of earnings", "additional_days": 14,
+}  # fmt: skip
+OWN = (
+    *OPEN_ROWS,
+    row("60", LinkClaim(CELL, PRISON, LinkType.LOCATED_IN)),
+    row("61", held(ANN, 40, 20)),
+    row("62", LinkClaim(ANN, SENTENCE, LinkType.SENTENCED_TO), describes=[Description(SENTENCE, IMPOSED)]),
+    row("63", tie(ANN, CHARGE, LinkType.INVOLVED_IN), describes=[Description(CHARGE, ANSWERED)]),
+)
 # Each is to be read by an intelligence officer, and none of it may be told.
 SECRETS: dict[str, EvidenceRow] = {
     "an alert": row("s1", LinkClaim(ANN, ALERT, LinkType.HAS_ALERT)),
@@ -37,6 +54,22 @@ SECRETS: dict[str, EvidenceRow] = {
     "a stay that is marked": row("s6", held(ANN, 90, 70), label=MARKED),
     "a report": replace(row("s7", describes=[described(ANN, "Planted-Report", "Ann")]), grading=parse_grading("1A")),
     "another agency's number": row("s8", bears(ANN, CRN)),
+    "a charge that somebody else answered": row(
+        "s10",
+        tie(ANN, OTHERS, LinkType.INVOLVED_IN, Role.VICTIM),
+        describes=[Description(OTHERS, {"charge": "Planted"})],
+    ),
+    "an incident": row(
+        "s11",
+        tie(ANN, INCIDENT, LinkType.INVOLVED_IN, Role.SUSPECT),
+        describes=[Description(INCIDENT, {"caption": "Planted"})],
+    ),
+    "what the court says of a sentence": row(
+        "s12",
+        LinkClaim(ANN, SENTENCE, LinkType.SENTENCED_TO),
+        describes=[Description(SENTENCE, {"offence": "Planted"})],
+        label=Label("courts"),
+    ),
 }
 
 
@@ -57,6 +90,18 @@ def test_it_says_who_he_is_his_numbers_and_the_prison_that_held_him(service: Ser
         assert each in told
     for each in ("LEI-A-1-002", "Bell", "NOMIS", "ungraded", "Incident"):
         assert each not in told
+
+
+def test_it_says_what_he_was_sentenced_to_and_which_charges_he_answered(service: Service) -> None:
+    told = copy_of(service)
+    for each in ("Burglary", "11 March 2026", "1,672 days", "51.12 Has an unauthorised article", "1 May 2026",
+                 "18 May 2026", "Proved", "Stoppage of earnings, 14 days added"):  # fmt: skip
+        assert each in told
+
+
+def test_where_no_sentence_and_no_charge_is_held_it_says_so(service: Service) -> None:
+    told = copy_of(service, BEN)
+    assert told.count("None is recorded here.") == 2
 
 
 @pytest.mark.parametrize("secret", SECRETS)
