@@ -339,3 +339,13 @@ def test_a_fault_is_told_in_the_frame_of_the_site_without_its_cause(
     assert "nobody&#39;s business" not in response.text
     assert "nobody's business" not in response.text
     assert response.headers["content-security-policy"] == POLICY
+
+
+def test_a_chart_takes_a_day_as_people_write_it(service: Service) -> None:
+    """As "23 November 2026": it is longer than a day with hyphens, and was refused as too long."""
+    browser = Browser(service).at_work("intelligence-officer")
+    chart = f"/people/{public_id(ANN)}/chart"
+    for written in ("23+November+2026", "2026-11-23", "23/11/2026"):
+        told = browser("GET", f"{chart}?at={written}")
+        assert (told.status_code, "Enter a day" in told.text) == (200, False)
+    assert "Enter a day, for example 23 November 2026" in browser("GET", f"{chart}?at=yesterday").text

@@ -15,6 +15,9 @@ from tests.browser.served import ARGUMENTS, make_home, served
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 # Wide enough for the page as it is meant, and small enough to keep.
 _WIDTH, _HEIGHT = 1_100, 800
+# White around what is cut out of a page.
+_ROUND = 20
+_HELD, _WHERE = "Where its members are held", "Where members are held"
 
 
 def draw(page: Any, address: str, found: Any) -> None:
@@ -23,20 +26,21 @@ def draw(page: Any, address: str, found: Any) -> None:
     person, group = first["person"]["id"], first["group"]["id"]
     check = found["check"]
     _begin(page, address, "intelligence-officer", "Intelligence development", "OP-2026-014")
-    _keep(page, address, "start")
-    _keep(page, f"{address}/people/{person}", "person")
+    _keep(page, f"{address}/?since=1+November+2026", "start", until="li.cordon-card >> nth=5")
+    _keep(page, f"{address}/people/{person}", "person", until="main h2:has-text('Numbers') + .cordon-scroll")
     page.goto(f"{address}/people/{person}/chart")
     page.get_by_role("button", name="Work on this chart").click()
-    page.locator("[data-chart]").evaluate("each => scrollTo(0, each.getBoundingClientRect().top - 20)")
-    page.screenshot(path=PICTURES / "chart.png")
-    _keep(page, f"{address}/groups/{group}", "group", below=".cordon-plot")
+    _keep(page, page.url, "chart", since="[data-chart-times]", until="[data-chart]")
+    _keep(page, f"{address}/groups/{group}", "group", since=f"h2:has-text('{_HELD}')", until=f"[aria-label='{_WHERE}']")
     _begin(page, address, "allocation-officer", "Allocation", "VAN-7")
     named = check["prisoners"][0]["prisoner"]
-    _keep(page, f"{address}/conflicts?prisoners={named}&place={check['place']}", "conflicts", below="h2")
-    _keep(page, f"{address}/wing-board?place={check['place'][:3]}", "prison", below="h2")
+    asked = f"{address}/conflicts?prisoners={named}&place={check['place']}"
+    _keep(page, asked, "conflicts", since="main h2 >> nth=0", until="main section >> nth=0")
+    board = f"{address}/wing-board?place={check['place'][:3]}"
+    _keep(page, board, "prison", since="main h2 >> nth=0", until="[aria-label='Wings']")
     _begin(page, address, "categorisation-supervisor", "Security categorisation", "CAT-1")
     page.goto(f"{address}/people?for={named}")
-    _keep(page, f"{page.url}/categorisation", "advice")
+    _keep(page, f"{page.url}/categorisation", "advice", until="main details >> nth=0")
 
 
 def _begin(page: Any, address: str, reader: str, purpose: str, case: str) -> None:
@@ -49,11 +53,13 @@ def _begin(page: Any, address: str, reader: str, purpose: str, case: str) -> Non
     page.get_by_role("button", name="Continue").click()
 
 
-def _keep(page: Any, address: str, name: str, below: str = "") -> None:
+def _keep(page: Any, address: str, name: str, *, until: str, since: str = "") -> None:
+    """The page from its top, or from `since`, to the end of `until`: a picture that ends where a part of it does."""
     page.goto(address)
-    if below:
-        page.locator(below).first.evaluate("each => scrollTo(0, each.getBoundingClientRect().top - 20)")
-    page.screenshot(path=PICTURES / f"{name}.png")
+    top = page.locator(since).first.bounding_box()["y"] - _ROUND if since else 0
+    last = page.locator(until).first.bounding_box()
+    clip = {"x": 0, "y": top, "width": _WIDTH, "height": last["y"] + last["height"] + _ROUND - top}
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True, clip=clip)
 
 
 def main() -> None:

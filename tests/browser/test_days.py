@@ -47,7 +47,7 @@ def test_an_intelligence_officer_finds_a_person_and_who_is_around(walker: Walker
     walker.page.get_by_label("Steps outwards").select_option("2")
     walker.page.get_by_label("Only what was so on this day").fill("yesterday")
     walker.press("Draw again")
-    assert "Enter a day as year, month and day" in walker.main()
+    assert "Enter a day, for example 23 November 2026" in walker.main()
     walker.see()
     walker.go(f"/links?from={first['id']}&to={second['id']}")
     assert re.search(r"\d+ paths?,", walker.main())

@@ -15,6 +15,7 @@ from api.actions import Action
 from api.answers.network import Around
 from api.answers.words import QuestionError, grade_rank
 from api.console.chart import MOST_FOUND, chart_of
+from api.console.days import WRONG, day_of
 from api.console.environment import words
 from api.console.page import Page, PageDoor
 from api.questions import clocks
@@ -41,7 +42,7 @@ def chart(
     depth: Annotated[int, Query(ge=1, le=_MOST_DEPTH)] = 1,
     types: Annotated[list[str] | None, Query()] = None,
     grade: Annotated[str, Query(max_length=8)] = "",
-    at: Annotated[str, Query(max_length=10)] = "",
+    at: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
     """Who is around a person, drawn and as a table; filters are a form, so that every chart has an address."""
     when, errors = _day(at)
@@ -148,12 +149,8 @@ def _sentence(error: Exception) -> str:
 
 
 def _day(text: str) -> tuple[date | None, dict[str, str]]:
-    if not text:
-        return None, {}
-    try:
-        return date.fromisoformat(text), {}
-    except ValueError:
-        return None, {"at": "Enter a day as year, month and day, for example 2026-11-23"}
+    when = day_of(text) if text else None
+    return when, {"at": WRONG} if text and when is None else {}
 
 
 ROUTES = (

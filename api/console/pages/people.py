@@ -31,6 +31,8 @@ _NUMBERS = (
 )
 _DATES = ("%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y")
 _DATE = re.compile(r"\b(\d{1,2}[/-]\d{1,2}[/-]\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2} [A-Za-z]{3,9} \d{4})\b")
+# PNC, CRO and CRN are said letter by letter.
+_INITIALS = 3
 _AROUND = ("HELD_AT", "LIVES_AT")
 Finding = Annotated[Page, Depends(PageDoor(Action.FIND_PEOPLE))]
 Showing = Annotated[Page, Depends(PageDoor(Action.SHOW_PERSON))]
@@ -160,8 +162,14 @@ def _warnings(found: PersonAnswer) -> list[str]:
     told = [f"Alert: {tie.other.caption}" for tie in found.ties if tie.type == "HAS_ALERT" and tie.valid_to is None]
     told += [f"Keep apart: {tie.other.caption}" for tie in found.ties if tie.type == "PARTY"]
     told += [f"Records were left apart: {doubt.reason}" for doubt in found.apart]
-    told += [f"{number.type.upper()} {number.value} does not check" for number in found.identifiers if number.flagged]
+    told += [_unsound(each.type, each.value) for each in found.identifiers if each.flagged]
     return told
+
+
+def _unsound(kind: str, number: str) -> str:
+    """That a number cannot be right, in words: a record that bears it alone may be somebody else's."""
+    name = kind.upper() if len(kind) == _INITIALS else kind.replace("-", " ").capitalize()
+    return f"{name} {number} cannot be right: its check fails, and it joins nobody"
 
 
 def _sections(found: PersonAnswer) -> list[tuple[str, list[Tie]]]:
