@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammaincinv
 
 from loaders.matching.comparing import SILENT, Pairs
 from loaders.matching.model import Model
@@ -23,8 +24,9 @@ _SIMILAR = frozenset({"similar", "swapped", "swapped-similar"})
 _SAME_BIRTH = frozenset({"exact", "alias", "transposed"})
 _BOOKED = frozenset({"shared", "core-number"})
 _NATIONAL = frozenset({"national"})
-# So many pairs alike but for a forename have to be seen before anything is made of who else lives under those roofs.
-_LEAST_ALIKE = 20
+# How sure the few that are seen must make it that no more kin live there: one file in a thousand is misjudged for want
+# of pairs. Where none are seen, as many as 6.9 may be expected.
+_SURE = 0.999
 # One twin pair to three of other kin: ten times what births give, so that twins are rather held too common.
 _TWINS_TO_KIN = 1 / 3
 # The odds of the join threshold: of nine pairs that look like twins one may be.
@@ -113,13 +115,21 @@ def has_kin(levels: Levels, model: Model) -> bool:
 
     Where there are twins there are many more brothers, sisters, parents and couples: one surname and home, two
     forenames, two births. A file in which many pairs look like twins and hardly any like other kin holds people drawn
-    singly, whose forenames were mistyped. Too few pairs of either sort show nothing.
+    singly, whose forenames were mistyped. How many kin there may be is the upper limit of what could have shown so few
+    (Garwood 1936, for counts), so that few pairs of either sort show nothing, and one more of either moves the answer
+    one way only.
     """
     alike = int(twins(levels, model).sum())
     home, surname = at_level(levels, model, "place", _PLACE), at_level(levels, model, "last_name", _SURNAME)
     unlike = at_level(levels, model, "first_name", _UNLIKE) & at_level(levels, model, "birth_date", _UNLIKE)
     other = int((home & surname & unlike & ~at_level(levels, model, "identifiers", NUMBERS)).sum())
-    return alike < _LEAST_ALIKE or other * _TWINS_TO_KIN > alike * _MOST_TWINS
+    return may_hold_twins(alike, other)
+
+
+def may_hold_twins(alike: int, other: int) -> bool:
+    """Whether more than one in nine of so many pairs that look like twins may be, where so many look like other kin."""
+    most_kin = float(gammaincinv(other + 1, _SURE))
+    return most_kin * _TWINS_TO_KIN > alike * _MOST_TWINS
 
 
 def numbered_strangers(levels: Levels, model: Model) -> Flags:

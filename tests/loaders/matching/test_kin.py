@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from loaders.matching.blocking import candidate_pairs
-from loaders.matching.kin import has_kin
+from loaders.matching.kin import has_kin, may_hold_twins
 from loaders.matching.measuring import clusters_of, evaluate
 from loaders.matching.model import BANDS, Band
 from loaders.matching.profiles import Profile
@@ -67,11 +68,33 @@ def test_a_handful_shows_nothing_so_that_the_rule_stands() -> None:
     assert shows_kin([])
 
 
+def _turns_at(other: int) -> int:
+    """How many pairs that look like twins it takes before so many other kin are too few to hold them."""
+    return next(alike for alike in range(10_000) if not may_hold_twins(alike, other))
+
+
+def test_where_the_answer_about_kin_turns_moves_evenly_with_the_kin_that_are_seen() -> None:
+    """By no step: from what chance alone may hide, one in a thousand, towards three pairs for each that is seen."""
+    turns = [_turns_at(other) for other in range(60)]
+    assert turns[0] == 21
+    steps = [after - before for before, after in pairwise(turns)]
+    assert set(steps) <= {3, 4, 5, 6, 7}
+    assert max(abs(after - before) for before, after in pairwise(steps)) <= 1
+    assert _turns_at(2_000) / 6_000 == pytest.approx(1, abs=0.08)
+
+
+def test_one_pair_more_moves_the_answer_about_kin_one_way_only() -> None:
+    for other in range(12):
+        answers = [may_hold_twins(alike, other) for alike in range(80)]
+        assert answers == sorted(answers, reverse=True)
+        assert all(may_hold_twins(alike, other + 1) for alike, held in enumerate(answers) if held)
+
+
 def test_the_answer_about_kin_turns_once_on_the_way_to_many_slips_and_joins_no_pair_on_either_side() -> None:
     """At the very place where it turns, one pair more changes only what third records may hold together."""
-    answers = [shows_kin([each for number in range(pairs) for each in alike(number)]) for pairs in (0, 10, 19, 20, 30)]
+    answers = [shows_kin([each for number in range(pairs) for each in alike(number)]) for pairs in (0, 10, 20, 21, 30)]
     assert answers == [True, True, True, False, False]
-    for pairs in (19, 20):
+    for pairs in (20, 21):
         found = scored([each for number in range(pairs) for each in alike(number)])
         for ruled in (found, among_strangers(found, MODEL)):
             assert len(set(clusters_of(ruled, 2 * pairs))) == 2 * pairs
@@ -80,7 +103,7 @@ def test_the_answer_about_kin_turns_once_on_the_way_to_many_slips_and_joins_no_p
 def test_an_evaluation_says_what_the_other_answer_about_kin_would_make_of_the_file(tmp_path: Path) -> None:
     """So that a file at the edge is seen to be one: each says the other's figures. Each three hold two such pairs."""
     found = {}
-    for pairs in (9, 10):
+    for pairs in (10, 11):
         lines = ["who,first_name,surname,dob,address,postcode"]
         for number in range(pairs):
             one = person(number)
@@ -89,7 +112,7 @@ def test_an_evaluation_says_what_the_other_answer_about_kin_would_make_of_the_fi
         file = tmp_path / f"{pairs}.csv"
         file.write_text("\n".join(lines) + "\n", "utf-8")
         found[pairs] = evaluate(file, MODEL, "who")
-    few, many = found[9], found[10]
+    few, many = found[10], found[11]
     assert (few.kin, many.kin) == (True, False)
     assert few.clusters.f1 == pytest.approx(many.ruled_otherwise.f1)
     assert many.clusters.f1 == pytest.approx(few.ruled_otherwise.f1)
