@@ -104,14 +104,14 @@ def _write(
             entry = [*ends, first + at, 1, row.system, row.source_id, None, *link_columns(link)]
             groups.setdefault((link.type, link.source.kind, link.target.kind), []).append(entry)
     for (link_type, source, target), entries in groups.items():
-        begins, ends = interval_properties(link_type)
+        begins, closes = interval_properties(link_type)
         also = " SET l += coalesce(r[13], {})" if whole and any(entry[13] for entry in entries) else ""
         told = "evidence: r[4], visibilityClass: r[5], sourceSystem: r[6], sourceRef: r[7], " if whole else ""
         tx.run(
             f"UNWIND $rows AS r MATCH (s:{prefix}{source.label} {{key: r[0] + '/' + r[1]}}) "
             f"MATCH (t:{prefix}{target.label} {{key: r[2] + '/' + r[3]}}) CREATE (s)-[l:BARE_{link_type.name} {{{told}"
             f"{role_property(link_type)}: r[9], {begins}: CASE WHEN r[11] > -2147483648 THEN "
-            f"datetime({{epochSeconds: r[11] * 60}}) END, {ends}: CASE WHEN r[12] < 2147483647 THEN "
+            f"datetime({{epochSeconds: r[11] * 60}}) END, {closes}: CASE WHEN r[12] < 2147483647 THEN "
             f"datetime({{epochSeconds: r[12] * 60}}) END}}]->(t){also}",
             rows=entries,
         ).consume()

@@ -19,7 +19,7 @@ import random
 import shutil
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -67,7 +67,7 @@ class Counted:
     def __init__(self, store: GraphStore) -> None:
         self._store = store
         self.calls: Counter[str] = Counter()
-        self.spent: Counter[str] = Counter()
+        self.spent: defaultdict[str, float] = defaultdict(float)
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._store, name)

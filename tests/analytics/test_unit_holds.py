@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -99,7 +100,12 @@ def test_what_one_minute_found_answers_the_next_only_while_everything_stays(monk
                 link(B, register, LinkType.PARTY, Role.PARTY_PERPETRATOR, until=ended))  # fmt: skip
     read: list[frozenset[int]] = []
     within = Places._within
-    monkeypatch.setattr(Places, "_within", lambda self, places: read.append(places) or within(self, places))
+
+    def noted(self: Places, places: frozenset[int]) -> Any:
+        read.append(places)
+        return within(self, places)
+
+    monkeypatch.setattr(Places, "_within", noted)
     with prison(held(A, ELSEWHERE), *stays, apart, people=EVERYBODY) as made:
         said = []
         for minute in range(NOW_MINUTE, NOW_MINUTE + 12):
