@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +23,7 @@ from api.terminal.say import print_json, say, show_answer
 from api.terminal.tables import minute
 from api.terminal.usage import UsageProblemError
 from api.wiring import Service
-from graph.access import read_policy
+from graph.access import Policy, read_policy
 
 app = typer.Typer(
     help="Check, compare and explain the access policy; open a person in an emergency.",
@@ -38,7 +39,8 @@ def check(
     file: Annotated[Path, typer.Argument(help="A policy file.", show_default=False)], as_json: AsJson = False
 ) -> None:
     """Say what is wrong in a policy file, line by line. Reads no store."""
-    found = checked(read_policy(file))
+    policy = read_policy(file)
+    found = checked(policy, _told_elsewhere(policy))
     show_answer(found, show_checked, as_json)
 
 
@@ -162,3 +164,11 @@ def break_glass_(
 
 def _keeping(service: Service) -> Keeping:
     return Keeping(service.identity.register, service.keeper.current(), service.store, service.clock())
+
+
+def _told_elsewhere(policy: Policy) -> Iterator[str]:
+    if any(each.redactions for each in (*policy.roles.values(), *policy.clients.values())):
+        # It brings every route with it, which a policy without redactions does not need.
+        from api.told_elsewhere import told_elsewhere  # noqa: PLC0415
+
+        yield from told_elsewhere(policy)

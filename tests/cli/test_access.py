@@ -62,6 +62,26 @@ def test_what_can_be_used_and_leads_nowhere_is_noted(cordon: Cordon, tmp_path: P
     assert notes == ["roles.a: this version has no action fly", "clients: none is registered, so that nobody is let in"]
 
 
+def test_what_is_masked_in_one_answer_and_told_in_another_is_noted(cordon: Cordon, tmp_path: Path) -> None:
+    """A name that is masked on a person's page stands in captions of his network too."""
+    file = tmp_path / "p.yml"
+
+    def notes(*paths: str) -> list[str]:
+        masks = "".join(f'\n    - {{path: "{path}", do: mask}}' for path in paths)
+        roles = "version: x\nsharing: {p: [p]}\nroles: {a: {owners: [p], handling: [P], actions: [find-people]}}\n"
+        client = f"clients:\n  c:\n    agencies: [p]\n    roles: [a]\n    redactions:{masks}\n"
+        file.write_text(roles + client, "utf-8")
+        return list(cordon("access", "check", file, "--json", reader=NOBODY).json["notes"])
+
+    (note,) = notes("$.people[*].name")
+    assert note.startswith("clients.c: redacts a person's name in some answers, and these may tell it: find-people: ")
+    assert "find-people: $.people[*].otherNames[*]" in note
+    assert "$.people[*].name" not in note
+    assert notes("$.people") == []
+    assert notes("$.people[*].name", "$.people[*].otherNames") == []
+    assert notes("$.people[*].identifiers") == []
+
+
 def test_every_dimension_says_which_rule_admits_or_denies(cordon: Cordon) -> None:
     found = explain(cordon, PRIYA, OPEN)
     assert (found["readable"], denied(found), found["roles"]) == (True, [], ["intelligence-officer"])

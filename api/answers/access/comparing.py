@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -19,14 +19,14 @@ from graph.model.labels import Classification, Label
 _AS_SIGHT = frozenset({"owners", "handling", "conditions", "compartments"})
 
 
-def checked(policy: Policy) -> PolicyChecked:
-    """What a policy that can be used holds, and what in it is worth a second look."""
+def checked(policy: Policy, more: Iterable[str] = ()) -> PolicyChecked:
+    """What a policy that can be used holds, and what in it is worth a second look: `more` notes come last."""
     return PolicyChecked(
         version=policy.version,
         roles=len(policy.roles),
         clients=len(policy.clients),
         staff=len(policy.staff),
-        notes=list(_notes(policy)),
+        notes=[*_notes(policy), *more],
     )
 
 
