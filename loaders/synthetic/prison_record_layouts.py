@@ -9,6 +9,24 @@ IMPRISONMENT_STATUSES = (
 )  # fmt: skip
 """Remand, convicted unsentenced, determinate, extended, fixed-term and standard recall, public protection, life."""
 
+MERGED, UNMERGED, BOOKING_MOVED = "MERGED", "UNMERGED", "BOOKING_MOVED"
+
+MERGES = FeedLayout(
+    feed="prison-merges",
+    agency="prison",
+    system="NOMIS",
+    meaning="one row per pair of prison numbers that were merged, taken apart again, or between which a booking moved",
+    mode="events",
+    key=("Removed Prisoner Number", "Prisoner Number"),
+    columns=(
+        C("Event", "what stands of the pair", (MERGED, UNMERGED, BOOKING_MOVED)),
+        C("Removed Prisoner Number", "the number that was given up, or was to be"),
+        C("Prisoner Number", "the number that stays"),
+        C("Booking Id", "the booking that moved; blank otherwise"),
+        C("Happened At", "instant"),
+    ),
+)
+
 BOOKINGS = FeedLayout(
     feed="prison-bookings",
     agency="prison",
@@ -190,6 +208,7 @@ LEGACY_INCIDENTS = FeedLayout(
 )
 
 PRISON_RECORD_FEEDS = (
+    MERGES,
     BOOKINGS,
     SENTENCES,
     INCENTIVES,

@@ -9,6 +9,7 @@ import numpy as np
 from loaders.synthetic.arrays import Texts, each, iso_dates
 from loaders.synthetic.feeds import courts, nca_border
 from loaders.synthetic.feeds.prison_estate import keep_apart_ids, separation_ids
+from loaders.synthetic.feeds.prison_merges import build_merges
 from loaders.synthetic.feeds.prison_people import contact_ids
 from loaders.synthetic.society.families import KIN_KINDS
 from loaders.synthetic.society.groups import ROLES
@@ -88,6 +89,13 @@ def _wrong_identifiers(world: World, ids: Texts) -> Iterator[tuple[str, ...]]:
             yield system, held.source_id[row], ids[held.person[row]], "PNC", held.pnc[row], ids[held.pnc_of[row]]
 
 
+def _merges(world: World) -> Iterator[tuple[str, ...]]:
+    made, held = build_merges(world), world.records.prison
+    one = held.person[made.removed] == held.person[made.kept]
+    numbers = (held.source_id[made.removed], held.source_id[made.kept])
+    yield from zip(*numbers, made.event, map(_flag, one), strict=True)
+
+
 def _attributes(world: World, ids: Texts) -> Iterator[tuple[Any, ...]]:
     people = world.people
     columns = (people.surname, people.forename, people.middle, iso_dates(people.born), people.ethnicity)
@@ -153,6 +161,10 @@ def write_truth(folder: Path, world: World) -> dict[str, int]:
         "wrong-identifiers.csv": (
             ("system", "source_id", "true_person_id", "identifier", "value", "belongs_to"),
             _wrong_identifiers(world, ids),
+        ),
+        "prison-merges.csv": (
+            ("removed_prison_number", "prison_number", "event", "is_one_person"),
+            _merges(world),
         ),
         "register-errors.csv": (
             ("prison_number", "group_id", "nominal_id", "error", "police_true_person_id"),
