@@ -79,7 +79,8 @@ def _paths(model: type[Answer], at: str, within: tuple[type[Answer], ...]) -> It
         member = f"{at}.{field.alias or name}"
         for part, each in _parts(field.annotation, False):
             path = f"{member}[*]" if each else member
-            if part in {str, date} and ((_member(path) in said and _member(at) not in _OF_NOBODY) or path.endswith(_ALL)):
+            told = _member(path) in said and _member(at) not in _OF_NOBODY
+            if part in {str, date} and (told or path.endswith(_ALL)):
                 yield path
             elif isinstance(part, type) and issubclass(part, Answer) and part not in (*within, model):
                 yield from _paths(part, path, (*within, model))

@@ -23,7 +23,7 @@ from api.terminal.say import print_json, say, show_answer
 from api.terminal.tables import minute
 from api.terminal.usage import UsageProblemError
 from api.wiring import Service
-from graph.access import Policy, read_policy
+from graph.access import Client, Policy, RoleGrant, read_policy
 
 app = typer.Typer(
     help="Check, compare and explain the access policy; open a person in an emergency.",
@@ -167,7 +167,8 @@ def _keeping(service: Service) -> Keeping:
 
 
 def _told_elsewhere(policy: Policy) -> Iterator[str]:
-    if any(each.redactions for each in (*policy.roles.values(), *policy.clients.values())):
+    registered: tuple[RoleGrant | Client, ...] = (*policy.roles.values(), *policy.clients.values())
+    if any(each.redactions for each in registered):
         # It brings every route with it, which a policy without redactions does not need.
         from api.told_elsewhere import told_elsewhere  # noqa: PLC0415
 
