@@ -117,9 +117,9 @@ def test_the_http_door_and_the_pages_do_as_the_command_line_does(feeds: Cordon) 
 def test_a_record_of_dismissals_that_was_altered_is_not_gone_by(feeds: Cordon) -> None:
     on_line(feeds, "dismiss", 4, "--because", "page number")
     on_line(feeds, "dismiss", 3, "--because", "a note")
-    path = feeds.home / "receipts" / "dismissals.jsonl"
+    key, path = key_of(feeds), feeds.home / "receipts" / "dismissals.jsonl"
     first, *rest = path.read_text("utf-8").splitlines()
     told = json.loads(first) | {"because": "something else"}
     path.write_text("\n".join((json.dumps(told, sort_keys=True, ensure_ascii=False), *rest)) + "\n", "utf-8")
     with service_of(Settings(home=feeds.home)) as service, pytest.raises(AlteredRecordError, match="line 2"):
-        Dismissals(service.settings.receipts, service.store).of(key_of(feeds))
+        Dismissals(service.settings.receipts, service.store).of(key)
