@@ -29,11 +29,19 @@ def test_a_case_is_decided_on_its_page_with_what_no_feed_tells(tmp_path: Path) -
             "higher_security": "assaults",
             "escape_category_b": "yes",
             "further_charges_category_b": "no",
+            "next_review": "25 May 2027",
             "form-token": browser.form_token(),
         }
+        bare = {"to": "AWAITING_APPROVAL", "next_review": "soon", "form-token": browser.form_token()}
+        refused = browser("POST", f"/categorisations/{key}/decide", data=bare)
+        assert refused.status_code == 400
+        assert "Enter a category" in refused.text
+        assert "Enter a day, for example 23 November 2026" in refused.text
         assert browser("POST", f"/categorisations/{key}/decide", data=said).status_code == 303
         decided = browser("GET", f"/categorisations/{key}").text
         assert "The advice as it stood" in decided
+        assert "25 May 2027" in decided
+        assert not re.findall(r"<dd[^>]*>(?:INITIAL|MANUAL|[^<]*[A-Z]_[A-Z][^<]*|\d{4}-\d\d-\d\d)</dd>", decided)
         steps = office.put("categoriser", ask.show_case(key)).steps
         assert steps[-1].body["answers"] == {"escapeCategoryB": True, "furtherChargesCategoryB": False}
 

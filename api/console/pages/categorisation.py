@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import Response
@@ -12,6 +13,8 @@ from analytics.categorisation.choices import ChoiceError
 from analytics.categorisation.timing import ReviewDateError
 from analytics.categorisation.workflow import PARTS, MoveError, Status
 from api.actions import Action
+from api.console.days import WRONG, day_of
+from api.console.environment import day, words
 from api.console.page import Page, PageDoor, form_of, to
 from api.questions import categorisation as ask
 from api.routes.categorisation import CaseKey
@@ -42,6 +45,11 @@ _QUESTIONS = (
     ("further_charges_category_b", "Do further charges need Category B?"),
     ("previous_terrorism_offences", "Has he earlier terrorism offences?"),
 )
+
+
+# Of what a step says, the decision and its grounds come first.
+_FIRST = ("category", "suggested", "justification", "overrideReason", "higherSecurity", "openConditions", "nextReview")
+_CODES = frozenset({"journey", "reason", "ruleSet"})
 
 
 def tasks(page: Reading) -> Response:
@@ -111,10 +119,13 @@ def queue(page: Annotated[Page, Depends(PageDoor(Action.REVIEW_CATEGORISATION_SE
 
 async def _move(request: Request, case: str, page: Page) -> Response:
     fields = await form_of(request, page.session)
+    errors = _missing(fields)
+    if errors:
+        return _case(page, page_case(page, case), errors, fields)
     try:
         wanted = Move.model_validate(
             {"to": fields.get("to"), **{name: fields.get(name, "") for name in _FIELDS}}
-            | ({"next_review": fields["next_review"]} if fields.get("next_review") else {})
+            | ({"next_review": day_of(fields["next_review"])} if fields.get("next_review") else {})
             | {"answers": {name: fields[name] == "yes" for name, _ in _QUESTIONS if fields.get(name)}}
             | {"blockers": [value for name, value in fields.items() if name.startswith("blocker-")]}
         )
@@ -124,6 +135,32 @@ async def _move(request: Request, case: str, page: Page) -> Response:
     except (ChoiceError, ReviewDateError, MoveError, StaleCaseError) as error:
         return _case(page, page_case(page, case), {"category": f"{str(error)[:1].upper()}{str(error)[1:]}"}, fields)
     return to(f"/categorisations/{case}")
+
+
+def _missing(fields: Mapping[str, str]) -> dict[str, str]:
+    """What has to be entered before anything else can be judged."""
+    errors = {}
+    if fields.get("to") == Status.AWAITING_APPROVAL and not fields.get("category", "").strip():
+        errors["category"] = "Enter a category"
+    if fields.get("next_review") and day_of(fields["next_review"]) is None:
+        errors["next_review"] = WRONG
+    return errors
+
+
+def said_in(body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a step says, its decision first, in words: codes and days are written for machines."""
+    ordered = sorted(body, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
+    return [(name, _in_words(name, body[name])) for name in ordered if body[name] and name != "answers"]
+
+
+def _in_words(name: str, value: object) -> str:
+    if name in {"reasons", "blockers"} and isinstance(value, list):
+        return "; ".join(words(str(each).rpartition(": ")[2]) for each in value)
+    if isinstance(value, list | tuple):
+        return " ".join(str(each) for each in value)
+    if name in _CODES:
+        return words(value)
+    return day(str(value)) if name == "nextReview" else str(value)
 
 
 def page_case(page: Page, case: str) -> CaseAnswer:
@@ -138,6 +175,7 @@ def _case(page: Page, found: CaseAnswer, errors: dict[str, str] | None = None, f
         found=found,
         Action=Action,
         Status=Status,
+        steps_of=said_in,
         questions=_QUESTIONS,
         errors=errors or {},
         fields=fields or {},
