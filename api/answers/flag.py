@@ -21,6 +21,7 @@ from analytics.organised_crime.features import FEATURES
 from analytics.organised_crime.proximity import NO_GROUP
 from analytics.projection import FEW_ORIGINS
 from analytics.runs import RunRecord, digest_of, run_of
+from analytics.ties import I64
 from api.answers.analysis import flag_line
 from api.answers.estate_run import (
     FLAG_TASKING,
@@ -201,21 +202,43 @@ def _higher(change: Counterfactual) -> str:
 
 def behind_flag(run: FlagRun, number: int) -> tuple[Versions, Label | None]:
     """Record versions behind a person's flag, and the strictest label among them."""
-    evidence, network = run.network.evidence, run.network
+    links = _links_behind(run, number)
+    behind = versions_behind(run.network.evidence, links)
+    if run.marks is not None:
+        marks = run.marks.records
+        behind |= versions_of(marks.public, marks.version, _marked(run, number))
+    return behind, _strictest(run, number, links)
+
+
+def label_of_flag(run: FlagRun, number: int) -> Label | None:
+    """The strictest label of what a person's flag rests on."""
+    return _strictest(run, number, _links_behind(run, number))
+
+
+def _links_behind(run: FlagRun, number: int) -> I64:
+    """Positions in the evidence's links of his ties' reports, and of his and his neighbours' memberships."""
+    network, known = run.network, run.known
     place = int(network.person_of_unit()[number])
     units, rows = [number], [np.zeros(0, dtype=np.int64)]
     if place >= 0:
         entries = slice(int(network.start[place]), int(network.start[place + 1]))
         rows.extend(network.reports(tie) for tie in network.tie[entries].tolist())
         units.extend(network.unit[network.neighbour[entries]].tolist())
-    known = run.known
     places = np.flatnonzero(np.isin(known.person, units)).tolist()
     rows.extend(known.rows[known.at[each] : known.at[each + 1]] for each in places)
-    links = np.concatenate(rows)
-    behind = versions_behind(evidence, links)
+    return np.concatenate(rows)
+
+
+def _marked(run: FlagRun, number: int) -> list[int]:
+    """Which of the marks' records speak of a person."""
+    found: list[int] = [] if run.marks is None else run.marks.record[run.marks.person == number].tolist()
+    return found
+
+
+def _strictest(run: FlagRun, number: int, links: I64) -> Label | None:
+    evidence = run.network.evidence
     labels = [evidence.labels[each] for each in np.unique(evidence.label[evidence.links.record[links]]).tolist()]
     if run.marks is not None:
-        marks, mine = run.marks.records, run.marks.record[run.marks.person == number].tolist()
-        behind |= versions_of(marks.public, marks.version, mine)
-        labels += [marks.labels[marks.label[each]] for each in mine]
-    return behind, strictest(labels)
+        marks = run.marks.records
+        labels += [marks.labels[marks.label[each]] for each in _marked(run, number)]
+    return strictest(labels)

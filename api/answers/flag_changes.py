@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from analytics.organised_crime import Band
 from api.answers.analysis import profile_name
 from api.answers.estate_run import EstateRun, Runs, estate_run, held_run, run_key
-from api.answers.flag import behind_flag, handled
+from api.answers.flag import handled, label_of_flag
 from api.answers.named import Names
 from api.held_runs import HeldRuns
 from api.schemas.flag_changes import FlagChange, FlagChangesAnswer
@@ -102,7 +102,7 @@ def _answer(view: GraphView, run: EstateRun, asked: Compared, before: dict[str, 
 
 
 def _change(run: EstateRun, names: Names, number: int, person: str, then: int, now: int) -> FlagChange:
-    _, label = behind_flag(run.flags, number)
+    label = label_of_flag(run.flags, number)
     return FlagChange(
         person=names.node(person),
         before=_WORDS[then],

@@ -9,7 +9,7 @@ from analytics.organised_crime import Band, corroboration
 from analytics.organised_crime.proximity import NO_GROUP
 from api.answers.analysis import is_known, profile_name
 from api.answers.estate_run import EstateRun
-from api.answers.flag import behind_flag, chance_of, handled, origins_word
+from api.answers.flag import chance_of, handled, label_of_flag, origins_word
 from api.answers.named import Names
 from api.schemas.flag import FlagLine, FlagsAnswer
 from api.validation import NOT_VALIDATED, Validation
@@ -25,6 +25,9 @@ def flags_of(view: GraphView, run: EstateRun, validation: Validation | None, now
     people = range(run.network.evidence.person_count)
     said = Counter(str(flags.band(person) or flags.answer(person)) for person in people)
     pointed = [person for person in flags.leading(len(flags.said)) if flags.band(person) is not Band.LITTLE]
+    listed = pointed[:MOST_FLAGS]
+    groups = [int(group) for group in flags.features.group[listed] if group != NO_GROUP]
+    names.gather(run.network.evidence.unit_id(each) for each in (*listed, *groups))
     return FlagsAnswer(
         result=run.record.shown_id,
         profile=profile_name(view),
@@ -34,14 +37,14 @@ def flags_of(view: GraphView, run: EstateRun, validation: Validation | None, now
         model=flags.model.version,
         tables=run.tables,
         counts=dict(sorted(said.items())),
-        flags=[_line(run, person, names, validation) for person in pointed[:MOST_FLAGS]],
+        flags=[_line(run, person, names, validation) for person in listed],
         left_out=max(0, len(pointed) - MOST_FLAGS),
     )
 
 
 def _line(run: EstateRun, person: int, names: Names, validation: Validation | None) -> FlagLine:
     evidence, group = run.network.evidence, int(run.flags.features.group[person])
-    _, label = behind_flag(run.flags, person)
+    label = label_of_flag(run.flags, person)
     return FlagLine(
         person=names.node(evidence.unit_id(person)),
         band=str(run.flags.band(person)),

@@ -62,6 +62,8 @@ def group_of(view: GraphView, run: EstateRun, group: str, since: date) -> GroupA
     page = group_page(view, run.network, run.known, group, to_minutes(since))
     names, evidence = Names(view), run.network.evidence
     unit = next((each for each in evidence.groups if evidence.unit_id(each) == group), -1)
+    others = [other for each in page.brokers for other, _ in each.groups]
+    names.gather(evidence.unit_id(each) for each in (*(member.person for member in page.members), *others))
     in_place = {person for place in page.held for person in place.people}
     return GroupAnswer(
         group=names.node(group),

@@ -26,6 +26,17 @@ class Names:
             self._known[public_id] = self._named(public_id)
         return self._known[public_id]
 
+    def gather(self, public_ids: Iterable[str]) -> None:
+        """Name all of these now: of many people it takes one look into the store, and not one for each."""
+        view, fresh = self._view, sorted(set(public_ids) - self._known.keys())
+        ranks = {each: view.node(each) for each in fresh}
+        people = {each: view.person(each) for each, rank in ranks.items() if view.graph.node_kind(rank) is Kind.PERSON}
+        said = by_node(view.descriptions([ref for person in people.values() for ref in person.records]))
+        for each, person in people.items():
+            ref = view.graph.node_ref(ranks[each])
+            name = name_records(person.records, said).name
+            self._known[each] = Node(id=person.id, kind=ref.kind.label, caption=name, key=ref.key)
+
     def disclose(self, record_ids: Iterable[str]) -> None:
         """Put records on record that the answer names without asking the view for them."""
         self._view.disclosed.update(record_ids)
