@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import socket
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -43,7 +45,7 @@ def listen(settings: Settings) -> socket.socket:
 
 
 def serve(service: Service, listening: socket.socket) -> None:
-    """Serve until the process is told to end."""
+    """Serve until the process is told to end by Ctrl-C or SIGTERM; then returns, so that whoever called can close."""
     scrub_logs()
     app = create_app(service)
     config = uvicorn.Config(
@@ -55,6 +57,24 @@ def serve(service: Service, listening: socket.socket) -> None:
         log_level="warning",
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    # Ctrl+C is how a person ends it: nothing went wrong.
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+    server = uvicorn.Server(config)
+    with _ended_by_signals(server):
+        server.run(sockets=[listening])
+
+
+@contextmanager
+def _ended_by_signals(server: uvicorn.Server) -> Iterator[None]:
+    """Take the signals that the server, once it has ended by one, raises again: the process would die of it.
+
+    It would leave its chain of the audit cut short, which a removed end looks like, and the monitor beside it running.
+    """
+
+    def end(*_: object) -> None:
+        server.should_exit = True
+
+    before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

@@ -17,7 +17,7 @@ import pytest
 
 from api.exits import ExitCode
 from api.settings import Settings
-from graph.audit import AuditAction, Outcome
+from graph.audit import AuditAction, Ending, Outcome, verify
 from loaders.synthetic.generation import WRITERS
 from tests.api.cases import AS, Http, events, service_of
 from tests.api.cases import OFFICER as HEADERS
@@ -319,8 +319,9 @@ def test_the_same_analysis_comes_out_of_the_same_estate(copied: Cordon, demonstr
     assert {**again, "computedAt": ""} == {**first, "computedAt": ""}
 
 
-def test_a_served_home_answers_on_its_port_and_ends_when_told(copied: Cordon) -> None:
-    """A server in a process of its own: the demonstration's last step."""
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_a_served_home_answers_on_its_port_and_ends_when_told(copied: Cordon, told: signal.Signals) -> None:
+    """A server in a process of its own: the demonstration's last step. It closes its chain of the audit as it ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -349,6 +350,8 @@ def test_a_served_home_answers_on_its_port_and_ends_when_told(copied: Cordon) ->
             found = client.post("/v1/people/search", json={"surname": "S", "limit": 1})
         assert found.status_code == 200
         assert found.headers.get("server") is None
-        server.send_signal(signal.SIGINT)
-        assert server.wait(timeout=30) == 0
-    assert copied("audit", "verify", "--json", reader=NOBODY).json["sound"] is True
+        server.send_signal(told)
+        assert server.wait(timeout=60) == 0
+    report = verify(copied.home / "audit")
+    assert report.sound
+    assert [each.ending for each in report.chains if each.chain.endswith(f"-{server.pid}")] == [Ending.CLOSED]
