@@ -56,7 +56,7 @@ def people_of(walker: Walker) -> People:
     joins, crowded = _joins(walker, records)
     pairs = _pairs(walker, records)
     component, sizes = _components(joins, pairs, len(records))
-    doubtful = _doubtful(walker, records, joins, component, sizes) | (sizes > kernels.MOST_RECORDS)
+    doubtful = _doubtful(walker, records, joins, component, len(sizes)) | (sizes > kernels.MOST_RECORDS)
     doubtful |= _tangled(pairs, component, sizes)
     person = component.copy()
     dropped = [Dropped(ConflictKind.CROWDED_IDENTIFIER, frozenset(), frozenset({i})) for i in crowded.tolist()]
@@ -125,18 +125,14 @@ def _components(joins: _Joins, pairs: _Pairs, records: int) -> tuple[I64, I64]:
     return component, np.bincount(component, minlength=count)
 
 
-def _doubtful(walker: Walker, records: I32, joins: _Joins, component: I64, sizes: I64) -> Flags:
-    """Components in which something could contradict, as `graph.identity.kernels` asks: prison numbers, or birth dates.
-
-    Two births count where there are two surnames, or a record without a birth that may lie between them.
-    """
-    components = len(sizes)
+def _doubtful(walker: Walker, records: I32, joins: _Joins, component: I64, components: int) -> Flags:
+    """Components in which something could contradict: two prison numbers, or two birth dates and two surnames."""
     walk, at = walker.walk, joins.identifier
     strong = ((at >= walk.strong_from) & (at < walk.strong_to)) | (
         (at >= walk.new_strong_from) & (at < walk.new_strong_to)
     )
     numbers = _several(component[joins.record[strong]], at[strong], components)
-    births, surnames, dated = [], [], [np.zeros(0, dtype=np.int32)]
+    births, surnames = [], []
     for said in (walk.said, walk.extra_said):
         inside = records[records + 1 < len(said.start)]
         count = said.start[inside + 1] - said.start[inside]
@@ -147,14 +143,11 @@ def _doubtful(walker: Walker, records: I32, joins: _Joins, component: I64, sizes
         readable = walker.cut.labels[said.label[row]] & known
         owner, row = owner[readable], row[readable]
         of = component[np.searchsorted(records, inside[owner])]
-        dated.append(inside[owner][said.born[row] != NO_DATE])
         births.append(np.stack((of, said.born[row].astype(np.int64)), axis=1)[said.born[row] != NO_DATE])
         surnames.append(np.stack((of, said.surname[row]), axis=1)[said.surname[row] != 0])
     born, named = np.concatenate(births), np.concatenate(surnames)
     two_births = _several(born[:, 0], born[:, 1], components)
-    with_birth = np.searchsorted(records, np.unique(np.concatenate(dated)))
-    undated = np.bincount(component[with_birth], minlength=components) < sizes
-    return numbers | (two_births & (_several(named[:, 0], named[:, 1], components) | undated))
+    return numbers | (two_births & _several(named[:, 0], named[:, 1], components))
 
 
 def _several(group: I64, value: I64, groups: int) -> Flags:

@@ -11,7 +11,6 @@ from itertools import combinations
 from graph.identity.pairs import Compared, Pair, weak_bridges
 from graph.identity.severing import STRONG, Tie, sever
 from graph.identity.slips import plainly_differ
-from graph.identity.undated import bridged, may_bridge
 from graph.model.evidence import NodeRef
 
 
@@ -209,7 +208,7 @@ def _severed(
     apart: frozenset[tuple[int, int]],
     dropped: list[Dropped],
 ) -> list[frozenset[int]]:
-    """Step 5: two who are apart, kin by their looks, or bridged by what has no birth date are not one over others."""
+    """Step 5: two who are apart, or kin by their looks, are no one person over third records either."""
     compared, by_root = evidence.compared, {root: set[int]() for root in map(groups.root, evidence.records)}
     for record in evidence.records:
         by_root[groups.root(record)].add(record)
@@ -218,29 +217,26 @@ def _severed(
     settled_by_judgement = {pair for pair in _between(compared.joining, groups) if judged & set(pair)}
     alike = _between(compared.kept_apart, groups) - settled_by_judgement
     settled: list[frozenset[int]] = []
-    births = _births(evidence, groups)
     number_of = {record: place for place, person in enumerate(by_number) for record in person}
     # What a number has joined already a score binds besides.
     besides = [pair for pair in compared.joining if number_of[pair[0]] == number_of[pair[1]]]
     binding = [*joined.pairs, *besides]
     for whole in joined.people:
         never, kin = ({pair for pair in pairs if pair[0] in whole and pair[1] in whole} for pairs in (apart, alike))
-        roots = {groups.root(record) for record in whole}
-        if not never and not kin and not may_bridge(roots, births):
+        if not never and not kin:
             settled.append(whole)
             continue
         ties = []
         for number in numbers:
             bearers = evidence.bears[number] & whole
             if len({number_of[record] for record in bearers}) == 1:
-                of_bearers = sorted({groups.root(record) for record in bearers})
-                ties += [Tie(one, other, STRONG, number) for one, other in combinations(of_bearers, 2)]
+                roots = sorted({groups.root(record) for record in bearers})
+                ties += [Tie(one, other, STRONG, number) for one, other in combinations(roots, 2)]
         for pair in binding:
             one, other = sorted(map(groups.root, pair))
             if pair[0] in whole and one != other:
                 ties.append(Tie(one, other, STRONG if compared.is_firm(pair) else 1))
-        kin |= bridged(roots, ties, births) - never
-        parts, cut = sever(roots, ties, never, kin)
+        parts, cut = sever({groups.root(record) for record in whole}, ties, never, kin)
         settled += [frozenset(record for root in part for record in by_root[root]) for part in parts]
         if cut:
             kind = ConflictKind.CONTRADICTED_MATCH if never else ConflictKind.BRIDGED
@@ -248,14 +244,6 @@ def _severed(
             between = frozenset(record for both in ends for root in both for record in by_root[root])
             dropped.append(Dropped(kind, between, frozenset(tie.number for tie in cut if tie.number is not None)))
     return sorted(settled, key=min)
-
-
-def _births(evidence: Evidence, groups: Partition) -> dict[int, set[int]]:
-    """The birth dates that the records of each group state; of those that state some."""
-    found: dict[int, set[int]] = {}
-    for record, births in evidence.births.items():
-        found.setdefault(groups.root(record), set()).update(births)
-    return found
 
 
 def _clusters(people: list[frozenset[int]], pairs: Iterable[Pair]) -> list[frozenset[int]]:

@@ -268,29 +268,3 @@ def test_two_prison_numbers_are_severed_where_least_binds_them_and_the_rest_stay
     rows = [record(A, prison_number("A")), record(B, prison_number("B")), *named(A, B, C, D)]
     rows += [pair(A, C, Role.MATCH_FIRM), pair(C, D, Role.MATCH_JOIN), pair(B, D, Role.MATCH_FIRM)]
     assert people(one_load(*rows), A, B, C, D) == ["AC", "BD"]
-
-
-def smiths(middle: Role, born: str = "1990-03-04", *more: EvidenceRow) -> World:
-    """Two with births and, between them, one without: firmly of the first, and of the second by this score."""
-    rows = [record(A, surname="Smith", born="1980-01-02"), record(B, surname="Smith")]
-    rows += [record(C, surname="Smith", born=born), pair(A, B, Role.MATCH_FIRM), pair(B, C, middle)]
-    return one_load(*rows, *more)
-
-
-def test_a_record_without_a_birth_bridges_no_two_whose_births_plainly_differ() -> None:
-    world = smiths(Role.MATCH_FIRM)
-    assert people(world, A, B, C) == ["A", "B", "C"]
-    (conflict,) = world.view().conflicts()
-    assert (conflict.kind, conflict.nodes) == (ConflictKind.BRIDGED, (A, B, C))
-    assert people(smiths(Role.MATCH_JOIN), A, B, C) == ["AB", "C"]
-
-
-def test_a_record_without_a_birth_bridges_two_whose_births_are_a_slip_apart() -> None:
-    world = smiths(Role.MATCH_FIRM, "1980-02-01")
-    assert people(world, A, B, C) == ["ABC"]
-    assert world.view().conflicts() == []
-
-
-@pytest.mark.parametrize("role", [Role.MATCH_JOIN, Role.SAME])
-def test_what_binds_two_births_besides_a_record_without_one_is_let_be(role: Role) -> None:
-    assert people(smiths(Role.MATCH_FIRM, "1990-03-04", pair(A, C, role)), A, B, C) == ["ABC"]
