@@ -56,7 +56,7 @@ COMMANDS: dict[str, Listed] = {
     "loads": Listed("loads", _FEEDS, "List, show and withdraw loads."),
     "match": Listed("match", _FEEDS, "Work out who is who, and decide where no score can."),
     "mappings": Listed("mappings", _FEEDS, "List, write, check and test the mappings of feeds."),
-    "quarantine": Listed("quarantine", _FEEDS, "List, show, correct and reload rejected rows."),
+    "quarantine": Listed("quarantine", _FEEDS, "List, show, correct, reload and dismiss rejected rows."),
     "quality": Listed("quality", _FEEDS, "Say how good the data of feeds is, and where agencies disagree."),
     "generate": Listed("generate", _FEEDS, "Make up an estate's files without loading them."),
     "retention": Listed("retention", _KEEP, "Review, hold and dispose of records."),

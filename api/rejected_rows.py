@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from api.consult import Caller
 from api.wiring import Service
@@ -17,8 +18,11 @@ from graph.model.labels import Label
 from graph.model.links import LinkType
 from graph.safety_view import safety_view
 from graph.view import GraphView, NotFoundError
-from loaders.dismissals import Dismissals
 from loaders.quarantine_rows import QuarantinedRow, QuarantineFolder, Sees
+
+if TYPE_CHECKING:
+    # It reads lines as files are read, and brings every reader with it.
+    from loaders.dismissals import Dismissals
 
 # What looks for who is closed to a reader reads their numbers alone, and tells him nothing.
 _LOOKING = Purpose(PurposeCode.DATA_QUALITY, "quarantine", "whom a rejected row names")
@@ -46,6 +50,8 @@ def waiting_rows(service: Service, caller: Caller) -> QuarantineFolder:
 
 def dismissals(service: Service) -> Dismissals:
     """The home's record of rows put aside."""
+    from loaders.dismissals import Dismissals  # noqa: PLC0415
+
     return Dismissals(service.settings.receipts, service.store)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.access import Policy, Profile, Purpose, PurposeMissingError, Viewer, profile_classes, readable_classes
-from graph.admission import UNBOUNDED, Admission, Sight, sight_of
+from graph.admission import Admission, sight_of
 from graph.identity.every_link import links_in
-from graph.identity.layout import Cut, Flags, VisibleLinks, lay_out
+from graph.identity.layout import Cut, VisibleLinks, lay_out
 from graph.identity.people import People, people_of
 from graph.identity.rule import Dropped, IdentityConflict
 from graph.identity.walker import WORST_GRADE, Settled, Walker, only
@@ -23,42 +23,17 @@ from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.model.links import OF_IDENTITY, PLANNED, LinkType
 from graph.model.times import Interval
+from graph.shown import NotFoundError, Person, Reading
 from graph.snapshot.arrays import I32, KNOWN_OPEN
 from graph.snapshot.columns import as_bytes, flags, in_hex, taken
 from graph.snapshot.graph import Graph
 from graph.store.port import GraphStore
 from graph.store.stored import PersonQuery, Provenance, ReadCut, StoredDescription
 
+__all__ = ["GraphView", "NotFoundError", "Person", "Reading", "profile_view", "view_for"]
+
 # How much further a search reads where some of those found are not there for the viewer.
 _WIDER = 8
-
-
-class NotFoundError(LookupError):
-    """Nothing with this id exists for this viewer: what he may not read looks like what is not there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A person as one viewer sees him: `id` is the public id of his oldest visible record; `records` are in order."""
-
-    id: str
-    records: tuple[NodeRef, ...]
-    record_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a view may read: labels of its graph by rank, the same decision over the store's class ids, and of whom.
-
-    `profile` is the reading profile that it was cut to, where it is less than all that the viewer may read. `owners`
-    is whose each of the store's classes is, for whoever reads under a mask.
-    """
-
-    labels: Flags
-    classes: frozenset[int]
-    profile: Profile | None = None
-    sight: Sight = UNBOUNDED
-    owners: Mapping[int, str] = field(default_factory=dict)
 
 
 class GraphView:
