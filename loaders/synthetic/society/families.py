@@ -13,8 +13,6 @@ KIN_SHARES = (0.0024, 0.0080, 0.0012)
 """Pairs for each person: far more twins than among the public, since they are what a match must be tried on."""
 
 OTHER_STANDING = 4
-FATHER_YEARS, FATHERS_WITHIN = 41, 690
-"""Least age of a father whose son of his name is on record; days in which those made older than they were are born."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +36,7 @@ class Kin:
         """Give the second of each pair the home, origin, sex and birth that the kind asks for, in place."""
         first, second, kind = self.first, self.second, self.kind
         home[second], origin[second] = home[first], origin[first]
-        youngest = today - FATHER_YEARS * 365
-        # A cap would give all fathers one birthday.
-        earlier = youngest - (born[first] - youngest) % FATHERS_WITHIN
-        born[first] = np.where((kind == NAMESAKE) & (born[first] > youngest), earlier, born[first])
+        born[first] = np.where(kind == NAMESAKE, np.minimum(born[first], today - 41 * 365), born[first])
         apart = rng.integers(330, 6 * 365, len(first)) * rng.choice((-1, 1), len(first))
         births = np.select(
             [kind == TWIN, kind == SIBLING],
