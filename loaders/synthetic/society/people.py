@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from loaders.synthetic.arrays import Bools, Floats, Ints, Texts, where
+from loaders.synthetic.arrays import Bools, Ints, Texts, where
 from loaders.synthetic.reference import ORIGINS, forenames, surnames
 from loaders.synthetic.scales import Scale
 from loaders.synthetic.society.families import Kin, plant_kin, rename_kin, share_surnames
@@ -25,7 +25,6 @@ FEMALE = np.array([0.04, 0.06, 0.15, 0.20, 0.50])
 AGE_FROM = np.array([18, 18, 18, 14, 12])
 AGE_SHAPE = np.array([2.2, 2.0, 2.0, 1.6, 2.0])
 AGE_SCALE = np.array([8.5, 9.0, 9.0, 11.0, 15.0])
-OLDEST, OLDEST_SPAN = 84, 16
 ORIGIN_SHARES = (0.72, 0.04, 0.09, 0.06, 0.05, 0.04)
 ETHNICITIES = {
     "british": (("W1", "B1", "M1", "M3", "W9", "NS"), (0.83, 0.06, 0.04, 0.02, 0.02, 0.03)),
@@ -119,11 +118,6 @@ def _move_into_hostels(rng: np.random.Generator, standing: Ints, home: Ints) -> 
         home[residents] = home[residents[0]] // 10_000 * 10_000 + NAMED_PREMISES
 
 
-def _lived(years: Floats) -> Floats:
-    """Ages of nobody over OLDEST: who would be older is as much younger, since a cap gave them all one birthday."""
-    return np.where(years > OLDEST, OLDEST - (years - OLDEST) % OLDEST_SPAN, years)
-
-
 def build_population(scale: Scale, streams: Streams, places: Places, today: int) -> Population:
     """The true people of an estate of this scale on day number `today`."""
     rng = streams("people")
@@ -131,7 +125,7 @@ def build_population(scale: Scale, streams: Streams, places: Places, today: int)
     size = len(standing)
     female = rng.random(size) < FEMALE[standing]
     years = AGE_FROM[standing] + rng.gamma(AGE_SHAPE[standing], AGE_SCALE[standing])
-    born = (today - 30 - _lived(years) * 365.25).astype(np.int64)
+    born = (today - 30 - np.minimum(years, 84) * 365.25).astype(np.int64)
     origin = rng.choice(len(ORIGINS), size=size, p=ORIGIN_SHARES)
     home, earlier_home = _homes(rng, places, size)
     _move_into_hostels(rng, standing, home)

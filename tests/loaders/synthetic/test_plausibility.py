@@ -215,11 +215,3 @@ def test_prison_mates_of_one_group_share_a_landing_more_often_than_others(demo: 
         return sum(together) / len(together)
 
     assert share(own) > 2.5 * share(other)
-
-
-def test_nobodys_true_birthday_is_that_of_a_crowd(demo: EstateFiles) -> None:
-    """A cap on ages would give all of the oldest one date, which looks like a placeholder and is none."""
-    births = Counter(row["born"] for row in demo.truth("true-attributes"))
-    assert max(births.values()) < 20
-    assert min(births) > "1942-09-01"
-    assert sum(born < "1958-11-01" for born in births.elements()) > 500
