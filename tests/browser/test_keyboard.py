@@ -78,7 +78,7 @@ def test_a_conflict_is_checked_by_keyboard_alone(walker: Walker, site: Site) -> 
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Check"
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name=f"conflict found {check['place']}").wait_for()
+    page.get_by_role("heading", name=f"{check['place']}: conflict found").wait_for()
     walker.see()
 
 

@@ -43,7 +43,6 @@ WALKS: dict[str, tuple[str, ...]] = {
     "test_a_data_officer_loads_a_file_puts_a_row_right_and_loads_it_again": (
         "GET /loads", "POST /loads", "GET /loads/work/{key}", "GET /rejected", "GET /rejected/{load}",
         "GET /rejected/{load}/{line:int}", "POST /rejected/{load}/reload", "GET /rejected/{load}/aside",
-        "POST /rejected/{load}/{line:int}/dismissal", "POST /rejected/{load}/{line:int}/dismissal/retraction",
         "GET /quality", "GET /feeds",
     ),
     "test_an_officer_judges_whether_two_records_are_one_person": (
@@ -80,6 +79,7 @@ NO_PAGE: dict[str, str] = {
             "POST /categorisations/{case}/review", "POST /categorisations/{case}/approve",
             "POST /people/{person_id}/risk-change", "POST /people/{person_id}/disputes/{key}",
             "POST /withdrawals/{key}/decision", "POST /rejected/{load}/{line:int}",
+            "POST /rejected/{load}/{line:int}/dismissal", "POST /rejected/{load}/{line:int}/dismissal/retraction",
             "POST /rejected/{load}/{line:int}/dismissal/decision", "POST /match-proposals/{proposal}",
             "POST /match-merges",
         ),
