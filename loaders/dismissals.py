@@ -80,7 +80,7 @@ class Dismissals:
     def ask(self, load: LoadSummary, row: QuarantinedRow, by: str, because: str, at: datetime) -> Dismissal:
         """Put a row aside, or have that wait for a second person where the row may concern somebody.
 
-        Raises QuarantineError without a reason, and for a load that is not published.
+        Raises QuarantineError without a reason, for a load that is not published, and for what is put aside already.
         """
         if not because.strip():
             raise QuarantineError("say why the row is dismissed: it is kept")
@@ -88,6 +88,9 @@ class Dismissals:
             raise QuarantineError(f"load {load.key} is {load.state}: its rows go with it")
         wanted = Dismissal(load.key, row.sheet, row.line, by, because.strip(), isoformat(at))
         with self._lines.locked():
+            standing = self._standing().get((load.key, *row.place))
+            if standing is not None and not standing.waits:
+                raise QuarantineError(f"line {row.line} was dismissed already: take that back first")
             if speaks_of_nobody(row):
                 return self._do(load, row, wanted, at)
             self._write(_ASKED, wanted)
@@ -103,6 +106,7 @@ class Dismissals:
                 raise QuarantineError("whoever asked for the dismissal cannot agree to it: a second person decides")
             if agrees:
                 return self._do(load, row, replace(asked, approved_by=by), at)
+            self._undo(load.key, row.place, by, "refused by a second person", at)
             self._write(_ENDED, replace(asked, approved_by=by))
             return asked
 
@@ -114,8 +118,7 @@ class Dismissals:
             found = self._standing().get((load_key, *place))
             if found is None:
                 raise QuarantineError(f"line {place[1]} is not dismissed")
-            if not found.waits:
-                self.store.withdraw(found.by_load, at, by, because)
+            self._undo(load_key, place, by, because, at)
             self._write(_ENDED, replace(found, by=by, because=because, at=isoformat(at)))
         return found
 
@@ -123,6 +126,13 @@ class Dismissals:
         done = replace(wanted, by_load=_publish(self.store, load, row, wanted, at))
         self._write(_DONE, done)
         return done
+
+    def _undo(self, load_key: str, place: Place, by: str, because: str, at: datetime) -> None:
+        """Let checks ask again: also where what put the row aside was cut off before it came onto the record."""
+        name = _name(self.store, load_key, *place)
+        for load in self.store.loads():
+            if load.manifest.file_name == name and load.state is LoadState.PUBLISHED:
+                self.store.withdraw(load.key, at, by, because)
 
     def _write(self, what: str, about: Dismissal) -> None:
         members = ("load_key", "sheet", "line", "by", "because", "at", "approved_by", "by_load")
@@ -156,6 +166,11 @@ def _live(loads: Iterable[LoadSummary]) -> set[str]:
     return {load.key for load in loads if load.state is LoadState.PUBLISHED}
 
 
+def _name(store: GraphStore, load_key: str, sheet: str, line: int) -> str:
+    """What the loads that put one row aside are called; nobody's file is."""
+    return store.ids.pseudonym("dismissal", json.dumps([load_key, sheet, line]))
+
+
 def _publish(store: GraphStore, load: LoadSummary, row: QuarantinedRow, wanted: Dismissal, at: datetime) -> str:
     """A load of one row that states nothing, for the line of the extract that the row came in.
 
@@ -165,7 +180,7 @@ def _publish(store: GraphStore, load: LoadSummary, row: QuarantinedRow, wanted: 
     of = load.manifest
     values = (load.key, wanted.because, wanted.by, wanted.approved_by, isoformat(at))
     version = hashlib.blake2b(json.dumps(values).encode(), digest_size=16).digest()
-    name = store.ids.pseudonym("dismissal", json.dumps([load.key, row.sheet, row.line]))
+    name = _name(store, load.key, *row.place)
     manifest = LoadManifest(
         feed=of.feed,
         agency=of.agency,

@@ -77,6 +77,38 @@ def test_a_dismissal_is_taken_back_and_checks_ask_again(feeds: Cordon) -> None:
     assert (waiting(feeds), in_doubt(feeds)) == ([3, 4], True)
 
 
+def test_what_was_put_aside_is_not_put_aside_again_and_waits_when_it_is_taken_back(feeds: Cordon) -> None:
+    """A second request would hide the first: taken back, the row would wait while checks had ceased to ask about it."""
+    on_line(feeds, "dismiss", 3, "--because", "a note")
+    on_line(feeds, "decide", 3, "--agree", reader=SECOND)
+    assert on_line(feeds, "dismiss", 3, "--because", "once more") is ExitCode.USAGE
+    assert (waiting(feeds), in_doubt(feeds)) == ([4], False)
+    assert on_line(feeds, "restore", 3, "--because", "it names somebody") is ExitCode.DONE
+    assert (waiting(feeds), in_doubt(feeds)) == ([3, 4], True)
+
+
+@pytest.mark.parametrize("ended_by", ["restored", "refused"])
+def test_a_dismissal_that_was_cut_off_half_way_is_undone_whole(
+    feeds: Cordon, monkeypatch: pytest.MonkeyPatch, ended_by: str
+) -> None:
+    """The store knew of it and the record did not yet: the row would wait, and no check ask about it."""
+    on_line(feeds, "dismiss", 3, "--because", "a note")
+
+    def cut_off(*_: object) -> None:
+        raise OSError("cut off")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Dismissals, "_write", cut_off)
+        assert on_line(feeds, "decide", 3, "--agree", reader=SECOND) is not ExitCode.DONE
+    assert (waiting(feeds), in_doubt(feeds)) == ([3, 4], False)
+    if ended_by == "restored":
+        assert on_line(feeds, "decide", 3, "--agree", reader=SECOND) is ExitCode.DONE
+        assert on_line(feeds, "restore", 3, "--because", "it names somebody") is ExitCode.DONE
+    else:
+        assert on_line(feeds, "decide", 3, "--refuse", reader=SECOND) is ExitCode.DONE
+    assert (waiting(feeds), in_doubt(feeds)) == ([3, 4], True)
+
+
 def test_a_dismissal_is_no_load_that_is_listed_and_makes_no_feed_fresh(feeds: Cordon) -> None:
     before = feeds("loads", "list", "--json").json
     on_line(feeds, "dismiss", 4, "--because", "page number")
