@@ -10,7 +10,7 @@ from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 from graph.queries.chart import ChartNode
 from graph.store.stored import StoredDescription
-from graph.view import GraphView
+from graph.view import GraphView, Person
 
 
 class Names:
@@ -29,13 +29,10 @@ class Names:
     def gather(self, public_ids: Iterable[str]) -> None:
         """Name all of these now: of many people it takes one look into the store, and not one for each."""
         view, fresh = self._view, sorted(set(public_ids) - self._known.keys())
-        ranks = {each: view.node(each) for each in fresh}
-        people = {each: view.person(each) for each, rank in ranks.items() if view.graph.node_kind(rank) is Kind.PERSON}
+        refs = {each: view.graph.node_ref(view.node(each)) for each in fresh}
+        people = view.persons(each for each, ref in refs.items() if ref.kind is Kind.PERSON)
         said = by_node(view.descriptions([ref for person in people.values() for ref in person.records]))
-        for each, person in people.items():
-            ref = view.graph.node_ref(ranks[each])
-            name = name_records(person.records, said).name
-            self._known[each] = Node(id=person.id, kind=ref.kind.label, caption=name, key=ref.key)
+        self._known.update((each, _person(refs[each], person, said)) for each, person in people.items())
 
     def disclose(self, record_ids: Iterable[str]) -> None:
         """Put records on record that the answer names without asking the view for them."""
@@ -49,8 +46,7 @@ class Names:
             view.disclosed.add(public_id)
             return Node(id=public_id, kind=ref.kind.label, caption=view.captions([ref]).get(ref, ref.key), key=ref.key)
         person = view.person(public_id)
-        naming = name_records(person.records, by_node(view.descriptions(person.records)))
-        return Node(id=person.id, kind=ref.kind.label, caption=naming.name, key=ref.key)
+        return _person(ref, person, by_node(view.descriptions(person.records)))
 
 
 def chart_nodes(view: GraphView, found: Iterable[ChartNode]) -> dict[str, Node]:
@@ -76,6 +72,11 @@ def by_node(said: Iterable[StoredDescription]) -> Mapping[NodeRef, Sequence[Stor
     for each in said:
         found.setdefault(each.node, []).append(each)
     return found
+
+
+def _person(ref: NodeRef, person: Person, said: Mapping[NodeRef, Sequence[StoredDescription]]) -> Node:
+    caption = name_records(person.records, said).name
+    return Node(id=person.id, kind=ref.kind.label, caption=caption, key=ref.key)
 
 
 def _refs(view: GraphView, person: ChartNode) -> list[NodeRef]:
