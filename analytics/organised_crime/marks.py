@@ -37,9 +37,16 @@ class Marks:
         return np.bincount(self.person[chosen], minlength=people).astype(np.int64)
 
 
-def read_marks(view: GraphView, evidence: Evidence, parameters: OrganisedCrimeParameters) -> Marks:
-    """Readable listings, and readable alerts of the table's codes that hold at the evidence's minute."""
+def read_marks(
+    view: GraphView, evidence: Evidence, parameters: OrganisedCrimeParameters, leave_out: I64 | None = None
+) -> Marks:
+    """Readable listings, and readable alerts of the table's codes that hold at the evidence's minute.
+
+    What record versions say that are left out (ranks) is none.
+    """
     links = view.visible_links(_KINDS)
+    if leave_out is not None:
+        links = _choose(links, ~np.isin(links.record, leave_out))
     person = view.people.person_of[links.source]
     holds = (person >= 0) & (links.valid_from <= evidence.as_of) & (links.valid_to > evidence.as_of)
     links, person = _choose(links, holds), person[holds]

@@ -2,6 +2,7 @@
 
 from analytics.projection.evidence import Evidence, EvidenceLinks
 from analytics.projection.exchange import as_graph
+from analytics.projection.left_out import left_out
 from analytics.projection.network import FEW_ORIGINS, ExcludedHub, PersonNetwork, Report, TieFact
 from analytics.projection.parameters import (
     LAYERS,
@@ -29,6 +30,7 @@ __all__ = [
     "Report",
     "TieFact",
     "as_graph",
+    "left_out",
     "load_parameters",
     "project",
     "read_evidence",

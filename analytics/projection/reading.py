@@ -40,14 +40,15 @@ def read_evidence(
     view: GraphView,
     as_of: int,
     parameters: ProjectionParameters,
-    leave_out: Collection[bytes] = (),
+    leave_out: I64 | None = None,
     near: Collection[int] | None = None,
 ) -> Evidence:
     """Everything in the view that may weigh and had begun by `as_of` (world minute).
 
     The view's world time should reach back: a view cut to one minute has no past to read. Links in which somebody is a
     victim, witness, member of staff, relative, professional or of unknown part go no further, nor do those of records
-    that are left out (public ids). Where `near` names nodes (ranks), nothing is read but what lies between two of them.
+    that are left out (ranks of versions). Where `near` names nodes (ranks), nothing is read but what lies between two
+    of them.
     """
     links = view.visible_links((*WEIGHING, *_ALSO_READ))
     if near is not None:
@@ -55,8 +56,8 @@ def read_evidence(
         inside[sorted(near)] = True
         between = inside[links.source] & inside[links.target]
         links = _choose(links, between | (links.type == int(LinkType.LOCATED_IN)))
-    if leave_out:
-        links = _choose(links, ~np.isin(links.record, _versions_of(view.graph, leave_out)))
+    if leave_out is not None:
+        links = _choose(links, ~np.isin(links.record, leave_out))
     links = _choose(links, ~np.isin(links.role, [int(role) for role in NEVER_CRIMINAL]) & (links.valid_from <= as_of))
     adult = adults(view, links, as_of, parameters.adult_establishments)
     links = _choose(links, np.isin(links.type, [int(link_type) for link_type in WEIGHING]))
@@ -119,15 +120,6 @@ class Records:
         stated = both(base.origin, extra.origin)[order]
         _, voice = np.unique(stated, return_inverse=True)
         self.origin: I64 = np.where(stated == 0, self.owner, len(self.owners) + voice.reshape(-1))
-
-
-def _versions_of(graph: Graph, records: Collection[bytes]) -> I64:
-    """Ranks of every version of these records."""
-    wanted = np.array(sorted(records), dtype="S16")
-    found = []
-    for layer, first in ((graph.base.records, 0), (graph.extra.records, graph.base_records)):
-        found.append(first + np.flatnonzero(np.isin(as_bytes(layer.public), wanted)))
-    return np.concatenate(found)
 
 
 def kinds_of(graph: Graph, nodes: NDArray[np.integer]) -> U8:

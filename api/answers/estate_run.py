@@ -21,7 +21,7 @@ from analytics.organised_crime import (
     score,
 )
 from analytics.organised_crime import load_parameters as load_crime_table
-from analytics.projection import WEIGHING, Evidence, PersonNetwork, load_parameters, project, read_evidence
+from analytics.projection import WEIGHING, Evidence, PersonNetwork, left_out, load_parameters, project, read_evidence
 from analytics.runs import RunRecord, digest_of, run_of, save
 from api.answers.latest import shelf_of
 from api.held_runs import HeldRuns
@@ -66,10 +66,11 @@ def estate_run(view: GraphView, as_of: date, policy: str, around: str | None = N
     weights, crime, model = load_parameters(), load_crime_table(), load_model()
     # The day's last minute: what began on it counts.
     minute = to_minutes(as_of) + _MINUTES_A_DAY - 1
-    evidence = read_evidence(view, minute, weights, leave_out=view.store.tasked(FLAG_TASKING), near=_near(view, around))
+    asked_for = left_out(view, view.store.tasked(FLAG_TASKING))
+    evidence = read_evidence(view, minute, weights, leave_out=asked_for, near=_near(view, around))
     network = project(evidence, weights)
     known = read_affiliations(view, evidence, weights, crime)
-    marks = read_marks(view, evidence, crime)
+    marks = read_marks(view, evidence, crime, asked_for)
     flags = flag(network, known, marks, crime, model)
     tables = {"projection": weights.version, "organised-crime": crime.version}
     record = run_of(

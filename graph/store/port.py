@@ -187,7 +187,7 @@ class GraphStore(Whole, Protocol):
         """
 
     def tasked(self, prefix: str) -> frozenset[bytes]:
-        """Public ids of records of which some version was tasked under a reference that begins so."""
+        """Public ids of records of which some version was tasked under a reference that begins so, in any case."""
 
     # ---- what people did about cases
     def append_acts(self, acts: Sequence[Act]) -> None:

@@ -28,14 +28,16 @@ from analytics.organised_crime import (
 )
 from analytics.organised_crime.features import FEATURES, features_of
 from analytics.organised_crime.trial import trial_of
-from analytics.projection import project, read_evidence
+from analytics.projection import left_out, project, read_evidence
 from graph.model.evidence import Description, EvidenceRow, NodeRef
 from graph.model.kinds import Kind
 from graph.model.links import LinkType, Role
 from tests.analytics.estate import (
+    HIDDEN,
     NOW_MINUTE,
     OFFICER,
     PARAMETERS,
+    POLICE,
     Estate,
     adult_row,
     estate,
@@ -70,9 +72,10 @@ def rows() -> list[EvidenceRow]:
 
 def run(made: Estate, leave_out: frozenset[bytes] = frozenset()) -> FlagRun:
     view = made.view(OFFICER)
-    evidence = read_evidence(view, NOW_MINUTE, PARAMETERS, leave_out)
+    without = left_out(view, leave_out)
+    evidence = read_evidence(view, NOW_MINUTE, PARAMETERS, without)
     known = read_affiliations(view, evidence, PARAMETERS, CRIME)
-    return flag(project(evidence, PARAMETERS), known, read_marks(view, evidence, CRIME), CRIME, MODEL)
+    return flag(project(evidence, PARAMETERS), known, read_marks(view, evidence, CRIME, without), CRIME, MODEL)
 
 
 def number_of(made: Estate, found: FlagRun, who: NodeRef) -> int:
@@ -139,23 +142,55 @@ def test_no_other_part_than_a_criminal_one_changes_any_flag(parts: list[tuple[Ro
             assert probability(before, who) == probability(after, who)
 
 
-def test_what_was_looked_for_because_of_a_flag_does_not_raise_it() -> None:
-    more = offence(9, BOSS, NEW)
+def alert(code: str) -> EvidenceRow:
+    marked = thing(Kind.ALERT, f"alert {code}")
+    return row(
+        f"alert {code}",
+        link(NEW, marked, LinkType.HAS_ALERT),
+        describes=[Description(marked, {"code": code, "caption": code})],
+    )
+
+
+def record_of(made: Estate, tasked: EvidenceRow) -> frozenset[bytes]:
+    return frozenset({made.store.ids.record_id(tasked.system, tasked.source_id)})
+
+
+@pytest.mark.parametrize("more", [offence(9, BOSS, NEW), alert("DOCGM")], ids=["offence", "alert"])
+def test_what_was_looked_for_because_of_a_flag_does_not_raise_it(more: EvidenceRow) -> None:
     with estate(*rows()) as before, estate(*rows(), more) as after:
-        found = run(after, frozenset({after.store.ids.record_id(more.system, more.source_id)}))
+        found = run(after, record_of(after, more))
         assert float(found.probability[number_of(after, found, NEW)]) == probability(before, NEW)
         assert probability(after, NEW) > probability(before, NEW)
 
 
-def test_an_alert_that_the_table_names_speaks_for_itself_and_another_does_not() -> None:
-    def alert(code: str) -> EvidenceRow:
-        marked = thing(Kind.ALERT, f"alert {code}")
-        return row(
-            f"alert {code}",
-            link(NEW, marked, LinkType.HAS_ALERT),
-            describes=[Description(marked, {"code": code, "caption": code})],
-        )
+def test_nor_does_a_copy_of_it_that_another_agency_passes_on_without_saying_why() -> None:
+    """One voice on the same man is one report; what it says of others, and other voices on him, count as before."""
+    tasked = offence(9, BOSS, NEW, origin="one voice")
+    copy = replace(offence(10, MATE, NEW, origin="one voice"), label=POLICE)
+    others = offence(11, MATE, LONE, origin="one voice")
+    base = [*rows(), offence(12, MATE, NEW, origin="another voice"), offence(13, BOSS, LONE)]
+    with (
+        estate(*base, others) as before,
+        estate(*base, others, tasked, copy) as after,
+        estate(*base) as less,
+    ):
+        found = run(after, record_of(after, tasked))
+        for who in (NEW, LONE):
+            assert float(found.probability[number_of(after, found, who)]) == probability(before, who)
+        assert probability(after, NEW) > probability(before, NEW)
+        assert probability(before, LONE) > probability(less, LONE)
 
+
+def test_a_tasked_report_that_he_may_not_read_takes_nothing_from_what_a_reader_sees() -> None:
+    """Else a flag that fell would tell him of a report that is kept from him."""
+    tasked = replace(offence(9, BOSS, NEW, origin="one voice"), label=HIDDEN)
+    copy = offence(10, MATE, NEW, origin="one voice")
+    with estate(*rows(), copy) as before, estate(*rows(), copy, tasked) as after:
+        found = run(after, record_of(after, tasked))
+        assert float(found.probability[number_of(after, found, NEW)]) == probability(before, NEW)
+
+
+def test_an_alert_that_the_table_names_speaks_for_itself_and_another_does_not() -> None:
     with estate(*rows()) as plain, estate(*rows(), alert("DOCGM")) as named, estate(*rows(), alert("PEEP")) as other:
         assert probability(named, NEW) > probability(plain, NEW) == probability(other, NEW)
 

@@ -32,10 +32,12 @@ ONE, TWO = row("i/1"), row("i/2")
 
 
 def test_records_are_found_by_the_beginning_of_what_tasked_them(store: GraphStore) -> None:
-    """Of any version; the sign for one or many characters of a pattern is an ordinary character here."""
+    """Of any version, in capitals or not; the sign for many characters of a pattern is an ordinary character here."""
     asked, other = replace(row("i/3"), tasking="flag:1"), replace(row("i/4"), tasking="flax:1")
-    load(store, [ONE, asked, other], manifest("one"))
-    assert store.tasked("flag:") == {named(store, asked)[0]}
+    louder, mixed = replace(row("i/5"), tasking="FLAG:1"), replace(row("i/6"), tasking="Flag:2")
+    load(store, [ONE, asked, other, louder, mixed], manifest("one"))
+    found = {named(store, each)[0] for each in (asked, louder, mixed)}
+    assert store.tasked("flag:") == store.tasked("FLAG:") == found
     assert store.tasked("fla_:") == store.tasked("%") == frozenset()
 
 

@@ -50,7 +50,9 @@ MATCH (v:Evidence {sourceSystem: e.sourceSystem, sourceRef: e.sourceRef})<-[:SIG
 WHERE v.version IS NOT NULL AND l.publishedAt IS NOT NULL
 RETURN e.sourceSystem, e.sourceRef, collect(DISTINCT [v.number, v.visibilityClass, l.number])
 """
-_TASKED = "MATCH (e:Evidence) WHERE e.tasking STARTS WITH $prefix RETURN DISTINCT e.sourceSystem, e.sourceRef"
+_TASKED = """
+MATCH (e:Evidence) WHERE toLower(e.tasking) STARTS WITH toLower($prefix) RETURN DISTINCT e.sourceSystem, e.sourceRef
+"""
 _BATCH = 5_000
 
 

@@ -47,7 +47,7 @@ class Conclusions:
         """Records that a tasking brought in."""
         rows = self._connections.get().execute(
             """SELECT DISTINCT y.name, r.source_id FROM record r JOIN source_system y USING (system_id)
-               WHERE substr(r.tasking, 1, ?) = ?""",
+               WHERE lower(substr(r.tasking, 1, ?)) = lower(?)""",
             (len(prefix), prefix),
         )
         return frozenset(self._ids.record_id(system, source_id) for system, source_id in rows)
