@@ -5,11 +5,9 @@ Labels say which records are read; this says of whom. It is settled before anyth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar, cast
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -26,9 +24,8 @@ from graph.model.times import from_microseconds, to_minutes
 from graph.snapshot.arrays import FLAG_REVERSED, I32
 from graph.snapshot.graph import Graph
 from graph.snapshot.named_people import people_described
+from graph.snapshot.worked_out import WorkedOut
 from graph.store.port import GraphStore
-
-_T = TypeVar("_T")
 
 # What belongs to one person alone: if he is not there, neither is it.
 _OWNED = only({LinkType.HAS_IDENTIFIER, LinkType.HAS_ALERT, LinkType.HAS_SCORE, LinkType.ON_LIST, LinkType.IN_BOOKING})
@@ -38,6 +35,8 @@ _PLACES = frozenset({Kind.ESTABLISHMENT, Kind.WING, Kind.SPUR, Kind.LANDING, Kin
 _INWARDS = range(4)
 # Clients differ in a handful of filters; more keys than this and the oldest answers are worked out anew.
 _KEPT = 64
+_absent: WorkedOut[I32] = WorkedOut(_KEPT)
+_opened: WorkedOut[Flags] = WorkedOut(_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ class Admission:
         if not sight.closed and not sight.filters.on_people:
             return np.empty(0, dtype=np.int32)
         key = ("absent", sight.closed, sight.filters, self._then, self._labels.tobytes())
-        return _kept(self._graph, key, self._absent)
+        return _absent(self._graph, key, self._absent)
 
     def limited(self) -> frozenset[int]:
         """Ranks of the records of people whom the viewer sees redacted."""
@@ -125,7 +124,7 @@ class Admission:
         if caseload is None:
             return None
         key = ("caseload", caseload, self._sight.opened, self._labels.tobytes())
-        return _kept(self._graph, key, lambda: self._opened(caseload))
+        return _opened(self._graph, key, lambda: self._opened(caseload))
 
     def _opened(self, caseload: frozenset[str]) -> Flags:
         opened = self._spread(self._held(caseload))
@@ -273,17 +272,3 @@ def _described(said: Said, labels: Flags, known: int) -> I32:
         return np.empty(0, dtype=np.int32)
     rows = np.flatnonzero(labels[said.label] & (said.known_from <= known) & (said.known_to > known))
     return (np.searchsorted(said.start, rows, side="right") - 1).astype(np.int32)
-
-
-_answers: WeakKeyDictionary[Graph, dict[object, object]] = WeakKeyDictionary()
-
-
-def _kept(graph: Graph, key: object, work_out: Callable[[], _T]) -> _T:
-    """What was worked out for this graph before, or now."""
-    kept = _answers.setdefault(graph, {})
-    found = kept.get(key)
-    if found is None:
-        if len(kept) >= _KEPT:
-            kept.pop(next(iter(kept)), None)
-        found = kept[key] = work_out()
-    return cast("_T", found)

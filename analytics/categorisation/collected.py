@@ -15,16 +15,15 @@ from graph.queries.establishments import establishments
 from graph.store.stored import Provenance, StoredDescription, StoredLink
 from graph.view import GraphView
 
-# What the rules ask for hangs on a person by these.
-_READ = (
+# What the rules ask for hangs on a person by these, and by the last three when he is to be categorised next.
+READ_FOR_REVIEWS = (LinkType.IN_BOOKING, LinkType.SENTENCED_TO, LinkType.HAS_ASSESSMENT)
+READ_FOR_RULES = (
     LinkType.HAS_ALERT,
     LinkType.INVOLVED_IN,
     LinkType.HAS_SCORE,
     LinkType.ON_LIST,
     LinkType.MEMBER_OF,
-    LinkType.IN_BOOKING,
-    LinkType.SENTENCED_TO,
-    LinkType.HAS_ASSESSMENT,
+    *READ_FOR_REVIEWS,
 )
 _REGISTER, _PRISON = "OCG", "NOMIS"
 # A question to the store costs much the same for one person and for some dozens; more of them at a time live so long
@@ -70,13 +69,13 @@ class Register:
 
 
 def collect(
-    view: GraphView, people: Iterable[tuple[str, Sequence[NodeRef]]], as_of: date
+    view: GraphView, people: Iterable[tuple[str, Sequence[NodeRef]]], as_of: date, read: Sequence[LinkType]
 ) -> Iterator[tuple[str, Collected, Register]]:
-    """Everything about each person, given with a key and his records; in the order in which they are given."""
+    """What hangs on each person, given with a key and his records, by these links; in the order given."""
     queue = iter(people)
     places: dict[str, Place] = {}
     while batch := list(islice(queue, _AT_ONCE)):
-        yield from _Batch(view, batch, to_minutes(as_of), places).people()
+        yield from _Batch(view, batch, to_minutes(as_of), places, read).people()
 
 
 class _Batch:
@@ -88,11 +87,12 @@ class _Batch:
         people: Sequence[tuple[str, Sequence[NodeRef]]],
         start: int,
         places: dict[str, Place],
+        read: Sequence[LinkType],
     ) -> None:
         self._view, self._people, self._start, self._places = view, people, start, places
         records = [ref for _, refs in people for ref in refs]
         mine = set(records)
-        links = [link for link in view.store.links(records, view.read_cut, _READ) if link.source in mine]
+        links = [link for link in view.store.links(records, view.read_cut, read) if link.source in mine]
         # The prison's own record is named by the prison number; of others the number has to be asked for.
         nameless = [ref for _, refs in people if all(each.authority != _PRISON for each in refs) for ref in refs]
         if nameless:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
-from analytics.categorisation.collected import collect
+from analytics.categorisation.collected import READ_FOR_REVIEWS, READ_FOR_RULES, collect
 from analytics.categorisation.facts import NetworkEvidence
 from analytics.categorisation.person_facts import Gathered, Gathering
 from graph.model.evidence import NodeRef
+from graph.model.links import LinkType
 from graph.view import GraphView
 
-__all__ = ["Gathered", "Gathering", "gather", "gather_all"]
+__all__ = ["READ_FOR_REVIEWS", "Gathered", "Gathering", "gather", "gather_all"]
 
 
 def gather(
@@ -35,9 +36,16 @@ def gather(
 
 
 def gather_all(
-    view: GraphView, people: Iterable[tuple[str, Sequence[NodeRef]]], as_of: date, whole_feeds: Collection[str]
+    view: GraphView,
+    people: Iterable[tuple[str, Sequence[NodeRef]]],
+    as_of: date,
+    whole_feeds: Collection[str],
+    read: Sequence[LinkType] = READ_FOR_RULES,
 ) -> Iterator[tuple[str, Gathering]]:
-    """What there is about each of many people, read some hundreds at a time; nobody counts as disclosed by it."""
+    """What there is about each of many people, read some hundreds at a time; nobody counts as disclosed by it.
+
+    Facts that hang on a person by other links than are `read` are told as unknown.
+    """
     whole = frozenset(whole_feeds) & {age.feed for age in view.store.feed_ages(view.known_at)}
-    for key, collected, register in collect(view, people, as_of):
+    for key, collected, register in collect(view, people, as_of, read):
         yield key, Gathering(collected, register, as_of, whole)

@@ -14,6 +14,7 @@ from graph.identity.walker import Walker, entries_at, identity_cut
 from graph.model.links import Role
 from graph.snapshot.arrays import I32, I64, KNOWN_OPEN, NO_DATE, U8
 from graph.snapshot.columns import as_bytes
+from graph.snapshot.layers import read_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,12 @@ class _Pairs:
 
 
 def people_of(walker: Walker) -> People:
-    """All people of the walk's viewer, the same as `Walker.units_of` finds one by one. The walker must be fresh."""
+    """All people of the viewer of a walk that has not begun, the same as `Walker.units_of` finds one by one."""
+    with walker:
+        return _people_of(walker)
+
+
+def _people_of(walker: Walker) -> People:
     graph, walk = walker.graph, walker.walk
     all_records = np.concatenate((np.arange(walk.persons), np.arange(walk.base_nodes, walk.new_persons)))
     records = np.setdiff1d(all_records.astype(np.int32), walker.absent)
@@ -69,7 +75,7 @@ def people_of(walker: Walker) -> People:
     place[by_id] = np.arange(len(by_id), dtype=np.int32)
     person_of = np.full(graph.node_count, -1, dtype=np.int32)
     person_of[records] = place[np.unique(person, return_inverse=True)[1]]
-    return People(person_of, representative[by_id], dropped)
+    return People(read_only(person_of), read_only(representative[by_id]), dropped)
 
 
 def _joins(walker: Walker, records: I32) -> tuple[_Joins, I64]:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from analytics.categorisation.collected import READ_FOR_REVIEWS, READ_FOR_RULES
+from analytics.categorisation.gathering import gather_all
+from analytics.categorisation.reviews import due_review
+from api.answers.categorisation.held import held_at
 from api.exits import ExitCode
 from api.settings import Settings
 from api.wiring import open_service
-from tests.api.cases import AS, OFFICER, Http
+from graph.access import Purpose, PurposeCode
+from graph.model.times import to_minutes
+from graph.view import view_for
+from tests.api.cases import AS, OFFICER, Http, demo_viewer
 from tests.cli.cases import Cordon
 from tests.end_to_end.conftest import Demonstrated
 
@@ -99,3 +106,21 @@ def test_reviews_that_are_due_come_in_order_and_overdue_ones_first(copied: Cordo
     for code in held:
         here = _asked(copied, "reviews", "--establishment", str(code))["reviews"]
         assert here == [each for each in found["reviews"] if each["establishment"] == code]
+
+
+def test_what_a_review_hangs_on_is_read_alike_by_the_short_reading(demonstrated: Demonstrated) -> None:
+    with open_service(Settings(home=demonstrated.cordon.home), "test") as service:
+        now = service.clock()
+        purpose = Purpose(PurposeCode.SECURITY_CATEGORISATION, "CAT-1", "review due")
+        viewer = demo_viewer("categorisation-security")
+        view = view_for(service.keeper.current(), service.store, service.policy, viewer, purpose, now=now)
+        people = held_at(view, to_minutes(now))
+        whole, short = (
+            [
+                (person, each.establishment, due_review(each.facts("incident-reporting").facts, now.date()))
+                for person, each in gather_all(view, people, now.date(), (), read)
+            ]
+            for read in (READ_FOR_RULES, READ_FOR_REVIEWS)
+        )
+    assert len({review for _, _, review in short}) > 10
+    assert short == whole

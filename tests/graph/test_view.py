@@ -200,6 +200,20 @@ def test_world_time_cuts_links_and_descriptions_and_not_who_there_is() -> None:
         assert view.person(world.id(A)).records == (A,)
 
 
+def test_everybody_is_worked_out_once_for_views_that_show_the_same_and_for_no_others() -> None:
+    world = World([Load((row("1", tie(A, B)), row("2", tie(A, C), label=SECRET)), 10), Load((), 20)])
+    graph, store = world.graph(), cast(GraphStore, ListStore(world))
+
+    def seen_by(viewer: Viewer, **when: int) -> GraphView:
+        return view_for(graph, store, POLICY, viewer, PURPOSE, **when)
+
+    everybody = seen_by(READER).people
+    assert seen_by(READER, valid=15).people is everybody
+    assert not everybody.person_of.flags.writeable
+    others = (safety_view(graph, store, PURPOSE, READER), seen_by(himself(world.id(B))), seen_by(READER, known_at=5))
+    assert [len(each.people.representative) for each in (seen_by(READER), *others)] == [2, 3, 1, 0]
+
+
 def test_provenance_is_told_of_disclosed_records_only() -> None:
     world = one_load(row("1", tie(A, B)), row("2", tie(A, C)))
     view = world.view()

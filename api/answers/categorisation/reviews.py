@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from analytics.categorisation.gathering import gather_all
+from analytics.categorisation.facts import Facts
+from analytics.categorisation.gathering import READ_FOR_REVIEWS, gather_all
 from analytics.categorisation.reviews import due_review, shown
 from api.answers.categorisation.cases import approved_decisions
 from api.answers.categorisation.held import held_at
 from api.answers.categorisation.monitor import profiles, review_by
 from api.schemas.categorisation import ReviewAnswer, ReviewsAnswer
 from graph.model.times import to_minutes
+from graph.snapshot.worked_out import WorkedOut
 from graph.view import GraphView
 
 MOST_REVIEWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Somebody held now: what his next review hangs on, as records state it."""
+
+    person: str
+    establishment: str | None
+    facts: Facts
+
+
+# Each costs about a kilobyte for everybody who is held.
+_everybody: WorkedOut[list[_Held]] = WorkedOut(8)
 
 
 def reviews(view: GraphView, now: datetime, whole_feeds: Collection[str], establishment: str | None) -> ReviewsAnswer:
@@ -22,11 +38,10 @@ def reviews(view: GraphView, now: datetime, whole_feeds: Collection[str], establ
     today = now.date()
     kept, decided = profiles(view), approved_decisions(view)
     found = []
-    people = held_at(view, to_minutes(now))
-    for person, gathering in gather_all(view, people, today, whole_feeds):
-        if establishment is not None and gathering.establishment != establishment:
+    for each in _held(view, to_minutes(now), today, frozenset(whole_feeds)):
+        if establishment is not None and each.establishment != establishment:
             continue
-        facts = gathering.facts("incident-reporting").facts
+        person, facts = each.person, each.facts
         decision = decided.get(person)
         set_for = None if decision is None else decision.next_review
         forward = review_by(kept.get(person, []), None if decision is None else decision.at.date())
@@ -36,7 +51,7 @@ def reviews(view: GraphView, now: datetime, whole_feeds: Collection[str], establ
                 ReviewAnswer(
                     person=person,
                     prison_number=facts.prison_number,
-                    establishment=gathering.establishment,
+                    establishment=each.establishment,
                     category=facts.current_category if decision is None else decision.category,
                     due=review.due,
                     reason=str(review.reason),
@@ -46,3 +61,20 @@ def reviews(view: GraphView, now: datetime, whole_feeds: Collection[str], establ
     found.sort(key=lambda each: (each.due, each.person))
     view.disclosed.update(each.person for each in found[:MOST_REVIEWS])
     return ReviewsAnswer(as_of=today, reviews=found[:MOST_REVIEWS], left_out=max(0, len(found) - MOST_REVIEWS))
+
+
+def _held(view: GraphView, minute: int, today: date, whole: frozenset[str]) -> list[_Held]:
+    """Everybody held at the minute, worked out once for all views that show the same on the day."""
+    people = held_at(view, minute)
+    cut = view.read_cut
+    read = (cut.classes, cut.known_at, tuple(sorted(cut.owners.items())))
+    key = (view.cut_key[:3], read, today, whole, tuple(person for person, _ in people))
+
+    def work_out() -> list[_Held]:
+        gathered = gather_all(view, people, today, whole, READ_FOR_REVIEWS)
+        return [
+            _Held(person, each.establishment, replace(each.facts("incident-reporting").facts, evidence={}))
+            for person, each in gathered
+        ]
+
+    return _everybody(view.graph, key, work_out)
