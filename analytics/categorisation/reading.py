@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import resources
 from typing import Any, NoReturn
 
@@ -38,6 +39,7 @@ def shipped_rule_sets() -> list[str]:
     return sorted(each.name.removesuffix(".yml") for each in folder.iterdir() if each.name.endswith(".yml"))
 
 
+@cache
 def shipped_rule_set(name: str) -> RuleSet:
     """A rule set that comes with Cordon. Raises RuleSetError for a name that none has."""
     if name not in shipped_rule_sets():
