@@ -32,7 +32,8 @@ SERVE_ARGS ?=
 PYTEST_ARGS ?=
 WORKERS ?= 2
 SPARK_SECONDS ?= 900
-BROWSER_SECONDS ?= 1200
+BROWSER_SECONDS ?= 1800
+WALKS ?= browser and not evidence
 NEO4J_FOLDER ?= .cordon/neo4j
 NEO4J_PORT ?= 7687
 PACKAGES := graph loaders analytics api
@@ -70,7 +71,7 @@ test: $(STAMP) $(ASSETS)  ## Run the tests (PYTEST_ARGS="tests/graph -k cell" fo
 # REQUIRE_BROWSER=1 makes a missing browser a failure: what lands has been walked.
 test-browser: $(STAMP)-browser $(ASSETS)  ## Walk the console in a real browser (Debian's Chromium, fetched if need be)
 	@if CHROMIUM=$$($(BIN)/python -m tests.browser.chromium); then export CHROMIUM; \
-		timeout $(BROWSER_SECONDS) $(BIN)/pytest -q -n $(WORKERS) -m browser tests/browser $(PYTEST_ARGS) && \
+		timeout $(BROWSER_SECONDS) $(BIN)/pytest -q -n $(WORKERS) -m "$(WALKS)" tests/browser $(PYTEST_ARGS) && \
 		timeout $(BROWSER_SECONDS) $(BIN)/python benchmarks/bench_console.py; \
 	else echo "== the browser walks are skipped: the line above says why" >&2; test -z "$(REQUIRE_BROWSER)"; fi
 
@@ -99,7 +100,8 @@ docs: $(STAMP)-docs  ## Build the documentation into site/
 evidence: $(STAMP)-bench $(STAMP)-fuzz  ## The long forms: full-size benchmarks, 10,000-case properties, fuzzing, soak tests (hours)
 	@set -e; for file in $$(grep -l -e '--full' benchmarks/[!_]*.py); do \
 		echo "== $$file --full"; $(BIN)/python "$$file" --full; done
-	@$(BIN)/pytest -q -n $(WORKERS) -m "evidence or hypothesis" --hypothesis-profile=evidence $(PYTEST_ARGS)
+	@$(BIN)/pytest -q -n $(WORKERS) -m "(evidence or hypothesis) and not browser" --hypothesis-profile=evidence $(PYTEST_ARGS)
+	@$(MAKE) test-browser WALKS=browser BROWSER_SECONDS=14400
 
 clean:  ## Remove the environment, caches and builds (no data)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist site

@@ -12,10 +12,9 @@ import pytest
 
 from tests.browser import chromium as engine
 from tests.browser.served import ARGUMENTS, make_home, served
-from tests.browser.walker import Validator, Walker
+from tests.browser.walker import WIDTHS, Validator, Walker
 from tests.browser.walks import WALKS
 
-WIDTHS = (320, 768, 1440)
 # The first look at what changed loads what was compiled: on a busy machine more than ten seconds.
 _PATIENCE_MS = 30_000
 
@@ -54,14 +53,40 @@ def validator() -> Iterator[Validator]:
     made.close()
 
 
-@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
-def scripts(request: pytest.FixtureRequest) -> bool:
-    return bool(request.param)
+@dataclass(frozen=True)
+class Way:
+    """How a walk goes: with scripts or without, and at which width. The walker looks at each page on every width."""
+
+    scripts: bool
+    width: int
+
+    def __str__(self) -> str:
+        return f"{'scripts' if self.scripts else 'no-scripts'}-{self.width}"
 
 
-@pytest.fixture(params=WIDTHS)
-def width(request: pytest.FixtureRequest) -> int:
-    return int(request.param)
+# Every day each walk goes twice; the other four ways are its long form.
+_EVERY_DAY = {Way(True, 1440), Way(False, 320)}
+_WAYS = [
+    pytest.param(way, id=str(way), marks=() if way in _EVERY_DAY else pytest.mark.evidence)
+    for way in (Way(scripts, width) for scripts in (True, False) for width in WIDTHS)
+]
+
+
+@pytest.fixture(params=_WAYS)
+def way(request: pytest.FixtureRequest) -> Way:
+    """For a walk that is for one way alone, `scripts` and `width` are given by name instead."""
+    found: Way = request.param
+    return found
+
+
+@pytest.fixture
+def scripts(way: Way) -> bool:
+    return way.scripts
+
+
+@pytest.fixture
+def width(way: Way) -> int:
+    return way.width
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ _AXE_RUN = (
 )
 _TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MOST_BYTES = 150_000
+# A telephone, a tablet and a desk.
+WIDTHS = (320, 768, 1440)
 _TOKEN = re.compile(r"\b[0-9a-f]{64}\b")
 _SEEN: set[tuple[str, int, bool]] = set()
 
@@ -124,13 +126,22 @@ class Walker:
             return
         _SEEN.add(known)
         where = f"{urlsplit(self.page.url).path}, “{self.page.title()}”"
-        wide = self.page.evaluate(_TOO_WIDE)
-        told = [f"{wide} px wider than the window"] if wide > 0 else []
+        told = self._too_wide()
         told += [f"axe: {each}" for each in self._axe()]
         told += [f"HTML: {each}" for each in self.validator(self._document.text())]
         if self._bytes > MOST_BYTES:
             told.append(f"{self._bytes:,} bytes sent")
         self.faults += [f"{where}: {each}" for each in told]
+
+    def _too_wide(self) -> list[str]:
+        """On each width in turn, and back to the walk's own."""
+        size = self.page.viewport_size
+        told = []
+        for width in (*(each for each in WIDTHS if each != size["width"]), size["width"]):
+            self.page.set_viewport_size({**size, "width": width})
+            if (wide := self.page.evaluate(_TOO_WIDE)) > 0:
+                told.append(f"{wide} px wider than a window of {width}")
+        return told
 
     def _axe(self) -> list[str]:
         page = self.page

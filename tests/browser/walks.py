@@ -1,4 +1,4 @@
-"""Which walk looks at which page of the console: each is looked at on three widths, with scripts and without."""
+"""Which walk looks at which page of the console: each with scripts and without, and looked at on three widths."""
 
 from __future__ import annotations
 
