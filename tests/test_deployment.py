@@ -90,7 +90,7 @@ def test_it_runs_from_a_read_only_folder_with_kernels_compiled_before(tmp_path: 
     compiled.mkdir()
     variables = {**os.environ, **OFFICER, "CORDON_HOME": str(tmp_path / "home"), "CORDON_NUMBA_CACHE": str(compiled)}
     variables["PYTHONDONTWRITEBYTECODE"] = "1"
-    command = [str(BIN / "cordon"), "network", "show", public_id(ANN), "--json"]
+    command = [str(BIN / "cordon"), "people", "find", "--surname", "O'Connor", "--json"]
     built = subprocess.run(command, env=variables, cwd=ROOT, capture_output=True, text=True, check=True)
     kernels = sorted(path.name for path in compiled.rglob("*"))
     assert kernels

@@ -319,7 +319,7 @@ def test_the_same_analysis_comes_out_of_the_same_estate(copied: Cordon, demonstr
     assert {**again, "computedAt": ""} == {**first, "computedAt": ""}
 
 
-@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("told", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.evidence)])
 def test_a_served_home_answers_on_its_port_and_ends_when_told(copied: Cordon, told: signal.Signals) -> None:
     """A server in a process of its own: the demonstration's last step. It closes its chain of the audit as it ends."""
     with socket.socket() as free:

@@ -107,7 +107,7 @@ def test_the_compiler_waits_for_a_first_call(module: Path) -> None:
     assert run(module, {}).stdout.split()[:2] == ["False", "42"]
 
 
-@pytest.mark.parametrize("kind", ["parallel_kernel", "bare_kernel"])
+@pytest.mark.parametrize("kind", ["bare_kernel", pytest.param("parallel_kernel", marks=pytest.mark.evidence)])
 def test_a_class_that_an_upgrade_renamed_is_not_asked_for_and_its_old_code_goes(package: Path, kind: str) -> None:
     source = package / "sums.py"
     source.write_text(WITH_A_CLASS.format(name="Ties", more="", kind=kind), "utf-8")
