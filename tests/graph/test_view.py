@@ -204,8 +204,8 @@ def test_everybody_is_worked_out_once_for_views_that_show_the_same_and_for_no_ot
     world = World([Load((row("1", tie(A, B)), row("2", tie(A, C), label=SECRET)), 10), Load((), 20)])
     graph, store = world.graph(), cast(GraphStore, ListStore(world))
 
-    def seen_by(viewer: Viewer, **when: int) -> GraphView:
-        return view_for(graph, store, POLICY, viewer, PURPOSE, **when)
+    def seen_by(viewer: Viewer, *, valid: int | None = None, known_at: int | None = None) -> GraphView:
+        return view_for(graph, store, POLICY, viewer, PURPOSE, valid=valid, known_at=known_at)
 
     everybody = seen_by(READER).people
     assert seen_by(READER, valid=15).people is everybody
