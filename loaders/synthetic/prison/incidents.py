@@ -166,7 +166,7 @@ def build_incidents(
 ) -> Incidents:
     """Incidents on every wing over the stays that are kept."""
     rng = streams("incidents")
-    age = (now // 86_400 - people.born[bookings.person]) / 365.25
+    age = (now // 86_400 - people.peers[bookings.person]) / 365.25
     propensity = rng.gamma(0.9, 1.1, len(age)) * np.clip(2.2 - age / 30, 0.3, 1.6)
     end = custody.last_instant(now - 3_600)
     length = np.maximum(0, end - custody.start)

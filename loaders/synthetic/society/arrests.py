@@ -91,7 +91,7 @@ class _Circles:
 def _circles(rng: np.random.Generator, people: Population, places: Places) -> _Circles:
     offenders = np.flatnonzero(people.standing != OTHER)
     district = places.district(people.home[offenders])
-    age = people.born[offenders] + rng.normal(0, 500, len(offenders)) + people.female[offenders] * 4_000
+    age = people.peers[offenders] + rng.normal(0, 500, len(offenders)) + people.female[offenders] * 4_000
     order = np.lexsort((age, district))
     ordered, district = offenders[order], district[order]
     place = np.zeros(people.size, dtype=np.int64)

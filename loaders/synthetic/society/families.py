@@ -13,6 +13,9 @@ KIN_SHARES = (0.0024, 0.0080, 0.0012)
 """Pairs for each person: far more twins than among the public, since they are what a match must be tried on."""
 
 OTHER_STANDING = 4
+FATHER = 41 * 365
+FATHERS_SPREAD = 5 * 365
+"""A father is so many days old, or as many more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Kin:
         """Give the second of each pair the home, origin, sex and birth that the kind asks for, in place."""
         first, second, kind = self.first, self.second, self.kind
         home[second], origin[second] = home[first], origin[first]
-        born[first] = np.where(kind == NAMESAKE, np.minimum(born[first], today - 41 * 365), born[first])
+        born[first] = np.where(kind == NAMESAKE, np.minimum(born[first], today - FATHER), born[first])
         apart = rng.integers(330, 6 * 365, len(first)) * rng.choice((-1, 1), len(first))
         births = np.select(
             [kind == TWIN, kind == SIBLING],
@@ -50,6 +53,20 @@ class Kin:
         female[first] = np.where(kind == NAMESAKE, False, female[first])
         in_custody_now = standing[second] <= 1
         female[second] = np.where(same_sex | in_custody_now, female[first], ~female[first])
+
+    def older(self, rng: np.random.Generator, born: Ints, oldest: tuple[int, int], today: int) -> Ints:
+        """By how many days each is older than `born`, so that those who were held to one birth do not all share it.
+
+        `oldest` is the birth to which the oldest were held, and over how many days before it they are spread. A twin, a
+        brother or a sister moves along.
+        """
+        days = np.zeros(len(born), dtype=np.int64)
+        for latest, spread in (oldest, (today - FATHER, FATHERS_SPREAD)):
+            rows = np.flatnonzero(born == latest)
+            days[rows] = rng.integers(0, spread, len(rows))
+        moved = self.kind != NAMESAKE
+        days[self.second[moved]] = days[self.first[moved]]
+        return days
 
 
 def plant_kin(rng: np.random.Generator, standing: Ints) -> Kin:

@@ -25,6 +25,9 @@ FEMALE = np.array([0.04, 0.06, 0.15, 0.20, 0.50])
 AGE_FROM = np.array([18, 18, 18, 14, 12])
 AGE_SHAPE = np.array([2.2, 2.0, 2.0, 1.6, 2.0])
 AGE_SCALE = np.array([8.5, 9.0, 9.0, 11.0, 15.0])
+OLD = 84
+SPREAD = 5_000
+"""Of those who would be older than OLD, in years, each is so many days older at most: nobody is a hundred."""
 ORIGIN_SHARES = (0.72, 0.04, 0.09, 0.06, 0.05, 0.04)
 ETHNICITIES = {
     "british": (("W1", "B1", "M1", "M3", "W9", "NS"), (0.83, 0.06, 0.04, 0.02, 0.02, 0.03)),
@@ -38,11 +41,15 @@ ETHNICITIES = {
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """One entry per true person in every array. Addresses are ids that `Places` reads."""
+    """One entry per true person in every array. Addresses are ids that `Places` reads.
+
+    `peers` is the birth of those whom a person goes about with and behaves like: his own, more or less.
+    """
 
     standing: Ints
     female: Bools
     born: Ints
+    peers: Ints
     origin: Ints
     ethnicity: Texts
     surname: Texts
@@ -125,12 +132,14 @@ def build_population(scale: Scale, streams: Streams, places: Places, today: int)
     size = len(standing)
     female = rng.random(size) < FEMALE[standing]
     years = AGE_FROM[standing] + rng.gamma(AGE_SHAPE[standing], AGE_SCALE[standing])
-    born = (today - 30 - np.minimum(years, 84) * 365.25).astype(np.int64)
+    peers = (today - 30 - np.minimum(years, OLD) * 365.25).astype(np.int64)
+    oldest = (int(peers.min()), SPREAD)
     origin = rng.choice(len(ORIGINS), size=size, p=ORIGIN_SHARES)
     home, earlier_home = _homes(rng, places, size)
     _move_into_hostels(rng, standing, home)
     kin = plant_kin(streams("kin"), standing)
-    kin.settle(streams("kin-births"), standing, female, born, origin, home, today)
+    kin.settle(streams("kin-births"), standing, female, peers, origin, home, today)
+    born = peers - kin.older(streams("older"), peers, oldest, today)
     surname = draw_surnames(streams("surnames"), origin)
     share_surnames(streams("households"), home, origin, surname)
     forename = draw_forenames(streams("forenames"), female, origin, born)
@@ -140,5 +149,5 @@ def build_population(scale: Scale, streams: Streams, places: Places, today: int)
     former = where(married, draw_surnames(streams("former-surnames"), origin))
     ethnicity = _ethnicities(streams("ethnicity"), origin)
     return Population(
-        standing, female, born, origin, ethnicity, surname, forename, middle, former, home, earlier_home, kin
+        standing, female, born, peers, origin, ethnicity, surname, forename, middle, former, home, earlier_home, kin
     )

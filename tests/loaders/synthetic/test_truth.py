@@ -28,6 +28,13 @@ def test_every_true_person_is_held_by_some_agency(tiny: EstateFiles) -> None:
     assert held == everyone
 
 
+def test_no_birth_date_is_many_peoples(demo: EstateFiles) -> None:
+    """Nobody's birth is held to the latest or earliest that there may be: strangers would look like one person."""
+    births = Counter(row["born"] for row in demo.truth("true-attributes"))
+    assert births.most_common(1)[0][1] < 15
+    assert min(births) < "1942-01-01"
+
+
 def test_hidden_members_are_on_no_row_of_the_register(demo: EstateFiles) -> None:
     memberships = [row for row in demo.truth("memberships") if row["role"] != "MEMBER"]
     rows = demo.rows("police-ocg-membership")
