@@ -15,6 +15,7 @@ from graph.access import NO_FILTER, Filters, PersonName, Policy, Supervision, Vi
 from graph.identity.kernels import ABSENT
 from graph.identity.layout import Cut, Flags, Half, Said, lay_out
 from graph.identity.walker import WORST_GRADE, Walker, only
+from graph.model.ancestry import DOWNWARDS, HOLDING
 from graph.model.evidence import NodeRef
 from graph.model.ids import IdKey
 from graph.model.kinds import Kind
@@ -30,9 +31,6 @@ from graph.store.port import GraphStore
 # What belongs to one person alone: if he is not there, neither is it.
 _OWNED = only({LinkType.HAS_IDENTIFIER, LinkType.HAS_ALERT, LinkType.HAS_SCORE, LinkType.ON_LIST, LinkType.IN_BOOKING})
 _HELD, _LOCATED = only({LinkType.HELD_AT}), only({LinkType.LOCATED_IN})
-_PLACES = frozenset({Kind.ESTABLISHMENT, Kind.WING, Kind.SPUR, Kind.LANDING, Kind.CELL})
-# From an establishment by wing, spur and landing to a cell, some levels of which may be left out.
-_INWARDS = range(4)
 # Clients differ in a handful of filters; more keys than this and the oldest answers are worked out anew.
 _KEPT = 64
 _absent: WorkedOut[I32] = WorkedOut(_KEPT)
@@ -189,7 +187,7 @@ class Admission:
         inside = np.zeros(self._graph.node_count, dtype=np.bool_)
         inside[[rank for rank in ranks if rank is not None]] = True
         steps = [self._lies_in(half) for half in (self._walk.base, self._walk.extra)]
-        for _ in _INWARDS:
+        for _ in DOWNWARDS:
             for place, around in steps:
                 inside[place[inside[around]]] = True
         return inside & places
@@ -203,7 +201,7 @@ class Admission:
 
     def _places(self) -> Flags:
         kinds = np.concatenate((self._graph.base.nodes.kind, self._graph.extra.nodes.kind))
-        return np.isin(kinds, np.array(sorted(_PLACES), dtype=np.uint8))
+        return np.isin(kinds, np.array(sorted(HOLDING), dtype=np.uint8))
 
     def _stands_now(self, half: Half) -> Flags:
         minute = to_minutes(from_microseconds(self._graph.head.known_at))

@@ -28,9 +28,9 @@ from analytics.allocation.hidden import broken_meetings, held_back
 from analytics.allocation.lawfulness import Lawfulness
 from analytics.allocation.placement.case import Verdict
 from analytics.allocation.placement.rules import PlacementRules
-from analytics.allocation.places import HOLDING
 from analytics.allocation.rules import ConflictRules
 from analytics.allocation.unit_holds import UnitHolds
+from graph.model.ancestry import HOLDING
 from graph.model.evidence import NodeRef
 from graph.model.times import Interval
 from graph.safety_view import safety_view

@@ -10,28 +10,26 @@ import numpy as np
 from analytics.allocation.kept import KeptOfCut, kept_of_cut, kept_of_graph
 from analytics.allocation.relation import Level, Position
 from graph.identity.walker import Walker
+from graph.model.ancestry import DOWNWARDS, HOLDING, enclosing
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.model.times import Interval
 from graph.snapshot.arrays import FLAG_REVERSED, I32
 from graph.view import GraphView
 
+# A spur lies between a wing and its landings; no separation names it.
 LEVEL_OF_KIND = {
     Kind.ESTABLISHMENT: Level.ESTABLISHMENT,
     Kind.WING: Level.WING,
     Kind.LANDING: Level.LANDING,
     Kind.CELL: Level.CELL,
 }
-# A spur lies between a wing and its landings; no separation names it.
-HOLDING = frozenset(LEVEL_OF_KIND) | {Kind.SPUR}
 _FIELDS = {
     Level.ESTABLISHMENT: "establishment",
     Level.WING: "wing",
     Level.LANDING: "landing",
     Level.CELL: "cell",
 }
-# Cell, landing, spur, wing, establishment.
-_DEPTH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,35 +93,22 @@ class Places:
 
     def locate(self, places: Collection[int]) -> None:
         """Read at once what the positions of all of these rest on."""
-        front, seen = set(places), set(places)
-        for _ in range(_DEPTH):
-            self._read_holders(front)
-            front = {holder for node in front for holder in self._holds[node]} - seen
-            seen |= front
+        self._enclosing(places)
 
     def _located(self, place: int) -> Position:
         by_level: dict[Level, set[int]] = {level: set() for level in Level}
-        front, seen = {place}, {place}
-        for _ in range(_DEPTH):
-            for node in front:
-                level = LEVEL_OF_KIND.get(self._kind(node))
-                if level is not None:
-                    by_level[level].add(node)
-            self._read_holders(front)
-            front = {holder for node in front for holder in self._holds[node]} - seen
-            if not front:
-                break
-            seen |= front
+        for node in self.above(place):
+            level = LEVEL_OF_KIND.get(self._kind(node))
+            if level is not None:
+                by_level[level].add(node)
         return Position(**{_FIELDS[level]: frozenset(nodes) for level, nodes in by_level.items()})
 
     def above(self, place: int) -> frozenset[int]:
         """The places that hold a place, itself included."""
-        self.locate([place])
-        front, seen = {place}, {place}
-        while front:
-            front = {holder for node in front for holder in self._holds.get(node, ())} - seen
-            seen |= front
-        return frozenset(seen)
+        return self._enclosing([place])[place]
+
+    def _enclosing(self, places: Collection[int]) -> dict[int, frozenset[int]]:
+        return enclosing(places, self._holders)
 
     def within(self, places: Iterable[int]) -> I32:
         """These places and everything that lies in them."""
@@ -136,7 +121,7 @@ class Places:
         inside = np.array(sorted(places), dtype=np.int32)
         front = inside
         with self._view.walker((LinkType.LOCATED_IN,)) as walker:
-            for _ in range(_DEPTH):
+            for _ in DOWNWARDS:
                 found = steps(walker, front)
                 front = np.setdiff1d(found.far[found.inward], inside).astype(np.int32)
                 inside = np.concatenate((inside, front))
@@ -182,11 +167,13 @@ class Places:
             self._kinds[node] = self._view.graph.node_kind(node)
         return self._kinds[node]
 
-    def _read_holders(self, nodes: Iterable[int]) -> None:
+    def _holders(self, nodes: Collection[int]) -> dict[int, frozenset[int]]:
         missing = {node for node in nodes if node not in self._holds}
-        if not missing:
-            return
-        unread = np.array(sorted(missing), dtype=np.int32)
+        if missing:
+            self._read_holders(np.array(sorted(missing), dtype=np.int32))
+        return {node: self._holds[node] for node in nodes}
+
+    def _read_holders(self, unread: I32) -> None:
         with self._view.walker((LinkType.LOCATED_IN,)) as walker:
             found = steps(walker, unread)
         holders: dict[int, set[int]] = {node: set() for node in unread.tolist()}

@@ -75,7 +75,10 @@ def _units(view: GraphView, evidence: Evidence, people: I64) -> I64:
 
 
 def above(view: GraphView, nodes: np.ndarray) -> tuple[I64, I64]:
-    """The establishment and the wing (ranks) in which each place lies, -1 where none is known."""
+    """The establishment and the wing (ranks) in which each place lies, -1 where none is known.
+
+    The walk of `graph.model.ancestry` for as many places as there are, with one holder for each.
+    """
     lies_in = view.visible_links((LinkType.LOCATED_IN,))
     parent = np.full(view.graph.node_count + 1, NOWHERE, dtype=np.int64)
     # Where records disagree the place with the lower key stands: written last.

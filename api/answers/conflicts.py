@@ -8,7 +8,6 @@ from analytics.allocation import answer as checked
 from analytics.allocation.among import check_each_other
 from analytics.allocation.conflicts import check
 from analytics.allocation.placement.rules import placement_rules
-from analytics.allocation.places import HOLDING
 from analytics.allocation.relation import Level, Nearness
 from analytics.allocation.rules import load_rules
 from api.answers.named import Names
@@ -25,6 +24,7 @@ from api.schemas.conflicts import (
     Unconfirmed,
 )
 from api.schemas.evidence import Node
+from graph.model.ancestry import HOLDING
 from graph.model.evidence import NodeRef
 from graph.view import GraphView, NotFoundError
 

@@ -8,9 +8,10 @@ from datetime import datetime
 
 import numpy as np
 
-from analytics.allocation.places import HOLDING, Places
+from analytics.allocation.places import Places
 from api.answers.adulthood import shown_adults
 from api.answers.words import QuestionError
+from graph.model.ancestry import HOLDING
 from graph.model.evidence import NodeRef
 from graph.model.identifiers import IdentifierType, parse
 from graph.model.ids import ID_BYTES

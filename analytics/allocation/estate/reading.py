@@ -9,7 +9,8 @@ import numpy as np
 
 from analytics.allocation.estate.merging import Stated, merged
 from analytics.allocation.estate.unit import Accommodation, Ancestry, Capacity, Jurisdiction, Spot, Status, Unit
-from analytics.allocation.places import HOLDING, Places
+from analytics.allocation.places import Places
+from graph.model.ancestry import DOWNWARDS, HOLDING
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
@@ -23,8 +24,6 @@ _FIELDS = {
     Kind.LANDING: "landing",
     Kind.CELL: "cell",
 }
-# From a prison down to its cells.
-_DOWN = (Kind.ESTABLISHMENT, Kind.WING, Kind.SPUR, Kind.LANDING, Kind.CELL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ def _stated(view: GraphView, refs: Iterable[NodeRef]) -> dict[NodeRef, Stated]:
 
 
 def _unit(place: NodeRef, lies_in: Ancestry, stated: Mapping[NodeRef, Stated], spots: Mapping[NodeRef, Spot]) -> Unit:
-    chain = [stated[ref] for kind in reversed(_DOWN) if (ref := lies_in.at(kind)) is not None and ref in stated]
+    chain = [stated[ref] for kind in reversed(DOWNWARDS) if (ref := lies_in.at(kind)) is not None and ref in stated]
     own, prison = stated.get(place, Stated()), lies_in.establishment
     of_prison = Stated() if prison is None else stated.get(prison, Stated())
     return Unit(
@@ -153,7 +152,7 @@ def _with_room(units: dict[NodeRef, Unit]) -> dict[NodeRef, Unit]:
     beds: dict[NodeRef, list[int | None]] = {}
     for unit in units.values():
         if unit.is_cell:
-            for kind in _DOWN:
+            for kind in DOWNWARDS:
                 if (above := unit.lies_in.at(kind)) is not None and above != unit.place:
                     beds.setdefault(above, []).append(unit.capacity.beds if unit.status is Status.ACTIVE else 0)
     found = {}

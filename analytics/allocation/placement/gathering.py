@@ -22,7 +22,8 @@ from analytics.allocation.placement.placee import (
     Zone,
 )
 from analytics.allocation.placement.rules import PlacementRules, placement_rules
-from analytics.allocation.places import HOLDING, steps
+from analytics.allocation.places import steps
+from graph.model.ancestry import HOLDING
 from graph.model.evidence import NodeRef, Properties
 from graph.model.identifiers import IdentifierType
 from graph.model.kinds import Kind

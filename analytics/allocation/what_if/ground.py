@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from analytics.allocation.parties import Parties
 from analytics.allocation.persons import people_of, person_at
-from analytics.allocation.places import HOLDING, Places
+from analytics.allocation.places import Places
 from analytics.allocation.relation import Level
 from analytics.allocation.what_if.edits import Edits, EditsError
+from graph.model.ancestry import HOLDING
 from graph.model.evidence import NodeRef
 from graph.model.times import Interval, from_minutes
 from graph.view import GraphView
