@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from analytics.organised_crime import Band
 from api.answers.categorisation.network import NOTHING_SAID, around
 from api.answers.changes import what_changed
 from api.exits import ExitCode
@@ -23,6 +24,7 @@ from tests.api.test_console import Browser
 from tests.cli.cases import Cordon
 from tests.contract.evidence import described, incident, involved, moment, person, row
 from tests.graph.world import tie
+from tests.properties import asking, routes_asked
 
 FIRM = NodeRef(Kind.ORGANISED_CRIME_GROUP, "", "001/0000001")
 RIVAL = NodeRef(Kind.ORGANISED_CRIME_GROUP, "", "001/0000002")
@@ -175,3 +177,24 @@ def test_security_s_view_of_everything_gives_advice_no_band_of_theirs(service: S
     everything = safety_view(graph, service.store, purpose, demo_viewer("categorisation-security"))
     found = around(everything, public_id(who), service.policy.version, service.clock())
     assert (found.band, tuple(found.evidence)) == (NOTHING_SAID, ())
+
+
+def test_no_route_page_chart_or_plan_says_a_band_of_theirs(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every way out, a new one too: asked of them it says no band, and what says a band names none of them."""
+    young = tuple(public_id(each) for each in YOUNG)
+    numbers = tuple(each.key for each in (GIRL, STRANGER))
+    parts = {"person_id": young, "group_id": (public_id(FIRM),), "number": numbers, "nomsId": numbers[:1]}
+    for name, stands_for in (parts | {"prisonerNumber": numbers[:1]}).items():
+        monkeypatch.setitem(routes_asked.PARTS, name, stands_for)
+    monkeypatch.setitem(routes_asked.PLANNED, "prisoners", list(numbers))
+    monkeypatch.setattr(asking, "ANYBODY", young[0])
+    monkeypatch.setattr(asking, "WITHHELD", young[1])
+    told = [each.said.decode(errors="replace") for each in asking.over_http(service, "intelligence-officer")]
+    banded = [each for each in told if any(band in each for band in Band)]
+    assert banded
+    for said in banded:
+        question = said.partition(" 200 ")[0]
+        assert not [each for each in (*young, *numbers) if each in question], question
+        assert names_nobody_young(said), question
+    asked_of_them = [each for each in told if any(who in each.partition(" 200 ")[0] for who in young)]
+    assert len(asked_of_them) > len(young)

@@ -98,8 +98,8 @@ def everything(world: World, added: Hidden | None = None) -> list[Told]:
             told += [Told(reader.encode() + b" CLI " + each) for each in _on_the_command_line(settings, reader)]
             # A service of his own: what one was told must not depend on who asked before.
             with service_of(settings) as service:
-                over_http = _over_http(service, reader)
-                told += [Told(reader.encode() + b" over HTTP " + each.said, each.holds) for each in over_http]
+                answers = over_http(service, reader)
+                told += [Told(reader.encode() + b" over HTTP " + each.said, each.holds) for each in answers]
                 told += [Told(reader.encode() + b" view " + each) for each in _from_views(service, reader)]
     return told
 
@@ -114,7 +114,8 @@ def asked() -> list[tuple[str, str, Any]]:
     ]
 
 
-def _over_http(service: Service, reader: str) -> list[Told]:
+def over_http(service: Service, reader: str) -> list[Told]:
+    """All that one reader is told by routes, pages, charts and a plan, question by question."""
     answers = asyncio.run(_asked_in_turn(create_app(service), reader, asked()))
     return [Told(_FRESH.sub(b"", _without_safety(_opened(each.said))), each.holds) for each in answers]
 
