@@ -25,8 +25,9 @@ from graph.model.links import LinkType, Role
 from graph.model.times import to_minutes
 from graph.view import NotFoundError
 from tests.api.cases import demo_viewer, events, make_home, public_id, service_of
-from tests.api.categorising import HELD, HIDDEN, MAN, SEALED, Office
+from tests.api.categorising import HELD, HIDDEN, MAN, NUMBER, SEALED, Office
 from tests.contract.evidence import PRISON, described, incident, involved, load, manifest, moment, person, row
+from tests.graph.world import bears
 
 
 @pytest.fixture
@@ -75,6 +76,17 @@ def test_security_sees_the_reason_that_the_officer_cannot(tmp_path: Path) -> Non
         assert listed.evidence == []
         with pytest.raises(ActionDeniedError):
             office.put("categoriser", ask.show_security_queue(service))
+
+
+def test_securitys_queue_names_nobody_whom_a_hidden_record_alone_makes_the_same_man(tmp_path: Path) -> None:
+    """By all evidence he has an earlier number too; the queue goes by the number of the case."""
+    another = NodeRef(Kind.PERSON, "NOMIS", "A0000AA")
+    alias = row("alias", bears(another, NUMBER), label=SEALED)
+    with service_of(make_home(tmp_path / "home", (*HELD, alias))) as service:
+        office = Office(service)
+        office.start()
+        (waiting,) = office.put("categorisation-security", ask.show_security_queue(service)).cases
+        assert another.key not in waiting.to_bytes().decode()
 
 
 def test_a_case_goes_from_hand_to_hand_and_keeps_what_was_advised(office: Office) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from analytics.categorisation import RuleSet, evaluate
 from analytics.categorisation.facts import NetworkEvidence
 from analytics.categorisation.gathering import gather
-from analytics.categorisation.workflow import WITH_SECURITY
+from analytics.categorisation.workflow import WITH_SECURITY, Case
 from analytics.organised_crime.flag import Band
 from api.answers.categorisation.cases import KIND, case_for, security_notes
 from api.answers.categorisation.whole_feeds import every_feed
@@ -46,7 +46,7 @@ def security_queue(view: GraphView, rules: RuleSet, now: datetime, network: Netw
             waiting.append((case.acts[-1].at, key, person, case))
     waiting.sort(key=lambda each: each[:2])
     return SecurityQueue(
-        cases=[_looked_at(view, key, person, rules, now, both) for _, key, person, _ in waiting[:MOST_IN_QUEUE]],
+        cases=[_looked_at(view, case, person, rules, now, both) for *_, person, case in waiting[:MOST_IN_QUEUE]],
         left_out=max(0, len(waiting) - MOST_IN_QUEUE),
     )
 
@@ -58,8 +58,11 @@ def _firmness(said: NetworkEvidence) -> int:
 _BANDS = (str(Band.LITTLE), str(Band.SOME), str(Band.STRONG))
 
 
-def _looked_at(view: GraphView, key: str, person: str, rules: RuleSet, now: datetime, network: Whole) -> SecurityCase:
-    """Reasons by rule; of the evidence only what the reader may open himself."""
+def _looked_at(view: GraphView, case: Case, person: str, rules: RuleSet, now: datetime, network: Whole) -> SecurityCase:
+    """Reasons by rule; of the evidence only what the reader may open himself.
+
+    The number is the case's own: by all evidence he may be one with somebody of whom the reader is not to know it.
+    """
     if view.viewer is None:
         raise ValueError("the queue is read by somebody")
     everything = safety_view(view.graph, view.store, view.purpose, view.viewer)
@@ -71,13 +74,13 @@ def _looked_at(view: GraphView, key: str, person: str, rules: RuleSet, now: date
         for reason in outcome.reasons
     ]
     return SecurityCase(
-        case=key,
+        case=case.key,
         person=person,
-        prison_number=gathered.facts.prison_number,
+        prison_number=str(case.acts[0].body.get("prisonNumber", "")),
         refer=any(each.name == "security" for each in outcome.notifications),
         reasons=reasons,
         beyond_your_sight=any(set(was.evidence) - readable for was in outcome.reasons),
-        notes=[str(act.body.get("note", "")) for act in security_notes(view, key)],
+        notes=[str(act.body.get("note", "")) for act in security_notes(view, case.key)],
     )
 
 
