@@ -1,6 +1,6 @@
 """Whether time tells what is withheld from what is not there, on every route that names anything; and what caches tell.
 
-    python benchmarks/bench_withheld.py [--requests N] [--only WORDS] [--full]
+    python benchmarks/bench_withheld.py [--requests N] [--only WORDS ...] [--full]
 
 Each request of a withheld id is followed by one of an absent id and a second absent one, so that all meet the same
 machine. Times are of the processor, all threads together, since waits for a disk say nothing of who is asked about.
@@ -119,12 +119,12 @@ def rank_test(one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
     return share, (share - 0.5) / deviation
 
 
-async def withheld_against_absent(line: Line, count: int, only: str) -> None:
+async def withheld_against_absent(line: Line, count: int, only: Sequence[str]) -> None:
     """A line for every route."""
     print(f"{'':72}{'p50 us':>16}{'overlap':>15}{'longer':>15}{'z':>13}")
     print(f"{'':72}{'absent':>8}{'wh.':>8}{'chance':>8}{'wh.':>7}{'chance':>8}{'wh.':>7}{'chance':>7}{'wh.':>6}")
     for question in questions():
-        if only in question.path:
+        if any(words in question.path for words in only):
             asked = await reader_of(line, question)
             said = f"{question.method} {question.path}: no made-up reader may ask"
             print(said if asked is None else await _route(line, asked, count), flush=True)
@@ -152,11 +152,11 @@ def _told(base: np.ndarray, again: np.ndarray, other: np.ndarray) -> str:
     )
 
 
-async def warmed_by_another(line: Line, count: int, only: str) -> None:
+async def warmed_by_another(line: Line, count: int, only: Sequence[str]) -> None:
     """Whether an answer tells that another reader has just asked about the same person."""
     print(f"\nasked by {SECOND} when {FIRST} has just asked about another, and about this one")
     for question in questions():
-        if (question.path, question.by) in WARMED and only in question.path:
+        if (question.path, question.by) in WARMED and any(words in question.path for words in only):
             said = f"{question.method} {question.path}"
             print(f"{said:72}{await _warmth(line, Asked(question, SECOND), count)}", flush=True)
 
@@ -178,7 +178,7 @@ async def _warmth(line: Line, asked: Asked, count: int) -> str:
     return _told(found["other"], found["again"], found["same"])
 
 
-async def measure(service: Service, count: int, only: str) -> None:
+async def measure(service: Service, count: int, only: Sequence[str]) -> None:
     """Both tables."""
     line = Line(service)
     await withheld_against_absent(line, count, only)
@@ -194,7 +194,7 @@ def main() -> None:
     """Run and print."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     options.add_argument("--requests", type=int, default=40)
-    options.add_argument("--only", default="", help="routes whose path holds this")
+    options.add_argument("--only", nargs="+", default=[""], help="routes whose path holds one of these")
     options.add_argument("--full", action="store_true", help="1,000 requests each")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
