@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.stores.homes import HOMES_ON
+from tests.stores.patience import TESTS_CONNECT_SECONDS
 
 # No deadline: two busy cores make any limit on one example a coin toss. Derandomised: a red run is red again.
 settings.register_profile(
@@ -32,5 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Homes are made on the store that this run is about."""
+    """Homes are made on the store that this run is about, and a Neo4j on a busy machine has time to let us in."""
     os.environ[HOMES_ON] = str(config.getoption("--homes-on"))
+    if "neo4j" in f"{config.getoption('--homes-on')},{config.getoption('--stores')}":
+        from graph.store.neo4j import connections
+
+        connections.CONNECT_SECONDS = TESTS_CONNECT_SECONDS

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.neo4j.configuration.GraphDatabaseSettings;
 import org.neo4j.configuration.connectors.BoltConnector;
+import org.neo4j.configuration.connectors.BoltConnectorInternalSettings;
 import org.neo4j.configuration.helpers.SocketAddress;
 import org.neo4j.dbms.api.DatabaseManagementService;
 import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
@@ -27,6 +28,9 @@ public class Neo4jServer {
                 .setConfig(BoltConnector.enabled, true)
                 .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", port))
                 .setConfig(BoltConnector.advertised_address, new SocketAddress("127.0.0.1", port))
+                // By default half a minute to say who one is, and two to say anything: too little where others fill the machine.
+                .setConfig(BoltConnectorInternalSettings.unsupported_bolt_unauth_connection_timeout, Duration.ofMinutes(10))
+                .setConfig(BoltConnector.connection_keep_alive, Duration.ofMinutes(10))
                 .setConfig(GraphDatabaseSettings.auth_enabled, true)
                 .setConfig(GraphDatabaseSettings.pagecache_memory, bytes("NEO4J_PAGECACHE", 512L << 20))
                 .setConfig(GraphDatabaseSettings.memory_transaction_global_max_size, bytes("NEO4J_TRANSACTIONS", 1L << 30))

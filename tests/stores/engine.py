@@ -20,7 +20,7 @@ from pathlib import Path
 from time import monotonic
 
 from graph.store.neo4j import Credentials
-from tests.stores.patience import Patience, processor_seconds, written_under
+from tests.stores.patience import MOST_SECONDS_WAITED, Patience, processor_seconds, written_under
 
 ROOT = Path(__file__).resolve().parents[2]
 OPS = ROOT / "ops" / "neo4j"
@@ -86,14 +86,14 @@ class Engine:
         """Stop it in order: it writes what it holds, and ends."""
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(timeout=120)
+            self.process.wait(timeout=MOST_SECONDS_WAITED)
         self._forget()
 
     def kill(self) -> None:
         """End it as a power cut would."""
         if self.process is not None and self.process.poll() is None:
             os.kill(self.process.pid, signal.SIGKILL)
-            self.process.wait(timeout=30)
+            self.process.wait(timeout=MOST_SECONDS_WAITED)
         self._forget()
 
     def _forget(self) -> None:
