@@ -48,10 +48,6 @@ def dismiss(service: Service, caller: Caller, key: str, line: int, because: str,
 
     def found() -> tuple[QuarantinedRow, LoadSummary]:
         folder, load = _opened(service, caller, key)
-        if not folder.alone(key, line):
-            raise QuarantineError(
-                f"line {line} is on several sheets of the file, and checks know lines alone: put the rows right"
-            )
         return folder.kept(key, line, sheet), load
 
     action, about = Action.DISMISS_QUARANTINE, _asked(key, line)

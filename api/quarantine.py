@@ -31,13 +31,13 @@ class Waiting:
 
 
 def waiting(service: Service, caller: Caller, feed: str | None = None, rule: str | None = None) -> list[Waiting]:
-    """Loads with rows that wait and that the caller may see, newest first; of any other row nothing is counted."""
+    """Loads with rows that wait or were put aside and that the caller may see, newest first; no other is counted."""
 
     def found() -> list[Waiting]:
         folder = _folder(service, caller)
         shown = []
         for summary in reversed(service.store.loads()):
-            paper = folder.paper(summary.key)
+            paper = folder.whole_paper(summary.key)
             if paper is None or feed not in (None, summary.manifest.feed):
                 continue
             if rule is None or any(found == rule for found, _ in paper.by_rule):

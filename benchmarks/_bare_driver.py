@@ -78,7 +78,7 @@ def _write(
     for kind, keys in by_kind.items():
         tx.run(f"UNWIND $rows AS r CREATE (:{prefix}{kind.label} {{key: r[0], authority: r[1]}})", rows=keys).consume()
     if whole:
-        entries = [evidence_row(row, first + at, 1, [row.line]) for at, row in enumerate(batch)]
+        entries = [evidence_row(row, first + at, 1, [(row.line, row.sheet)]) for at, row in enumerate(batch)]
         names = ", ".join(f"{name}: r[{at}]" for at, name in enumerate(statements.EVIDENCE_COLUMNS, 3))
         tx.run(
             f"MATCH (l:{prefix}Load) UNWIND $rows AS r "

@@ -173,7 +173,9 @@ def with_pandas(path: Path, folder: Path) -> Spent:
                 connection.execute(f"CREATE INDEX flat_{i} ON flat (c{i})")
             connection.execute("BEGIN IMMEDIATE")
             frame.to_sql("flat", connection, if_exists="append", index=False, chunksize=BATCH)
-            connection.execute("COMMIT")
+            # Some versions of pandas commit themselves.
+            if connection.in_transaction:
+                connection.execute("COMMIT")
         return spent[0]
 
 

@@ -200,6 +200,7 @@ def _publish(store: GraphStore, load: LoadSummary, row: QuarantinedRow, wanted: 
     if opened.resume_after:
         store.discard(opened, at, wanted.by)
         opened = store.begin_load(manifest, at)
-    store.write(opened, [EvidenceRow(DISMISSALS, name, version, row.line, values, row.label)], LoadCounts(rows=1), 1)
+    said = EvidenceRow(DISMISSALS, name, version, row.line, values, row.label, sheet=row.sheet)
+    store.write(opened, [said], LoadCounts(rows=1), 1)
     store.publish(opened, at, wanted.by)
     return opened.key

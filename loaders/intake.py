@@ -65,7 +65,8 @@ class Intake:
             return
         outcome = self._mapper.map(row)
         if isinstance(outcome, EvidenceRow):
-            self.evidence.append(outcome)
+            sheet = self._quarantine.sheet
+            self.evidence.append(replace(outcome, sheet=sheet) if sheet else outcome)
         elif isinstance(outcome, RowProblem):
             self._reject(row, outcome)
         else:
@@ -115,4 +116,6 @@ class Intake:
         self._name(row.line, problem.parties, problem.label)
 
     def _name(self, line: int, parties: Collection[tuple[str, str]], label: Label) -> None:
-        self.parties.extend(QuarantinedParty(line, kind, canonical, label) for kind, canonical in parties or (NOBODY,))
+        sheet = self._quarantine.sheet
+        named = parties or (NOBODY,)
+        self.parties.extend(QuarantinedParty(line, kind, canonical, label, sheet) for kind, canonical in named)

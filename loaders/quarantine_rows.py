@@ -51,12 +51,16 @@ class QuarantinedRow:
 
 @dataclass(frozen=True, slots=True)
 class QuarantinePaper:
-    """One load's rows as a reader sees them: by rule, and how many have been corrected and not yet loaded again."""
+    """One load's rows as a reader sees them: by rule, and how many have been corrected and not yet loaded again.
+
+    Those that were put aside are in `aside` and in no other count.
+    """
 
     load_key: str
     rows: int
     corrected: int
     by_rule: dict[tuple[str, str], int]
+    aside: int = 0
 
 
 Sees = Callable[[QuarantinedRow], bool]
@@ -76,13 +80,20 @@ class QuarantineFolder:
 
     def paper(self, load_key: str) -> QuarantinePaper | None:
         """What waits of one load; None where nothing does that he sees."""
+        found = self.whole_paper(load_key)
+        return found if found is not None and found.rows else None
+
+    def whole_paper(self, load_key: str) -> QuarantinePaper | None:
+        """The same where every row was put aside, so that somebody may still look; None where he sees no row at all."""
         path = self._path(load_key)
-        rows = [] if path is None else self._seen(path)
-        if not rows:
+        seen = [] if path is None else self._all_seen(path)
+        if not seen:
             return None
+        aside = self._aside(load_key)
+        rows = [row for row in seen if row.place not in aside]
         by_rule = Counter((row.rule, row.column) for row in rows)
         corrected = sum(row.corrected for row in rows)
-        return QuarantinePaper(load_key, len(rows), corrected, dict(sorted(by_rule.items())))
+        return QuarantinePaper(load_key, len(rows), corrected, dict(sorted(by_rule.items())), len(seen) - len(rows))
 
     def rows(self, load_key: str, *, rule: str = "", column: str = "", line: int | None = None) -> list[QuarantinedRow]:
         """Rows of one load in file order, as corrected so far. Raises QuarantineError where nothing waits."""
@@ -109,11 +120,6 @@ class QuarantineFolder:
         if not found:
             raise QuarantineError(f"no row of line {line} is in this quarantine")
         return found[0]
-
-    def alone(self, load_key: str, line: int) -> bool:
-        """Whether no other row of the load bears this line on another sheet: checks know lines, and not sheets."""
-        path = self._path(load_key)
-        return path is None or len({row.sheet for row in _read(path) if row.line == line}) < 2
 
     def edit(self, load_key: str, line: int, cells: Mapping[str, str], sheet: str = "") -> QuarantinedRow:
         """Correct cells of one row in a working copy; the quarantine file itself stays as it was written.

@@ -78,5 +78,6 @@ def _load(waits: Waiting) -> WaitingLoad:
         file_name=manifest.file_name,
         rows=paper.rows,
         corrected=paper.corrected,
+        aside=paper.aside,
         rules=[WaitingRule(rule=rule, column=column, rows=rows) for (rule, column), rows in paper.by_rule.items()],
     )

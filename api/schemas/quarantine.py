@@ -17,7 +17,10 @@ class WaitingRule(Answer):
 
 
 class WaitingLoad(Answer):
-    """One load with rows in quarantine; `corrected` of them are put right and not yet loaded again."""
+    """One load with rows in quarantine: `rows` wait, of which `corrected` are put right and not yet loaded again.
+
+    `aside` were put aside besides; where all were, none waits.
+    """
 
     key: str
     feed: str
@@ -25,6 +28,7 @@ class WaitingLoad(Answer):
     file_name: str
     rows: int
     corrected: int
+    aside: int
     rules: list[WaitingRule]
 
 

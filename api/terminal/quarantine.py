@@ -26,8 +26,12 @@ def show_waiting(found: QuarantineAnswer) -> None:
         Column("Feed", style="bold"), Column("File"), Column("Rule"), Column("Column"), Column("Rows", right=True),
         Column("Corrected", right=True), Column("Load", keep=True, style="dim"),
     )  # fmt: skip
-    total = sum(load.rows for load in found.loads)
-    out().print(table(f"{counted(total, 'row')} of {counted(len(found.loads), 'load')} in quarantine", columns, rows))
+    total, loads = sum(load.rows for load in found.loads), sum(bool(load.rows) for load in found.loads)
+    out().print(table(f"{counted(total, 'row')} of {counted(loads, 'load')} in quarantine", columns, rows))
+    for load in found.loads:
+        if load.aside:
+            put = f"{counted(load.aside, 'row')} of {load.file_name} put aside"
+            say(f"{put}: cordon quarantine dismissals {load.key}")
 
 
 def _corrected(load: WaitingLoad) -> str:

@@ -90,7 +90,8 @@ class EvidenceRow:
 
     `system` and `source_id` name the record; `version` is the 16-byte hash of its content. `values` are the raw cells
     in the order of the load's header. `origin` is the keyed pseudonym of who first said it (None: the agency
-    itself), `tasking` the reference of the tasking that produced it. `line` is the file's line number.
+    itself), `tasking` the reference of the tasking that produced it. `line` is the file's line number; of a workbook,
+    that on its `sheet`.
     """
 
     system: str
@@ -107,3 +108,4 @@ class EvidenceRow:
     recorded_on: date | None = None
     review_on: date | None = None
     flags: tuple[str, ...] = field(default=())
+    sheet: str = ""

@@ -42,14 +42,14 @@ class Part(StrEnum):
     """number, system, source id, version, feed, class id, grading scheme, source grade, intelligence grade, grade rank,
     origin, tasking, recorded on, review on, flags, cells, number of a load whose columns the cells have."""
     SIGHTINGS = "sightings"
-    """record, load, line."""
+    """record, load, line, sheet."""
     DESCRIPTIONS = "descriptions"
     """record, position, kind, authority, key, surname key, forename key, born day, properties as text."""
     LINKS = "links"
     """record, both ends (kind, authority, key), type, role, assessment, valid from, valid to, properties as text or
     None."""
     REJECTED = "rejected parties"
-    """load, line, type, canonical value, class id."""
+    """load, line, type, canonical value, class id, sheet."""
     RESULTS = "results"
     """result id, kind, run as text."""
     RELIED = "relied upon"

@@ -52,13 +52,14 @@ class QuarantinedParty:
     """An identifier that a quarantined row names: a check that touches this party cannot confirm.
 
     `label` is what the row would have borne, or the strictest that its feed knows where that cannot be told. A row in
-    which nobody can be read names NOBODY: it may concern anybody.
+    which nobody can be read names NOBODY: it may concern anybody. `line` counts on the `sheet`, "" where there is none.
     """
 
     line: int
     type: str
     canonical: str
     label: Label
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from api.settings import Settings
 from graph.audit import AuditAction, search
 from tests.api.cases import AS, Http, service_of
 from tests.cli.cases import FEEDS, KEEPER, OFFICER, Cordon
+from tests.loaders.readers.books import write_book
 
 HEADER = (
     "Id,First Prisoner Number,First Prisoner Role,Second Prisoner Number,Second Prisoner Role,Reason,Restriction Type,"
@@ -67,6 +68,32 @@ def test_a_rejected_row_is_listed_shown_corrected_and_loaded_again(feeds: Cordon
     assert (again.code, again.json["left"]) == (ExitCode.DONE, 1)
     assert again.json["loaded"]["receipts"][0]["accepted"] == 1
     assert [each["rows"] for each in feeds("quarantine", "list", "--json").json["loads"]] == [1]
+
+
+def test_a_line_that_stands_on_two_sheets_is_put_right_on_one_of_them(feeds: Cordon, tmp_path: Path) -> None:
+    """Checks went on about neither of the two, and one of them had never been loaded."""
+    people = {"North": ("A0003AA", "A0004AA"), "South": ("A0005AA", "A0006AA")}
+    sheets = {
+        name: [each.split(",") for each in (HEADER, apart(number, "CEL", *pair))]
+        for number, (name, pair) in enumerate(people.items(), 1)
+    }
+    path = write_book(tmp_path / "prison-non-associations_2026-11-01T0600.xlsx", sheets)
+    assert feeds("load", path).code is ExitCode.ROWS_QUARANTINED
+    key, at = key_of(feeds), ("--line", "2", "--sheet", "North")
+    put_right = feeds("quarantine", "edit", key, *at, "--set", "Restriction Type=CELL", reader=KEEPER)
+    assert put_right.code is ExitCode.DONE
+    assert feeds("quarantine", "reload", key, "--json").json["left"] == 1
+
+    def asked_about() -> list[str]:
+        wanted = [("prison-number", number) for pair in people.values() for number in pair]
+        with service_of(Settings(home=feeds.home)) as service:
+            return [each[2] for each in service.store.quarantined_parties(wanted, service.store.head().known_at)]
+
+    assert asked_about() == ["A0005AA", "A0006AA"]
+    told = ("--line", "2", "--sheet", "South")
+    assert feeds("quarantine", "dismiss", key, *told, "--because", "x", reader=KEEPER).code is ExitCode.NEEDS_DECISION
+    decided = feeds("quarantine", "decide", key, *told, "--agree", reader=KEEPER | {"CORDON_AS": "second-data-officer"})
+    assert (decided.code, asked_about()) == (ExitCode.DONE, [])
 
 
 @pytest.mark.parametrize(

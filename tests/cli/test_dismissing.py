@@ -63,6 +63,19 @@ def test_a_row_that_may_concern_anybody_waits_and_counts_until_a_second_person_a
     assert (aside["because"], aside["by"] != aside["approvedBy"]) == ("a note", True)
 
 
+def test_a_load_of_which_every_row_was_put_aside_is_still_listed_with_the_way_to_them(feeds: Cordon) -> None:
+    on_line(feeds, "dismiss", 4, "--because", "page number")
+    on_line(feeds, "dismiss", 3, "--because", "a note")
+    on_line(feeds, "decide", 3, "--agree", reader=SECOND)
+    (load,) = feeds("quarantine", "list", "--json").json["loads"]
+    assert (load["rows"], load["aside"], load["rules"]) == (0, 2, [])
+    listed = feeds("quarantine", "list")
+    assert f"cordon quarantine dismissals {load['key']}" in " ".join((listed.out + listed.err).split())
+    with service_of(Settings(home=feeds.home)) as service:
+        page = Browser(service).at_work("data-officer")
+        assert f'href="/rejected/{load["key"]}/aside"' in page("GET", "/rejected").text
+
+
 def test_what_is_refused_waits_as_before(feeds: Cordon) -> None:
     on_line(feeds, "dismiss", 3, "--because", "a note")
     assert on_line(feeds, "decide", 3, "--refuse", reader=SECOND) is ExitCode.DONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from graph.store.stored import QuarantinedParty
 from tests.contract.evidence import (
     KEY,
     POLICE,
+    PRISON,
     described,
     everything,
     incident,
@@ -79,9 +81,12 @@ def lived_in(store: GraphStore) -> None:
     wrong = load(store, [row("i/9", involved(person(9), incident(1)), label=POLICE)], manifest("wrong", extracted=30))
     store.withdraw(wrong.key, moment(60), "data-officer", "sent twice")
     opened = store.begin_load(manifest("rejected", extracted=40), moment(41))
-    parties = [QuarantinedParty(5, "pnc", "2002/0073319Z", POLICE)]
-    store.write(opened, [], LoadCounts(rows=1, quarantined=1), 5, parties)
+    sheets = {"North": POLICE, "South": PRISON}
+    parties = [QuarantinedParty(2, "pnc", "2002/0073319Z", label, sheet) for sheet, label in sheets.items()]
+    store.write(opened, [], LoadCounts(rows=2, quarantined=2), 5, parties)
     store.publish(opened, moment(42), "data-officer")
+    fixed = replace(row("i/5"), sheet="North")
+    load(store, [fixed], manifest("fixed", extracted=40, corrects="rejected.csv"))
     store.discard(store.begin_load(manifest("discarded", extracted=50), moment(51)), moment(52), "data-officer")
     write(store, store.begin_load(manifest("unseen", extracted=70), moment(71)), [row("u/1")])
     store.save_result("r1", "network", {"seed": 1}, [("NOMIS", f"A000{n}BC", bytes([n]) * 16) for n in (1, 2, 5)])

@@ -239,6 +239,24 @@ def test_a_row_that_was_rejected_again_is_settled_by_the_correction_that_loads(s
     assert store.quarantined_parties(wanted, store.head().known_at) == []
 
 
+def test_a_correction_settles_the_line_on_its_own_sheet_alone(store: GraphStore) -> None:
+    """Lines are counted anew on each sheet, and the same row may stand on two; what names no sheet goes by its line."""
+    people = {"North": "A0001BC", "South": "A0002BC", "": "A0003BC"}
+    opened = store.begin_load(manifest("before"), moment(1))
+    parties = [QuarantinedParty(5, "prison-number", number, PRISON, sheet) for sheet, number in people.items()]
+    store.write(opened, [], replace(opened.counts, rows=3, quarantined=3), 5, parties)
+    store.publish(opened, moment(2), "data-officer")
+    wanted = [("prison-number", number) for number in people.values()]
+    at = {(5, "West"): [wanted[0], wanted[1]], (5, "South"): [wanted[0]], (4, "North"): [wanted[0]]}
+    for name, (line, sheet) in enumerate(at):
+        fixing = store.begin_load(manifest(f"fixed {name}", corrects="before.csv"), moment(3))
+        sighted = [replace(row("i/1"), line=line, sheet=each) for each in (sheet, "East")]
+        store.write(fixing, sighted, replace(fixing.counts, rows=2), line)
+        store.publish(fixing, moment(4), "data-officer")
+        named = store.quarantined_parties(wanted, store.head().known_at)
+        assert [each[1:3] for each in named] == at[line, sheet]
+
+
 def test_a_correction_at_its_extract_s_own_time_corrects_it(store: GraphStore) -> None:
     """A delta that bears the time of a FULL extract adds to it, whichever key the two loads got."""
     for case in range(6):

@@ -40,11 +40,11 @@ RETURN a.classId, a.owner, a.classificationLevel, a.handling, coalesce(a.conditi
 RETURN e.number, e.sourceSystem, e.sourceRef, e.version, e.feed, e.visibilityClass, e.gradingScheme,
   coalesce(e.sourceGrade, ''), coalesce(e.intelligenceGrade, ''), e.gradeRank, e.origin, e.tasking, e.recordedOn,
   e.reviewOn, coalesce(e.flags, []), coalesce(e.cells, []), e.firstLoad""",
-    Part.SIGHTINGS: "MATCH (l:Load)-[s:SIGHTED]->(e:Evidence) RETURN e.number, l.number, s.line",
+    Part.SIGHTINGS: "MATCH (l:Load)-[s:SIGHTED]->(e:Evidence) RETURN e.number, l.number, s.line, coalesce(s.sheet, '')",
     Part.DESCRIPTIONS: """MATCH (e:Evidence)-[d:DESCRIBES]->(n)
 RETURN e.number, labels(n), properties(n), properties(d)""",
     Part.REJECTED: """MATCH (l:Load)-[q:QUARANTINED]->(p:QuarantinedParty)
-RETURN l.number, q.line, p.type, p.canonicalValue, q.visibilityClass""",
+RETURN l.number, q.line, p.type, p.canonicalValue, q.visibilityClass, coalesce(q.sheet, '')""",
     Part.RESULTS: "MATCH (r:Result) RETURN r.resultId, r.kind, r.run",
     Part.RELIED: "MATCH (w:ReliedUpon) OPTIONAL MATCH (w)-[:IS]->(e:Evidence) RETURN w.publicId, w.version, e.number",
     Part.RESTS: "MATCH (r:Result)-[:SUPPORTED_BY]->(w:ReliedUpon) RETURN r.resultId, w.publicId, w.version",

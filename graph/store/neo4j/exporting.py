@@ -113,8 +113,8 @@ class _Writer:
         self._files.node("Evidence", number, {**key, **dict(zip(EVIDENCE_COLUMNS, columns, strict=True))})
 
     def _sighting(self, row: Row) -> None:
-        record, load, line = row
-        self._files.tie("SIGHTED", ("Load", "Evidence"), (load, record), {"line": line})
+        record, load, line, sheet = row
+        self._files.tie("SIGHTED", ("Load", "Evidence"), (load, record), {"line": line, "sheet": sheet or None})
 
     def _description(self, row: Row) -> None:
         record, position, kind, authority, key, surname, forename, born, properties = row
@@ -148,10 +148,10 @@ class _Writer:
         return ref
 
     def _rejected(self, row: Row) -> None:
-        load, line, kind, canonical, class_id = row
+        load, line, kind, canonical, class_id, sheet = row
         key = f"{kind}/{canonical}"
         self._first("QuarantinedParty", key, {"type": kind, "canonicalValue": canonical})
-        told = {"line": line, "visibilityClass": class_id}
+        told = {"line": line, "visibilityClass": class_id, "sheet": sheet}
         self._files.tie("QUARANTINED", ("Load", "QuarantinedParty"), (load, key), told)
 
     def _result(self, row: Row) -> None:

@@ -42,10 +42,10 @@ _TEXTS: Mapping[Part, str] = MappingProxyType(
         Part.RECORDS: f"UNWIND $rows AS r CREATE (e:Evidence) SET {statements.EVIDENCE_FROM_COLUMNS}, "
         f"e.feed = r[{statements.AFTER_COLUMNS}], e.firstLoad = r[{statements.AFTER_COLUMNS + 1}]",
         Part.SIGHTINGS: """UNWIND $rows AS r MATCH (e:Evidence {number: r[0]}) MATCH (l:Load {number: r[1]})
-CREATE (l)-[:SIGHTED {line: r[2]}]->(e)""",
+CREATE (l)-[:SIGHTED {line: r[2], sheet: CASE r[3] WHEN '' THEN null ELSE r[3] END}]->(e)""",
         Part.REJECTED: """UNWIND $rows AS r MATCH (l:Load {number: r[0]})
 MERGE (q:QuarantinedParty {type: r[2], canonicalValue: r[3]})
-CREATE (l)-[:QUARANTINED {line: r[1], visibilityClass: r[4]}]->(q)""",
+CREATE (l)-[:QUARANTINED {line: r[1], visibilityClass: r[4], sheet: r[5]}]->(q)""",
         Part.RESULTS: "UNWIND $rows AS r CREATE (s:Result) SET s = r[0]",
         Part.RELIED: """UNWIND $rows AS r CREATE (w:ReliedUpon {publicId: r[0], version: r[1]})
 WITH w, r WHERE r[2] IS NOT NULL MATCH (e:Evidence {number: r[2]}) CREATE (w)-[:IS]->(e)""",

@@ -58,7 +58,8 @@ MATCH (l:Load) WHERE l.publishedAt <= $knownAt
 RETURN l.number, l.extractedAt, l.publishedAt, l.withdrawnAt, l.key, l.mode, l.validity, l.feed, l.scope
 ORDER BY l.number
 """
-# A row is settled once a correction of the same extract sights its line, or a later full extract replaces it all.
+# A row is settled once a correction of the same extract sights its line on its sheet, or a later full extract replaces
+# it all. A row whose sheet was not kept, as before sheets were, is settled by its line.
 _QUARANTINED = """
 UNWIND $wanted AS w
 MATCH (q:QuarantinedParty {type: w[0], canonicalValue: w[1]})<-[named:QUARANTINED]-(l:Load)
@@ -69,7 +70,8 @@ WHERE l.publishedAt <= $knownAt AND (l.withdrawnAt IS NULL OR l.withdrawnAt > $k
       AND ((c.mode = 'full' AND c.extractedAt > l.extractedAt)
         OR (c.extractedAt = l.extractedAt
             AND c.corrects = CASE coalesce(l.corrects, '') WHEN '' THEN l.fileName ELSE l.corrects END
-            AND EXISTS { (c)-[s:SIGHTED]->(:Evidence) WHERE s.line = named.line }))
+            AND EXISTS { (c)-[s:SIGHTED]->(:Evidence)
+              WHERE s.line = named.line AND coalesce(named.sheet, '') IN ['', coalesce(s.sheet, '')] }))
   }
 RETURN DISTINCT l.feed, q.type, q.canonicalValue, named.visibilityClass
 """

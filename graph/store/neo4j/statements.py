@@ -33,9 +33,9 @@ _LINES = _KEY + len(EVIDENCE_COLUMNS)
 EVIDENCE_FROM_COLUMNS = f"e.sourceSystem = r[0], e.sourceRef = r[1], e.version = r[2], {_SET}"
 AFTER_COLUMNS = _LINES
 
-# Rows: system, reference, version, the columns, and the lines that sight the version. A version that was there before
-# comes back with its number, and whether this load had sighted it before: then there are more sightings than lines.
-# Those that are new do not come back, because nearly all are.
+# Rows: system, reference, version, the columns, the lines that sight the version, and their sheets or null. A version
+# that was there before comes back with its number, and whether this load had sighted it before: then there are more
+# sightings than lines. Those that are new do not come back, because nearly all are.
 EVIDENCE = f"""
 MATCH (l:Load {{number: $load}})
 UNWIND $rows AS r
@@ -44,7 +44,8 @@ ON CREATE SET
   {_SET},
   e.feed = $feed,
   e.firstLoad = $load
-FOREACH (line IN r[{_LINES}] | CREATE (l)-[:SIGHTED {{line: line}}]->(e))
+FOREACH (at IN range(0, size(r[{_LINES}]) - 1) |
+  CREATE (l)-[:SIGHTED {{line: r[{_LINES}][at], sheet: r[{_LINES + 1}][at]}}]->(e))
 WITH l, e, r WHERE e.number <> r[{_KEY}]
 RETURN r[{_KEY}], e.number, COUNT {{ (l)-[:SIGHTED]->(e) }} > size(r[{_LINES}])
 """
@@ -68,7 +69,7 @@ QUARANTINED = """
 MATCH (l:Load {number: $load})
 UNWIND $rows AS r
 MERGE (q:QuarantinedParty {type: r[0], canonicalValue: r[1]})
-MERGE (l)-[:QUARANTINED {line: r[2], visibilityClass: r[3]}]->(q)
+MERGE (l)-[:QUARANTINED {line: r[2], visibilityClass: r[3], sheet: r[4]}]->(q)
 """
 RESERVE_NUMBERS = """
 MERGE (s:StoreState {name: 'evidence-number'}) ON CREATE SET s.value = 0

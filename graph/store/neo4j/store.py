@@ -159,7 +159,9 @@ class Neo4jStore:
         """Commit one batch of an unpublished load."""
         classes = self._labels.intern([*(row.label for row in rows), *(party.label for party in quarantined)])
         batch = self._writer.prepare(rows, classes)
-        parties = sorted([party.type, party.canonical, party.line, classes[party.label]] for party in quarantined)
+        parties = sorted(
+            [party.type, party.canonical, party.line, classes[party.label], party.sheet] for party in quarantined
+        )
         turns = iter(range(1_000))
 
         def work(tx: ManagedTransaction) -> LoadCounts:

@@ -45,7 +45,7 @@ class Batch:
     """The rows of one batch by record version, in the order in which everyone locks them."""
 
     rows: Mapping[_Version, EvidenceRow]
-    lines: Mapping[_Version, list[int]]
+    lines: Mapping[_Version, list[tuple[int, str]]]
     numbers: Mapping[_Version, int]
     classes: Mapping[Label, int]
 
@@ -63,11 +63,11 @@ class BatchWriter:
     def prepare(self, rows: Sequence[EvidenceRow], classes: Mapping[Label, int]) -> Batch:
         """What one batch will write, numbered; before its transaction, since that may be run more than once."""
         by_version: dict[_Version, EvidenceRow] = {}
-        lines: dict[_Version, list[int]] = defaultdict(list)
+        lines: dict[_Version, list[tuple[int, str]]] = defaultdict(list)
         for row in rows:
             key = (row.system, row.source_id, row.version)
             by_version.setdefault(key, row)
-            lines[key].append(row.line)
+            lines[key].append((row.line, row.sheet))
         ordered = {key: by_version[key] for key in sorted(by_version)}
         return Batch(ordered, lines, dict(zip(ordered, self._take_numbers(len(ordered)), strict=True)), classes)
 
@@ -154,8 +154,8 @@ def _all_made(made: int, wanted: int) -> None:
         raise StoreBusyError("a disposal removed a node while it was being linked to: the batch is written again")
 
 
-def evidence_row(row: EvidenceRow, number: int, class_id: int, lines: list[int]) -> list[Any]:
-    """A record version's key, columns and lines."""
+def evidence_row(row: EvidenceRow, number: int, class_id: int, lines: list[tuple[int, str]]) -> list[Any]:
+    """A record version's key, columns, lines, and the sheets of those where any has one."""
     return [
         row.system,
         row.source_id,
@@ -175,7 +175,8 @@ def evidence_row(row: EvidenceRow, number: int, class_id: int, lines: list[int])
         row.review_on,
         list(row.flags) or None,
         list(row.values),
-        lines,
+        [line for line, _ in lines],
+        [sheet or None for _, sheet in lines] if any(sheet for _, sheet in lines) else None,
     ]
 
 

@@ -29,13 +29,13 @@ _SELECT: dict[Part, str] = {
          WHERE s.record_id = r.record_id AND l.header_id = r.header_id),
         (SELECT min(l.load_id) FROM load l WHERE l.header_id = r.header_id))
       FROM record r JOIN source_system y USING (system_id)""",
-    Part.SIGHTINGS: "SELECT record_id, load_id, line FROM sighting",
+    Part.SIGHTINGS: "SELECT record_id, load_id, line, sheet FROM sighting",
     Part.DESCRIPTIONS: """SELECT d.record_id, d.ordinal, n.kind, n.authority, n.key, d.surname, d.forename, d.born,
       d.properties FROM description d JOIN node n USING (node_id)""",
     Part.LINKS: """SELECT l.record_id, s.kind, s.authority, s.key, t.kind, t.authority, t.key, l.type, l.role,
       l.assessment, l.valid_from, l.valid_to, l.properties
       FROM link l JOIN node s ON s.node_id = l.source JOIN node t ON t.node_id = l.target""",
-    Part.REJECTED: "SELECT load_id, line, type, canonical, class_id FROM rejected_party",
+    Part.REJECTED: "SELECT load_id, line, type, canonical, class_id, sheet FROM rejected_party",
     Part.RESULTS: "SELECT result_id, kind, run FROM concluded",
     Part.RELIED: "SELECT lower(hex(public_id)), lower(hex(version)), record_id FROM relied",
     Part.RESTS: """SELECT c.result_id, lower(hex(w.public_id)), lower(hex(w.version))

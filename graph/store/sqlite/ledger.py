@@ -49,7 +49,8 @@ WHERE l.load_id IN (SELECT load_id FROM live)
     WHERE c.feed = l.feed AND c.scope = l.scope AND c.load_id <> l.load_id
       AND CASE WHEN c.extracted_at = l.extracted_at
           THEN c.corrects = CASE l.corrects WHEN '' THEN l.file_name ELSE l.corrects END AND EXISTS (
-            SELECT 1 FROM sighting s WHERE s.load_id = c.load_id AND s.line = q.line)
+            SELECT 1 FROM sighting s
+            WHERE s.load_id = c.load_id AND s.line = q.line AND q.sheet IN ('', s.sheet))
           ELSE c.mode = 'full' AND c.extracted_at > l.extracted_at END)
 ORDER BY 1, 2, 3, 4
 """
@@ -99,7 +100,8 @@ class Ledger:
     ) -> list[tuple[str, str, str, int]]:
         """Which of these identifiers a live load's quarantine names, under which class.
 
-        A row is settled once a correction of the same extract sights its line, or a later full extract replaces it all.
+        A row is settled once a correction of the same extract sights its line on its sheet, or a later full extract
+        replaces it all. A row whose sheet was not kept, as before sheets were, is settled by its line.
         """
         named = self._named(known_at)
         found = {row for identifier in set(identifiers) for row in named.get(identifier, ())}

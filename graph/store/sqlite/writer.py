@@ -65,7 +65,7 @@ class BatchWriter:
         known = _existing(connection, load.handle, systems, rows, tally)
         top_record: int = connection.execute("SELECT coalesce(max(record_id), 0) FROM record").fetchone()[0]
         fresh: list[tuple[int, Prepared]] = []
-        sightings: list[tuple[int, int, int]] = []
+        sightings: list[tuple[int, int, int, str]] = []
         for each in rows:
             row = each.row
             key = (systems[row.system], row.source_id, row.version)
@@ -74,7 +74,7 @@ class BatchWriter:
                 top_record += 1
                 known[key] = record_id = top_record
                 fresh.append((record_id, each))
-            sightings.append((record_id, load.handle, row.line))
+            sightings.append((record_id, load.handle, row.line, row.sheet))
             if record_id in tally.sighted:
                 tally.duplicates += 1
                 continue
@@ -82,17 +82,17 @@ class BatchWriter:
             tally.accepted += 1
             tally.flagged += bool(row.flags)
         self._insert(connection, systems, header_id, fresh)
-        connection.executemany("INSERT OR IGNORE INTO sighting VALUES (?, ?, ?)", sightings)
+        connection.executemany("INSERT OR IGNORE INTO sighting VALUES (?, ?, ?, ?)", sightings)
 
     def write_rejected(
         self, connection: sqlite3.Connection, load: OpenLoad, parties: Sequence[QuarantinedParty]
     ) -> None:
         """Note whom rejected rows name, each under the label of its row."""
         connection.executemany(
-            "INSERT OR IGNORE INTO rejected_party VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO rejected_party VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (load.handle, party.line, party.type, party.canonical, self._label_id(connection, party.label))
-                for party in parties
+                (load.handle, each.line, each.type, each.canonical, self._label_id(connection, each.label), each.sheet)
+                for each in parties
             ],
         )
 
