@@ -77,7 +77,7 @@ test-browser: $(STAMP)-browser $(ASSETS)  ## Walk the console in a real browser 
 
 # Every worker starts a Neo4j of its own, which its tests empty as they like.
 test-stores: $(STAMP)  ## Run the store contract and a smoke run of everything on both stores (needs Java 17 and Maven, or Docker)
-	@$(BIN)/pytest -q -n $(WORKERS) --stores sqlite,neo4j tests/contract tests/stores $(PYTEST_ARGS)
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadgroup --stores sqlite,neo4j tests/contract tests/stores $(PYTEST_ARGS)
 	@$(BIN)/pytest -q -n $(WORKERS) --homes-on neo4j tests/api/test_http.py tests/api/test_extracts.py tests/cli/test_reading.py tests/cli/test_store.py $(PYTEST_ARGS)
 
 # Two workers on this machine, each a process of its own. Without Java pyspark is not fetched either: it is 400 MB.

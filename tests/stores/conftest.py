@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,13 +22,24 @@ from tests.stores.shared import empty_neo4j, shared_engine
 
 @pytest.fixture(scope="session")
 def made_up_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home on a file with a made-up estate, matched and analysed, for whoever copies it."""
-    home = tmp_path_factory.mktemp("made-up") / "home"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv(HOMES_ON, raising=False)
-        made = Cordon(home)("demo", "--scale", "tiny", "--no-serve", "--json", reader=NOBODY)
-    assert made.code is ExitCode.DONE, made.err
-    return home
+    """A home on a file with a made-up estate, matched and analysed, for whoever copies it.
+
+    One for all workers: whoever asks first makes it, and the others wait.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    done = folder / "made-up.done"
+    with (folder / "made-up.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not done.exists():
+            home = folder / "made-up" / secrets.token_hex(4)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.delenv(HOMES_ON, raising=False)
+                made = Cordon(home)("demo", "--scale", "tiny", "--no-serve", "--json", reader=NOBODY)
+            assert made.code is ExitCode.DONE, made.err
+            done.write_text(str(home), "utf-8")
+    return Path(done.read_text("utf-8"))
 
 
 @pytest.fixture

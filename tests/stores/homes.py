@@ -17,9 +17,9 @@ def on_neo4j() -> bool:
 def empty_home_settings(folder: Path) -> dict[str, Any]:
     """Settings of a new home by member; its shared database, if it has one, is wiped."""
     if on_neo4j():
-        from tests.stores.shared import shared_engine, wipe
+        from tests.stores.shared import wipe
 
-        wipe(shared_engine())
+        wipe()
     return home_settings(folder)
 
 

@@ -9,11 +9,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from neo4j import GraphDatabase
+from neo4j import Driver, GraphDatabase
 
 from graph.model.ids import IdKey
 from graph.store.neo4j import Neo4jStore, open_store
 from tests.stores.engine import Engine, free_port, missing
+from tests.stores.patience import TESTS_CONNECT_SECONDS
 
 
 @cache
@@ -30,16 +31,34 @@ def shared_engine() -> Engine:
     return engine
 
 
+def driver_to(engine: Engine) -> Driver:
+    """A bare driver to a Neo4j of the tests, which whoever asks for it closes."""
+    return GraphDatabase.driver(
+        engine.url,
+        auth=("neo4j", engine.password),
+        connection_timeout=TESTS_CONNECT_SECONDS,
+        connection_acquisition_timeout=TESTS_CONNECT_SECONDS,
+    )
+
+
+@cache
+def shared_driver() -> Driver:
+    """One to the Neo4j of this test run, connected once: a connection costs more than most of what is asked."""
+    driver = driver_to(shared_engine())
+    atexit.register(driver.close)
+    return driver
+
+
 def empty_neo4j(key: IdKey | None = None) -> Neo4jStore:
     """A store in the shared database, from which everything but the schema is removed first."""
+    wipe()
     engine = shared_engine()
-    wipe(engine)
     return open_store(engine.url, engine.credentials, create=True, key=key)
 
 
-def wipe(engine: Engine) -> None:
-    """Remove every node but the record of migrations."""
-    with GraphDatabase.driver(engine.url, auth=("neo4j", engine.password)) as driver, driver.session() as session:
+def wipe() -> None:
+    """Remove every node of the shared database but the record of migrations."""
+    with shared_driver().session() as session:
         session.run(
             "MATCH (n) WHERE NOT n:Migration CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
         ).consume()

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from importlib import resources
 
 import pytest
-from neo4j import Driver, GraphDatabase
+from neo4j import Driver
 
 from api.exits import ExitCode
 from api.settings import Settings
@@ -23,6 +23,10 @@ from graph.store.neo4j.vocabulary import ALL_TYPES, LABELS
 from graph.store.sqlite import open_store
 from tests.cli.cases import OFFICER, Cordon
 from tests.stores.engine import Engine, free_port, import_into, missing_java
+from tests.stores.shared import driver_to
+
+# What all of them ask is made once, by one worker: the same for all that begin with the made-up home.
+pytestmark = pytest.mark.xdist_group("made-up")
 
 KIT = resources.files("graph.store.neo4j").joinpath("kit")
 QUESTIONS = [
@@ -81,9 +85,9 @@ def members_and_kept_apart(settings: Settings) -> list[str]:
     return sorted({store_ids.record_id(authority, key).hex() for kind, authority, key in chosen if kind == Kind.PERSON})
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def driver(case: Engine) -> Iterator[Driver]:
-    with GraphDatabase.driver(case.url, auth=("neo4j", case.password)) as opened:
+    with driver_to(case) as opened:
         yield opened
 
 

@@ -6,13 +6,12 @@ import csv
 from pathlib import Path
 
 import pytest
-from neo4j import GraphDatabase
 
 from api.exits import ExitCode
 from tests.cli.cases import FEEDS, OFFICER, Cordon
 from tests.stores.engine import Engine
 from tests.stores.homes import HOMES_ON
-from tests.stores.shared import wipe
+from tests.stores.shared import shared_driver, wipe
 
 POLE = Path(__file__).resolve().parents[3] / "shared" / "data" / "pole"
 
@@ -52,26 +51,25 @@ def rows(part: str, names: tuple[str, ...]) -> list[dict[str, str]]:
     return found
 
 
+def count(question: str) -> int:
+    return int(shared_driver().execute_query(f"MATCH {question} AS n").records[0]["n"])
+
+
 def test_pole_in_neo4j_is_what_the_folder_holds(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Per label and per type, and every place with its point."""
     if not POLE.is_dir():
         pytest.skip(f"the POLE set is not there: {POLE}")
-    wipe(engine)
+    wipe()
     monkeypatch.setenv(HOMES_ON, "neo4j")
     cordon = Cordon(tmp_path / "home", dict(OFFICER))
     assert cordon("init", "--demo").code is ExitCode.DONE
     loaded = cordon("load", "pole", POLE, reader=FEEDS)
     assert loaded.code is ExitCode.DONE, loaded.err
-    with GraphDatabase.driver(engine.url, auth=("neo4j", engine.password)) as driver:
-
-        def count(question: str) -> int:
-            return int(driver.execute_query(f"MATCH {question} AS n").records[0]["n"])
-
-        nodes = {label: count(f"(n:{label}) RETURN count(n)") for label in LABELS}
-        ties = {types: count(f"()-[l:{types}]->() RETURN count(l)") for types in TYPES}
-        points = count("()-[d:DESCRIBES]->(:Address) WHERE d.location IS NOT NULL RETURN count(d)")
+    nodes = {label: count(f"(n:{label}) RETURN count(n)") for label in LABELS}
+    ties = {types: count(f"()-[l:{types}]->() RETURN count(l)") for types in TYPES}
+    points = count("()-[d:DESCRIBES]->(:Address) WHERE d.location IS NOT NULL RETURN count(d)")
     assert nodes == {label: len(rows("nodes", names)) for label, names in LABELS.items()}
     assert ties == {types: len(rows("relationships", names)) for types, names in TYPES.items()}
     assert points == sum(bool(each["latitude:double"]) for each in rows("nodes", ("Location",)))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib import resources
 
 import pytest
-from neo4j import Driver, GraphDatabase
+from neo4j import Driver
 
 from graph.model.acts import Act
 from graph.model.evidence import Description, LinkClaim, NodeRef
@@ -19,14 +18,14 @@ from graph.store.stored import PersonQuery
 from loaders.matching.pairs import JUDGEMENTS, MATCHING, End, rows_of
 from tests.contract.evidence import PRISON, everything, incident, load, manifest, moment, person, row
 from tests.stores.engine import Engine
+from tests.stores.shared import shared_driver
 
 ONE, TWO, THREE = person(1), person(2, "DELIUS"), person(3)
 
 
 @pytest.fixture
-def driver(engine: Engine) -> Iterator[Driver]:
-    with GraphDatabase.driver(engine.url, auth=("neo4j", engine.password)) as opened:
-        yield opened
+def driver(engine: Engine) -> Driver:
+    return shared_driver()
 
 
 def project(store: Neo4jStore) -> None:

@@ -12,7 +12,6 @@ from types import ModuleType
 from typing import Any, get_type_hints
 
 import pytest
-from neo4j import GraphDatabase
 
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
@@ -23,8 +22,7 @@ from graph.store.neo4j.cut import CutQuery, parameters
 from graph.store.neo4j.vocabulary import ALL_TYPES
 from graph.store.stored import PersonQuery
 from tests.contract.evidence import KEY, everything, incident, involved, load, manifest, person, row
-from tests.stores.engine import Engine
-from tests.stores.shared import empty_neo4j, shared_engine
+from tests.stores.shared import empty_neo4j, shared_driver
 
 SCANS = (
     "AllNodesScan",
@@ -152,17 +150,16 @@ TEXTS = texts()
 
 
 @pytest.fixture(scope="module")
-def schema(request: pytest.FixtureRequest) -> Engine:
+def schema(request: pytest.FixtureRequest) -> None:
     """The run's Neo4j with this version's schema, made once: plans need no content."""
     if "neo4j" not in str(request.config.getoption("--stores")):
         pytest.skip("about Neo4j: `make test-stores` runs this")
     empty_neo4j(KEY).close()
-    return shared_engine()
 
 
-def operators(engine: Engine, text: str, values: dict[str, Any]) -> list[str]:
+def operators(text: str, values: dict[str, Any]) -> list[str]:
     """The operators of a query's plan, without the database's name."""
-    with GraphDatabase.driver(engine.url, auth=("neo4j", engine.password)) as driver, driver.session() as session:
+    with shared_driver().session() as session:
         plan = session.run(f"EXPLAIN {text}", values).consume().plan
     found: list[str] = []
     waiting = [plan]
@@ -184,22 +181,22 @@ def test_the_registry_finds_the_queries_that_everybody_knows() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(TEXTS))
-def test_every_query_finds_its_way_by_an_index(schema: Engine, name: str) -> None:
+def test_every_query_finds_its_way_by_an_index(schema: None, name: str) -> None:
     """A million people make a scan a minute long. What reads everything on purpose is named above, with its reason."""
-    steps = operators(schema, TEXTS[name], GIVEN.get(name, {}))
+    steps = operators(TEXTS[name], GIVEN.get(name, {}))
     assert name == "expiring._EMPTY" or "AllNodesScan" not in steps
     if name not in WHOLE:
         assert [step for step in steps if step in SCANS] == []
 
 
 @pytest.mark.parametrize("name", sorted(name for name in TEXTS if name.partition(".")[0] == "questions"))
-def test_a_reader_s_question_seeks_in_an_index(schema: Engine, name: str) -> None:
-    assert any("IndexSeek" in step for step in operators(schema, TEXTS[name], {}))
+def test_a_reader_s_question_seeks_in_an_index(schema: None, name: str) -> None:
+    assert any("IndexSeek" in step for step in operators(TEXTS[name], {}))
 
 
 @pytest.mark.parametrize("name", ["questions.CALLED", "questions.REPORTED"])
-def test_parts_of_words_are_looked_for_in_an_index_of_texts(schema: Engine, name: str) -> None:
-    found = operators(schema, TEXTS[name], {"rarest": "spud", "words": ["spud"]})
+def test_parts_of_words_are_looked_for_in_an_index_of_texts(schema: None, name: str) -> None:
+    found = operators(TEXTS[name], {"rarest": "spud", "words": ["spud"]})
     assert any(step.endswith("RelationshipIndexContainsScan") for step in found)
 
 
@@ -220,7 +217,7 @@ def is_cut(text: str) -> bool:
     return "$classes" in text and ("$knownAt" in text or "$until" in text)
 
 
-def test_both_checks_can_fail(schema: Engine) -> None:
+def test_both_checks_can_fail(schema: None) -> None:
     """A scan of nodes, of a label, of ties and of a type is one; and a text without classes or instant is not cut."""
     scanning = {
         "MATCH (n) RETURN n.version": "AllNodesScan",
@@ -228,7 +225,7 @@ def test_both_checks_can_fail(schema: Engine) -> None:
         "MATCH ()-[l]->() WHERE l.grade = 'A1' RETURN l.role": "DirectedAllRelationshipsScan",
         "MATCH ()-[l:MEMBER_OF]->() WHERE l.grade = 'A1' RETURN l.role": "DirectedRelationshipTypeScan",
     }
-    assert {text: [step for step in operators(schema, text, {}) if step in SCANS] for text in scanning} == {
+    assert {text: [step for step in operators(text, {}) if step in SCANS] for text in scanning} == {
         text: [scan] for text, scan in scanning.items()
     }
     cut = TEXTS["questions.RECORDS"]
@@ -255,10 +252,10 @@ RECORDS_IN_ORDER = (spans.RECORD_PAGE, spans.FIRST_SYSTEM, spans.NEXT_SYSTEM, sp
 
 
 @pytest.mark.parametrize("kind", [Kind.PERSON, Kind.CELL])
-def test_ordered_streams_come_from_the_index_unsorted(neo4j_store: Neo4jStore, engine: Engine, kind: Kind) -> None:
+def test_ordered_streams_come_from_the_index_unsorted(neo4j_store: Neo4jStore, kind: Kind) -> None:
     """Sorting eight million rows in the database takes the memory of everyone."""
     for text in (spans.node_page(kind), spans.first_authority(kind), spans.next_authority(kind), *RECORDS_IN_ORDER):
-        assert [step for step in operators(engine, text, {}) if "Sort" in step] == []
+        assert [step for step in operators(text, {}) if "Sort" in step] == []
 
 
 def test_every_read_is_sent_with_the_reader_s_classes_and_his_instant(

@@ -7,10 +7,9 @@ name can come in from a file.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 
 import pytest
-from neo4j import Driver, GraphDatabase
+from neo4j import Driver
 
 from api.exits import ExitCode
 from graph.store.copying import copy_store
@@ -19,7 +18,10 @@ from graph.store.sqlite import open_store
 from tests.cli.cases import Cordon
 from tests.stores.choice import chosen_stores
 from tests.stores.homes import HOMES_ON
-from tests.stores.shared import empty_neo4j, shared_engine
+from tests.stores.shared import empty_neo4j, shared_driver
+
+# What all of them ask is made once, by one worker: the same for all that begin with the made-up home.
+pytestmark = pytest.mark.xdist_group("made-up")
 
 KEYS = {
     "Person": ["personUuid"],
@@ -72,7 +74,7 @@ TEXTS = {("Act", "body"), ("Result", "run"), ("Load", "identity"), ("AccessLabel
 
 
 @pytest.fixture(scope="module")
-def driver(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
+def driver(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Driver:
     """The estate copied into Neo4j, and its projection written."""
     if "neo4j" not in chosen_stores(request.config):
         pytest.skip("about Neo4j: `make test-stores` runs this")
@@ -89,9 +91,7 @@ def driver(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
                   "CORDON_REASON": "schema"}  # fmt: skip
         projected = Cordon(home, reader)("store", "project", "--json")
     assert projected.code is ExitCode.DONE, projected.err
-    engine = shared_engine()
-    with GraphDatabase.driver(engine.url, auth=("neo4j", engine.password)) as opened:
-        yield opened
+    return shared_driver()
 
 
 def column(driver: Driver, question: str, **values: object) -> list[object]:
