@@ -25,7 +25,7 @@ class WhyNot(StrEnum):
     TOO_FEW_FACTS = "too little is known of his ties"
     NO_MEMBER_NEAR = "no known member lies within reach of his ties"
     NO_STANDING = "he has no known standing in a group"
-    FAR = "the nearest known member is known to him only through others"
+    FAR = "the firmest way to a known member leads through others"
     WEAK = "the firmest way leads over a weak tie"
     OLD = "the newest evidence on the firmest way is old"
     SINGLE_ORIGIN = "the firmest way rests on a single origin"
