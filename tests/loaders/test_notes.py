@@ -29,6 +29,7 @@ def named(folder: Path, row: tuple[str, ...]) -> list[tuple[str, str]]:
 
 class _NoQuarantine:
     rows = 0
+    sheet = ""
 
     def add(self, rejection: object) -> None:
         """Keep nothing."""
