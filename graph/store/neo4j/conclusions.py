@@ -50,8 +50,10 @@ MATCH (v:Evidence {sourceSystem: e.sourceSystem, sourceRef: e.sourceRef})<-[:SIG
 WHERE v.version IS NOT NULL AND l.publishedAt IS NOT NULL
 RETURN e.sourceSystem, e.sourceRef, collect(DISTINCT [v.number, v.visibilityClass, l.number])
 """
+# Few records are tasked: the index finds those, and of them the prefix is looked for in any case.
 _TASKED = """
-MATCH (e:Evidence) WHERE toLower(e.tasking) STARTS WITH toLower($prefix) RETURN DISTINCT e.sourceSystem, e.sourceRef
+MATCH (e:Evidence) WHERE e.tasking >= '' AND toLower(e.tasking) STARTS WITH toLower($prefix)
+RETURN DISTINCT e.sourceSystem, e.sourceRef
 """
 _BATCH = 5_000
 
