@@ -14,7 +14,7 @@ from api.answers.words import QuestionError
 from graph.model.ancestry import HOLDING
 from graph.model.evidence import NodeRef
 from graph.model.identifiers import IdentifierType, parse
-from graph.model.ids import ID_BYTES
+from graph.model.ids import is_public_id
 from graph.model.kinds import GROUPS, Kind
 from graph.model.links import LinkType
 from graph.model.times import to_minutes
@@ -33,14 +33,10 @@ def meant(view: GraphView, named: Sequence[str], now: datetime) -> list[str]:
     """
     found: dict[str, None] = {}
     for each in named:
-        found |= dict.fromkeys([each] if _is_id(each) else _set_of(view, each.strip(), now))
+        found |= dict.fromkeys([each] if is_public_id(each) else _set_of(view, each.strip(), now))
     if len(found) > MOST_MEANT:
         raise QuestionError(f"{len(found):,} people are meant, and {MOST_MEANT} are the most: name a smaller place")
     return list(found)
-
-
-def _is_id(text: str) -> bool:
-    return len(text) == 2 * ID_BYTES and all(c in "0123456789abcdef" for c in text)
 
 
 def _set_of(view: GraphView, named: str, now: datetime) -> list[str]:

@@ -29,6 +29,7 @@ from graph.audit import Anchor, AnchorUnreadableError, VerificationReport
 from graph.audit import anchor as anchor_of
 from graph.audit import verify as verify_folder
 from graph.model.identifiers import IdentifierType, explain, parse
+from graph.model.ids import is_public_id
 from graph.model.times import utc_now
 
 MOST_EVENTS = 100_000
@@ -114,9 +115,8 @@ def search(
     """Who looked at a person, under any of his records and numbers, or what a reader looked at. Oldest first."""
     if not (person or prison_number or reader):
         raise UsageProblemError("say whom or what to look for: --person, --prison-number or --reader")
-    sought = Sought(
-        person, _canonical(prison_number), reader, _midnight(since, "--since"), _midnight(until, "--until"), limit
-    )
+    since_when, until_when = _midnight(since, "--since"), _midnight(until, "--until")
+    sought = Sought(_public_id(person), _canonical(prison_number), reader, since_when, until_when, limit)
     asked: AskedFor = {
         "person": _typed(person),
         "prison_number": _typed(sought.prison_number),
@@ -164,6 +164,12 @@ def _is_own(place: Path, settings: Settings) -> bool:
 
 def _typed(text: str | None) -> Typed | None:
     return None if text is None else Typed(text)
+
+
+def _public_id(person: str | None) -> str | None:
+    if person is not None and not is_public_id(person):
+        raise UsageProblemError("--person is a record's id, 32 hexadecimal digits; a prison number is --prison-number")
+    return person
 
 
 def _canonical(prison_number: str | None) -> str | None:

@@ -9,6 +9,7 @@ from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 
 ID_BYTES = 16
+_HEXADECIMAL = frozenset("0123456789abcdef")
 KEY_BYTES = 32
 _SEPARATOR = "\x1f"
 
@@ -42,3 +43,8 @@ class IdKey:
 
     def _digest(self, *parts: str) -> bytes:
         return hmac.digest(self.secret, _SEPARATOR.join(parts).encode(), "sha256")[:ID_BYTES]
+
+
+def is_public_id(text: str) -> bool:
+    """Whether a text has the form of a public id as answers write it: 32 hexadecimal digits. Nothing need bear it."""
+    return len(text) == 2 * ID_BYTES and _HEXADECIMAL.issuperset(text)

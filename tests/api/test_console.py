@@ -283,6 +283,15 @@ def test_every_role_has_a_start_page_and_help(service: Service, role: str) -> No
     assert browser("GET", "/help/nothing").status_code == 404
 
 
+def test_who_looked_at_whom_is_not_answered_about_what_names_nobody(service: Service) -> None:
+    """Told of no event for a misspelt number, an officer would think that nobody had looked."""
+    browser = Browser(service).at_work("audit-officer")
+    found, refused = (browser("GET", f"/audit?person={named}") for named in (public_id(ANN), "A0001"))
+    assert (found.status_code, refused.status_code) == (200, 400)
+    assert "Enter a prison number or the id of a record" in refused.text
+    assert "0 events" not in refused.text
+
+
 def test_a_sentence_of_an_answer_is_told_with_its_times_written_out() -> None:
     said = told("no conflict found in feeds up to 2026-11-26T06:00:00Z")
     assert said == "No conflict found in feeds up to 26 November 2026, 6:00am"

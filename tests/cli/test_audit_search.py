@@ -97,7 +97,10 @@ def test_who_reads_people_may_not_search_the_log_and_the_other_way_round(cordon:
     assert cordon("audit", "search", "--person", public_id(ANN), reader=NOBODY).code is ExitCode.USAGE
 
 
-@pytest.mark.parametrize("words", [(), ("--prison-number", "nonsense"), ("--reader", "x", "--since", "yesterday")])
+@pytest.mark.parametrize(
+    "words",
+    [(), ("--prison-number", "nonsense"), ("--person", "A0001BC"), ("--reader", "x", "--since", "yesterday")],
+)
 def test_what_cannot_be_looked_for_is_told(cordon: Cordon, words: tuple[str, ...]) -> None:
     assert cordon("audit", "search", *words, reader=AUDITOR).code is ExitCode.USAGE
 

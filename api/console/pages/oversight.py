@@ -24,6 +24,7 @@ from api.routes.served import Served
 from api.schemas.access import PolicyDifference
 from graph.access import PolicyError, PurposeMissingError, load_policy
 from graph.model.identifiers import IdentifierType, parse
+from graph.model.ids import is_public_id
 from graph.view import NotFoundError
 
 _TAG = "console"
@@ -115,9 +116,11 @@ def audit(
     """Who looked at a person, or what a reader looked at."""
     person, reader = person.strip(), reader.strip()
     errors = {name: WRONG for name, text in (("since", since), ("until", until)) if text and day_of(text) is None}
+    number = parse(IdentifierType.PRISON_NUMBER, person, as_of=page.service.clock().date()).canonical
+    if person and number is None and not is_public_id(person):
+        errors["person"] = "Enter a prison number or the id of a record, which is 32 letters and digits"
     found = None
     if (person or reader) and not errors:
-        number = parse(IdentifierType.PRISON_NUMBER, person, as_of=page.service.clock().date()).canonical
         sought = Sought(
             person if person and number is None else None,
             number,
