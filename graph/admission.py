@@ -109,7 +109,7 @@ class Admission:
         sight = self._sight
         if not sight.closed and not sight.filters.on_people:
             return np.empty(0, dtype=np.int32)
-        key = ("absent", sight.closed, sight.filters, self._then, self._labels.tobytes())
+        key = (sight.closed, sight.filters, self._then, self._labels.tobytes())
         return _absent(self._graph, key, self._absent)
 
     def limited(self) -> frozenset[int]:
@@ -121,7 +121,7 @@ class Admission:
         caseload = self._sight.caseload
         if caseload is None:
             return None
-        key = ("caseload", caseload, self._sight.opened, self._labels.tobytes())
+        key = (caseload, self._sight.opened, self._labels.tobytes())
         return _opened(self._graph, key, lambda: self._opened(caseload))
 
     def _opened(self, caseload: frozenset[str]) -> Flags:

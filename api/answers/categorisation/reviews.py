@@ -68,7 +68,7 @@ def _held(view: GraphView, minute: int, today: date, whole: frozenset[str]) -> l
     people = held_at(view, minute)
     cut = view.read_cut
     read = (cut.classes, cut.known_at, tuple(sorted(cut.owners.items())))
-    key = (view.cut_key[:3], read, today, whole, tuple(person for person, _ in people))
+    key = (view.cut_key, read, today, whole, tuple(person for person, _ in people))
 
     def work_out() -> list[_Held]:
         gathered = gather_all(view, people, today, whole, READ_FOR_REVIEWS)
