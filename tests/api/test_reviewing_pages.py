@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from analytics.categorisation.reviews import Reason
+from api.console.pages.reviewing import BECAUSE
 from api.questions import categorisation as ask
 from api.wiring import Service
 from graph.access.reading import DEFAULT_POLICY, shipped_policy
@@ -59,7 +61,10 @@ def test_a_change_of_risk_is_judged_on_its_page_with_a_reason(service: Service) 
     office.put("categorisation-security", ask.monitor_risk(service))
     officer = _as(service, "categoriser")
     assert "Does it call for a review?" in officer("GET", "/risk-changes").text
-    assert "A0001BC" in officer("GET", "/reviews?establishment=LEI").text
+    due = officer("GET", "/reviews?establishment=LEI").text
+    assert "A0001BC" in due
+    assert "A change of risk" in due
+    assert set(BECAUSE) == set(Reason)
     path, token = f"/people/{public_id(MAN)}/risk-change", {"form-token": officer.form_token()}
     assert officer("POST", path, data=token | {"required": "yes", "note": ""}).status_code == 400
     assert officer("POST", path, data=token | {"required": "no", "note": "an old alert"}).status_code == 303

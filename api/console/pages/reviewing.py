@@ -8,6 +8,7 @@ from fastapi import Depends, Path, Query
 from fastapi.responses import Response
 
 from analytics.categorisation import RuleSetError, shipped_rule_sets
+from analytics.categorisation.reviews import Reason
 from analytics.categorisation.workflow import MoveError
 from api.actions import Action
 from api.answers.words import QuestionError
@@ -21,6 +22,13 @@ from graph.store.errors import StaleCaseError
 
 _TAG = "console"
 _MOST = 4_000
+BECAUSE = {
+    Reason.INITIAL: "First categorisation after sentence",
+    Reason.RECALL: "Recalled to prison",
+    Reason.DUE: "The date set for it",
+    Reason.AGE: "Turns 21",
+    Reason.RISK_CHANGE: "A change of risk",
+}
 _Text = Annotated[str, Query(max_length=64)]
 Listing = Annotated[Page, Depends(PageDoor(Action.LIST_CATEGORISATIONS))]
 Advising = Annotated[Page, Depends(PageDoor(Action.ADVISE_CATEGORISATION))]
@@ -32,7 +40,7 @@ Comparing = Annotated[Page, Depends(PageDoor(Action.MONITOR_RISK))]
 def due(page: Listing, establishment: _Text = "") -> Response:
     """Who is to be categorised within two months, or should have been."""
     found = page.ask(ask.list_reviews(page.service, establishment.strip() or None))
-    return page.show("reviews.html", found=found, establishment=establishment.strip().upper())
+    return page.show("reviews.html", found=found, establishment=establishment.strip().upper(), because=BECAUSE)
 
 
 def changes(page: Listing) -> Response:
