@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from graph.model.evidence import EvidenceRow
 from graph.model.loads import LoadCounts
@@ -56,23 +57,39 @@ class Batches:
                         done = end
                     if done == len(weights):
                         counts = _added(counts, tally)
-                        store_progress(connection, load.handle, last_line, counts)
+                        store_progress(connection, load.handle, last_line, counts, _settled_with(tally.settled, rows))
                         return counts
         except BaseException:
             self._writer.forget()
             raise
 
 
-def _open_load(connection: sqlite3.Connection, load: OpenLoad) -> tuple[int, int]:
-    """The load's header and the last line of its batches so far. Raises LoadConflictError for one that has ended."""
-    state, header_id, settled = connection.execute(
-        """SELECT (SELECT event FROM load_event e WHERE e.load_id = l.load_id LIMIT 1), l.header_id, p.last_line
+def _open_load(connection: sqlite3.Connection, load: OpenLoad) -> tuple[int, dict[str, int]]:
+    """The load's header and the last line of its batches so far on each sheet.
+
+    Raises LoadConflictError for one that has ended.
+    """
+    state, header_id, last_line, settled = connection.execute(
+        """SELECT (SELECT event FROM load_event e WHERE e.load_id = l.load_id LIMIT 1), l.header_id, p.last_line,
+                  p.settled
            FROM load l JOIN load_progress p USING (load_id) WHERE l.load_id = ?""",
         (load.handle,),
     ).fetchone()
     if state is not None:
         raise LoadConflictError(f"load {load.key} is {state}: nothing can be added to it")
-    return header_id, settled
+    by_sheet = dict(json.loads(settled))
+    if not by_sheet and last_line:
+        # Begun before sheets were settled each by itself, or copied from another store.
+        sheets = connection.execute("SELECT DISTINCT sheet FROM sighting WHERE load_id = ?", (load.handle,))
+        by_sheet = {sheet: last_line for (sheet,) in sheets}
+    return header_id, by_sheet
+
+
+def _settled_with(settled: Mapping[str, int], rows: Sequence[EvidenceRow]) -> dict[str, int]:
+    with_rows = dict(settled)
+    for row in rows:
+        with_rows[row.sheet] = max(row.line, with_rows.get(row.sheet, 0))
+    return with_rows
 
 
 def _added(counts: LoadCounts, tally: Tally) -> LoadCounts:

@@ -158,7 +158,10 @@ class _Filler:
             header = _interned(connection, self._headers, "header", columns)
             self._header_of[row[0]] = header
             _insert(connection, "load", [(*row[:12], header, *row[13:17])])
-            _insert(connection, "load_progress", [(row[0], row[17], json.dumps(row[18], sort_keys=True))])
+            connection.execute(
+                "INSERT INTO load_progress (load_id, last_line, counts) VALUES (?, ?, ?)",
+                (row[0], row[17], json.dumps(row[18], sort_keys=True)),
+            )
             events = zip(("published", "withdrawn", "discarded"), row[19:22], strict=True)
             connection.executemany(
                 "INSERT INTO load_event (load_id, event, at, actor, reason) VALUES (?, ?, ?, ?, ?)",

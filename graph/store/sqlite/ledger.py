@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -225,11 +225,13 @@ def load_times(connection: sqlite3.Connection, known_at: int) -> list[tuple[Load
     ]
 
 
-def store_progress(connection: sqlite3.Connection, handle: int, last_line: int, counts: LoadCounts) -> None:
-    """Record how far a load got, inside the batch's own transaction."""
+def store_progress(
+    connection: sqlite3.Connection, handle: int, last_line: int, counts: LoadCounts, settled: Mapping[str, int]
+) -> None:
+    """Record how far a load got, on each sheet, inside the batch's own transaction."""
     connection.execute(
-        "UPDATE load_progress SET last_line = ?, counts = ? WHERE load_id = ?",
-        (last_line, json.dumps(asdict(counts), sort_keys=True), handle),
+        "UPDATE load_progress SET last_line = ?, counts = ?, settled = ? WHERE load_id = ?",
+        (last_line, json.dumps(asdict(counts), sort_keys=True), json.dumps(sorted(settled.items())), handle),
     )
 
 
@@ -267,7 +269,7 @@ def _insert_load(
     )
     handle: int = connection.execute("SELECT load_id FROM load WHERE key = ?", (key,)).fetchone()[0]
     connection.execute(
-        "INSERT INTO load_progress VALUES (?, 0, ?)",
+        "INSERT INTO load_progress (load_id, last_line, counts) VALUES (?, 0, ?)",
         (handle, json.dumps(asdict(LoadCounts()))),
     )
     return handle

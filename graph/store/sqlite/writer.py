@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.model.evidence import NodeRef
@@ -37,11 +37,11 @@ _LINK = _insert("link", LINK_COLUMNS)
 class Tally:
     """What became of the rows of one batch, over all transactions that it takes.
 
-    `settled` is the last line of the batches before it: what the load sighted beyond that is of an earlier attempt at
-    this batch, which was interrupted, and no repeat. `sighted` are the records of its own rows.
+    `settled` is the last line of the batches before it on each sheet: what the load sighted beyond those is of an
+    earlier attempt at this batch, which was interrupted, and no repeat. `sighted` are the records of its own rows.
     """
 
-    settled: int
+    settled: Mapping[str, int]
     accepted: int = 0
     duplicates: int = 0
     flagged: int = 0
@@ -223,14 +223,16 @@ def _existing(
 ) -> dict[tuple[int, str, bytes], int]:
     """Record ids already stored for these rows' keys; those that the load has sighted before go to the tally."""
     known: dict[tuple[int, str, bytes], int] = {}
+    settled = json.dumps(sorted(tally.settled.items()))
     for system, system_id in systems.items():
         source_ids = encode_texts(sorted({each.row.source_id for each in rows if each.row.system == system}))
         found = connection.execute(
             """SELECT r.source_id, r.version, r.record_id,
                       EXISTS (
-                        SELECT 1 FROM sighting s WHERE s.record_id = r.record_id AND s.load_id = ? AND s.line <= ?)
+                        SELECT 1 FROM sighting s CROSS JOIN json_each(?) t ON t.value ->> 0 = s.sheet
+                        WHERE s.record_id = r.record_id AND s.load_id = ? AND s.line <= t.value ->> 1)
                FROM json_each(?) w CROSS JOIN record r ON r.system_id = ? AND r.source_id = w.value""",
-            (load_id, tally.settled, source_ids, system_id),
+            (settled, load_id, source_ids, system_id),
         )
         for source_id, version, record_id, seen in found:
             known[(system_id, source_id, version)] = record_id

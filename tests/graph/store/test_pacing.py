@@ -105,13 +105,8 @@ class PulledOutError(Exception):
     """The power is gone."""
 
 
-def test_rows_of_a_batch_that_was_cut_off_are_no_repeats_when_they_come_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its first parts are committed and its progress is not: the rerun counts from the batch's first row."""
-    ticks = count()
-    store = store_with(lambda: next(ticks) * HOLD_TARGET / 2, tmp_path)
-    opened = store.begin_load(manifest("one"), moment(1))
+def cut_off(store: SqliteStore, monkeypatch: pytest.MonkeyPatch, batch: Callable[[], object]) -> None:
+    """Write a batch that ends, its first parts committed, before it is done."""
     calls = count()
     write = BatchWriter.write
 
@@ -120,10 +115,21 @@ def test_rows_of_a_batch_that_was_cut_off_are_no_repeats_when_they_come_again(
             raise PulledOutError
         write(self, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(BatchWriter, "write", failing)
-    with pytest.raises(PulledOutError):
-        written(store, opened)
+    with monkeypatch.context() as patched:
+        patched.setattr(BatchWriter, "write", failing)
+        with pytest.raises(PulledOutError):
+            batch()
     store.close()
+
+
+def test_rows_of_a_batch_that_was_cut_off_are_no_repeats_when_they_come_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first parts are committed and its progress is not: the rerun counts from the batch's first row."""
+    ticks = count()
+    store = store_with(lambda: next(ticks) * HOLD_TARGET / 2, tmp_path)
+    opened = store.begin_load(manifest("one"), moment(1))
+    cut_off(store, monkeypatch, lambda: written(store, opened))
     again = open_store(tmp_path / "cordon.db", key=KEY)
     resumed = again.begin_load(manifest("one"), moment(2))
     assert (resumed.key, resumed.resume_after, resumed.counts.rows) == (opened.key, 0, 0)
@@ -131,6 +137,26 @@ def test_rows_of_a_batch_that_was_cut_off_are_no_repeats_when_they_come_again(
     assert (counts.accepted, counts.duplicates) == (400, 1)
     again.publish(resumed, moment(3), "data-officer")
     assert len(again.links([incident(1)], everything(again))) == len(ROWS)
+    again.close()
+
+
+def test_a_workbook_cut_off_on_its_second_sheet_counts_the_repeats_of_each_sheet_and_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines begin anew on a sheet: those that its cut-off batch left are below the first sheet's last, and are new."""
+    ticks = count()
+    store = store_with(lambda: next(ticks) * HOLD_TARGET / 2, tmp_path)
+    opened = store.begin_load(manifest("one"), moment(1))
+    first = [replace(each, sheet="Male") for each in ROWS[:200]]
+    second = [replace(each, sheet="Female", line=n) for n, each in enumerate(ROWS[199:], 2)]
+    counts = store.write(opened, first, replace(opened.counts, rows=200), 201)
+    cut_off(store, monkeypatch, lambda: store.write(opened, second, replace(counts, rows=401), 202))
+    again = open_store(tmp_path / "cordon.db", key=KEY)
+    resumed = again.begin_load(manifest("one"), moment(2))
+    counts = again.write(resumed, second, replace(resumed.counts, rows=401), 202)
+    assert (counts.accepted, counts.duplicates) == (400, 1)
+    counts = again.write(resumed, [replace(second[-1], line=203)], replace(counts, rows=402), 203)
+    assert (counts.accepted, counts.duplicates) == (400, 2)
     again.close()
 
 
