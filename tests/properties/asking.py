@@ -7,14 +7,12 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
 
-from analytics.allocation.answer import Outcome
 from api.app import ROUTES, create_app
 from api.identities import demo_token
 from api.planning import PLANNING
@@ -34,6 +32,14 @@ from tests.contract.evidence import moment
 from tests.properties.commands_asked import COMMANDS_ASKED
 from tests.properties.doors import CELL, DAY, HIDDEN_PEOPLE, PASSPHRASE, PEOPLE, THINGS, WING, Hidden, World, home_of
 from tests.properties.routes_asked import ANYBODY, LEFT_OUT, PLANNED, WITHHELD, questions
+from tests.properties.told import (
+    SECURITY_QUEUE,
+    Told,
+    apart_from_holds,
+    holds_in,
+    without_all_evidence,
+    without_safety,
+)
 
 # Drawn anew for each answer, or read off a clock: references, form tokens and when something was worked out.
 _SEALED = (b"POST /v1/allocation/wing-packs", b"POST /v1/allocation/certificates")
@@ -44,49 +50,11 @@ _FRESH = re.compile(
 )
 # A command reads the machine's clock, by which feeds grow older between two runs; over HTTP it ticks by the request.
 _AGES = re.compile(rb'"ageHours":[0-9.]+')
-# A check sees hidden rules: whether to check the place is what it may tell of them. The rest is his view.
-_SAFETY = re.compile(rb'"(outcome|sentence|together)":("[^"]*"|null)|"hold":(null|\{[^}]*\})')
-_OUTCOMES = b"|".join(str(each).encode() for each in Outcome)
-_SAYS_AT_MOST = re.compile(
-    rb'null|"(' + _OUTCOMES + rb')"|"no conflict found in feeds up to [0-9TZ:.-]+"'
-    rb'|\{"scope":"(LEI|LEI-A)","reference":"[^"]*","message":"Ask security before anybody is placed here\."\}'
-    rb'|\{"message":"Ask security before anybody is placed here\.","reference":"[^"]*","scope":"(LEI|LEI-A)"\}'
-)
-# The same on the console's page: the words of one outcome, and a hold that names the place that was asked about.
-_ON_PAGES = re.compile(
-    rb'<strong class="govuk-tag[^"]*">(' + _OUTCOMES + rb")</strong>"
-    rb'|<div class="govuk-inset-text"><h3 class="govuk-heading-s">Ask security first</h3>'
-    rb"<p>Ask security before anybody is placed here\.</p>"
-    rb'<p>Place: (LEI|LEI-A)\. Reference: <span class="cordon-key">[^<]*</span></p></div>'
-)
 
 
 _CHART_FORMS = ("chart.svg", "links.csv")
 # A certificate names its run by what was found, the outcome included.
 _RUN = re.compile(rb'"run":\{[^}]*"id":"[0-9a-f]+"')
-
-
-# Where somebody could go, and a plan, are worked out past what a hidden rule closes, and say so: a security hold.
-_PAST_HOLDS = ("/v1/placements/", "/alternatives", "/v1/allocation/plans", "/plans")
-_A_HOLD = re.compile(rb'(?i)"securityHold":true|security hold|ask security about the place')
-
-
-class TellsMoreError(AssertionError):
-    """A safety check said something beyond its closed set of words."""
-
-
-@dataclass(frozen=True)
-class Told:
-    """What somebody was told, and of how many security holds, where an answer is worked out past those."""
-
-    said: bytes
-    holds: int = 0
-
-
-def different(without: Sequence[Told], beside: Sequence[Told]) -> list[tuple[bytes, bytes]]:
-    """The answers that are not the same bytes. What was worked out past other holds is no more the same question."""
-    pairs = zip(without, beside, strict=True)
-    return [(one.said, two.said) for one, two in pairs if one.holds == two.holds and one.said != two.said]
 
 
 def everything(world: World, added: Hidden | None = None) -> list[Told]:
@@ -99,7 +67,7 @@ def everything(world: World, added: Hidden | None = None) -> list[Told]:
             # A service of his own: what one was told must not depend on who asked before.
             with service_of(settings) as service:
                 answers = over_http(service, reader)
-                told += [Told(reader.encode() + b" over HTTP " + each.said, each.holds) for each in answers]
+                told += [each.but_for(partial(_said_by, reader)) for each in answers]
                 told += [Told(reader.encode() + b" view " + each) for each in _from_views(service, reader)]
     return told
 
@@ -117,7 +85,7 @@ def asked() -> list[tuple[str, str, Any]]:
 def over_http(service: Service, reader: str) -> list[Told]:
     """All that one reader is told by routes, pages, charts and a plan, question by question."""
     answers = asyncio.run(_asked_in_turn(create_app(service), reader, asked()))
-    return [Told(_FRESH.sub(b"", _without_safety(_opened(each.said))), each.holds) for each in answers]
+    return [each.but_for(lambda said: _FRESH.sub(b"", without_safety(_opened(said)))) for each in answers]
 
 
 def _opened(answer: bytes) -> bytes:
@@ -134,15 +102,6 @@ def _opened(answer: bytes) -> bytes:
         assert said["signature"]
         opened = _RUN.sub(b"", said["body"].encode())
     return b" ".join((question, headers, opened))
-
-
-def _without_safety(answer: bytes) -> bytes:
-    """The answer without what a check may tell of hidden rules, which is of a closed set of words."""
-    for found in _SAFETY.finditer(answer):
-        said = found.group(2) or found.group(3)
-        if b'"hold"' in answer and b'"feeds"' in answer and not _SAYS_AT_MOST.fullmatch(said):
-            raise TellsMoreError(said)
-    return _ON_PAGES.sub(b"", _SAFETY.sub(b"", answer))
 
 
 async def _asked_in_turn(app: FastAPI, reader: str, asked: Sequence[tuple[str, str, Any]]) -> list[Told]:
@@ -164,17 +123,15 @@ async def _asked_in_turn(app: FastAPI, reader: str, asked: Sequence[tuple[str, s
         charted = await _charted(browser)
         # Last, and waited for by the clock on the wall: the service's own ticks by the request.
         planned = await _planned(app.state.service, reader, client, browser)
-    plain = [Told(_line(*each), _holds(each[1], each[2])) for each in found]
+    plain = [Told(_line(*each), holds_in(*each[1:]), apart_from_holds(*each[1:])) for each in found]
     return plain + [Told(each) for each in charted] + planned
 
 
 def _line(method: str, path: str, answer: httpx.Response) -> bytes:
-    return f"{method} {path} {answer.status_code} {_headers(method, answer)} ".encode() + answer.content
-
-
-def _holds(path: str, answer: httpx.Response) -> int:
-    """Of how many security holds an answer tells, where it is worked out past them."""
-    return len(_A_HOLD.findall(answer.content)) if path.startswith(_PAST_HOLDS) else 0
+    content = answer.content
+    if path in SECURITY_QUEUE:
+        content = without_all_evidence(answer.text).encode()
+    return f"{method} {path} {answer.status_code} {_headers(method, answer)} ".encode() + content
 
 
 def _is_page(path: str) -> bool:
@@ -183,8 +140,9 @@ def _is_page(path: str) -> bool:
 
 
 def _headers(method: str, answer: httpx.Response) -> list[tuple[str, str]]:
-    """A check's length and tag follow its outcome, which is left out."""
-    left_out = {"content-length", "etag"} if method == "POST" else {"content-length"}
+    """A length and a tag follow all that is told; of a check and of security's queue something is left out."""
+    told_on_purpose = method == "POST" or answer.request.url.path in SECURITY_QUEUE
+    left_out = {"content-length", "etag"} if told_on_purpose else {"content-length"}
     return sorted((name, value) for name, value in answer.headers.items() if name not in left_out | {"set-cookie"})
 
 
@@ -228,17 +186,27 @@ async def _planned(service: Service, reader: str, client: httpx.AsyncClient, bro
     asked = [(client, f"/v1/allocation/plans/{key}{part}") for part in ("", "/export")]
     asked += [(client, "/v1/allocation/plans"), (browser, "/plans"), (browser, f"/plans/{key}")]
     answers = [(path, await by.get(path)) for by, path in asked]
-    holds = _holds(*answers[0])
-    told = [_line("GET", path, answer) for path, answer in answers]
-    return [Told(each.replace(key.encode(), b"KEY").replace(key[:8].encode(), b"KEY"), holds) for each in told]
+    holds = holds_in(*answers[0])
+    told = [Told(_line("GET", path, answer), holds, apart_from_holds(path, answer)) for path, answer in answers]
+    return [
+        each.but_for(lambda said: said.replace(key.encode(), b"KEY").replace(key[:8].encode(), b"KEY")) for each in told
+    ]
 
 
 def _on_the_command_line(settings: Settings, reader: str) -> list[bytes]:
     stated = {"PURPOSE": "intelligence-development", "CASE": "OP-1", "REASON": "new"}
     cordon = Cordon(settings.home, {"CORDON_AS": reader} | {f"CORDON_{name}": said for name, said in stated.items()})
     ran = [(words, cordon(*words)) for words in COMMANDS_ASKED]
-    told = [repr((words, int(each.code), each.out, each.err)).encode() for words, each in ran]
-    return [_AGES.sub(b"", _FRESH.sub(b"", _without_safety(each))) for each in told]
+    said = [(words, int(each.code), _queue_or_not(words, each.out), each.err) for words, each in ran]
+    return [_AGES.sub(b"", _FRESH.sub(b"", without_safety(repr(each).encode()))) for each in said]
+
+
+def _queue_or_not(words: Sequence[str], said: str) -> str:
+    return without_all_evidence(said) if "queue" in words else said
+
+
+def _said_by(reader: str, said: bytes) -> bytes:
+    return reader.encode() + b" over HTTP " + said
 
 
 def _from_views(service: Service, reader: str) -> list[bytes]:

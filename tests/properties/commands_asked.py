@@ -20,6 +20,7 @@ COMMANDS_ASKED: tuple[tuple[str, ...], ...] = (
     ("conflicts", "A0001AA", "--place", WING.key, "--json"),
     ("conflicts", "A0001AA", "A0002AA", "--json"),
     ("categorisation", "advice", ANYBODY, "--json"),
+    ("categorisation", "queue", "--json"),
     ("categorisation", "backtest", "--as-of", "2026-11-01", "--json"),
     ("allocation", "replay", "--prison", "LEI", "--from", "2026-10-20", "--to", "2026-11-10", "--json"),
     ("flags", "--json"),
@@ -80,7 +81,6 @@ COMMANDS_LEFT_OUT: dict[str, str] = {
         _KEEPS,
     ),
     "extract make": "files, whose bytes tests/api/test_extracts.py compares with and without hidden rows",
-    "categorisation queue": _SEES,
     **dict.fromkeys(
         ("access explain", "access readers", "access grants", "access diff", "audit verify", "audit anchor",
          "audit search", "audit repeated"),

@@ -29,6 +29,7 @@ from graph.store.sqlite import open_store
 from tests.api.cases import KEY, demo_viewer, service_of
 from tests.contract.evidence import load, manifest, moment, row
 from tests.graph.world import bears, number, prison_number
+from tests.properties import acting
 
 POLICY = load_policy()
 READERS = (
@@ -70,9 +71,10 @@ def person(key: str, system: str = "NOMIS") -> NodeRef:
 
 PEOPLE = (person("A0001AA"), person("A0002AA"), person("A0003AA"), person("P4", "PND"), person("P5", "PND"))
 HIDDEN_PEOPLE = (person("A0009AA"), person("H1", "PND"))
-CELL, WING, PRISON = (
-    NodeRef(Kind.CELL, "", "LEI-A-1-001"), NodeRef(Kind.WING, "", "LEI-A"), NodeRef(Kind.ESTABLISHMENT, "", "LEI"),
-)  # fmt: skip
+CELL, OTHER_CELL = NodeRef(Kind.CELL, "", "LEI-A-1-001"), NodeRef(Kind.CELL, "", "LEI-B-1-001")
+WINGS = WING, OTHER_WING = NodeRef(Kind.WING, "", "LEI-A"), NodeRef(Kind.WING, "", "LEI-B")
+PRISON = NodeRef(Kind.ESTABLISHMENT, "", "LEI")
+INSIDE = ((CELL, WING), (WING, PRISON), (OTHER_CELL, OTHER_WING), (OTHER_WING, PRISON))
 THINGS = (
     NodeRef(Kind.INCIDENT, "NOMIS", "1"), NodeRef(Kind.PHONE, "", "447700900001"), NodeRef(Kind.GANG, "", "CREW"),
     NodeRef(Kind.ORGANISED_CRIME_GROUP, "", "OCG-1"), NodeRef(Kind.NON_ASSOCIATION, "NON-ASSOCIATIONS", "1"),
@@ -103,17 +105,30 @@ _SIGNING_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32))).private_by
 )
 
 
+# Whose cases wait for security, under which label.
+WAITING = ((PEOPLE[0], Label("prison")), (PEOPLE[3], Label("police")), (HIDDEN_PEOPLE[0], Label("prison")))
+
 # A case is one hidden record, one reader and one graph. What a world's readers get without the hidden records has to be
 # worked out once for all of them; the records of one lot are added together, and each lot by itself.
 READERS_PER_WORLD, LOTS_PER_WORLD = 2, 2
 FEW_HIDDEN, MANY_HIDDEN = (6, 10), (40, 44)
-HIDDEN_PREFIX = "h"
+HIDDEN_PREFIX, MOST_NAMES = "h", 1_000
+HIDDEN_IDS = frozenset(
+    each.hex()
+    for each in (
+        *map(KEY.node_id, (*HIDDEN_PEOPLE, *HIDDEN_THINGS)),
+        *(KEY.record_id("NOMIS", f"{HIDDEN_PREFIX}{name}") for name in range(MOST_NAMES)),
+    )
+)
 CASES_PER_WORLD = READERS_PER_WORLD * LOTS_PER_WORLD * MANY_HIDDEN[0]
 
 
 @dataclass(frozen=True)
 class Hidden:
-    """Rows that no reader of the world may read, and where they come: in one of the loads, or as one more."""
+    """Rows that no reader of the world may read, and where they come: in one of the loads, or as one more.
+
+    Beside them comes a decision that somebody made, under the label of the first.
+    """
 
     rows: tuple[EvidenceRow, ...]
     place: int
@@ -187,7 +202,7 @@ def _rows(
         lambda name, links, said, label, grade: replace(
             row(f"{prefix}{name}", *links, describes=said, label=label, content=repr(grade)), grading=grade
         ),
-        st.integers(0, 9) if prefix != HIDDEN_PREFIX else st.integers(0, 999),
+        st.integers(0, 9) if prefix != HIDDEN_PREFIX else st.integers(0, MOST_NAMES - 1),
         st.lists(_claims(people, things), min_size=1, max_size=4),
         st.lists(_descriptions(people), max_size=1),
         st.sampled_from(labels),
@@ -235,8 +250,9 @@ def home_of(world: World, added: Hidden | None) -> Iterator[Settings]:
         Home(folder).make(moment(0), demo=True)
         store = open_store(settings.store, key=KEY)
         located = row(
-            "place", LinkClaim(CELL, WING, LinkType.LOCATED_IN), LinkClaim(WING, PRISON, LinkType.LOCATED_IN),
-            bears(PEOPLE[0], NUMBERS[0]), bears(PEOPLE[1], NUMBERS[1]), describes=[Description(CELL, BEDS)],
+            "place", *(LinkClaim(*inside, LinkType.LOCATED_IN) for inside in INSIDE),
+            bears(PEOPLE[0], NUMBERS[0]), bears(PEOPLE[1], NUMBERS[1]),
+            describes=[Description(CELL, BEDS), Description(OTHER_CELL, BEDS)],
         )  # fmt: skip
         for feed in FEEDS:
             load(store, [located], replace(manifest(feed, feed=feed), extracted_at=moment(40)))
@@ -248,6 +264,9 @@ def home_of(world: World, added: Hidden | None) -> Iterator[Settings]:
             service.keeper.current()
             for place, rows in enumerate(published[1:], 1):
                 _publish(service.store, rows, place)
+            service.store.append_acts(acting.waiting(WAITING))
+            if added is not None:
+                service.store.append_acts(acting.hidden(PEOPLE[1], added.rows[0].label))
         yield settings
     finally:
         shutil.rmtree(folder)

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from tests.properties.asking import different, everything
+from tests.properties.asking import everything
 from tests.properties.doors import MANY_HIDDEN, World, worlds
+from tests.properties.told import different
 
 # One, so that little is lost where a run is stopped.
 _WORLDS = 1
@@ -44,7 +45,7 @@ def run_shard(number: int) -> dict[str, float]:
             beside = everything(world, added)
             found["answers"] += len(beside)
             found["bytes"] += sum(len(each.said) for each in beside)
-            # What a hidden rule closed is left out, and counted: it is told of on purpose, as a hold.
+            # What a hidden rule closed is told of on purpose, as a hold: compared is what does not follow from it.
             found["past_other_holds"] += sum(a.holds != b.holds for a, b in zip(without, beside, strict=True))
             pairs = different(without, beside)
             found["differing"] += len(pairs)

@@ -1,7 +1,9 @@
 """A record that a reader may not see changes no byte of what he gets, whichever way it is kept and through any door.
 
-Safety is the one exception, on purpose: whether a check says to check the place is left out of the comparison, and what
-is worked out past a hidden rule (where somebody could go, a plan) is compared where the same holds are told.
+Safety is the one exception, on purpose: whether a check says to check the place is left out of the comparison, and
+so is what the rules make of all evidence in the queue that only security reads. What is worked out past a hidden rule
+(where somebody could go, a plan) is compared whole where the same holds are told, and else but for what follows from
+them.
 """
 
 from __future__ import annotations
@@ -24,10 +26,11 @@ from graph.snapshot.graph import Graph
 from graph.store.port import GraphStore
 from graph.store.stored import PersonQuery, ReadCut
 from graph.view import GraphView
-from tests.properties.asking import different, everything
+from tests.properties.asking import everything
 from tests.properties.commands_asked import COMMANDS_ASKED, COMMANDS_LEFT_OUT
 from tests.properties.doors import CASES_PER_WORLD, FEW_HIDDEN, MANY_HIDDEN, NOT_READERS, READERS, World, worlds
 from tests.properties.routes_asked import LEFT_OUT, questions
+from tests.properties.told import different
 from tests.stores.test_smoke import leaves
 
 # A world is a graph with its readers and lots of hidden records, each record a case for each reader.

@@ -1,0 +1,170 @@
+"""What readers are told, set side by side: all of it, but for what the product tells of hidden records on purpose.
+
+A check says whether to check the place. The queue that only security reads says what the rules make of all evidence.
+Where somebody could go, and a plan, are worked out past what a hidden rule closes, and name it a security hold: past
+the same holds every byte is compared, and past different ones all that does not follow from them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from analytics.allocation.answer import Outcome
+from tests.properties.doors import HIDDEN_IDS, PRISON, WINGS
+
+# A check sees hidden rules: whether to check the place is what it may tell of them. The rest is his view.
+_SAFETY = re.compile(rb'"(outcome|sentence|together)":("[^"]*"|null)|"hold":(null|\{[^}]*\})')
+_OUTCOMES = b"|".join(str(each).encode() for each in Outcome)
+_SCOPES = "|".join(each.key for each in (PRISON, *WINGS)).encode()
+_SAYS_AT_MOST = re.compile(
+    rb'null|"(' + _OUTCOMES + rb')"|"no conflict found in feeds up to [0-9TZ:.-]+"'
+    rb'|\{"scope":"(' + _SCOPES + rb')","reference":"[^"]*","message":"Ask security before anybody is placed here\."\}'
+    rb'|\{"message":"Ask security before anybody is placed here\.","reference":"[^"]*","scope":"(' + _SCOPES + rb')"\}'
+)
+# The same on the console's page: the words of one outcome, and a hold that names the place that was asked about.
+_ON_PAGES = re.compile(
+    rb'<strong class="govuk-tag[^"]*">(' + _OUTCOMES + rb")</strong>"
+    rb'|<div class="govuk-inset-text"><h3 class="govuk-heading-s">Ask security first</h3>'
+    rb"<p>Ask security before anybody is placed here\.</p>"
+    rb"<p>Place: (" + _SCOPES + rb')\. Reference: <span class="cordon-key">[^<]*</span></p></div>'
+)
+
+# What the rules make of all evidence about a waiting case, as security is told it in each form.
+SECURITY_QUEUE = ("/v1/categorisation-security-queue", "/security-queue")
+_BY_ALL_EVIDENCE = ("refer", "reasons", "beyondYourSight")
+_QUEUE_ON_PAGES = re.compile(
+    r'<strong class="govuk-tag govuk-tag--red">the rules refer him</strong>|<li>(?!Noted: )[^<]*</li>'
+)
+_ANY_ID = re.compile(r"\b[0-9a-f]{32}\b")
+
+_PAST_HOLDS = ("/v1/placements/", "/alternatives", "/v1/allocation/plans", "/plans")
+_A_HOLD = re.compile(rb'(?i)"securityHold":true|security hold|ask security about the place')
+# Of a page all but its findings: tables, what is said above and below them, and the names of their parts.
+_FINDINGS = re.compile(r'(?s)<table.*?</table>|<h[23][^>]*>.*?</h[23]>|<p class="govuk-body">.*?</p>')
+_OF_A_PLAN = ("places", "unplaced", "clash", "points", "parts", "bound", "gapPercent", "ending")
+
+
+class TellsMoreError(AssertionError):
+    """Something that is told on purpose said more than it may."""
+
+
+@dataclass(frozen=True)
+class Apart:
+    """An answer worked out past holds, but for what follows from them.
+
+    `rest` does not; `of` is what is said of each place, or of each prisoner who has one, on which no hold stands.
+    """
+
+    rest: bytes
+    of: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody was told, and of how many security holds, where an answer is worked out past those."""
+
+    said: bytes
+    holds: int = 0
+    apart: Apart | None = None
+
+    def but_for(self, leave_out: Callable[[bytes], bytes]) -> Told:
+        """The same without what is drawn anew for each answer."""
+        apart = None if self.apart is None else Apart(leave_out(self.apart.rest), self.apart.of)
+        return Told(leave_out(self.said), self.holds, apart)
+
+
+def different(without: Sequence[Told], beside: Sequence[Told]) -> list[tuple[bytes, bytes]]:
+    """The answers that are not the same bytes; of those worked out past other holds, what does not follow from them."""
+    pairs = (compared(one, two) for one, two in zip(without, beside, strict=True))
+    return [(one, two) for one, two in pairs if one != two]
+
+
+def compared(one: Told, two: Told) -> tuple[bytes, bytes]:
+    """What of two answers to one question has to be the same."""
+    if one.holds == two.holds or one.apart is None or two.apart is None:
+        return one.said, two.said
+    both = sorted(one.apart.of.keys() & two.apart.of.keys())
+    first, second = (
+        each.rest + json.dumps({key: each.of[key] for key in both}).encode() for each in (one.apart, two.apart)
+    )
+    return first, second
+
+
+# ---- what is told on purpose
+
+
+def without_safety(answer: bytes) -> bytes:
+    """The answer without what a check may tell of hidden rules, which is of a closed set of words."""
+    for found in _SAFETY.finditer(answer):
+        said = found.group(2) or found.group(3)
+        if b'"hold"' in answer and b'"feeds"' in answer and not _SAYS_AT_MOST.fullmatch(said):
+            raise TellsMoreError(said)
+    return _ON_PAGES.sub(b"", _SAFETY.sub(b"", answer))
+
+
+def without_all_evidence(said: str) -> str:
+    """Security's queue without what the rules make of all evidence, in which no hidden record may be named."""
+    if named := HIDDEN_IDS.intersection(_ANY_ID.findall(said)):
+        raise TellsMoreError(sorted(named))
+    if not said.startswith("{"):
+        return _QUEUE_ON_PAGES.sub("", said)
+    queue = json.loads(said)
+    for case in queue.get("cases", []):
+        for name in _BY_ALL_EVIDENCE:
+            del case[name]
+    return json.dumps(queue)
+
+
+# ---- what is worked out past holds
+
+
+def holds_in(path: str, answer: httpx.Response) -> int:
+    """Of how many security holds an answer tells, where it is worked out past them."""
+    return len(_A_HOLD.findall(answer.content)) if path.startswith(_PAST_HOLDS) else 0
+
+
+def apart_from_holds(path: str, answer: httpx.Response) -> Apart | None:
+    """What of an answer does not follow from holds; None where it is not worked out past any."""
+    if not path.startswith(_PAST_HOLDS):
+        return None
+    kind = answer.headers["content-type"].partition(";")[0]
+    about = f"{path} {answer.status_code} {kind} {answer.headers.get('cache-control')} "
+    if kind == "text/csv":
+        header, *lines = csv.reader(io.StringIO(answer.text))
+        return Apart(f"{about}{header} {sorted(line[0] for line in lines)}".encode())
+    if kind != "application/json":
+        return Apart((about + _FINDINGS.sub("", answer.text)).encode())
+    found = answer.json()
+    rest, of = _of_plans(found) if "plans" in path else _of_places(found)
+    return Apart((about + json.dumps([found, rest], separators=(",", ":"))).encode(), of)
+
+
+def _of_places(found: dict[str, Any]) -> tuple[object, dict[str, object]]:
+    """Every place with its costs, held or not; all but the rank of those that are not held."""
+    places = [*found.pop("options"), *found.pop("ruledOut")]
+    everywhere = sorted([each["place"], each["prison"], each["wing"], each["points"], each["parts"]] for each in places)
+    ranked = ("rank", "more")
+    open_ = {
+        each["place"]: {name: said for name, said in each.items() if name not in ranked}
+        for each in places
+        if not each["securityHold"]
+    }
+    return everywhere, dict(open_)
+
+
+def _of_plans(found: dict[str, Any]) -> tuple[object, dict[str, object]]:
+    """Who was asked about; of those who have a place, where they are now."""
+    people, now = [], dict[str, object]()
+    for plan in found.get("plans", [found]):
+        told = {name: plan.pop(name, None) or [] for name in _OF_A_PLAN}
+        people.append(sorted(each["prisoner"] for each in (*told["places"], *told["unplaced"])))
+        now |= {each["prisoner"]: each["now"] for each in told["places"]}
+    return people, now
