@@ -9,6 +9,7 @@ from analytics.organised_crime.model import FlagModel, load_model
 from analytics.organised_crime.parameters import OrganisedCrimeParameters, OrganisedCrimeTableError, load_parameters
 from analytics.organised_crime.places import Held
 from analytics.organised_crime.proximity import NOT_VALIDATED, Answer, Proximity, score
+from analytics.organised_crime.trial import Trials, trials_of
 from analytics.organised_crime.what_if import Counterfactual, Without, corroboration, fragility, to_lower, to_raise
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "OrganisedCrimeTableError",
     "Proximity",
     "Step",
+    "Trials",
     "WhyNot",
     "Without",
     "affiliations_of",
@@ -48,5 +50,6 @@ __all__ = [
     "score",
     "to_lower",
     "to_raise",
+    "trials_of",
     "way_to",
 ]

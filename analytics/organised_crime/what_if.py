@@ -10,8 +10,8 @@ import numpy as np
 from analytics.organised_crime.affiliations import Affiliations
 from analytics.organised_crime.features import FEATURES
 from analytics.organised_crime.flag import Band, FlagRun, band_of
-from analytics.organised_crime.trial import trial_of
-from analytics.projection.facts import NO_CLAIM
+from analytics.organised_crime.trial import Trials
+from analytics.projection.evidence import Flags
 from analytics.projection.network import PersonNetwork
 from analytics.ties import F64, I64
 
@@ -65,34 +65,37 @@ def corroboration(run: FlagRun, person: int) -> int:
     return len(origins_behind(run, person))
 
 
-def fragility(run: FlagRun, person: int) -> list[Without]:
+def fragility(trials: Trials, person: int) -> list[Without]:
     """The origins without which the person's band would be lower, those that carry most first."""
+    run = trials.run
     band = run.band(person)
     if band in {None, Band.LITTLE}:
         return []
-    found, trial = [], trial_of(run, person)
+    found, trial = [], trials.about(person)
+    near = _near_him(run, person)
     for origin in origins_behind(run, person)[:_MOST_PIECES]:
-        gone = run.network.evidence.origin[run.network.evidence.links.record] == origin
-        probability = trial.probability(_around_alone(run, person, _fewer(run.known, gone)), _less(run.network, gone))
+        known = _chosen(run.known, near & (trials.sole.memberships != origin))
+        probability = trial.probability(known, trials.sole.weight_without(run.network, origin))
         less = band_of(probability, run.parameters)
         if less is not band:
-            found.append(Without(origin, *_named(run, origin), probability, less))
+            found.append(Without(origin, *_named(trials, origin), probability, less))
     return sorted(found, key=lambda each: (each.probability, each.origin))
 
 
-def to_lower(run: FlagRun, person: int) -> Counterfactual | None:
+def to_lower(trials: Trials, person: int) -> Counterfactual | None:
     """What would have to go: his standing, then the fewest ties (greedily, the one that carries most at a time)."""
+    run = trials.run
     band, network = run.band(person), run.network
     if band is None or band is Band.LITTLE:
         return None
-    trial, near = trial_of(run, person), _around_alone(run, person, run.known)
+    trial, near = trials.about(person), _chosen(run.known, _near_him(run, person))
     known, standing = near, bool(run.features.table[person, list(FEATURES).index("standing")] > 0)
     if standing:
         known = _chosen(near, near.person != person)
         probability = trial.probability(known)
         if band_of(probability, run.parameters) is not band:
             return Counterfactual(band_of(probability, run.parameters), probability, standing_removed=True)
-    number = int(network.person_of_unit()[person])
+    number = int(trials.numbers[person])
     ties = [] if number < 0 else network.tie[network.start[number] : network.start[number + 1]].tolist()
     heaviest = sorted(ties, key=lambda tie: (-float(network.tie_weight[tie]), tie))[:_MOST_PIECES]
     removed: list[int] = []
@@ -134,10 +137,9 @@ def to_raise(run: FlagRun, person: int) -> Counterfactual | None:
     return None
 
 
-def _around_alone(run: FlagRun, person: int, known: Affiliations) -> Affiliations:
-    """Of these memberships those of groups that somebody about him belongs to: further ones say little."""
-    groups = np.unique(run.known.group[np.isin(run.known.person, _around(run, person))])
-    return _chosen(known, np.isin(known.group, groups))
+def _near_him(run: FlagRun, person: int) -> Flags:
+    """Which memberships are of groups that somebody about him belongs to: further ones say little."""
+    return np.isin(run.known.group, np.unique(run.known.group[np.isin(run.known.person, _around(run, person))]))
 
 
 def _around(run: FlagRun, person: int) -> I64:
@@ -150,27 +152,12 @@ def _around(run: FlagRun, person: int) -> I64:
     return np.unique(np.concatenate(([person], network.unit[near], network.unit[np.concatenate(far)])))
 
 
-def _less(network: PersonNetwork, gone: np.ndarray) -> F64:
-    """What facts weigh where those are gone of which some claim rests on nothing but these reports."""
-    facts = network.facts
-    counts = np.diff(facts.claim_at)
-    left = np.add.reduceat(np.append(~gone[facts.rows], False).astype(np.int64), facts.claim_at[:-1])
-    stands = (left > 0) | (counts == 0)
-    by_fact = np.where(facts.claims == NO_CLAIM, True, stands[np.maximum(facts.claims, 0)]).all(axis=1)
-    return np.where(by_fact, facts.weight, 0.0)
-
-
 def _without_ties(network: PersonNetwork, ties: Collection[int]) -> F64:
     """What facts weigh where these ties are gone."""
     weight = network.facts.weight.copy()
     for tie in ties:
         weight[network.facts.at[tie] : network.facts.at[tie + 1]] = 0.0
     return weight
-
-
-def _fewer(known: Affiliations, gone: np.ndarray) -> Affiliations:
-    left = np.add.reduceat(np.append(~gone[known.rows], False).astype(np.int64), known.at[:-1])
-    return _chosen(known, left > 0) if len(known.group) else known
 
 
 def _chosen(known: Affiliations, kept: np.ndarray) -> Affiliations:
@@ -181,9 +168,9 @@ def _chosen(known: Affiliations, kept: np.ndarray) -> Affiliations:
     return Affiliations(known.group[kept], known.person[kept], known.weight[kept], at, flat, known.bands)
 
 
-def _named(run: FlagRun, origin: int) -> tuple[tuple[str, ...], int]:
+def _named(trials: Trials, origin: int) -> tuple[tuple[str, ...], int]:
     """The agencies that pass on an origin's word, and the best grade that it comes with."""
-    evidence = run.network.evidence
-    rows = np.flatnonzero(evidence.origin[evidence.links.record] == origin)
-    owners = sorted({evidence.owners[owner] for owner in evidence.owner[evidence.links.record[rows]].tolist()})
-    return tuple(owners), int(evidence.links.grade[rows].min())
+    evidence = trials.run.network.evidence
+    rows = np.flatnonzero(trials.sole.of_link == origin)
+    owners = np.unique(evidence.owner[evidence.links.record[rows]]).tolist()
+    return tuple(sorted({evidence.owners[owner] for owner in owners})), int(evidence.links.grade[rows].min())

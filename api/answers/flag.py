@@ -11,11 +11,12 @@ from analytics.organised_crime import (
     Answer,
     Counterfactual,
     FlagRun,
-    Without,
+    Trials,
     corroboration,
     fragility,
     to_lower,
     to_raise,
+    trials_of,
 )
 from analytics.organised_crime.features import FEATURES
 from analytics.organised_crime.proximity import NO_GROUP
@@ -117,8 +118,8 @@ def _grounds(
 ) -> dict[str, object]:
     run, group = found.flags, int(found.flags.features.group[number])
     line = flag_line(found, number, names)
-    origins = corroboration(run, number)
-    down, up = to_lower(run, number), to_raise(run, number)
+    origins, trials = corroboration(run, number), trials_of(run)
+    down, up = to_lower(trials, number), to_raise(run, number)
     return {
         "band": str(run.band(number)),
         "chance": None if validation is None else chance_of(run, number),
@@ -128,7 +129,7 @@ def _grounds(
         "marks": _marks(run, number, names),
         "why_not": line.why_not_nearer,
         "corroboration": origins_word(origins),
-        "carried_by": [_carrier(each) for each in fragility(run, number)],
+        "carried_by": carriers(trials, number),
         "lower_if": None if down is None else Change(band=str(down.band), says=_lower(run, number, down, names)),
         "higher_if": None if up is None else Change(band=str(up.band), says=_higher(up)),
         "review_by": found.as_of + timedelta(days=run.parameters.review_days),
@@ -177,8 +178,12 @@ def _marks(run: FlagRun, number: int, names: Names) -> list[Mark]:
     return found
 
 
-def _carrier(each: Without) -> Carrier:
-    return Carrier(agencies=list(each.owners), grade=grade_word(each.grade), band=str(each.band))
+def carriers(trials: Trials, number: int) -> list[Carrier]:
+    """The single sources without which a person's band would be lower."""
+    return [
+        Carrier(agencies=list(each.owners), grade=grade_word(each.grade), band=str(each.band))
+        for each in fragility(trials, number)
+    ]
 
 
 def _lower(run: FlagRun, number: int, change: Counterfactual, names: Names) -> str:

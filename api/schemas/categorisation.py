@@ -11,6 +11,7 @@ from pydantic import Field
 from analytics.categorisation.workflow import Status
 from api.schemas.base import Answer, Body
 from api.schemas.evidence import Source
+from api.schemas.flag import Carrier
 from api.schemas.rules import OutcomeAnswer, ReasonAnswer
 
 
@@ -30,6 +31,10 @@ class NetworkAnswer(Answer):
     worked_out_at: datetime = Field(description="When; what was loaded later is not in it")
     run: str
     evidence: list[str] = Field(description="Ids of the records that it rests on and that you may read")
+    carried_by: list[Carrier] | None = Field(
+        description="The single sources without which the band would be lower, by agency and grade; null where that "
+        "was not worked out with the band, as for somebody who was not held then"
+    )
 
 
 class AdviceAnswer(Answer):

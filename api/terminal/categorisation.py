@@ -17,6 +17,7 @@ from api.schemas.categorisation import (
     SecurityQueue,
     StatisticsAnswer,
 )
+from api.terminal.flag import carrier_words
 from api.terminal.rules import show_what_would_change
 from api.terminal.say import out, plain, say
 from api.terminal.tables import Column, counted, minute, several, table
@@ -54,6 +55,8 @@ def show_advice(found: AdviceAnswer) -> None:
         say("The network: not worked out yet, or not for your role; --network works it out, as the monitor does.")
     else:
         say(f"The network: {found.network.band}, as worked out on {minute(found.network.worked_out_at)}.")
+        for carrier in found.network.carried_by or ():
+            say(carrier_words(carrier))
     if found.allowed_categories:
         say(f"May be chosen: {', '.join(found.allowed_categories)}.")
 

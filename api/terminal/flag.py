@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from api.schemas.flag import FlagAnswer, FlagsAnswer
+from api.schemas.flag import Carrier, FlagAnswer, FlagsAnswer
 from api.terminal.analysis import way_words
 from api.terminal.say import out, plain, say
 from api.terminal.tables import Column, counted, several, table
@@ -31,7 +31,7 @@ def show_flag_answer(found: FlagAnswer) -> None:
         out().print(Text(plain(f"Against it: {several(found.why_not, 10, '; ')}.")))
     out().print(Text(f"Independent origins behind it: {found.corroboration}."))
     for carrier in found.carried_by:
-        out().print(Text(plain(f"Without one source ({several(carrier.agencies)}, {carrier.grade}): {carrier.band}.")))
+        out().print(Text(plain(carrier_words(carrier))))
     for change in (found.lower_if, found.higher_if):
         if change is not None:
             out().print(Text(plain(f"{change.band[:1].upper()}{change.band[1:]} {change.says}.")))
@@ -41,6 +41,11 @@ def show_flag_answer(found: FlagAnswer) -> None:
         out().print(Text(plain(f"Handle as {' '.join(words)}.")))
     out().print(Text(f"Review by {found.review_by}. Run {found.run}."))
     say("A person looks at this and decides. Nothing follows from it by itself.")
+
+
+def carrier_words(carrier: Carrier) -> str:
+    """Which source carries a band, and what it would be without it."""
+    return f"Without one source ({several(carrier.agencies)}, {carrier.grade}): {carrier.band}."
 
 
 def show_flags(found: FlagsAnswer) -> None:

@@ -27,7 +27,7 @@ from analytics.organised_crime import (
     to_raise,
 )
 from analytics.organised_crime.features import FEATURES, features_of
-from analytics.organised_crime.trial import trial_of
+from analytics.organised_crime.trial import trials_of
 from analytics.projection import left_out, project, read_evidence
 from graph.model.evidence import Description, EvidenceRow, NodeRef
 from graph.model.kinds import Kind
@@ -203,7 +203,7 @@ def test_a_flag_that_one_origin_carries_falls_without_it() -> None:
         found = run(made)
         number = number_of(made, found, NEW)
         assert found.band(number) is not Band.LITTLE
-        carried = fragility(found, number)
+        carried = fragility(trials_of(found), number)
         assert carried
         assert carried[0].band is Band.LITTLE
         assert carried[0].owners == ("prison",)
@@ -214,7 +214,7 @@ def test_a_trial_of_one_person_says_what_working_everybody_out_again_would_say()
     """As things are, and with each tie's facts gone in turn: the same probability for everybody."""
     with estate(*rows(), offence(5, NEW, LONE), offence(6, LONE, MATE)) as made:
         found = run(made)
-        network, facts = found.network, found.network.facts
+        network, facts, trials = found.network, found.network.facts, trials_of(found)
         for tie in [None, *range(len(network.tie_weight))]:
             weight = facts.weight.copy()
             if tie is not None:
@@ -223,7 +223,7 @@ def test_a_trial_of_one_person_says_what_working_everybody_out_again_would_say()
             table = features_of(less, found.known, found.marks, found.parameters).table
             expected = found.model.probability(table)
             for person in range(network.evidence.person_count):
-                said = trial_of(found, person).probability(found.known, weight)
+                said = trials.about(person).probability(found.known, weight)
                 assert said == pytest.approx(float(expected[person]), rel=1e-9)
 
 
@@ -232,7 +232,7 @@ def test_the_least_change_crosses_the_band_when_it_is_made() -> None:
     with estate(*rows()) as made:
         found = run(made)
         boss, near = (number_of(made, found, who) for who in (BOSS, NEW))
-        down = to_lower(found, boss)
+        down = to_lower(trials_of(found), boss)
         assert down is not None
         assert down.band is not found.band(boss)
         up = to_raise(found, near)

@@ -13,6 +13,7 @@ from analytics.categorisation.choices import ChoiceError
 from analytics.categorisation.workflow import MoveError, Part, Status
 from api.answers.words import QuestionError
 from api.consult import ActionDeniedError, Caller, consult
+from api.held_runs import HeldRuns
 from api.questions import categorisation as ask
 from api.questions.matches import preview_judgement
 from api.questions.people import show_person, show_timeline
@@ -318,14 +319,19 @@ WHEN = (Role.SUSPECT, to_minutes(moment(-240)), to_minutes(moment(-239)))
 GROUP = NodeRef(Kind.ORGANISED_CRIME_GROUP, "", "001/0010058")
 
 
-def _in_a_group(office: Office, number: int, label: Label = PRISON) -> None:
+def _in_a_group(office: Office, number: int, label: Label = PRISON, origin: str | None = None) -> None:
     """A principal subject who was in five incidents with the prisoner."""
     other = person(number)
     rows = [
         row(other.key, describes=[described(other, f"Other{number}")], label=label),
         row(f"member-{number}", LinkClaim(other, GROUP, LinkType.MEMBER_OF, Role.PRINCIPAL_SUBJECT), label=label),
         *(
-            row(f"both-{number}-{each}", *(involved(who, incident(each), *WHEN) for who in (MAN, other)), label=label)
+            row(
+                f"both-{number}-{each}",
+                *(involved(who, incident(each), *WHEN) for who in (MAN, other)),
+                label=label,
+                origin=origin,
+            )
             for each in range(100 * number, 100 * number + 5)
         ),
     ]
@@ -355,6 +361,24 @@ def test_the_networks_evidence_refers_to_security_and_gives_no_category(office: 
     assert found.advice.provisional_category == before.advice.provisional_category
     copy = office.put("categoriser", ask.show_disclosure(office.service, public_id(MAN)))
     assert "network" not in " ".join(copy.sentences)
+
+
+def test_which_source_carries_the_band_is_kept_with_it_and_told_alike_by_every_door(office: Office) -> None:
+    """All that ties him is one voice's word. A process that has no run at hand says what the one that made it said."""
+    wing = NodeRef(Kind.WING, "MDI", "A")
+    load(office.service.store, [row("stay", LinkClaim(MAN, wing, LinkType.HELD_AT))], manifest("stay"))
+    for number in (11, 12, 13):
+        _in_a_group(office, number, origin="one voice")
+    asked = ask.show_advice(office.service, public_id(MAN), "cordon", None, ask.Work.WHERE_NEEDED)
+    found = office.put("categoriser", asked).network
+    assert found is not None
+    assert found.carried_by is not None
+    carrier = found.carried_by[0]
+    assert (carrier.agencies, carrier.band) == (["prison"], "little indication")
+    elsewhere = replace(office.service, runs=HeldRuns())
+    again = office.put("categoriser", ask.show_advice(elsewhere, public_id(MAN), "cordon"))
+    assert again.network == found
+    assert len(elsewhere.runs) == 0
 
 
 def test_security_sees_a_hidden_network_and_no_byte_of_the_officers_pages_moves(tmp_path: Path) -> None:

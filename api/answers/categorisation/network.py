@@ -2,7 +2,8 @@
 
 Working it out takes seconds on a region and minutes on a nation, so that no page waits for it: what was worked out
 last for a reading profile is kept and used for two days, unless a record that it rests on has fallen since. The monitor
-works it out anew each time, and so does whoever asks for it on the command line.
+works it out anew each time, and so does whoever asks for it on the command line. Which single source carries a band is
+worked out with it, for everybody who is held, and kept with it: by whichever way in he asks, a reader is told the same.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ from typing import Any
 import numpy as np
 
 from analytics.categorisation.facts import NetworkEvidence
-from analytics.organised_crime.flag import Band
+from analytics.organised_crime import Band, FlagRun, trials_of
+from api.answers.categorisation.held import held_at
 from api.answers.estate_run import Runs, estate_run, held_run
-from api.answers.flag import behind_flag
+from api.answers.flag import behind_flag, carriers
 from api.answers.latest import shelf_of
 from api.kept_results import KeptResults
 from api.schemas.categorisation import NetworkAnswer
+from api.schemas.flag import Carrier
 from graph.model.labels import Classification, Handling, Label, strictest
+from graph.model.times import to_minutes
 from graph.view import GraphView, NotFoundError
 
 # Registers are loaded daily: two days allow for one load that failed.
@@ -33,19 +37,24 @@ _SHELF = "bands-"
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The flag of one person from a run over a reading profile, and when that was worked out."""
+    """The flag of one person from a run over a reading profile, and when that was worked out.
+
+    `carried_by` is None where it was not worked out which source carries the band.
+    """
 
     evidence: NetworkEvidence
     as_of: date
     worked_out_at: datetime
     label: Label | None
+    carried_by: list[Carrier] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Bands:
     """Everybody's band over one profile: by person's id the band and the records behind it, where it tells.
 
-    `label` is the strictest of all that was read: little indication rests on all of it.
+    `label` is the strictest of all that was read: little indication rests on all of it. `carried_by` has everybody who
+    was held and of whom a band tells, with the single sources that carry it.
     """
 
     run: str
@@ -53,15 +62,17 @@ class Bands:
     worked_out_at: datetime
     label: Label | None
     of: dict[str, tuple[str, tuple[str, ...]]]
+    carried_by: dict[str, list[Carrier]]
 
     def person(self, view: GraphView, public_id: str) -> Network:
         """One person's, by any record of his that the profile's view has."""
         try:
-            band, records = self.of.get(view.person(public_id).id, (NOTHING_SAID, ()))
+            person = view.person(public_id).id
         except NotFoundError:
-            band, records = NOTHING_SAID, ()
+            person = public_id
+        band, records = self.of.get(person, (NOTHING_SAID, ()))
         evidence = NetworkEvidence(band=band, run=self.run, evidence=records)
-        return Network(evidence, self.as_of, self.worked_out_at, self.label)
+        return Network(evidence, self.as_of, self.worked_out_at, self.label, self.carried_by.get(person))
 
 
 def kept_bands(view: GraphView, kept: KeptResults, policy: str, now: datetime) -> Bands | None:
@@ -104,6 +115,7 @@ def network_answer(found: Network) -> NetworkAnswer:
         worked_out_at=found.worked_out_at,
         run=found.evidence.run or "",
         evidence=list(found.evidence.evidence),
+        carried_by=found.carried_by,
     )
 
 
@@ -117,7 +129,14 @@ def _made(view: GraphView, runs: Runs, policy: str, now: datetime) -> tuple[str,
         person = flags.network.evidence.unit_id(number)
         of[person] = str(band), tuple(sorted({record.hex() for record, _ in behind}))
     label = strictest(set(flags.network.evidence.labels))
-    return run.record.result_id, Bands(run.record.shown_id, run.as_of, now, label, of)
+    carried = _carried(flags, {person for person, _ in held_at(view, to_minutes(now))})
+    return run.record.result_id, Bands(run.record.shown_id, run.as_of, now, label, of, carried)
+
+
+def _carried(flags: FlagRun, held: set[str]) -> dict[str, list[Carrier]]:
+    trials, unit_id = trials_of(flags), flags.network.evidence.unit_id
+    told = (each for each in np.flatnonzero(flags.said).tolist() if flags.band(each) in _TELLING)
+    return {unit_id(each): carriers(trials, each) for each in told if unit_id(each) in held}
 
 
 def _written(made: Bands) -> dict[str, Any]:
@@ -135,6 +154,7 @@ def _written(made: Bands) -> dict[str, Any]:
             list(made.label.boxes),
         ],
         "of": {person: [band, list(records)] for person, (band, records) in made.of.items()},
+        "carriedBy": {person: [each.model_dump() for each in found] for person, found in made.carried_by.items()},
     }
 
 
@@ -145,6 +165,8 @@ def _read(written: Any) -> Bands:
         datetime.fromisoformat(written["workedOutAt"]),
         None if written["label"] is None else _label(*written["label"]),
         {person: (band, tuple(records)) for person, (band, records) in written["of"].items()},
+        # What was kept before this was kept with it says nothing of it.
+        {person: [Carrier(**each) for each in found] for person, found in written.get("carriedBy", {}).items()},
     )
 
 
