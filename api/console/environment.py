@@ -10,6 +10,7 @@ from functools import cache
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from api.answers.words import fact_words
+from api.wording import sentence_case
 
 _TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
@@ -60,7 +61,7 @@ def minute(value: datetime | str | None) -> str:
 def told(sentence: str) -> str:
     """A sentence of an answer as a page says it: it begins with a capital, and its times are written out."""
     written = _TIME.sub(lambda found: minute(found.group()), sentence)
-    return written[:1].upper() + written[1:]
+    return sentence_case(written)
 
 
 def words(code: object) -> str:
@@ -71,7 +72,7 @@ def words(code: object) -> str:
     elif text.isupper():
         text = text.lower()
     text = " ".join(text.replace("_", " ").replace("-", " ").split())
-    return text[:1].upper() + text[1:]
+    return sentence_case(text)
 
 
 def listed(values: Iterable[object], most: int = 3) -> str:

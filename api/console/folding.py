@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from api.console.board import own_id
 from api.schemas.evidence import Link
 from api.schemas.network import PlacedNode
+from api.wording import sentence_case
 
 _FROM = 3
 _GROUPS = frozenset({"OrganisedCrimeGroup", "Gang"})
@@ -66,4 +67,4 @@ def _caption(some: Sequence[PlacedNode]) -> str:
     if some[0].kind == "Person":
         return f"{len(some)} people of one group"
     kind = "".join(f" {c.lower()}" if c.isupper() else c for c in some[0].kind).strip()
-    return f"{kind[:1].upper()}{kind[1:]}, {len(some)} of them"
+    return f"{sentence_case(kind)}, {len(some)} of them"

@@ -31,6 +31,7 @@ from api.redacting import redacted
 from api.schemas.base import Answer
 from api.settings import is_loopback
 from api.wiring import Service
+from api.wording import sentence_case
 from graph.access import Purpose, PurposeCode, PurposeMissingError
 from graph.audit import EventRefusedError, StatedPurpose
 
@@ -215,4 +216,4 @@ def source_address(request: Request) -> str | None:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    return f"{sentence_case(text).rstrip('.')}."

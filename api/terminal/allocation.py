@@ -19,12 +19,13 @@ from api.schemas.allocation import (
 from api.schemas.evidence import Node
 from api.terminal.say import out, plain
 from api.terminal.tables import Column, minute, several, table
+from api.wording import sentence_case
 
 
 def show_what_if(found: WhatIfAnswer) -> None:
     """The outcome, what changes, and what stands in the way."""
     console = out()
-    console.print(Text(plain(f"{found.outcome[:1].upper()}{found.outcome[1:]}. Nothing was stored."), style="bold"))
+    console.print(Text(plain(f"{sentence_case(found.outcome)}. Nothing was stored."), style="bold"))
     for each in found.unknown:
         console.print(Text(plain(f"Cannot confirm: no prisoner is known by {each}.")))
     for placed in found.placed:

@@ -7,6 +7,7 @@ from rich.text import Text
 from api.schemas.conflicts import ConflictsAnswer, Counterpart, FeedState, Finding, Ruling
 from api.terminal.say import out, plain
 from api.terminal.tables import Column, minute, several, table
+from api.wording import sentence_case
 
 _STYLES = {
     "conflict found": "bold red",
@@ -22,7 +23,7 @@ def show_conflicts(found: ConflictsAnswer) -> None:
     console = out()
     console.print(
         Text.assemble(
-            (plain(found.sentence[:1].upper() + found.sentence[1:]), _STYLES.get(found.outcome, "bold")),
+            (plain(sentence_case(found.sentence)), _STYLES.get(found.outcome, "bold")),
             f": {plain(found.place) or 'with each other, wherever that is'}",
         )
     )

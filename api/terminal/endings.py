@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from analytics.categorisation import RuleSetError
 from analytics.categorisation.choices import ChoiceError
 from analytics.categorisation.timing import ReviewDateError
@@ -30,6 +28,7 @@ from api.signing import SealError
 from api.terminal.say import complain
 from api.terminal.usage import UsageProblemError
 from api.validation import ValidationError
+from api.wording import sentence_case
 from graph.access import NoProfileError, PolicyError, PurposeMissingError
 from graph.audit import AuditError, AuditUnavailable, EventRefusedError
 from graph.model.retention import ScheduleError
@@ -97,10 +96,6 @@ _ENDINGS: tuple[tuple[type[Exception], ExitCode], ...] = (
 )
 
 
-# A message that begins with a path, which has a suffix or a folder in it.
-_FILE = re.compile(r"[^\s:]*[./\\][^\s:]*[:,]")
-
-
 def end(error: Exception) -> ExitCode | None:
     """Say what went wrong on stderr and give the exit code; None for a fault of our own, which keeps its traceback."""
     for kind, code in _ENDINGS:
@@ -116,7 +111,4 @@ def _words(error: Exception) -> str:
     if isinstance(error, ActionDeniedError):
         return f"Your role does not include this: it needs a role that grants {error}."
     text = str(error)
-    if isinstance(error, WrittenError) or _FILE.match(text):
-        # It begins with a file's name, which is written as it is.
-        return text
-    return f"{text[:1].upper()}{text[1:]}"
+    return text if isinstance(error, WrittenError) else sentence_case(text)

@@ -8,6 +8,7 @@ from api.schemas.flag import Carrier, FlagAnswer, FlagsAnswer
 from api.terminal.analysis import way_words
 from api.terminal.say import out, plain, say
 from api.terminal.tables import Column, counted, several, table
+from api.wording import sentence_case
 
 
 def show_flag_answer(found: FlagAnswer) -> None:
@@ -17,7 +18,7 @@ def show_flag_answer(found: FlagAnswer) -> None:
     if found.chance is not None:
         low, high = found.chance.low, found.chance.high
         out().print(Text(f"Probability {found.chance.probability:.0%} (90 % interval {low:.0%} to {high:.0%})"))
-    say(f"{found.validation[:1].upper()}{found.validation[1:]}. Model {found.model}.")
+    say(f"{sentence_case(found.validation)}. Model {found.model}.")
     if found.band is None:
         return
     rows = [(f"{ground.share:.0%}", ground.says) for ground in found.why]
@@ -34,7 +35,7 @@ def show_flag_answer(found: FlagAnswer) -> None:
         out().print(Text(plain(carrier_words(carrier))))
     for change in (found.lower_if, found.higher_if):
         if change is not None:
-            out().print(Text(plain(f"{change.band[:1].upper()}{change.band[1:]} {change.says}.")))
+            out().print(Text(plain(f"{sentence_case(change.band)} {change.says}.")))
     if found.handling is not None:
         label = (found.handling.classification, found.handling.handling)
         words = (*label, *found.handling.conditions, *found.handling.compartments)
@@ -52,7 +53,7 @@ def show_flags(found: FlagsAnswer) -> None:
     """How many people there are of each band, and who they are."""
     counts = "; ".join(f"{said} {count:,}" for said, count in found.counts.items())
     out().print(Text(plain(f"As of {found.as_of}, profile {found.profile}: {counts}.")))
-    say(f"{found.validation[:1].upper()}{found.validation[1:]}. Model {found.model}.")
+    say(f"{sentence_case(found.validation)}. Model {found.model}.")
     chances = any(each.chance is not None for each in found.flags)
     columns = [Column("", right=True), Column("Person", style="bold"), Column("Indication", keep=True)]
     columns += [Column("Probability", right=True, keep=True)] if chances else []

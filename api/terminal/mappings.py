@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from api.schemas.mappings import CheckedMappingAnswer, ExampleAnswer, MappingsAnswer, TestedAnswer, TrialAnswer
-from api.terminal.say import complain, out, plain, say
+from api.terminal.say import complain, err, out, plain, say
 from api.terminal.tables import Column, counted, several, table
 from loaders.mapping import Mapping
 from loaders.mapping.example_yaml import example_yaml
@@ -71,6 +71,7 @@ def show_checked(found: CheckedMappingAnswer) -> None:
 
 
 def _show_trial(trial: TrialAnswer) -> None:
+    """The rows as examples on stdout, ready to stand under `examples:`; all else on stderr."""
     for row in trial.first:
         says = f"line {row.line}"
         out().print(plain(example_yaml(says, row.cells, row.became).rstrip("\n")), highlight=False)
@@ -85,9 +86,9 @@ def _show_trial(trial: TrialAnswer) -> None:
     )
     if trial.problems:
         columns = (Column("Rule", style="bold"), Column("Column"), Column("Rows", right=True))
-        out().print(table("Why rows would be quarantined", columns, trial.problems))
+        err().print(table("Why rows would be quarantined", columns, trial.problems))
     if trial.flags:
-        out().print(table("Flags", (Column("Flag", style="bold"), Column("Rows", right=True)), trial.flags))
+        err().print(table("Flags", (Column("Flag", style="bold"), Column("Rows", right=True)), trial.flags))
 
 
 def _complain_of(examples: list[ExampleAnswer]) -> None:

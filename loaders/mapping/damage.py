@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from loaders.mapping.language import ValueSpec, ValueType
 from loaders.mapping.problems import CellProblemError
+from loaders.readers.notes import TOTALS_WORDS
 from loaders.readers.typed import ERROR_CELL
 from loaders.readers.unreadable import REASONS
 
@@ -32,9 +33,7 @@ _DAMAGE = (
      "it is a word for having none", "write the key"),
     (re.compile(f".*[{_UNSEEN}].*", re.DOTALL), "a character in it cannot be seen, or only looks like the right one",
      "type it again"),
-    (re.compile(r"(?:(?:grand |sub-?)?totals?|counts?(?= ?(?:of|for|:)))"
-                r"(?: (?:rows?|records?|count|number|for|of)\b.*)?:?(?: \d+)?", re.IGNORECASE),
-     "this is a row of totals", "remove the row: it is no record"),
+    (TOTALS_WORDS, "this is a row of totals", "remove the row: it is no record"),
 )  # fmt: skip
 # Cheaper than all of them, since nearly every key is sound.
 _SUSPECT = re.compile(

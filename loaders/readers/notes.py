@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 NOTE = "note-in-row"
 PRINTED = "printed-line"
+TOTALS = "totals-row"
 
 _COUNTED = r"(?:\ (?:affected|selected|returned|found|exported|listed|printed|in\ total))?"
 # What programs print above, between and below rows. None of it speaks of anybody.
@@ -19,6 +20,12 @@ _PRINTED = re.compile(
     )[\s)\].*=_~-]*""",
     re.IGNORECASE | re.VERBOSE,
 )
+TOTALS_WORDS = re.compile(
+    r"(?:(?:grand |sub-?)?totals?|counts?(?= ?(?:of|for|:)))"
+    r"(?: (?:rows?|records?|count|number|for|of)\b.*)?:?(?: \d+)?",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"[-+(]?[£$€]? ?\d[\d,. ]*[%)]?")
 # Begins a line that tells how the table was made.
 _TOLD = re.compile(
     r"""(?:(?:report|extract|data|list|file)\ )?(?:printed|produced|generated|extracted|exported|created|downloaded|run)
@@ -39,9 +46,11 @@ def is_printed_note(text: str) -> bool:
 def note_rule(cells: Sequence[str], width: int, *, after_blank: bool) -> str:
     """The rule of a row under a header of `width` columns that is a note, all in its first cell; "" where it is none.
 
-    After a blank row a single word is one too: the title of another table.
+    After a blank row a single word is one too: the title of another table. A row of totals has numbers beside its word.
     """
     filled = [cell for cell in map(str.strip, cells) if cell]
+    if len(filled) > 1 and TOTALS_WORDS.fullmatch(filled[0]) and all(map(_NUMBER.fullmatch, filled[1:])):
+        return TOTALS
     if len(filled) != 1 or not cells[0].strip():
         return ""
     if is_printed_note(filled[0]):

@@ -133,7 +133,7 @@ class SheetSource:
         sheets, matched = self._matched(layout, found)
         if len(sheets) > 1 or len(book.titles) > 1:
             notes.append(f"sheets read: {', '.join(sheet.title for sheet in sheets)}")
-        return sheets, matched, (*notes, *(note for sheet in sheets for note in sheet.header.notes))
+        return sheets, matched, (*notes, *_header_notes(sheets))
 
     def _refuse_strangers(
         self, layout: TableLayout, found: Sequence[tuple[str, SheetHeader]], strangers: Sequence[str]
@@ -172,6 +172,12 @@ class SheetSource:
                 )  # fmt: skip
             sheets.append(_Sheet(other, its, tuple(theirs.index(key) for key in keys), len(theirs)))
         return sheets, matched
+
+
+def _header_notes(sheets: Sequence[_Sheet]) -> Iterator[str]:
+    for sheet in sheets:
+        of = f"sheet {sheet.title}: " if len(sheets) > 1 else ""
+        yield from (f"{of}{note}" for note in sheet.header.notes)
 
 
 def first_rows(book: Workbook, title: str, limits: ReaderLimits) -> list[tuple[int, list[str]]]:

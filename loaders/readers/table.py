@@ -97,7 +97,8 @@ class TableReader:
         first_name = self._raw_header[0] if self._raw_header else None
         for record in self._records:
             cells = record.cells
-            # Most rows pass here; a blank first or second cell may mean a blank row or a marking line.
+            # Most rows pass here; a blank first or second cell may mean a blank row or a marking line, and a row of
+            # totals is one wherever the key stands.
             if (
                 not cells
                 or record.rule
@@ -105,6 +106,8 @@ class TableReader:
                 or cells[0] == first_name
                 or not cells[0][:1] > " "
                 or (not cells[-1] and not any(cells[1:]))
+                or "otal" in cells[0]
+                or "OTAL" in cells[0]
                 or width == 1
             ):
                 cells = self._judged(record, width, chunk)

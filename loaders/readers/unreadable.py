@@ -52,6 +52,7 @@ REASONS = {
         "take the cells apart and write the value into each of them",
     ),
     typed.CELL_UNREADABLE: ("a cell is no text, number or date", "export the column as text"),
+    notes.TOTALS: ("it is a row of totals, and no row of the table", "remove the line"),
     notes.NOTE: ("it is a note or a title, and no row of the table", "remove the line"),
     notes.PRINTED: ("a program printed it around the table, and it is no row", "nothing: it speaks of nobody"),
     HEADER_AGAIN: ("the header stands here again", "remove the line: files were joined without removing it"),

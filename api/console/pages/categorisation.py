@@ -21,6 +21,7 @@ from api.routes.categorisation import CaseKey
 from api.routes.people import PersonId
 from api.routes.served import Served
 from api.schemas.categorisation import CaseAnswer, Move
+from api.wording import sentence_case
 from graph.store.errors import StaleCaseError
 
 _TAG = "console"
@@ -133,7 +134,7 @@ async def _move(request: Request, case: str, page: Page) -> Response:
     except ValidationError:
         return _case(page, page_case(page, case), {"category": "A field is too long, or the date is none"}, fields)
     except (ChoiceError, ReviewDateError, MoveError, StaleCaseError) as error:
-        return _case(page, page_case(page, case), {"category": f"{str(error)[:1].upper()}{str(error)[1:]}"}, fields)
+        return _case(page, page_case(page, case), {"category": sentence_case(error)}, fields)
     return to(f"/categorisations/{case}")
 
 

@@ -27,6 +27,7 @@ from api.questions import Clocks, clocks
 from api.questions.disseminating import charted, for_dissemination
 from api.questions.network import show_networks
 from api.routes.served import Served
+from api.wording import sentence_case
 from graph.queries.chart import TIES
 from graph.view import NotFoundError
 from loaders.formulas import neutralise
@@ -138,7 +139,7 @@ def bring(page: Annotated[Page, Depends(PageDoor(Action.OPEN_CHART))], sent: Sen
             raise ImportRefusedError("choose a file")
         nodes, links = read_chart(file.filename or "", file.file.read())
     except ImportRefusedError as error:
-        return _board(page, found, {"file": f"{str(error)[:1].upper()}{str(error)[1:]}"}, fields)
+        return _board(page, found, {"file": sentence_case(error)}, fields)
     found.do(found.state.merged(State(own_nodes=nodes, own_links=links)))
     return to(f"/charts/{found.key}")
 

@@ -16,6 +16,7 @@ from api.console.page import Fields, Page, PageDoor, to
 from api.questions.exposure import decide_dissemination, list_disseminations, request_dissemination, show_exposure
 from api.routes.served import Served
 from api.schemas.exposure import MOST_WHY, RequestDissemination
+from api.wording import sentence_case
 from graph.view import NotFoundError
 
 _TAG = "console"
@@ -58,7 +59,7 @@ def decide(
         page.ask(decide_dissemination(case, why, page.caller.viewer, page.service.clock, approve=said == "yes"))
     except DisseminationError as error:
         words = str(error)
-        return _weighed(page, case, why, f"{words[:1].upper()}{words[1:]}")
+        return _weighed(page, case, why, sentence_case(words))
     return to("/disseminations")
 
 

@@ -23,6 +23,7 @@ from api.questions.network import find_common_links, find_paths, show_network
 from api.routes.people import PersonId
 from api.routes.served import Served
 from api.schemas.network import CommonLinksAnswer, FindCommonLinks, FindPaths, PathAnswer
+from api.wording import sentence_case
 from graph.queries.chart import TIES
 from graph.view import NotFoundError
 
@@ -145,7 +146,7 @@ def _sentence(error: Exception) -> str:
         return _NOT_THERE
     if isinstance(error, ValidationError):
         return "Enter up to 50 people, places or groups on each side"
-    return f"{str(error)[:1].upper()}{str(error)[1:]}"
+    return sentence_case(error)
 
 
 def _day(text: str) -> tuple[date | None, dict[str, str]]:

@@ -22,6 +22,7 @@ from api.questions import AskedFor, Typed
 from api.repeated_asking import asked_often
 from api.routes.served import Served
 from api.schemas.access import PolicyDifference
+from api.wording import sentence_case
 from graph.access import PolicyError, PurposeMissingError, load_policy
 from graph.model.identifiers import IdentifierType, parse
 from graph.model.ids import is_public_id
@@ -92,7 +93,7 @@ def explain(
                 if subject:
                     found = page.act(asked, lambda: explained(keeping, Asked(subject), record))
             except QuestionError as error:
-                errors["subject"] = f"{str(error)[:1].upper()}{str(error)[1:]}"
+                errors["subject"] = sentence_case(error)
             except NotFoundError:
                 errors["record"] = "There is no record of this id"
     return page.show(

@@ -27,6 +27,7 @@ from api.schemas.allocation import (
     Suppose,
 )
 from api.settings import SettingsError
+from api.wording import sentence_case
 
 _TAG = "console"
 _LEVELS = ("cell", "landing", "wing", "establishment")
@@ -212,7 +213,7 @@ def _sandbox(page: Page, errors: dict[str, str], fields: Mapping[str, str], foun
 def _sentence(error: Exception) -> str:
     if isinstance(error, ValidationError):
         return "Check what was entered: a number or place cannot be read"
-    return f"{str(error)[:1].upper()}{str(error)[1:]}"
+    return sentence_case(error)
 
 
 ROUTES = (

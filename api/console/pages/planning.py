@@ -20,6 +20,7 @@ from api.questions import plans as ask
 from api.routes.plans import Form
 from api.routes.served import Served
 from api.schemas.plans import MOST_PLACES, MOST_PLANNED, AskForPlan, DecidePlan, PlanAnswer
+from api.wording import sentence_case
 
 _TAG = "console"
 _PARTED = re.compile(r"[\s,;]+")
@@ -129,7 +130,7 @@ def _plan(
 
 
 def _sentence(error: Exception) -> str:
-    return f"{str(error)[:1].upper()}{str(error)[1:]}"
+    return sentence_case(error)
 
 
 ROUTES = (

@@ -13,6 +13,7 @@ from api.actions import Action
 from api.answers.quarantine import dismissed_answer
 from api.console.page import Fields, Page, PageDoor, to
 from api.routes.served import Served
+from api.wording import sentence_case
 from graph.store.errors import StoreError
 from loaders.errors import LoadError
 
@@ -53,7 +54,7 @@ def _done(page: Page, load: str, deed: Callable[[], object]) -> Response:
         deed()
     except (LoadError, StoreError) as error:
         words = str(error)
-        return page.show("problem.html", 400, heading="Nothing was changed", words=f"{words[:1].upper()}{words[1:]}.")
+        return page.show("problem.html", 400, heading="Nothing was changed", words=f"{sentence_case(words)}.")
     return to(f"/rejected/{load}/aside")
 
 

@@ -18,6 +18,7 @@ from api.questions import categorisation as ask
 from api.routes.people import PersonId
 from api.routes.served import Served
 from api.schemas.categorisation import AnswerDispute, JudgeChange, RaiseDispute
+from api.wording import sentence_case
 from graph.store.errors import StaleCaseError
 
 _TAG = "console"
@@ -161,7 +162,7 @@ def _disputes(page: Page, person_id: str, errors: dict[str, str] | None = None, 
 
 def _told(error: Exception) -> str:
     words = str(error)
-    return f"{words[:1].upper()}{words[1:]}"
+    return sentence_case(words)
 
 
 _PERSON = "/people/{person_id}"

@@ -11,6 +11,7 @@ from api import withdrawals
 from api.actions import Action
 from api.console.page import Fields, Page, PageDoor, to
 from api.routes.served import Served
+from api.wording import sentence_case
 from graph.store.errors import StoreError
 from graph.view import NotFoundError
 from loaders.errors import LoadError, UnknownLoadError
@@ -82,7 +83,7 @@ def _preview(page: Page, key: str, errors: dict[str, str] | None = None, because
 
 def _told(error: Exception) -> str:
     words = str(error)
-    return f"{words[:1].upper()}{words[1:]}"
+    return sentence_case(words)
 
 
 ROUTES = (

@@ -94,6 +94,9 @@ LAYOUTS = (
         case(f"a footer: {words}", text(VANE, MOSS, (words, "", "", "", "")), Loaded(rules=("note-in-row",)))
         for words in ("* Figures are provisional", "Printed 01/10/2026", "Source: the register")
     ),
+    case("totals below, by a key of another column",
+         text(*((row[1], row[0], *row[2:]) for row in (VANE, MOSS, ("2", "Grand total", "", "", ""))),
+              header=(HEADER[1], HEADER[0], *HEADER[2:])), Loaded(rules=("totals-row",))),
     case("a footer of a program", text(VANE, MOSS, ("End of report", "", "", "", "")), Loaded(rules=("printed-line",))),
     case("a footer without a line end", GOOD + "End of report", Loaded(rules=("printed-line",))),
     case("what a database prints below", GOOD + "\r\n(2 rows affected)\r\n", Loaded(rules=("printed-line",))),
