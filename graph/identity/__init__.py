@@ -28,9 +28,13 @@ where both ends may be read and both records are there: else a hidden record wou
    cluster is severed where least binds it (`graph.identity.severing`): a third record stays with the side to which the
    stronger evidence binds it, and with neither where both bind it equally. Look-alikes that more than two strong ties
    bind, each on its own way, are let be: no mistake is made three times.
+6. Records that state no birth date bridge no two births that plainly differ: father and son of one name at one home.
+   Groups with births that hang together without them are *cores*, which stay whole, since something said of two such
+   groups directly that they are one. Cores of which no birth is a birth of the other, or a slip away from it, are
+   severed as in step 5, among those without a birth (`graph.identity.unborn`).
 
 Each step looks at a whole set and asks nothing about order, so the people do not depend on where the walk began or
 on how the graph was stored; and each looks at one component only, so that settling one component at a time (while
-walking) and all of them at once (`graph.identity.people`) give the same people. What steps 0 to 5 left apart is
+walking) and all of them at once (`graph.identity.people`) give the same people. What steps 0 to 6 left apart is
 reported as an `IdentityConflict`, never silently.
 """

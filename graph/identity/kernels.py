@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from graph.compiling import bare_kernel as kernel
-from graph.identity.layout import Cut, Entries, Flags, Half, Near, Said, Units, Walk
+from graph.identity.layout import Cut, Flags, Half, Near, Said, Units, Walk
 from graph.model.links import LinkType, Role
 from graph.model.times import OPEN_END
 from graph.snapshot.arrays import FLAG_REVERSED, I32, I64, NO_DATE
@@ -265,13 +265,16 @@ def component(walk: Walk, cut: Cut, units: Units, node: int) -> tuple[int, bool]
 
 @kernel
 def _doubtful(walk: Walk, cut: Cut, units: Units, count: int) -> bool:
-    """Whether something could contradict: two prison numbers, two births and surnames, a judgement, a weak bridge."""
+    """Whether something could contradict: two prison numbers, a judgement, a weak bridge, or two births.
+
+    Of two births only where there are two surnames, or a record between that states none.
+    """
     if units.state[TANGLED] or (units.state[WEAK] and count >= TWO_GROUPS):
         return True
     number, born, surname = -1, _NO_DATE, np.int64(0)
-    two_births, two_names = False, False
+    two_births, two_names, unborn = False, False, False
     for place in range(count):
-        person = units.found[place]
+        person, stated = units.found[place], False
         for half in (walk.base, walk.extra):
             low, high = _span(half, person)
             for entry in range(low, high):
@@ -290,11 +293,12 @@ def _doubtful(walk: Walk, cut: Cut, units: Units, count: int) -> bool:
                     continue
                 if said.born[row] != _NO_DATE:
                     two_births = two_births or (born != _NO_DATE and born != said.born[row])
-                    born = said.born[row]
+                    born, stated = said.born[row], True
                 if said.surname[row] != 0:
                     two_names = two_names or (surname != 0 and surname != said.surname[row])
                     surname = said.surname[row]
-    return two_births and two_names
+        unborn = unborn or not stated
+    return two_births and (two_names or unborn)
 
 
 @kernel
@@ -382,19 +386,3 @@ def expand(walk: Walk, cut: Cut, units: Units, which: I32, limit: I64, crowded: 
                         end += 1
         at[place + 1] = begin if crowded[place] else end
     return int(at[which.size])
-
-
-@kernel
-def entries_at(walk: Walk, cut: Cut, nodes: I32, out: Entries) -> int:
-    """Every entry that may be walked at these nodes, `out.one` the position of the node. How many, or NO_ROOM."""
-    count = 0
-    for place in range(nodes.size):
-        for number, half in enumerate((walk.base, walk.extra)):
-            low, high = _span(half, nodes[place])
-            for entry in range(low, high):
-                if _walkable(half, entry, cut):
-                    if count == out.entry.size:
-                        return NO_ROOM
-                    out.one[count], out.half[count], out.entry[count] = place, number, entry
-                    count += 1
-    return count

@@ -1,4 +1,7 @@
-"""Links between the units of a walk. A kernel calls only kernels of its own file, so the first steps stand twice."""
+"""Links between the units of a walk, and entries at nodes.
+
+A kernel calls only kernels of its own file, so the first steps stand twice.
+"""
 
 from __future__ import annotations
 
@@ -85,5 +88,21 @@ def links_among(walk: Walk, cut: Cut, units: Units, which: I32, limit: I64, crow
                         return _NO_ROOM
                     out.one[count], out.other[count] = place, units.slot[other]
                     out.half[count], out.entry[count] = number, entry
+                    count += 1
+    return count
+
+
+@kernel
+def entries_at(walk: Walk, cut: Cut, nodes: I32, out: Entries) -> int:
+    """Every entry that may be walked at these nodes, `out.one` the position of the node. How many, or NO_ROOM."""
+    count = 0
+    for place in range(nodes.size):
+        for number, half in enumerate((walk.base, walk.extra)):
+            low, high = _span(half, nodes[place])
+            for entry in range(low, high):
+                if _walkable(half, entry, cut):
+                    if count == out.entry.size:
+                        return _NO_ROOM
+                    out.one[count], out.half[count], out.entry[count] = place, number, entry
                     count += 1
     return count

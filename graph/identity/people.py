@@ -132,13 +132,17 @@ def _components(joins: _Joins, pairs: _Pairs, records: int) -> tuple[I64, I64]:
 
 
 def _doubtful(walker: Walker, records: I32, joins: _Joins, component: I64, components: int) -> Flags:
-    """Components in which something could contradict: two prison numbers, or two birth dates and two surnames."""
+    """Components in which something could contradict: two prison numbers, or two birth dates.
+
+    Of two birth dates only where there are two surnames, or a record between that states none.
+    """
     walk, at = walker.walk, joins.identifier
     strong = ((at >= walk.strong_from) & (at < walk.strong_to)) | (
         (at >= walk.new_strong_from) & (at < walk.new_strong_to)
     )
     numbers = _several(component[joins.record[strong]], at[strong], components)
     births, surnames = [], []
+    unborn = np.ones(len(records), dtype=np.bool_)
     for said in (walk.said, walk.extra_said):
         inside = records[records + 1 < len(said.start)]
         count = said.start[inside + 1] - said.start[inside]
@@ -148,12 +152,15 @@ def _doubtful(walker: Walker, records: I32, joins: _Joins, component: I64, compo
         known = (said.known_from[row] <= walker.cut.known) & (walker.cut.known < said.known_to[row])
         readable = walker.cut.labels[said.label[row]] & known
         owner, row = owner[readable], row[readable]
-        of = component[np.searchsorted(records, inside[owner])]
+        at_record = np.searchsorted(records, inside[owner])
+        unborn[at_record[said.born[row] != NO_DATE]] = False
+        of = component[at_record]
         births.append(np.stack((of, said.born[row].astype(np.int64)), axis=1)[said.born[row] != NO_DATE])
         surnames.append(np.stack((of, said.surname[row]), axis=1)[said.surname[row] != 0])
     born, named = np.concatenate(births), np.concatenate(surnames)
     two_births = _several(born[:, 0], born[:, 1], components)
-    return numbers | (two_births & _several(named[:, 0], named[:, 1], components))
+    between = np.bincount(component[unborn], minlength=components) > 0
+    return numbers | (two_births & (between | _several(named[:, 0], named[:, 1], components)))
 
 
 def _several(group: I64, value: I64, groups: int) -> Flags:

@@ -1,4 +1,4 @@
-"""Steps 1 to 5 of the rule in `graph.identity`: one component in which something contradicts, parted into people."""
+"""Steps 1 to 6 of the rule in `graph.identity`: one component in which something contradicts, parted into people."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from itertools import combinations
 from graph.identity.pairs import Compared, Pair, weak_bridges
 from graph.identity.severing import STRONG, Tie, sever
 from graph.identity.slips import plainly_differ
+from graph.identity.unborn import unbridged
 from graph.model.evidence import NodeRef
 
 
@@ -25,6 +26,7 @@ class ConflictKind(StrEnum):
     CONTRADICTED_MATCH = "contradicted-match"
     WEAK_BRIDGE = "weak-bridge"
     BRIDGED = "bridged-look-alikes"
+    BRIDGED_BIRTHS = "bridged-births"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class Partition:
 
 
 def part(evidence: Evidence) -> Parting:
-    """Apply steps 1 to 5. The answer is a function of the sets alone, whatever the order of ranks."""
+    """Apply steps 1 to 6. The answer is a function of the sets alone, whatever the order of ranks."""
     dropped: list[Dropped] = []
     groups = _groups(evidence, dropped)
     plainly = _groups_apart(evidence, groups) | _between(evidence.compared.not_same, groups)
@@ -208,42 +210,64 @@ def _severed(
     apart: frozenset[tuple[int, int]],
     dropped: list[Dropped],
 ) -> list[frozenset[int]]:
-    """Step 5: two who are apart, or kin by their looks, are no one person over third records either."""
-    compared, by_root = evidence.compared, {root: set[int]() for root in map(groups.root, evidence.records)}
+    """Steps 5 and 6: no two who are apart, kin by their looks or plainly of two births are one over third records."""
+    by_root, births = {root: set[int]() for root in map(groups.root, evidence.records)}, dict[int, set[int]]()
     for record in evidence.records:
         by_root[groups.root(record)].add(record)
-    judged = {groups.root(one) for one, other in compared.same if groups.root(one) == groups.root(other)}
-    # Whom somebody judged one man may look like two beside a third record that is plainly the one's.
-    settled_by_judgement = {pair for pair in _between(compared.joining, groups) if judged & set(pair)}
-    alike = _between(compared.kept_apart, groups) - settled_by_judgement
+        if record in evidence.births:
+            births.setdefault(groups.root(record), set()).update(evidence.births[record])
+
+    def records(roots: Iterable[int]) -> frozenset[int]:
+        return frozenset(record for root in roots for record in by_root[root])
+
+    alike, ties = _kin(evidence.compared, groups), _ties(evidence, groups, by_number, numbers, joined)
     settled: list[frozenset[int]] = []
-    number_of = {record: place for place, person in enumerate(by_number) for record in person}
-    # What a number has joined already a score binds besides.
-    besides = [pair for pair in compared.joining if number_of[pair[0]] == number_of[pair[1]]]
-    binding = [*joined.pairs, *besides]
     for whole in joined.people:
-        never, kin = ({pair for pair in pairs if pair[0] in whole and pair[1] in whole} for pairs in (apart, alike))
-        if not never and not kin:
-            settled.append(whole)
-            continue
-        ties = []
-        for number in numbers:
-            bearers = evidence.bears[number] & whole
-            if len({number_of[record] for record in bearers}) == 1:
-                roots = sorted({groups.root(record) for record in bearers})
-                ties += [Tie(one, other, STRONG, number) for one, other in combinations(roots, 2)]
-        for pair in binding:
-            one, other = sorted(map(groups.root, pair))
-            if pair[0] in whole and one != other:
-                ties.append(Tie(one, other, STRONG if compared.is_firm(pair) else 1))
-        parts, cut = sever({groups.root(record) for record in whole}, ties, never, kin)
-        settled += [frozenset(record for root in part for record in by_root[root]) for part in parts]
+        roots = {groups.root(record) for record in whole}
+        bound = [tie for tie in ties if tie.one in roots]
+        never, kin = ({pair for pair in pairs if roots.issuperset(pair)} for pairs in (apart, alike))
+        parts, cut = sever(roots, bound, never, kin) if never or kin else ([sorted(roots)], [])
         if cut:
             kind = ConflictKind.CONTRADICTED_MATCH if never else ConflictKind.BRIDGED
             ends = [(tie.one, tie.other) for tie in cut] + sorted(never | kin)
-            between = frozenset(record for both in ends for root in both for record in by_root[root])
-            dropped.append(Dropped(kind, between, frozenset(tie.number for tie in cut if tie.number is not None)))
+            dropped.append(Dropped(kind, records(root for both in ends for root in both), _numbers_of(cut)))
+        for part in parts:
+            people, loose = unbridged(part, [tie for tie in bound if {tie.one, tie.other} <= set(part)], births)
+            settled += map(records, people)
+            if loose:
+                dropped.append(Dropped(ConflictKind.BRIDGED_BIRTHS, records(part), _numbers_of(loose)))
     return sorted(settled, key=min)
+
+
+def _kin(compared: Compared, groups: Partition) -> frozenset[tuple[int, int]]:
+    """The groups that are kin by their looks."""
+    judged = {groups.root(one) for one, other in compared.same if groups.root(one) == groups.root(other)}
+    # Whom somebody judged one man may look like two beside a third record that is plainly the one's.
+    settled_by_judgement = {pair for pair in _between(compared.joining, groups) if judged & set(pair)}
+    return _between(compared.kept_apart, groups) - settled_by_judgement
+
+
+def _ties(
+    evidence: Evidence, groups: Partition, by_number: list[frozenset[int]], numbers: Iterable[int], joined: Joined
+) -> list[Tie]:
+    """What binds groups into the people of step 4, and what a score says besides of those whom a number binds."""
+    compared, ties = evidence.compared, list[Tie]()
+    number_of = {record: place for place, person in enumerate(by_number) for record in person}
+    for number in numbers:
+        bearers = evidence.bears[number]
+        if len({number_of[record] for record in bearers}) == 1:
+            roots = sorted({groups.root(record) for record in bearers})
+            ties += [Tie(one, other, STRONG, number) for one, other in combinations(roots, 2)]
+    besides = [pair for pair in compared.joining if number_of[pair[0]] == number_of[pair[1]]]
+    for pair in (*joined.pairs, *besides):
+        one, other = sorted(map(groups.root, pair))
+        if one != other:
+            ties.append(Tie(one, other, STRONG if compared.is_firm(pair) else 1))
+    return ties
+
+
+def _numbers_of(ties: Iterable[Tie]) -> frozenset[int]:
+    return frozenset(tie.number for tie in ties if tie.number is not None)
 
 
 def _clusters(people: list[frozenset[int]], pairs: Iterable[Pair]) -> list[frozenset[int]]:

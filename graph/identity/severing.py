@@ -50,8 +50,8 @@ def sever(
         severed = set()
         for (strength, residual), (one, other) in flows:
             if strength == most:
-                near = _reached(residual, one)
-                far = _reached(_reversed(residual), other)
+                near = reached(residual, one)
+                far = reached(_reversed(residual), other)
                 severed |= {
                     tie for tie in kept if any((tie.one in side) != (tie.other in side) for side in (near, far))
                 }
@@ -76,7 +76,7 @@ def _components(groups: Collection[int], bound: _Flow) -> dict[int, int]:
     found: dict[int, int] = {}
     for group in sorted(groups):
         if group not in found:
-            found.update(dict.fromkeys(_reached(bound, group), group))
+            found.update(dict.fromkeys(reached(bound, group), group))
     return found
 
 
@@ -110,7 +110,8 @@ def _path(left: Mapping[int, Mapping[int, int]], source: int, sink: int) -> list
     return path[::-1]
 
 
-def _reached(left: Mapping[int, Mapping[int, int]], start: int) -> set[int]:
+def reached(left: Mapping[int, Mapping[int, int]], start: int) -> set[int]:
+    """Whom one reaches over what has room left."""
     seen, wave = {start}, [start]
     for here in wave:
         for other, room in left.get(here, {}).items():

@@ -258,8 +258,8 @@ class Walker:
 
 
 def entries_at(walk: Walk, cut: Cut, nodes: I32) -> Entries:
-    """Every entry that may be walked at these nodes: `graph.identity.kernels.entries_at`."""
-    return Entries(*_filled(_entries, lambda out: kernels.entries_at(walk, cut, nodes, out), len(nodes)))
+    """Every entry that may be walked at these nodes: `graph.identity.kernels_links.entries_at`."""
+    return Entries(*_filled(_entries, lambda out: kernels_links.entries_at(walk, cut, nodes, out), len(nodes)))
 
 
 def _filled(room: Callable[[int], _Room], step: Callable[[_Room], int], guess: int = 0) -> list[NDArray[Any]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -108,6 +110,7 @@ def evaluate(
     if not kin:
         scored, other = other, scored
     joined = list(zip(scored.left[scored.joining].tolist(), scored.right[scored.joining].tolist(), strict=True))
+    births = {place: _births(each) for place, each in enumerate(labelled.profiles) if each.born}
     exact = [(each.first, each.last, each.born) if each.last else place for place, each in enumerate(labelled.profiles)]
     return Evaluation(
         model=model.version,
@@ -116,8 +119,8 @@ def evaluate(
         columns=labelled.columns,
         compared=len(left),
         kin=kin,
-        clusters=measure.of_clusters(clusters_of(scored, rows)),
-        ruled_otherwise=measure.of_clusters(clusters_of(other, rows)),
+        clusters=measure.of_clusters(clusters_of(scored, rows, births)),
+        ruled_otherwise=measure.of_clusters(clusters_of(other, rows, births)),
         pairs=measure.of_pairs(joined),
         exact=measure.of_clusters(exact),
         splink=measure.of_clusters(_by_splink(labelled.profiles)) if splink else None,
@@ -136,8 +139,15 @@ def _by_splink(profiles: Sequence[Profile]) -> Sequence[int]:
 _JOINING = (Band.FIRM, Band.JOIN)
 
 
-def clusters_of(scored: Scored, rows: int) -> Sequence[int]:
-    """The person of each row, by the rule of `graph.identity` over the scored pairs alone."""
+def _births(profile: Profile) -> frozenset[int]:
+    """The births that a row states, in days since 1970."""
+    return frozenset((day - date(1970, 1, 1)).days for day in (profile.born, *profile.other_births) if day)
+
+
+def clusters_of(
+    scored: Scored, rows: int, births: Mapping[int, frozenset[int]] = MappingProxyType({})
+) -> Sequence[int]:
+    """The person of each row, by the rule of `graph.identity` over the scored pairs and the rows' births alone."""
     joining = scored.joining
     left, right = scored.left[joining], scored.right[joining]
     ones = np.ones(len(left), dtype=np.bool_)
@@ -155,7 +165,8 @@ def clusters_of(scored: Scored, rows: int) -> Sequence[int]:
     for number, found in sorted(roles.items()):
         if len(members[number]) < 3:
             continue
-        evidence = Evidence(frozenset(members[number]), {}, frozenset(), {}, {}, Compared(found))
+        stated = {row: births[row] for row in members[number] if row in births}
+        evidence = Evidence(frozenset(members[number]), {}, frozenset(), stated, {}, Compared(found))
         for people in part(evidence).people:
             person[list(people)] = next_number
             next_number += 1

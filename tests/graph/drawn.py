@@ -152,7 +152,10 @@ def tangles() -> st.SearchStrategy[World]:
 
     def record(who: NodeRef, label: Label) -> st.SearchStrategy[EvidenceRow]:
         stated = st.builds(
-            says, st.just(who), st.sampled_from(["Smith", "Jones", ""]), st.sampled_from(["1980-01-02", "1990-01-02"])
+            says,
+            st.just(who),
+            st.sampled_from(["Smith", "Jones", ""]),
+            st.sampled_from(["1980-01-02", "1990-01-02", ""]),
         )
         borne = st.lists(st.sampled_from(NUMBERS), min_size=1, max_size=3, unique=True)
         return st.builds(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations, product
@@ -19,6 +19,7 @@ from graph.model.times import Interval
 from tests.graph.world import OPEN, World
 
 _T = TypeVar("_T")
+_Node = TypeVar("_Node", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -184,27 +185,32 @@ class Naive:
             for one, other in combinations({group_of[record] for record in members}, 2):
                 before = network.edges[one, other]["capacity"] if network.has_edge(one, other) else 0
                 network.add_edge(one, other, capacity=before + strength)
-        while True:
-            bound = [pair for pair in apart | never if nx.has_path(network, *sorted(pair, key=min))]
-            ends = {pair: sorted(pair, key=min) for pair in bound}
-            least = {pair: float(nx.minimum_cut_value(network, one, other)) for pair, (one, other) in ends.items()}
-            bound = [pair for pair in bound if pair in never or least[pair] <= 8]
-            least = {pair: least[pair] for pair in bound}
-            if not bound:
-                break
-            gone = set()
-            for pair in bound:
-                if least[pair] == max(least.values()):
-                    for start in pair:
-                        (end,) = pair - {start}
-                        residual = edmonds_karp(network, start, end)
-                        open_ways = nx.DiGraph(
-                            (a, b) for a, b, room in residual.edges(data=True) if room["capacity"] > room["flow"]
-                        )
-                        side = {start} | (nx.descendants(open_ways, start) if start in open_ways else set())
-                        gone |= {edge for edge in network.edges if len(side & set(edge)) == 1}
-            network.remove_edges_from(gone)
-        return {frozenset().union(*part) for part in nx.connected_components(network)}
+        _cut(network, never, apart)
+        return self._by_births(network)
+
+    def _by_births(self, network: nx.Graph[frozenset[NodeRef]]) -> set[frozenset[NodeRef]]:
+        """Step 6: cores, each as one node with those who state no birth between them, come asunder by least cuts."""
+        births = {
+            group: {day for record in group for day in self._stated(record, "date_of_birth")} for group in network
+        }
+        core_of = {group: frozenset([group]) for group in network}
+        for core in nx.connected_components(network.subgraph([group for group in network if births[group]])):
+            core_of |= dict.fromkeys(core, frozenset(core))
+        between: nx.Graph[frozenset[frozenset[NodeRef]]] = nx.Graph()
+        between.add_nodes_from(core_of.values())
+        for one, other in network.edges:
+            here, there = core_of[one], core_of[other]
+            if here != there:
+                before = between.edges[here, there]["capacity"] if between.has_edge(here, there) else 0
+                between.add_edge(here, there, capacity=before + network.edges[one, other]["capacity"])
+        stated = {core: {date.fromisoformat(day) for group in core for day in births[group]} for core in between}
+        apart = {
+            frozenset(pair)
+            for pair in combinations([core for core in between if stated[core]], 2)
+            if not any(_slip(one, other) for one, other in product(*(stated[core] for core in pair)))
+        }
+        _cut(between, apart)
+        return {frozenset().union(*(g for core in part for g in core)) for part in nx.connected_components(between)}
 
     def _joining(self, pairs: dict[frozenset[NodeRef], set[Role]]) -> set[frozenset[NodeRef]]:
         """Pairs that a score or a judgement joins and nothing doubts."""
@@ -270,6 +276,32 @@ class Naive:
             if said.node == node
         }
         return {name_key(text) if name == "surname" else text for text in stated} - {""}
+
+
+def _cut(
+    network: nx.Graph[_Node], never: set[frozenset[_Node]], unlikely: Collection[frozenset[_Node]] = frozenset()
+) -> None:
+    """Part every such pair at its least cuts, the unlikely ones where no more than two strong ties bind them."""
+    while True:
+        bound = [pair for pair in {*never, *unlikely} if nx.has_path(network, *pair)]
+        ends = {pair: tuple(pair) for pair in bound}
+        least = {pair: float(nx.minimum_cut_value(network, one, other)) for pair, (one, other) in ends.items()}
+        bound = [pair for pair in bound if pair in never or least[pair] <= 8]
+        if not bound:
+            return
+        most = max(least[pair] for pair in bound)
+        gone = set()
+        for pair in bound:
+            if least[pair] == most:
+                for start in pair:
+                    (end,) = pair - {start}
+                    residual = edmonds_karp(network, start, end)
+                    open_ways = nx.DiGraph(
+                        (a, b) for a, b, room in residual.edges(data=True) if room["capacity"] > room["flow"]
+                    )
+                    side = {start} | (nx.descendants(open_ways, start) if start in open_ways else set())
+                    gone |= {edge for edge in network.edges if len(side & set(edge)) == 1}
+        network.remove_edges_from(gone)
 
 
 def _slip(one: date, other: date) -> bool:

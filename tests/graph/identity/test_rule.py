@@ -268,3 +268,44 @@ def test_two_prison_numbers_are_severed_where_least_binds_them_and_the_rest_stay
     rows = [record(A, prison_number("A")), record(B, prison_number("B")), *named(A, B, C, D)]
     rows += [pair(A, C, Role.MATCH_FIRM), pair(C, D, Role.MATCH_JOIN), pair(B, D, Role.MATCH_FIRM)]
     assert people(one_load(*rows), A, B, C, D) == ["AC", "BD"]
+
+
+def born(who: NodeRef, day: str) -> EvidenceRow:
+    return row(f"birth of {who.key}", describes=[says(who, "Smith", day)])
+
+
+FATHER, SON = born(A, "1960-03-04"), born(B, "1985-06-07")
+
+
+def test_a_record_without_a_birth_bridges_no_two_births_that_plainly_differ() -> None:
+    """Father and son of one name, and a record of that name: it stays with whom the stronger evidence binds."""
+    rows = [FATHER, SON, *named(C, D), pair(A, C, Role.MATCH_FIRM), pair(B, C, Role.MATCH_JOIN)]
+    world = one_load(*rows)
+    assert people(world, A, B, C) == ["AC", "B"]
+    (conflict,) = world.view().conflicts()
+    assert (conflict.kind, conflict.nodes) == (ConflictKind.BRIDGED_BIRTHS, (A, B, C))
+    evenly = one_load(FATHER, SON, *named(C), pair(A, C, Role.MATCH_FIRM), pair(B, C, Role.MATCH_FIRM))
+    assert people(evenly, A, B, C) == ["A", "B", "C"]
+
+
+def test_a_number_that_binds_a_record_without_a_birth_to_two_births_is_named_in_the_review() -> None:
+    numbered = [row(f"number of {who.key}", bears(who, number("1"))) for who in (B, C)]
+    world = one_load(FATHER, SON, *named(C), *numbered, pair(A, C, Role.MATCH_FIRM), pair(B, C, Role.MATCH_FIRM))
+    assert people(world, A, B, C) == ["A", "BC"]
+    tied = one_load(FATHER, SON, *named(C), *numbered, pair(A, C, Role.MATCH_FIRM))
+    assert people(tied, A, B, C) == ["A", "B", "C"]
+    assert tied.view().conflicts()[0].identifiers == (number("1"),)
+
+
+@pytest.mark.parametrize("day", ["1960-03-05", "1961-03-04", "1960-04-03"])
+def test_births_that_a_slip_explains_may_be_bridged(day: str) -> None:
+    rows = [FATHER, born(B, day), *named(C), pair(A, C, Role.MATCH_FIRM), pair(B, C, Role.MATCH_FIRM)]
+    assert people(one_load(*rows), A, B, C) == ["ABC"]
+
+
+def test_two_births_that_something_joins_directly_or_over_a_third_birth_are_one_persons() -> None:
+    bridge = [*named(C), pair(A, C, Role.MATCH_FIRM), pair(B, C, Role.MATCH_FIRM)]
+    for direct in (Role.MATCH_FIRM, Role.SAME):
+        assert people(one_load(FATHER, SON, *bridge, pair(A, B, direct)), A, B, C) == ["ABC"]
+    between = [born(D, "1985-03-04"), pair(A, D, Role.MATCH_FIRM), pair(B, D, Role.MATCH_FIRM)]
+    assert people(one_load(FATHER, SON, *bridge, *between), A, B, C, D) == ["ABCD"]
