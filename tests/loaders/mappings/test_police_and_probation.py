@@ -164,6 +164,30 @@ def test_one_slip_between_the_sides_does_not_make_two_people(same: dict[str, str
     assert "PERSON:OCGM:N339476 -HAS_IDENTIFIER/IDENTIFIER_VALID-> IDENTIFIER:prison-number:A1234BC" in links_of(row)
 
 
+UNBORN = {**BOTH, "OCGM Surname": "OKAFOR", "OCGM Date of Birth": ""}
+
+
+def test_a_side_without_a_birth_and_of_other_names_is_somebody_else_and_is_lent_no_birth() -> None:
+    row = evidence("police-ocg-membership", UNBORN)
+    assert "identity-sides-differ" in row.flags
+    assert "PERSON:OCGM:N339476 -HAS_IDENTIFIER/IDENTIFIER_VALID-> IDENTIFIER:prison-number:A1234BC" not in links_of(
+        row
+    )
+    (said,) = (each for each in row.descriptions if each.node.authority == "OCGM")
+    assert "date_of_birth" not in said.properties
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        {"OCGM Forenames": "john"}, {"OCGM Surname": "Smith"}, {"OCGM PNC Number": "2012/0394773H"},
+        {"OCGM Surname": "JOHN", "OCGM Forenames": "SMITH"},
+    ],
+)  # fmt: skip
+def test_a_side_without_a_birth_that_one_name_or_number_makes_the_same_is_the_same(same: dict[str, str]) -> None:
+    assert "identity-sides-differ" not in evidence("police-ocg-membership", {**UNBORN, **same}).flags
+
+
 def test_a_member_without_a_prison_number_is_still_a_member() -> None:
     row = evidence("police-ocg-membership", {**OCGM, "Nomis No.": "", "OCGM Nominal ID": "n7"})
     assert "prison-number-missing" in row.flags
