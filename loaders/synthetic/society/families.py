@@ -1,11 +1,12 @@
 """Relatives that matching finds hard: twins, same-surname siblings at one address, and father and son of one name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from loaders.synthetic.arrays import Bools, Ints, Texts
-from loaders.synthetic.reference import ORIGINS, forenames
+from loaders.synthetic.reference import ORIGINS, forenames, short_names
 
 TWIN, SIBLING, NAMESAKE = range(3)
 KIN_KINDS = ("TWIN", "SIBLING", "FATHER_AND_SON")
@@ -91,7 +92,10 @@ def share_surnames(rng: np.random.Generator, home: Ints, origin: Ints, surname: 
 def rename_kin(
     rng: np.random.Generator, kin: Kin, female: Bools, origin: Ints, surname: Texts, forename: Texts
 ) -> None:
-    """One surname for each pair; twins and siblings never share a forename, fathers and sons always do. In place."""
+    """One surname for each pair; fathers and sons share a forename, twins and siblings never. In place.
+
+    Nor do two brothers or two sisters bear two forms of one: no parents call their sons Mohammed and Muhammad.
+    """
     surname[kin.second], origin[kin.second] = surname[kin.first], origin[kin.first]
     for first, second, kind in zip(kin.first.tolist(), kin.second.tolist(), kin.kind.tolist(), strict=True):
         if kind == NAMESAKE:
@@ -101,4 +105,17 @@ def rename_kin(
         others = [name for name in names if name != forename[first]]
         alike = [name for name in others if name[0] == forename[first][0]]
         pool = alike if alike and rng.random() < 0.35 else others
-        forename[second] = pool[int(rng.integers(0, len(pool)))]
+        drawn = int(rng.integers(0, len(pool)))
+        forename[second] = pool[drawn]
+        if female[first] == female[second]:
+            forename[second] = _of_another_name((*pool[drawn:], *pool[:drawn], *others), forename[first])
+
+
+def _of_another_name(names: Sequence[str], taken: str) -> str:
+    """The first name that is no form of `taken`. Nothing is drawn anew, so that nobody else's name changes."""
+    return next((name for name in names if not _forms(name) & _forms(taken)), names[0])
+
+
+def _forms(forename: str) -> set[str]:
+    """The forename and what people of that name are also entered under."""
+    return {forename, *short_names().get(forename, ())}

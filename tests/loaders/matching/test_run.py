@@ -45,16 +45,17 @@ def record(
     *,
     home: str = "",
     pnc: str = "",
+    prison_number: str = "",
     label: Label = PRISON,
 ) -> EvidenceRow:
     """One agency's record of a person."""
     links = []
     if home:
         links.append(LinkClaim(node, NodeRef(Kind.ADDRESS, "", home), LinkType.LIVES_AT))
-    if pnc:
-        links.append(
-            LinkClaim(node, NodeRef(Kind.IDENTIFIER, "pnc", pnc), LinkType.HAS_IDENTIFIER, Role.IDENTIFIER_VALID)
-        )
+    for kind, value in (("pnc", pnc), ("prison-number", prison_number)):
+        if value:
+            number = NodeRef(Kind.IDENTIFIER, kind, value)
+            links.append(LinkClaim(node, number, LinkType.HAS_IDENTIFIER, Role.IDENTIFIER_VALID))
     said = {"surname": surname, "forenames": forenames} | ({"date_of_birth": born} if born else {})
     return row(f"of {node.authority} {node.key}", *links, describes=[Description(node, said)], label=label)
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from loaders.synthetic.reference import short_names
 from tests.loaders.synthetic.estate_files import EstateFiles
 
 SOURCES = {
@@ -93,7 +94,9 @@ def test_recorded_rivalries_are_separations_and_the_others_are_not(demo: EstateF
     assert recorded[False]
 
 
-def test_twins_share_surname_birth_and_home_but_not_forename(demo: EstateFiles) -> None:
+def test_twins_share_surname_birth_and_home_but_not_forename_nor_two_forms_of_one(
+    demo: EstateFiles,
+) -> None:
     people = {row["true_person_id"]: row for row in demo.truth("true-attributes")}
     kinds: Counter[str] = Counter()
     for pair in demo.truth("twins"):
@@ -102,6 +105,9 @@ def test_twins_share_surname_birth_and_home_but_not_forename(demo: EstateFiles) 
         assert first["surname"] == second["surname"]
         assert (first["born"] == second["born"]) == (pair["kind"] == "TWIN")
         assert (first["forename"] == second["forename"]) == (pair["kind"] == "FATHER_AND_SON")
+        forms = ({each["forename"], *short_names().get(each["forename"], ())} for each in (first, second))
+        alike = set.intersection(*forms) and first["sex"] == second["sex"]
+        assert not alike or pair["kind"] == "FATHER_AND_SON", pair
     assert all(kinds[kind] > 20 for kind in ("TWIN", "SIBLING", "FATHER_AND_SON"))
 
 
