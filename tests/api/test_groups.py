@@ -94,8 +94,13 @@ def test_everybody_with_an_indication_is_listed_with_how_to_handle_it(service: S
     assert found["flags"][0]["person"]["id"] == public_id(ANN)
     assert all(each["handling"] for each in found["flags"])
     assert found["flags"][0]["knownMember"]
+    # Asked again, nothing is worked out anew, and all whom it names are on record all the same.
+    again = Http(service)("GET", "/v1/organised-crime-flags").json()
+    assert again["flags"] == found["flags"]
     service.audit.close()
-    assert events(service.settings)[-1].event.action is AuditAction.FLAGS_LISTED
+    first, second = (each.event for each in events(service.settings)[-2:])
+    assert first.action is second.action is AuditAction.FLAGS_LISTED
+    assert {each["person"]["id"] for each in found["flags"]} <= set(first.disclosed) == set(second.disclosed)
 
 
 def test_a_hidden_load_moves_no_byte_of_what_is_listed_or_shown(service: Service, tmp_path: Path) -> None:
