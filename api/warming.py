@@ -1,12 +1,14 @@
-"""In a served process: groups and flags are worked out after each load, before anybody asks and waits for them."""
+"""In a served process: groups, flags and who is due for review are worked out after each load, before anybody waits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from threading import Event, Thread
 
-from api.consult import consult
+from api.consult import Caller, consult
+from api.questions.categorisation import prepare_reviews
 from api.questions.groups import prepare_groups
 from api.risk_monitor import monitor, monitoring_client
 from api.wiring import Service
@@ -46,11 +48,16 @@ def keep_warm(service: Service, name: str, stop: Event) -> None:
         wanted = (service.store.head().revision, service.clock().date())
         if wanted != done:
             try:
-                consult(
-                    service, monitor(service, name), prepare_groups(wanted[1], service.policy.version, service.runs)
-                )
+                _prepare(service, monitor(service, name), wanted[1])
                 done = wanted
             except StoreBusyError:
                 # Somebody loads: what he publishes is worked out with it.
                 pass
         stop.wait(_EVERY_SECONDS)
+
+
+def _prepare(service: Service, client: Caller, today: date) -> None:
+    """Groups and flags for everybody, and the list of reviews for readers like those who asked for it lately."""
+    consult(service, client, prepare_groups(today, service.policy.version, service.runs))
+    for reader in service.review_readers.viewers():
+        consult(service, client, prepare_reviews(service, reader))

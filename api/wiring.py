@@ -19,6 +19,7 @@ from api.auth.tokens import Verifier
 from api.held_runs import HeldRuns
 from api.home import Home, HomeError
 from api.opening import open_record
+from api.recent_readers import RecentReaders
 from api.settings import Settings
 from api.works import Works
 from graph.access import Policy, demo_policy, load_policy, read_policy
@@ -58,6 +59,7 @@ class Service:
     runs: HeldRuns[EstateRun] = field(default_factory=HeldRuns)
     bands: HeldRuns[dict[str, int]] = field(default_factory=HeldRuns)
     works: Works = field(default_factory=Works)
+    review_readers: RecentReaders = field(default_factory=RecentReaders)
 
     @property
     def folders(self) -> LoadFolders:

@@ -16,7 +16,7 @@ from api.answers.categorisation.advice import Advised, advice_answer, advised, d
 from api.answers.categorisation.backtest import backtest
 from api.answers.categorisation.compatibility import risk_profile
 from api.answers.categorisation.network import Bands, Network, around, kept_bands, work_out_bands
-from api.answers.categorisation.reviews import reviews
+from api.answers.categorisation.reviews import prepare, reviews, sight
 from api.answers.categorisation.statistics import statistics
 from api.answers.categorisation.whole_feeds import whole_feeds
 from api.kept_results import KeptResults
@@ -43,7 +43,7 @@ from api.schemas.risk_profile import RiskProfile
 from api.schemas.rules import ComparisonAnswer
 from api.wiring import Service
 from graph.access import NoProfileError, Policy, Profile, Viewer, profile_for
-from graph.view import GraphView, profile_view
+from graph.view import GraphView, profile_view, view_for
 
 ADVISING, NATIONAL = "cordon", "categorisation-2026"
 
@@ -264,11 +264,29 @@ def judge_change(service: Service, person: str, wanted: JudgeChange) -> Question
 def list_reviews(service: Service, establishment: str | None) -> Question[ReviewsAnswer]:
     """Who is to be categorised within two months, in one establishment or everywhere."""
     code = None if establishment is None else establishment.strip().upper()
+
+    def answer(view: GraphView) -> ReviewsAnswer:
+        whole = _whole(service, view)
+        if view.viewer is not None:
+            service.review_readers.note(sight(view, whole), view.viewer)
+        return reviews(view, service.clock(), whole, code)
+
     return Question(
         Action.LIST_CATEGORISATIONS,
         {"reviews": True, "establishment": None if code is None else Typed(code)},
-        lambda view: reviews(view, service.clock(), _whole(service, view), code),
+        answer,
     )
+
+
+def prepare_reviews(service: Service, reader: Viewer) -> Question[None]:
+    """Have at hand what the list of reviews takes longest to read, as a reader sees it. It names nobody."""
+
+    def answer(view: GraphView) -> None:
+        now = service.clock()
+        his = view_for(view.graph, view.store, service.policy, reader, view.purpose, now=now)
+        prepare(his, now, _whole(service, his))
+
+    return Question(Action.MONITOR_RISK, {"prepared": "reviews"}, answer)
 
 
 def list_risk_changes() -> Question[RiskChangesAnswer]:

@@ -8,11 +8,12 @@ from threading import Event
 
 import pytest
 
+from api.answers.categorisation import reviews
 from api.risk_monitor import DEMO_CLIENT
 from api.warming import keep_warm, warmed
 from api.wiring import Service
 from graph.audit import AuditAction, AuditEvent
-from tests.api.cases import ANN, Http, events, make_home, public_id, service_of
+from tests.api.cases import ANN, AS, OFFICER, Http, events, make_home, public_id, service_of
 from tests.api.test_groups import FIRM, ROWS
 from tests.contract.evidence import load, manifest, row
 
@@ -82,6 +83,23 @@ def test_the_answer_is_the_one_that_a_cold_process_gives(service: Service, tmp_p
     warm = [Http(service)("GET", path).content for path in paths]
     with service_of(make_home(tmp_path / "other", ROWS)) as cold:
         assert [Http(cold)("GET", path).content for path in paths] == warm
+
+
+def test_the_list_of_reviews_is_at_hand_for_readers_like_those_who_asked_for_it(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made ready after the next load, in the client's name, and naming nobody; nobody asked, nothing is made ready."""
+    path, asked = "/v1/categorisation-reviews", {AS: "categoriser", "X-Purpose-Code": "security-categorisation"}
+    keep_warm(service, DEMO_CLIENT, _Loading(service, 0))
+    before = Http(service)("GET", path, OFFICER | asked)
+    assert before.status_code == 200, before.text
+    keep_warm(service, DEMO_CLIENT, _Loading(service, 1))
+    monkeypatch.setattr(reviews, "gather_all", None)
+    again = Http(service)("GET", path, OFFICER | asked | {AS: "categorisation-supervisor"})
+    assert again.content == before.content
+    service.audit.close()
+    ready = [each.event for each in events(service.settings) if each.event.asked.get("prepared") == "reviews"]
+    assert [(each.subject, each.disclosed) for each in ready] == [(DEMO_CLIENT, ())] * 2
 
 
 def test_it_begins_with_the_block_and_ends_with_it(service: Service) -> None:

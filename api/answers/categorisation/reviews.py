@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -61,6 +61,16 @@ def reviews(view: GraphView, now: datetime, whole_feeds: Collection[str], establ
     found.sort(key=lambda each: (each.due, each.person))
     view.disclosed.update(each.person for each in found[:MOST_REVIEWS])
     return ReviewsAnswer(as_of=today, reviews=found[:MOST_REVIEWS], left_out=max(0, len(found) - MOST_REVIEWS))
+
+
+def prepare(view: GraphView, now: datetime, whole_feeds: Collection[str]) -> None:
+    """Have at hand what the list takes longest to read, for whoever sees the same."""
+    _held(view, to_minutes(now), now.date(), frozenset(whole_feeds))
+
+
+def sight(view: GraphView, whole_feeds: Collection[str]) -> Hashable:
+    """Equal for readers who see the same of the list, whatever is loaded."""
+    return (view.read_cut.classes, tuple(sorted(view.read_cut.owners.items())), frozenset(whole_feeds))
 
 
 def _held(view: GraphView, minute: int, today: date, whole: frozenset[str]) -> list[_Held]:
