@@ -71,6 +71,8 @@ def names_nobody_young(said: str, *, but: NodeRef | None = None) -> bool:
     return not [mark for pair in marks.values() for mark in pair if mark in said]
 
 
+# What an extract says of a person: who he is to its reader, and of how many records.
+PERSON_COLUMNS = {":ID(Person)", "personUuid:string", "caption:string", "records:long"}
 LISTS = ("/v1/groups", f"/v1/groups/{public_id(FIRM)}?since=2026-01-01", "/v1/organised-crime-flags")
 PAGES = ("/groups", f"/groups/{public_id(FIRM)}", f"/groups/{public_id(RIVAL)}", "/groups/rivals", "/flags")
 
@@ -177,6 +179,21 @@ def test_security_s_view_of_everything_gives_advice_no_band_of_theirs(service: S
     everything = safety_view(graph, service.store, purpose, demo_viewer("categorisation-security"))
     found = around(everything, public_id(who), service.policy.version, service.clock())
     assert (found.band, tuple(found.evidence)) == (NOTHING_SAID, ())
+
+
+@pytest.mark.parametrize("who", [BOSS, GIRL])
+def test_an_extract_says_of_them_what_records_say_and_nothing_that_was_worked_out(tmp_path: Path, who: NodeRef) -> None:
+    """Files that leave for good: no band, and no tie but those of records, though the run was at hand."""
+    with service_of(make_home(tmp_path / "home", rows())) as service:
+        assert any(band in Http(service)("GET", "/v1/organised-crime-flags").text for band in Band)
+    ran = Cordon(tmp_path / "home")("extract", "make", public_id(who), "--to", tmp_path / "case", "--depth", "3")
+    assert ran.code is ExitCode.DONE, ran.err
+    files = {path.name: path.read_text("utf-8") for path in (tmp_path / "case").iterdir()}
+    assert NAMES[GIRL] in files["nodes-SourceRecord-data.csv"]
+    assert not [name for name, said in files.items() if any(band in said for band in Band)]
+    assert set(files["nodes-Person-header.csv"].strip().split(",")) == PERSON_COLUMNS
+    tied = {name.split("-")[1] for name in files if name.startswith("ties-")}
+    assert tied <= {each.name for each in LinkType} | {"HAS_RECORD", "FROM_LOAD"}
 
 
 def test_no_route_page_chart_or_plan_says_a_band_of_theirs(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
