@@ -3,7 +3,7 @@
 from analytics.organised_crime.affiliations import Affiliations, affiliations_of, read_affiliations, read_bands
 from analytics.organised_crime.explanation import EvidencePath, Explanation, Step, WhyNot, explain, way_to
 from analytics.organised_crime.flag import Band, FlagRun, band_of, flag
-from analytics.organised_crime.group_page import Broker, Changes, GroupPage, Member, group_page
+from analytics.organised_crime.group_page import Broker, Changes, GroupPage, Member, group_page, rivals_by_group
 from analytics.organised_crime.marks import Marks, read_marks
 from analytics.organised_crime.model import FlagModel, load_model
 from analytics.organised_crime.parameters import OrganisedCrimeParameters, OrganisedCrimeTableError, load_parameters
@@ -47,6 +47,7 @@ __all__ = [
     "read_affiliations",
     "read_bands",
     "read_marks",
+    "rivals_by_group",
     "score",
     "to_lower",
     "to_raise",

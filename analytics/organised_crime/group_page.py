@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,7 +98,7 @@ def group_page(view: GraphView, network: PersonNetwork, known: Affiliations, gro
         not_listed=children,
         brokers=_brokers(network, known, unit, people),
         held=places,
-        rivals=_rivals(view, group, evidence.as_of),
+        rivals=rivals_by_group(view, evidence.as_of).get(group, ()),
         growth=tuple(_growth(everybody, evidence.as_of)),
         changes=Changes(
             joined=tuple(each.person for each in now if each.since >= since and each.since != OPEN_START),
@@ -197,12 +198,16 @@ def _learnt(view: GraphView, evidence: Evidence, group: str, since: int) -> froz
     )
 
 
-def _rivals(view: GraphView, group: str, as_of: int) -> tuple[str, ...]:
-    """Public ids of groups that somebody says are rivals of this one now."""
-    links, node = view.visible_links((LinkType.RIVAL_OF,)), view.node(group)
+def rivals_by_group(view: GraphView, as_of: int) -> dict[str, tuple[str, ...]]:
+    """For each group (public id) with rivals: those that somebody says it has at a world minute."""
+    links = view.visible_links((LinkType.RIVAL_OF,))
     now = (links.valid_from <= as_of) & (links.valid_to > as_of) & (links.source != links.target)
-    others = np.concatenate((links.target[now & (links.source == node)], links.source[now & (links.target == node)]))
-    return tuple(sorted(view.ids(np.unique(others).tolist())))
+    ends = np.stack((links.source[now], links.target[now]), axis=1)
+    pairs = np.unique(np.concatenate((ends, ends[:, ::-1])), axis=0).tolist()
+    found: dict[str, list[str]] = defaultdict(list)
+    for one, other in zip(view.ids([pair[0] for pair in pairs]), view.ids([pair[1] for pair in pairs]), strict=True):
+        found[one].append(other)
+    return {group: tuple(sorted(rivals)) for group, rivals in sorted(found.items())}
 
 
 def _growth(members: list[Member], as_of: int) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from analytics.organised_crime import GroupPage, Held, Member, group_page
+from analytics.organised_crime import GroupPage, Held, Member, group_page, rivals_by_group
 from analytics.ties import I64
 from api.answers.analysis import profile_name, reports
 from api.answers.estate_run import EstateRun
@@ -41,12 +41,16 @@ def groups_of(view: GraphView, run: EstateRun) -> GroupsAnswer:
     adult = evidence.adult[known.person] & (known.weight > 0)
     counts = {unit: int((known.group[adult] == unit).sum()) for unit in evidence.groups}
     order = sorted(counts, key=lambda unit: (-counts[unit], evidence.unit_id(unit)))
+    rivals = rivals_by_group(view, evidence.as_of)
     return GroupsAnswer(
         profile=profile_name(view),
         as_of=run.as_of,
         groups=[
             KnownGroup(
-                group=names.node(evidence.unit_id(unit)), threat_band=known.bands.get(unit), members=counts[unit]
+                group=names.node(evidence.unit_id(unit)),
+                threat_band=known.bands.get(unit),
+                members=counts[unit],
+                rivals=[names.node(each) for each in rivals.get(evidence.unit_id(unit), ())],
             )
             for unit in order[:MOST_GROUPS]
         ],

@@ -12,6 +12,11 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader,
 from api.answers.words import fact_words
 from api.wording import sentence_case
 
+# What is said letter by letter, or is a name.
+_SPELT = {
+    word.lower(): word
+    for word in ("CRN", "CRO", "ID", "IMEI", "IMSI", "NCA", "NI", "OCG", "PNC", "PND", "POLE", "PRAS", "VIPER")
+}
 _TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
 
@@ -36,6 +41,7 @@ def environment() -> Environment:
         "minute": minute,
         "told": told,
         "words": words,
+        "spelt": spelt,
         "listed": listed,
         "number": number,
         "fact": fact_words,
@@ -71,8 +77,16 @@ def words(code: object) -> str:
         text = "".join(f" {c.lower()}" if c.isupper() else c for c in text)
     elif text.isupper():
         text = text.lower()
-    text = " ".join(text.replace("_", " ").replace("-", " ").split())
-    return sentence_case(text)
+    return sentence_case(" ".join(_SPELT.get(word.lower(), word) for word in _parted(text)))
+
+
+def spelt(code: object) -> str:
+    """A code in words as it stands inside a sentence: `held at`, `NCA watch list`."""
+    return " ".join(_SPELT.get(word, word) for word in _parted(words(code).lower()))
+
+
+def _parted(text: str) -> list[str]:
+    return text.replace("_", " ").replace("-", " ").split()
 
 
 def listed(values: Iterable[object], most: int = 3) -> str:

@@ -18,7 +18,7 @@ _STYLE = """
 body { font: 1.0625rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #0b0c0c }
 h2 { border-top: 3px solid #1d70b8; padding-top: .5rem; margin-top: 2.5rem }
 h3 code { font-size: 1.1em } code { background: #f3f2f1; padding: 0 .2em }
-table { border-collapse: collapse; width: 100% }
+table { border-collapse: collapse; width: 100% } h3 code, a, th, td { overflow-wrap: anywhere }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0 }
 tr { border-bottom: 1px solid #b1b4b6 } a { color: #1d70b8 }
 """
@@ -40,8 +40,9 @@ ROUTES = (
 def _page(api: Mapping[str, Any]) -> Iterator[str]:
     info = api["info"]
     title = f"{escape(info['title'])} {escape(info['version'])}"
-    yield f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-    yield f"<style>{_STYLE}</style></head><body><h1>{title}</h1><p>{escape(info['summary'])}</p>"
+    yield '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+    yield f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
+    yield f"<style>{_STYLE}</style></head><body><main><h1>{title}</h1><p>{escape(info['summary'])}</p>"
     yield _prose(info["description"])
     operations = [(path, method, each) for path, methods in api["paths"].items() for method, each in methods.items()]
     for tag in api["tags"]:
@@ -52,18 +53,18 @@ def _page(api: Mapping[str, Any]) -> Iterator[str]:
     yield "<h2>What questions and answers are made of</h2>"
     for name, schema in sorted(api["components"]["schemas"].items()):
         yield from _schema(name, schema)
-    yield "</body></html>"
+    yield "</main></body></html>"
 
 
 def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Iterator[str]:
     yield f"<h3>{escape(operation['summary'], quote=False)}<br><code>{method.upper()} {escape(path)}</code></h3>"
     yield _prose(operation.get("description", ""))
     taken = [
-        (each["name"], each["in"], "" if each.get("required") else "optional", each.get("description", ""))
+        (each["name"], each["in"], "always" if each.get("required") else "optional", each.get("description", ""))
         for each in operation.get("parameters", ())
     ]
     if taken:
-        yield _table(("Takes", "In", "", "Meaning"), taken)
+        yield _table(("Takes", "In", "Given", "Meaning"), taken)
     for what, content in (
         ("Body", operation.get("requestBody", {})),
         ("Answer", operation["responses"].get("200", {})),
@@ -76,15 +77,15 @@ def _schema(name: str, schema: Mapping[str, Any]) -> Iterator[str]:
     yield f'<h3 id="{escape(name)}">{escape(name)}</h3>{_prose(schema.get("description", ""))}'
     required = set(schema.get("required", ()))
     rows = [
-        (member, _type(each), "" if member in required else "optional", each.get("description", ""))
+        (member, _type(each), "always" if member in required else "optional", each.get("description", ""))
         for member, each in schema.get("properties", {}).items()
     ]
     if rows:
-        yield _table(("Member", "Type", "", "Meaning"), rows)
+        yield _table(("Member", "Type", "Given", "Meaning"), rows)
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    titles = "".join(f"<th>{escape(cell)}</th>" for cell in head)
+    titles = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
     return f"<table><tr>{titles}</tr>{body}</table>"
 

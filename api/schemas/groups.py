@@ -18,6 +18,7 @@ class KnownGroup(Answer):
     group: Node
     threat_band: str | None
     members: int = Field(description="Known members now, of those shown to be 18 or older")
+    rivals: list[Node] = Field(description="Groups that some readable record says are its rivals now")
 
 
 class GroupsAnswer(Answer):

@@ -18,11 +18,16 @@ _MOST_NAMES = 6
 
 def show_groups(found: GroupsAnswer) -> None:
     """The known groups."""
-    rows = [(each.group.caption, each.threat_band or "", each.members, each.group.id) for each in found.groups]
+    rows = [
+        (each.group.caption, each.threat_band or "", each.members, several([rival.caption for rival in each.rivals]),
+         each.group.id)
+        for each in found.groups
+    ]  # fmt: skip
     columns = (
         Column("Group", style="bold"),
         Column("Band"),
         Column("Known members", right=True),
+        Column("Rivals"),
         Column("Id", keep=True),
     )
     out().print(table(f"Known groups as of {found.as_of}, those with most members first", columns, rows))

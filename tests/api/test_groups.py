@@ -73,6 +73,22 @@ def test_a_group_has_its_members_with_who_says_so(service: Service) -> None:
     assert [report["agency"] for report in found["members"][0]["reports"]] == ["prison"]
 
 
+def test_the_list_says_who_is_at_odds_with_whom_as_far_as_the_reader_may_know(tmp_path: Path) -> None:
+    """Between a firm and one on no register, and between it and one that nobody may know of."""
+    crew = NodeRef(Kind.ORGANISED_CRIME_GROUP, "", "001/0000003")
+    odds = (
+        row("32", tie(CAL, crew, LinkType.MEMBER_OF, Role.PRINCIPAL_SUBJECT)),
+        row("33", tie(crew, FIRM, LinkType.RIVAL_OF)),
+        row("34", tie(SECRET, FIRM, LinkType.RIVAL_OF), label=HIDDEN),
+    )
+    with service_of(make_home(tmp_path / "home", (*ROWS, *odds))) as opened:
+        listed = Http(opened)("GET", "/v1/groups").json()["groups"]
+    assert {each["group"]["id"]: [rival["id"] for rival in each["rivals"]] for each in listed} == {
+        public_id(FIRM): [public_id(crew)],
+        public_id(crew): [public_id(FIRM)],
+    }
+
+
 def test_a_group_that_a_reader_may_not_see_is_no_group(service: Service) -> None:
     """Nor is a person, nor what is not there: with the same bytes."""
     http = Http(service)

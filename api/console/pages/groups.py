@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -21,7 +22,8 @@ from api.questions.network import show_networks
 from api.routes.groups import GroupId
 from api.routes.people import PersonId
 from api.routes.served import Served
-from api.schemas.groups import GroupAnswer
+from api.schemas.evidence import Node
+from api.schemas.groups import GroupAnswer, KnownGroup
 from api.schemas.network import NetworkAnswer
 from graph.view import NotFoundError
 
@@ -74,18 +76,23 @@ def group(group_id: GroupId, page: Analysing, since: Annotated[str, Query(max_le
 
 
 def rivals(page: Analysing) -> Response:
-    """A matrix of the largest known groups: which are on record as rivals."""
+    """Known groups with rivals: a matrix of the largest and of their rivals, and all of them as a table."""
     known = page.ask(list_groups(_today(page), page.service.policy.version, page.service.runs))
-    largest = [each.group for each in known.groups[:_MOST_IN_MATRIX]]
-    day = _today(page) - _A_YEAR
-    at_odds = {each.id: {rival.id for rival in _group(page, each.id, day).rivals} for each in largest}
-    return page.show("rivals.html", groups=largest, at_odds=at_odds, most=_MOST_IN_MATRIX, known=len(known.groups))
+    at_odds = [each for each in known.groups if each.rivals]
+    pairs = {(one.group.id, rival.id) for one in at_odds for rival in one.rivals}
+    return page.show("rivals.html", at_odds=at_odds, matrix=_in_matrix(at_odds), pairs=pairs)
 
 
 def likely(person_id: PersonId, page: Annotated[Page, Depends(PageDoor(Action.SHOW_LIKELY_LINKS))]) -> Response:
     """Whom a person may know though no record says so."""
     question = show_likely_links(person_id, _MOST_LIKELY, _today(page), page.service.policy.version, page.service.runs)
     return page.show("likely.html", found=page.ask(question))
+
+
+def _in_matrix(at_odds: Sequence[KnownGroup]) -> list[Node]:
+    """As many as a matrix can show: each group, in order, with its rivals, so that every field there has its pair."""
+    nodes = {each.id: each for one in at_odds for each in (one.group, *one.rivals)}
+    return list(nodes.values())[:_MOST_IN_MATRIX]
 
 
 def _group(page: Page, group_id: str, since: date) -> GroupAnswer:
