@@ -12,6 +12,7 @@ from datetime import datetime
 import numpy as np
 
 from graph.access import NO_FILTER, Filters, PersonName, Policy, Supervision, Viewer
+from graph.closing import Closing, close
 from graph.identity.kernels import ABSENT
 from graph.identity.layout import Cut, Flags, Half, Said, lay_out
 from graph.identity.walker import WORST_GRADE, Walker, only
@@ -35,6 +36,8 @@ _HELD, _LOCATED = only({LinkType.HELD_AT}), only({LinkType.LOCATED_IN})
 _KEPT = 64
 _absent: WorkedOut[I32] = WorkedOut(_KEPT)
 _opened: WorkedOut[Flags] = WorkedOut(_KEPT)
+# Each costs two bytes for either end of every link.
+_closings: WorkedOut[Closing] = WorkedOut(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +112,15 @@ class Admission:
         sight = self._sight
         if not sight.closed and not sight.filters.on_people:
             return np.empty(0, dtype=np.int32)
-        key = (sight.closed, sight.filters, self._then, self._labels.tobytes())
-        return _absent(self._graph, key, self._absent)
+        return _absent(self._graph, self._key(), self._absent)
+
+    def closing(self) -> Closing:
+        """Which records are not there because of whom they name."""
+        absent = self.absent()
+        if not len(absent):
+            return Closing(absent, None, self._walk)
+        closed = self._sight.closed
+        return _closings(self._graph, self._key(), lambda: close(self._graph, self._walk, absent, self._joined(closed)))
 
     def limited(self) -> frozenset[int]:
         """Ranks of the records of people whom the viewer sees redacted."""
@@ -123,6 +133,9 @@ class Admission:
             return None
         key = (caseload, self._sight.opened, self._labels.tobytes())
         return _opened(self._graph, key, lambda: self._opened(caseload))
+
+    def _key(self) -> tuple[object, ...]:
+        return (self._sight.closed, self._sight.filters, self._then, self._labels.tobytes())
 
     def _opened(self, caseload: frozenset[str]) -> Flags:
         opened = self._spread(self._held(caseload))

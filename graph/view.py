@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from graph.access import Policy, Profile, Purpose, PurposeMissingError, Viewer, profile_classes, readable_classes
 from graph.admission import Admission, sight_of
 from graph.identity.every_link import links_in
-from graph.identity.layout import Cut, VisibleLinks, lay_out
+from graph.identity.layout import Cut, VisibleLinks
 from graph.identity.people import People, people_of
 from graph.identity.rule import Dropped, IdentityConflict
 from graph.identity.walker import WORST_GRADE, Settled, Walker, only
@@ -62,19 +62,18 @@ class GraphView:
         self.viewer, self.purpose, self.on_behalf_of = viewer, purpose, on_behalf_of
         self.valid = Interval(valid, valid + 1) if isinstance(valid, int) else valid
         self.known_at = graph.head.known_at if known_at is None else min(known_at, graph.head.known_at)
-        self.read_cut = ReadCut(reading.classes, self.known_at, reading.owners)
-        # As many classes as the viewer reads, of which there is none.
-        self._blind_cut = replace(self.read_cut, classes=frozenset(-1 - each for each in reading.classes))
-        self.profile = reading.profile
-        self.disclosed: set[str] = set()
-        self._labels, self._reading = reading.labels, reading
-        self._walk = lay_out(graph)
-        self._sources: dict[str, int] = {}
-        self._settled: Settled = {}
-        self.sight = reading.sight
+        self.sight, self._reading = reading.sight, reading
         self._admission = Admission(graph, reading.labels, reading.sight, self.known_at)
         self._absent = self._admission.absent()
         self._is_absent = flags(self._absent, graph.node_count)
+        self._closing = self._admission.closing()
+        self.read_cut = ReadCut(reading.classes, self.known_at, reading.owners, self._closing.versions(graph))
+        # As many classes as the viewer reads, of which there is none.
+        self._blind_cut = replace(self.read_cut, classes=frozenset(-1 - each for each in reading.classes))
+        self.profile, self.disclosed = reading.profile, set[str]()
+        self._labels, self._walk = self._closing.labels(reading.labels), self._closing.walk
+        self._sources: dict[str, int] = {}
+        self._settled: Settled = {}
 
     def moved_to(self, valid: int | Interval | None, known_at: int | None = None) -> GraphView:
         """The same reader's view of another time; what it names counts as disclosed here. Never later than this one.
@@ -150,7 +149,7 @@ class GraphView:
         """What is not there is looked for in the same steps as what is withheld, or what is the viewer himself."""
         linked = self._is_linked(rank)
         may_exist = there and not self._is_absent[rank]
-        cut = self.read_cut if there else self._blind_cut
+        cut = self.read_cut if may_exist else self._blind_cut
         return (may_exist and linked) or (bool(self.store.descriptions([ref], cut)) and may_exist)
 
     def _is_linked(self, rank: int) -> bool:
@@ -173,7 +172,8 @@ class GraphView:
     @cached_property
     def cut_key(self) -> tuple[object, ...]:
         """Equal for views of one graph that show the same: what is worked out for one holds for the other."""
-        return (self._labels.tobytes(), self._absent.tobytes(), self.graph.known_rank(self.known_at), self.valid)
+        gone = self._absent.tobytes(), self._closing.people.tobytes()
+        return (self._labels.tobytes(), gone, self.graph.known_rank(self.known_at), self.valid)
 
     @cached_property
     def limited(self) -> frozenset[str]:
@@ -317,7 +317,7 @@ class GraphView:
         """Every link that `walker` of the same arguments would walk, once."""
         with self.walker(types, max_grade) as walker:
             cut = walker.cut
-        return links_in(self.graph, cut, self._is_absent)
+        return links_in(self.graph, self._walk, cut, self._is_absent)
 
     # ---- inside
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.identity.layout import Cut, Flags, VisibleLinks
+from graph.identity.layout import Cut, Flags, VisibleLinks, Walk
 from graph.identity.walker import WORST_GRADE
 from graph.snapshot.arrays import FLAG_ASSESSMENT, FLAG_REVERSED
 from graph.snapshot.graph import Graph
 
 
-def links_in(graph: Graph, cut: Cut, absent: Flags) -> VisibleLinks:
+def links_in(graph: Graph, walk: Walk, cut: Cut, absent: Flags) -> VisibleLinks:
     """Every link that a walk of this cut goes over, once; `absent` marks nodes that are not there."""
-    layers = ((graph.base, 0), (graph.extra, graph.base_links))
+    layers = ((graph.base, walk.base, 0), (graph.extra, walk.extra, graph.base_links))
     columns = []
-    for layer, first in layers:
+    for layer, half, first in layers:
         entries = layer.adjacency
-        shown = cut.labels[entries.label]
+        shown = cut.labels[half.label]
         shown &= cut.types[entries.type]
         shown &= (entries.flags & FLAG_REVERSED) == 0
         shown &= (entries.known_from <= cut.known) & (entries.known_to > cut.known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -35,12 +35,14 @@ class ReadCut:
 
     `owners` is whose each class of the store is. A version that names another owner than its record's current versions
     do is withheld, as the join of their labels is from everybody (`Label.join`); where it is empty nothing is, which is
-    for safety rules alone.
+    for safety rules alone. `closed` are versions, as (record's public id, content hash), that are not there for him
+    because of whom they name.
     """
 
     classes: frozenset[int]
     known_at: int
     owners: Mapping[int, str] = field(default_factory=dict)
+    closed: Container[tuple[bytes, bytes]] | None = None
 
 
 # As (type, canonical): stands for whoever a rejected row concerns that names nobody who can be read.

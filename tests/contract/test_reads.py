@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -214,6 +216,23 @@ def test_a_version_under_another_owner_than_its_record_has_today_is_withheld(sto
 
     assert (named(then, owners), named(store.head().known_at, owners)) == ([], [person(2)])
     assert (named(then, {}), named(store.head().known_at, {})) == ([person(1)], [person(2)])
+
+
+def test_a_version_that_is_closed_to_a_reader_is_in_no_answer(store: GraphStore) -> None:
+    """Whatever its label: no word, tie or content of it, nobody found by it; another version of the record stands."""
+    ann, bears = person(1), LinkClaim(person(1), NodeRef(Kind.IDENTIFIER, "pnc", "1"), LinkType.HAS_IDENTIFIER)
+    about: dict[str, Any] = {"describes": [described(ann, "Ali")], "content": "first"}
+    first, other = row("i/1", bears, involved(ann, incident(1)), **about), row("i/2", involved(ann, incident(2)))
+    load(store, [first, other], manifest("one", extracted=0))
+    key = (store.ids.record_id("NOMIS", "i/1"), first.version)
+    cut = replace(everything(store), closed={key})
+    assert [link.target for link in store.links([ann], cut)] == [incident(2)]
+    assert store.descriptions([ann], cut) == []
+    assert [each.provenance.source_id for each in store.records([("NOMIS", "i/1"), ("NOMIS", "i/2")], cut)] == ["i/2"]
+    for query in (PersonQuery(surname="Ali"), PersonQuery(identifier=("pnc", "1"))):
+        assert (store.find_people(query, cut, 9), store.find_people(query, everything(store), 9)) == ([], [ann])
+    load(store, [row("i/1", **(about | {"content": "second"}))], manifest("two", extracted=24))
+    assert len(store.descriptions([ann], replace(everything(store), closed={key}))) == 1
 
 
 def test_a_search_of_one_letter_gives_the_first_people_by_key_whatever_is_withheld_between(store: GraphStore) -> None:

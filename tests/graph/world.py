@@ -272,7 +272,9 @@ class ListStore:
 
     def _live(self, cut: ReadCut) -> Iterable[tuple[EvidenceRow, Slice, Provenance]]:
         for each, class_id, piece in self._pieces:
-            if class_id in cut.classes and piece.known_from <= cut.known_at < piece.known_to:
+            version = (self.world.key.record_id(each.system, each.source_id), each.version)
+            closed = cut.closed is not None and version in cut.closed
+            if class_id in cut.classes and piece.known_from <= cut.known_at < piece.known_to and not closed:
                 yield each, piece, self._provenance(each, piece)
 
     def _provenance(self, each: EvidenceRow, piece: Slice) -> Provenance:

@@ -20,7 +20,7 @@ from graph.identity.layout import Flags
 from graph.snapshot.graph import Graph
 from graph.store.port import GraphStore
 
-_CASELOAD = "caseload"
+_CASELOAD, _FILTERS = "caseload", "filters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +112,15 @@ def _of_whom(keeping: Keeping, viewer: Viewer, found: Labelled) -> Iterator[Verd
          "it names him or a declared connection of his"),
         ("limited access", replace(UNBOUNDED, closed=sight.closed - himself), "nobody in it is closed to him",
          "it names a person of limited access, and he has no running grant"),
-        ("filters", replace(UNBOUNDED, filters=sight.filters), f"nobody in it is left out; {_filters(sight)}",
-         f"it names somebody who is left out; {_filters(sight)}"),
+        (_FILTERS, replace(UNBOUNDED, filters=sight.filters), f"not everybody in it is left out; {_filters(sight)}",
+         f"it names nobody who is not left out; {_filters(sight)}"),
     )  # fmt: skip
     labels, graph = _labels(keeping, viewer), keeping.graph
     for dimension, bounds, admitted, denied in causes:
         absent = Admission(graph, labels, bounds, graph.head.known_at).absent()
-        closed = bool(np.isin(np.array(found.people, dtype=np.int32), absent).any())
+        gone = np.isin(np.array(found.people, dtype=np.int32), absent)
+        # A filter leaves out people: what names one whom it admits as well is there.
+        closed = bool(gone.any() if dimension != _FILTERS else len(gone) and gone.all())
         yield Verdict(dimension=dimension, admits=not closed, because=denied if closed else admitted)
     opened = Admission(graph, labels, sight, graph.head.known_at).opened()
     inside = opened is None or all(opened[person] for person in found.people)

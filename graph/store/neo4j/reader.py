@@ -149,7 +149,8 @@ class CutReader:
             for piece in held.get(provenance[0], ()):
                 load = times[piece.load_id]
                 told = self._provenance(provenance, piece, labels[provenance[5]], load, extracted[load.handle])
-                yield _Said(found, piece, told)
+                if self.cut.closed is None or (told.record_id, told.version) not in self.cut.closed:
+                    yield _Said(found, piece, told)
 
     def _provenance(
         self, row: Sequence[Any], piece: Held, label: Label, load: LoadTimes, extracted_at: datetime

@@ -228,7 +228,16 @@ class CutReader:
         return self.connection.execute(sql, values)
 
     def _held(self, record_ids: Collection[int]) -> dict[int, list[Held]]:
-        return held_versions(self.connection, self.loads, record_ids, self.cut)
+        held = held_versions(self.connection, self.loads, record_ids, self.cut)
+        if self.cut.closed is None:
+            return held
+        versions = self.connection.execute(
+            """SELECT r.record_id, y.name, r.source_id, r.version FROM json_each(?) w
+               CROSS JOIN record r ON r.record_id = w.value JOIN source_system y USING (system_id)""",
+            (json.dumps(sorted(held)),),
+        )
+        closed = (row[0] for row in versions if (self.ids.record_id(row[1], row[2]), row[3]) in self.cut.closed)
+        return {record_id: held[record_id] for record_id in held.keys() - set(closed)}
 
     def _node_refs(self, node_ids: Iterable[int]) -> dict[int, NodeRef]:
         rows = self.connection.execute(
