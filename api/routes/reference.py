@@ -15,10 +15,11 @@ from fastapi.responses import HTMLResponse
 from api.routes.served import Served
 
 _STYLE = """
+body { overflow-wrap: anywhere }
 body { font: 1.0625rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #0b0c0c }
 h2 { border-top: 3px solid #1d70b8; padding-top: .5rem; margin-top: 2.5rem }
 h3 code { font-size: 1.1em } code { background: #f3f2f1; padding: 0 .2em }
-table { border-collapse: collapse; width: 100% } h3 code, a, th, td { overflow-wrap: anywhere }
+table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0 }
 tr { border-bottom: 1px solid #b1b4b6 } a { color: #1d70b8 }
 """
