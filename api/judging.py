@@ -24,7 +24,7 @@ from loaders.matching.pairs import End
 
 _KIND = "match-judgement"
 RETRACT = "retract"
-RECORDED, WAITS = "recorded", "waits-for-second-person"
+RECORDED, WAITS, REFUSED = "recorded", "waits-for-second-person", "refused"
 
 
 class JudgementRefusedError(StoreError):
@@ -84,23 +84,55 @@ def approve(service: Service, caller: Caller, proposal: str, because: str) -> Ju
     """Agree to what somebody else proposed. Raises NotFoundError, and JudgementRefusedError for one's own proposal."""
 
     def deed() -> JudgementAnswer:
-        classes = readable_classes(service.policy, caller.viewer, service.store.labels())
-        acts = service.store.acts(_KIND, classes, case=proposal)
-        if not acts or "pair" not in acts[0].body:
-            raise NotFoundError(proposal)
-        if len(acts) > 1:
-            raise JudgementRefusedError("this proposal has been settled already")
-        if acts[0].actor == caller.viewer.subject:
+        step = _open_step(service, caller, proposal)
+        if step.actor == caller.viewer.subject:
             raise JudgementRefusedError("whoever proposed it cannot agree to it himself: a second person has to look")
-        pair, verdict = str(acts[0].body["pair"]), str(acts[0].body["verdict"])
+        pair, verdict = str(step.body["pair"]), str(step.body["verdict"])
         ends = _ends(service, caller, pair)
         _act(service, caller, proposal, 1, "approved", ends, {"because": because})
-        by = f"{acts[0].actor} and {caller.viewer.subject}"
-        marked = Marked(str(acts[0].body.get("scope", "")), str(acts[0].body.get("marker", "")))
-        _write(service, by, ends, verdict, str(acts[0].body["because"]), proposal, marked)
+        by = f"{step.actor} and {caller.viewer.subject}"
+        marked = Marked(str(step.body.get("scope", "")), str(step.body.get("marker", "")))
+        _write(service, by, ends, verdict, str(step.body["because"]), proposal, marked)
         return JudgementAnswer(id=pair, verdict=verdict, outcome=RECORDED, proposal=proposal)
 
     return act(service, caller, Action.JUDGE_MATCH, {"proposal": Typed(proposal)}, deed)
+
+
+def refuse(service: Service, caller: Caller, proposal: str, because: str) -> JudgementAnswer:
+    """Settle a proposal without judging: who does not agree says why, and whoever proposed it may withdraw it.
+
+    Raises NotFoundError, and JudgementRefusedError for what is settled.
+    """
+
+    def deed() -> JudgementAnswer:
+        step = _open_step(service, caller, proposal)
+        pair, verdict = str(step.body["pair"]), str(step.body["verdict"])
+        _act(service, caller, proposal, 1, "refused", _ends(service, caller, pair), {"because": because})
+        return JudgementAnswer(id=pair, verdict=verdict, outcome=REFUSED, proposal=proposal)
+
+    return act(service, caller, Action.JUDGE_MATCH, {"proposal": Typed(proposal), "refused": True}, deed)
+
+
+def _open_step(service: Service, caller: Caller, proposal: str) -> Act:
+    """What was proposed and waits, among what the caller may read."""
+    classes = readable_classes(service.policy, caller.viewer, service.store.labels())
+    acts = service.store.acts(_KIND, classes, case=proposal)
+    if not acts or "pair" not in acts[0].body:
+        raise NotFoundError(proposal)
+    if len(acts) > 1:
+        raise JudgementRefusedError("this proposal has been settled already")
+    return acts[0]
+
+
+def proposal_line(service: Service, caller: Caller, proposal: str) -> ProposalLine:
+    """What was proposed and waits. Raises NotFoundError, and JudgementRefusedError for what is settled."""
+    return act(
+        service,
+        caller,
+        Action.REVIEW_MATCHES,
+        {"proposal": Typed(proposal)},
+        lambda: _line(_open_step(service, caller, proposal)),
+    )
 
 
 def proposals(service: Service, caller: Caller) -> list[ProposalLine]:
@@ -112,19 +144,14 @@ def proposals(service: Service, caller: Caller) -> list[ProposalLine]:
         for each in service.store.acts(_KIND, classes):
             cases.setdefault(each.case, []).append(each)
         open_ones = [steps[0] for steps in cases.values() if len(steps) == 1 and "pair" in steps[0].body]
-        return [
-            ProposalLine(
-                proposal=step.case,
-                pair=str(step.body["pair"]),
-                verdict=str(step.body["verdict"]),
-                because=str(step.body["because"]),
-                by=step.actor,
-                at=step.at,
-            )
-            for step in sorted(open_ones, key=lambda step: (step.at, step.case))
-        ]
+        return [_line(step) for step in sorted(open_ones, key=lambda step: (step.at, step.case))]
 
     return act(service, caller, Action.REVIEW_MATCHES, {"proposals": True}, found)
+
+
+def _line(step: Act) -> ProposalLine:
+    said = {name: str(step.body[name]) for name in ("pair", "verdict", "because")}
+    return ProposalLine(proposal=step.case, by=step.actor, at=step.at, **said)
 
 
 def _ends(service: Service, caller: Caller, pair: str) -> tuple[End, End]:

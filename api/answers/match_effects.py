@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import combinations
 
 from api.answers.allocation.what_if import KIND as ACCEPTED_MOVES
 from api.answers.categorisation.cases import KIND as CATEGORISATION
-from api.answers.matches import VERDICTS, Pair, pair_id, pair_of, record_nodes
+from api.answers.matches import VERDICTS, pair_id, pair_of, record_nodes
+from api.answers.named import by_node
+from api.answers.naming import name_records
 from api.answers.plans import KIND as PLAN
 from api.schemas.matching import JudgementPreview, PersonPart
 from graph.identity.rule import Parting
@@ -27,7 +30,7 @@ def preview(view: GraphView, name: str, verdict: str, minute: int) -> JudgementP
     with view.walker() as walker:
         before, after = walker.what_if((pair.one, pair.other), role)
     parts = [_parts(view, each, minute) for each in (before, after)]
-    because = _reasons(view, pair, before, after, minute)
+    because = _reasons(view, before, after, minute)
     nodes = sorted({node for person in before.people for node in person})
     view.disclosed.update(view.ids(nodes))
     return JudgementPreview(
@@ -57,14 +60,16 @@ def _resting(view: GraphView, nodes: list[int]) -> dict[str, int]:
 
 def _parts(view: GraphView, parting: Parting, minute: int) -> list[PersonPart]:
     parts = []
+    said = by_node(view.descriptions(view.refs(sorted(frozenset[int]().union(*parting.people)))))
     for person in parting.people:
         nodes = record_nodes(view, person)
         keep_aparts, groups = _carried(view, person, minute)
         captions = view.captions(sorted(groups))
+        refs = view.refs(sorted(person))
         parts.append(
             PersonPart(
                 records=sorted(node.id for node in nodes.values()),
-                caption=min(node.caption for node in nodes.values()),
+                caption=name_records(refs, said).name,
                 keep_aparts=len(keep_aparts),
                 groups=sorted(captions.get(group, group.key) for group in groups),
             )
@@ -81,18 +86,18 @@ def _carried(view: GraphView, person: Iterable[int], minute: int) -> tuple[set[N
     return keep_aparts, {link.target for link in live if link.type is LinkType.MEMBER_OF}
 
 
-def _reasons(view: GraphView, pair: Pair, before: Parting, after: Parting, minute: int) -> list[str]:
-    """Why a second person has to agree: what protects somebody would no longer do so."""
+def _reasons(view: GraphView, before: Parting, after: Parting, minute: int) -> list[str]:
+    """Why a second person has to agree: what protects somebody would no longer do so.
+
+    A judgement of two may part or join others with them, so all around them are looked at.
+    """
     reasons = []
-    together, apart = ([_holder(each, node) for node in (pair.one, pair.other)] for each in (before, after))
-    if together[0] == together[1] and apart[0] != apart[1]:
+    then = {node: person for person in after.people for node in person}
+    if any(len({then[node] for node in person}) > 1 for person in before.people):
         reasons.append("one person would become two: what is on one part's record no longer protects the other")
-    if together[0] != together[1] and apart[0] == apart[1]:
-        sides = [_carried(view, side, minute)[0] for side in together]
-        if sides[0] & sides[1]:
+    for person in after.people:
+        sides = [_carried(view, side, minute)[0] for side in before.people if side & person]
+        if any(one & other for one, other in combinations(sides, 2)):
             reasons.append("a keep-apart lies between the two: it would be one of a man from himself")
+            break
     return reasons
-
-
-def _holder(parting: Parting, node: int) -> frozenset[int]:
-    return next(person for person in parting.people if node in person)

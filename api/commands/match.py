@@ -11,10 +11,10 @@ from api.answers.matches import MOST_WAITING, VERDICTS
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
 from api.consult import consult
 from api.following_merges import follow_merges
-from api.judging import RETRACT, approve, decide, mark
+from api.judging import RETRACT, approve, decide, mark, proposal_line, proposals, refuse
 from api.matching import match, train
 from api.questions.matches import explain_match, preview_judgement, review_matches
-from api.schemas.matching import Marks
+from api.schemas.matching import Marks, Proposals
 from api.terminal.agreement import require_agreement
 from api.terminal.matching import (
     show_explanation,
@@ -22,6 +22,8 @@ from api.terminal.matching import (
     show_judgement,
     show_marks,
     show_preview,
+    show_proposal,
+    show_proposals,
     show_queue,
     show_run,
 )
@@ -147,9 +149,49 @@ def retract_(
     _judged(Reader(who, why, case, reason, home), pair, RETRACT, because, yes, as_json)
 
 
+@app.command("proposals")
+def proposals_(
+    who: As = None,
+    why: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """List judgements that would remove a protection and wait for a second person."""
+    with Reader(who, why, case, reason, home).at_work("match") as (service, caller):
+        found = Proposals(waiting=proposals(service, caller))
+    show_answer(found, show_proposals, as_json)
+
+
+ProposalId = Annotated[str, typer.Argument(help="As `match proposals` names it.", show_default=False)]
+
+
 @app.command("approve")
 def approve_(
-    proposal: Annotated[str, typer.Argument(help="As `match decide` named it.", show_default=False)],
+    proposal: ProposalId,
+    because: Because,
+    yes: Yes = False,
+    who: As = None,
+    why: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Agree to a judgement that somebody else proposed and that would remove a protection. What it changes is shown."""
+    with Reader(who, why, case, reason, home).at_work("match") as (service, caller):
+        if not as_json:
+            line = proposal_line(service, caller, proposal)
+            show_proposal(line, consult(service, caller, preview_judgement(line.pair, line.verdict, service.clock())))
+        require_agreement("Agree?", given=yes)
+        found = approve(service, caller, proposal, because)
+    show_answer(found, show_judgement, as_json)
+
+
+@app.command("refuse")
+def refuse_(
+    proposal: ProposalId,
     because: Because,
     who: As = None,
     why: Why = None,
@@ -158,9 +200,9 @@ def approve_(
     home: HomeFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Agree to a judgement that somebody else proposed and that would remove a protection."""
+    """Settle a proposal without judging: you do not agree to it, or withdraw your own."""
     with Reader(who, why, case, reason, home).at_work("match") as (service, caller):
-        found = approve(service, caller, proposal, because)
+        found = refuse(service, caller, proposal, because)
     show_answer(found, show_judgement, as_json)
 
 

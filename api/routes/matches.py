@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from api.actions import Action
 from api.answers.matches import MOST_WAITING
 from api.following_merges import follow_merges
-from api.judging import RETRACT, approve, decide, mark
+from api.judging import RETRACT, approve, decide, mark, proposals, refuse
 from api.questions.matches import explain_match, preview_judgement, review_matches
 from api.questions.quality import find_sides
 from api.routes.door import Asking, Door
@@ -24,6 +24,7 @@ from api.schemas.matching import (
     MarkMatches,
     Marks,
     MatchExplanation,
+    Proposals,
     ReviewAnswer,
 )
 from api.schemas.quality import CrossCheckAnswer
@@ -76,6 +77,16 @@ def approval(proposal: Proposal, asked: Because, door: Judging) -> Response:
     return door.give(approve(door.service, door.caller, proposal, asked.because))
 
 
+def waiting(door: Annotated[Asking, Depends(Door(Action.REVIEW_MATCHES))]) -> Response:
+    """Judgements that would remove a protection and wait for a second person, of records that you may read."""
+    return door.give(Proposals(waiting=proposals(door.service, door.caller)))
+
+
+def refusal(proposal: Proposal, asked: Because, door: Judging) -> Response:
+    """Do not agree to a judgement that was proposed, or withdraw your own: nothing is judged."""
+    return door.give(refuse(door.service, door.caller, proposal, asked.because))
+
+
 def marks(asked: MarkMatches, door: Judging) -> Response:
     """Judge every pair of a scope at once: records of one marker are one person, those of different markers are two.
 
@@ -114,6 +125,10 @@ ROUTES = (
     Served(
         "POST", "/v1/match-proposals/{proposal}/approval", approval, JudgementAnswer, "Agree to a judgement", "identity"
     ),
+    Served(
+        "POST", "/v1/match-proposals/{proposal}/refusal", refusal, JudgementAnswer, "Refuse a judgement", "identity"
+    ),
+    Served("GET", "/v1/match-proposals", waiting, Proposals, "Judgements that wait for a second person", "identity"),
     Served("POST", "/v1/match-marks", marks, Marks, "Judge the pairs of a scope by markers", "identity"),
     Served("POST", "/v1/match-followings", followings, FollowedMerges, "Judge what the prison merged", "identity"),
 )

@@ -176,7 +176,7 @@ class MarkMatches(Body):
 
 
 class JudgementAnswer(Answer):
-    """What became of a judgement: `recorded`, or `waits-for-second-person` under this proposal."""
+    """What became of a judgement: `recorded`, `refused`, or `waits-for-second-person` under this proposal."""
 
     id: str
     verdict: str
@@ -208,3 +208,9 @@ class ProposalLine(Answer):
     because: str
     by: str
     at: datetime
+
+
+class Proposals(Answer):
+    """Judgements that wait for a second person, the oldest first."""
+
+    waiting: list[ProposalLine]

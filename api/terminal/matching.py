@@ -11,10 +11,12 @@ from api.schemas.matching import (
     MatchExplanation,
     MatchingEvaluation,
     MatchRunAnswer,
+    ProposalLine,
+    Proposals,
     ReviewAnswer,
 )
 from api.terminal.say import out, say
-from api.terminal.tables import Column, counted, several, table
+from api.terminal.tables import Column, counted, minute, several, table
 
 _BANDS = {
     "firm": "one person",
@@ -134,8 +136,28 @@ def show_judgement(found: JudgementAnswer) -> None:
     """What became of a judgement."""
     if found.outcome == "recorded":
         say(f"Recorded: {found.verdict}.")
+    elif found.outcome == "refused":
+        say(f"Refused: {found.verdict} was not judged, and who is who stays as it is.")
     else:
         say(f"Proposed. Somebody else agrees with: cordon match approve {found.proposal} --because WHY")
+
+
+def show_proposals(found: Proposals) -> None:
+    """Judgements that wait for a second person."""
+    rows = [(minute(each.at), each.verdict, each.by, each.because, each.pair, each.proposal) for each in found.waiting]
+    columns = (
+        Column("Since"), Column("Judgement", style="bold"), Column("By"), Column("Why"),
+        Column("Pair", keep=True, style="dim"), Column("Proposal", keep=True, style="dim"),
+    )  # fmt: skip
+    out().print(table(f"{counted(len(rows), 'judgement')} waiting for a second person", columns, rows))
+    if rows:
+        say("To look and agree: cordon match approve PROPOSAL --because WHY. To refuse: cordon match refuse.")
+
+
+def show_proposal(found: ProposalLine, effect: JudgementPreview) -> None:
+    """What somebody proposed, and what it would change."""
+    say(f"{found.by} proposed on {minute(found.at)} to judge {found.pair}: {found.verdict}. Why: {found.because}")
+    show_preview(effect)
 
 
 def show_followed(found: FollowedMerges) -> None:

@@ -92,13 +92,35 @@ def test_judged_the_same_they_are_one_person_until_it_is_taken_back(cordon: Cord
     waits = cordon("match", "retract", pair["id"], "--because", "wrong tattoo", "--yes", "--json").json
     assert waits["outcome"] == "waits-for-second-person"
     assert _records(cordon, "Okafor") == 2
-    own = cordon("match", "approve", waits["proposal"], "--because", "I am sure", "--json")
+    own = cordon("match", "approve", waits["proposal"], "--because", "I am sure", "--yes", "--json")
     assert own.code is not ExitCode.DONE
     assert "second person" in own.err
-    agreed = cordon("match", "approve", waits["proposal"], "--because", "looked at both", "--json", reader=ALLOCATION)
-    assert agreed.json["outcome"] == "recorded"
+    listed = cordon("match", "proposals", "--json", reader=ALLOCATION).json["waiting"]
+    assert [(each["proposal"], each["pair"], each["verdict"]) for each in listed] == [
+        (waits["proposal"], pair["id"], "retract")
+    ]
+    answer = ("approve", waits["proposal"], "--because", "looked at both")
+    seen = cordon("match", *answer, typed="n\n", reader=ALLOCATION)
+    assert "wrong tattoo" in seen.err
+    assert "one person would become two" in seen.err
+    assert _records(cordon, "Okafor") == 2
+    assert cordon("match", *answer, "--yes", "--json", reader=ALLOCATION).json["outcome"] == "recorded"
     assert _records(cordon, "Okafor") == 1
     assert pair["id"] in [each["id"] for each in _pairs(cordon)]
+    assert cordon("match", "proposals", "--json").json == {"waiting": []}
+
+
+def test_a_proposal_that_is_refused_judges_nothing_and_may_be_made_again(cordon: Cordon) -> None:
+    _, pair = _pairs(cordon)
+    cordon("match", "decide", pair["id"], "same", "--because", "same tattoo", "--yes")
+    for reader in (ALLOCATION, OFFICER):
+        waits = cordon("match", "retract", pair["id"], "--because", "wrong tattoo", "--yes", "--json").json
+        refused = cordon("match", "refuse", waits["proposal"], "--because", "it is his", "--json", reader=reader)
+        assert refused.json["outcome"] == "refused"
+        late = cordon("match", "approve", waits["proposal"], "--because", "it is not", "--yes", reader=ALLOCATION)
+        assert "settled already" in late.err
+        assert _records(cordon, "Okafor") == 2
+        assert cordon("match", "proposals", "--json").json == {"waiting": []}
 
 
 def test_what_rests_on_the_records_is_counted_once_with_plans(cordon: Cordon) -> None:
@@ -159,6 +181,7 @@ def test_what_a_judgement_would_change_is_shown_before_it_is_asked_for_and_no_is
         (("decide", "x-y", "maybe", "--because", "no"), "there is no verdict maybe"),
         (("explain", "0" * 32 + "-" + "1" * 32), "nothing of that id"),
         (("approve", "nothing", "--because", "looked"), "nothing of that id"),
+        (("refuse", "nothing", "--because", "looked"), "nothing of that id"),
         (("review", "--cursor", "gone"), "cursor leads nowhere"),
     ],
 )

@@ -75,7 +75,7 @@ def test_a_merge_joins_nobody_until_it_is_followed_and_is_undone_by_two_people(c
     (undone,) = cordon("match", "follow", "--json").json["judged"]
     assert (undone["verdict"], undone["outcome"]) == ("not-same", "waits-for-second-person")
     assert cordon("match", "follow", "--json").json == {"judged": [], "waiting": 1, "silent": 0}
-    agreed = cordon("match", "approve", undone["proposal"], "--because", "read both files", reader=ALLOCATION)
+    agreed = cordon("match", "approve", undone["proposal"], "--because", "read both files", "--yes", reader=ALLOCATION)
     assert agreed.code is ExitCode.DONE
     assert _numbers(cordon, "Okafor") == before
     assert cordon("match", "follow", "--json").json == {"judged": [], "waiting": 0, "silent": 0}

@@ -11,16 +11,19 @@ from pydantic import ValidationError
 from api.actions import Action
 from api.console.page import Fields, Page, PageDoor, to
 from api.following_merges import follow_merges
-from api.judging import RECORDED, JudgementRefusedError, approve, decide, proposals
+from api.judging import RECORDED, RETRACT, JudgementRefusedError, approve, decide, proposal_line, proposals, refuse
 from api.questions.matches import explain_match, preview_judgement, review_matches
 from api.routes.matches import PairId
 from api.routes.served import Served
-from api.schemas.matching import FollowedMerges, JudgeMatch
+from api.schemas.matching import Because, FollowedMerges, JudgeMatch
 
 _TAG = "console"
 _PAGE = 25
 # Each with its key: a reviewer's hands stay where they are.
 CHOICES = (("same", "Same person", "s"), ("not-same", "Not the same person", "n"), ("unsure", "Cannot tell", "u"))
+# Where somebody has judged.
+BACK = (RETRACT, "Take the judgement back", "b")
+_TEXT = {verdict: text for verdict, text, _ in (*CHOICES, BACK)}
 Judging = Annotated[Page, Depends(PageDoor(Action.JUDGE_MATCH))]
 
 
@@ -53,6 +56,7 @@ def _queue(
         followed=followed,
         recorded=RECORDED,
         me=page.subject,
+        text=_TEXT,
     )
 
 
@@ -65,21 +69,24 @@ def judge(pair_id: PairId, page: Judging, fields: Fields) -> Response:
     """Judge a pair. Where a protection would fall it waits for a second person."""
     verdict, because = fields.get("verdict", ""), fields.get("because", "").strip()
     try:
-        wanted = JudgeMatch(verdict=verdict, because=because)
+        wanted = Because(because=because) if verdict == RETRACT else JudgeMatch(verdict=verdict, because=because)
     except ValidationError:
         errors = {} if verdict else {"verdict-same": "Select whether they are the same person"}
         if not 3 <= len(because) <= 2_000:
             errors["because"] = "Enter why, in 3 to 2,000 characters"
         return _pair(page, pair_id, errors, fields)
-    found = decide(page.service, page.caller, pair_id, wanted.verdict, wanted.because)
+    found = decide(page.service, page.caller, pair_id, verdict, wanted.because)
     return to(f"/matches?done={found.outcome}")
 
 
-def agree(proposal: Annotated[str, Path(max_length=64)], page: Judging, fields: Fields) -> Response:
-    """Agree to what somebody else proposed."""
-    because = fields.get("because", "").strip()
+def settle(proposal: Annotated[str, Path(max_length=64)], page: Judging, fields: Fields) -> Response:
+    """Agree to what somebody else proposed, or refuse it; one's own can be withdrawn."""
+    because, answer = fields.get("settled-because", "").strip(), fields.get("answer", "")
     try:
-        found = approve(page.service, page.caller, proposal, because or "agreed")
+        line = proposal_line(page.service, page.caller, proposal)
+        if not 3 <= len(because) <= 2_000:
+            return _pair(page, line.pair, {"settled-because": "Enter why, in 3 to 2,000 characters"}, fields)
+        found = {"agree": approve, "refuse": refuse}.get(answer, refuse)(page.service, page.caller, proposal, because)
     except JudgementRefusedError as error:
         return page.show("problem.html", 400, heading="That cannot be agreed to", words=f"{error}.")
     return to(f"/matches?done={found.outcome}")
@@ -87,13 +94,19 @@ def agree(proposal: Annotated[str, Path(max_length=64)], page: Judging, fields: 
 
 def _pair(page: Page, pair_id: str, errors: dict[str, str] | None = None, fields: object = None) -> Response:
     found = page.ask(explain_match(pair_id))
-    effects = [page.ask(preview_judgement(pair_id, verdict, page.service.clock())) for verdict, _, _ in CHOICES]
+    may_judge = page.may(Action.JUDGE_MATCH)
+    waiting = [each for each in proposals(page.service, page.caller) if each.pair == found.id] if may_judge else []
+    choices = (*CHOICES, BACK) if found.judged else CHOICES
+    effects = [page.ask(preview_judgement(pair_id, verdict, page.service.clock())) for verdict, _, _ in choices]
     return page.show(
         "match.html",
         400 if errors else 200,
         found=found,
-        effects=list(zip(CHOICES, effects, strict=True)),
-        may_judge=page.may(Action.JUDGE_MATCH),
+        effects=list(zip(choices, effects, strict=True)),
+        may_judge=may_judge,
+        waiting=waiting,
+        me=page.subject,
+        text=_TEXT,
         errors=errors or {},
         fields=fields or {},
     )
@@ -104,5 +117,5 @@ ROUTES = (
     Served("GET", "/matches/{pair_id}", pair, None, "Two people side by side", _TAG),
     Served("POST", "/matches/{pair_id}", judge, None, "Judge a pair", _TAG),
     Served("POST", "/match-merges", follow, None, "Judge what the prison merged", _TAG),
-    Served("POST", "/match-proposals/{proposal}", agree, None, "Agree to a judgement", _TAG),
+    Served("POST", "/match-proposals/{proposal}", settle, None, "Agree to a judgement or refuse it", _TAG),
 )
