@@ -21,7 +21,13 @@ def match(service: Service, caller: Caller, model: str = SHIPPED, engine: str = 
     def run() -> MatchRunAnswer:
         graph = service.keeper.current()
         report = match_everyone(
-            service.store, graph, known, actor=caller.viewer.subject, engine=engine, clock=service.clock
+            service.store,
+            graph,
+            known,
+            actor=caller.viewer.subject,
+            engine=engine,
+            spark_master=service.settings.spark_master,
+            clock=service.clock,
         )
         settle(service)
         return MatchRunAnswer(

@@ -38,9 +38,9 @@ class Settings(BaseModel):
     key that signs certificates, `pack_key` that of the passphrase of wing packs; neither has a default. `policy` is the
     access policy: the home's `policy.yml` if it has one, else the one that ships. `network_engine` says who works out
     communities, components and PageRank of an analysis: `own`, or `graphx` on the Spark of `spark_master`, whose
-    workers all read and write `spark_folder`. `risk_monitor` is the registered client in whose name a served home looks
-    for changes of risk after each load, or `off`. `identity`, `token`, `purpose`, `case_reference` and `reason` are
-    what commands use where an option is not given; the HTTP service never reads them.
+    workers all read and write `spark_folder`; matching on Spark runs there too. `risk_monitor` is the registered client
+    in whose name a served home looks for changes of risk after each load, or `off`. `identity`, `token`, `purpose`,
+    `case_reference` and `reason` are what commands use where an option is not given; the HTTP service never reads them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

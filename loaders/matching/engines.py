@@ -16,8 +16,19 @@ class EngineError(Exception):
     """The engine cannot be used; the message says what it lacks."""
 
 
-def score_pairs(engine: str, table: Table, people: Sequence[Sighted], left: I64, right: I64, model: Model) -> Scored:
-    """Pairs weighed by the engine of this name. Raises EngineError where it is not there."""
+def score_pairs(
+    engine: str,
+    table: Table,
+    people: Sequence[Sighted],
+    left: I64,
+    right: I64,
+    model: Model,
+    spark_master: str | None = None,
+) -> Scored:
+    """Pairs weighed by the engine of this name. Raises EngineError where it is not there.
+
+    Without a master Spark is where its own configuration says.
+    """
     if engine == "own":
         return score(table, left, right, model)
     if engine not in ENGINES:
@@ -26,5 +37,6 @@ def score_pairs(engine: str, table: Table, people: Sequence[Sighted], left: I64,
         from loaders.matching import splink_engine  # noqa: PLC0415 - an extra, and slow to load
     except ImportError as error:
         raise EngineError(f"{engine} needs Splink: install Cordon with its extra `matching` ({error})") from error
-    weighed: Scored = splink_engine.score_with(engine, [each.profile for each in people], table, left, right, model)
+    profiles = [each.profile for each in people]
+    weighed: Scored = splink_engine.score_with(engine, profiles, table, left, right, model, spark_master)
     return weighed

@@ -56,6 +56,7 @@ def match_everyone(
     *,
     actor: str,
     engine: str = "own",
+    spark_master: str | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> MatchReport:
     """Compare all people of the graph, which is at the store's head, and publish what was found.
@@ -63,7 +64,7 @@ def match_everyone(
     The same people and model give the same records, so that a second run changes nothing.
     """
     people = list(everyone(graph, store))
-    compared, found = scored_pairs(people, model, engine)
+    compared, found = scored_pairs(people, model, engine, spark_master)
     rows = list(rows_of_scores(store.ids, found, model.version))
     digest = digest_of(rows)
     with store.load_lock(actor):
@@ -76,11 +77,13 @@ def match_everyone(
     return MatchReport(model.version, engine, len(people), compared, bands, len(kept), newest == digest, store.head())
 
 
-def scored_pairs(people: Sequence[Sighted], model: Model, engine: str = "own") -> tuple[int, list[ScoredPair]]:
+def scored_pairs(
+    people: Sequence[Sighted], model: Model, engine: str = "own", spark_master: str | None = None
+) -> tuple[int, list[ScoredPair]]:
     """How many pairs were weighed, and those that fall into some band, in order of their ends."""
     table, ends = laid_out(people, model)
     left, right = candidate_pairs(table, model)
-    scored = score_pairs(engine, table, people, left, right, model)
+    scored = score_pairs(engine, table, people, left, right, model, spark_master)
     return len(left), kept_pairs(scored, ends)
 
 

@@ -1,13 +1,14 @@
 """The same model through Splink: its settings, a batch run on DuckDB or Spark, and training by its own estimates.
 
 Splink is given the pairs that our blocking found and weighs the same levels with the same frozen term frequencies, so
-that the two agree to the last bits; the suite holds them to it. Spark has no Jaro-Winkler of its own and the jar that
-comes with Splink is not whole, so the one that our scorer uses is registered there.
+that the two agree to the last bits; the suite holds them to it. Spark has no Jaro-Winkler of its own, and the jar that
+comes with Splink 4.0.17 lacks what its own calls, so the one that our scorer uses is registered there.
 """
 
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +19,7 @@ from rapidfuzz.distance import JaroWinkler
 from splink import DuckDBAPI, Linker
 
 from loaders.matching.comparing import SILENT, Pairs, day_numbers
+from loaders.matching.engines import EngineError
 from loaders.matching.model import LEVELS, Level, Model
 from loaders.matching.profiles import Profile
 from loaders.matching.scoring import Scored, bands
@@ -28,10 +30,18 @@ _LISTS = ("full_firsts", "other_firsts", "other_lasts", "last_parts", "postcodes
 _FREQUENCIES = {"first": "forenames", "last": "surnames"}
 
 
-def score_with(engine: str, profiles: Sequence[Profile], table: Table, left: I64, right: I64, model: Model) -> Scored:
-    """These pairs weighed by Splink. Pairs that Splink's join gives besides are left out."""
+def score_with(
+    engine: str,
+    profiles: Sequence[Profile],
+    table: Table,
+    left: I64,
+    right: I64,
+    model: Model,
+    spark_master: str | None = None,
+) -> Scored:
+    """These pairs weighed by Splink. Pairs that Splink's join gives besides are left out. Raises EngineError."""
     records = frame(profiles, table, model, left, right)
-    with _linker(engine, records, model) as linker:
+    with _linker(engine, records, model, spark_master) as linker:
         wanted = linker.inference.predict().as_pandas_dataframe()
     one, other = (wanted[f"unique_id_{side}"].to_numpy(dtype=np.int64) for side in ("l", "r"))
     packed = np.minimum(one, other) * len(table) + np.maximum(one, other)
@@ -70,10 +80,10 @@ def _chance(value: object, otherwise: float) -> float:
 
 
 @contextmanager
-def _linker(engine: str, records: pa.Table, model: Model) -> Iterator[Any]:
+def _linker(engine: str, records: pa.Table, model: Model, spark_master: str | None = None) -> Iterator[Any]:
     logging.getLogger("splink").setLevel(logging.ERROR)
     if engine == "spark":
-        with _spark() as (api, dialect, given):
+        with _spark(spark_master) as (api, dialect, given):
             yield _made(given(records), model, dialect, api, given)
     else:
         yield _made(records, model, DUCKDB, DuckDBAPI(), lambda each: each)
@@ -99,19 +109,13 @@ def _spark_values(records: Any, column: str) -> list[str]:
 
 
 @contextmanager
-def _spark() -> Iterator[tuple[Any, Dialect, Any]]:
+def _spark(master: str | None) -> Iterator[tuple[Any, Dialect, Any]]:
     import splink  # noqa: PLC0415 - its Spark side loads pyspark
-    from pyspark.sql import SparkSession  # noqa: PLC0415 - 400 MB, for estates beyond one machine
-    from pyspark.sql.types import DoubleType  # noqa: PLC0415
 
-    session = (
-        SparkSession.builder.appName("cordon-matching")
-        .config("spark.sql.shuffle.partitions", "4")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.session.timeZone", "UTC")
-        .getOrCreate()
-    )
+    session = _session(master)
     try:
+        from pyspark.sql.types import DoubleType  # noqa: PLC0415 - beside the session's own
+
         session.sparkContext.setLogLevel("ERROR")
         session.udf.register(SPARK.similarity, _similarity, DoubleType())
         made: Any = splink.SparkAPI
@@ -119,6 +123,27 @@ def _spark() -> Iterator[tuple[Any, Dialect, Any]]:
         yield api, SPARK, lambda table: session.createDataFrame(table.to_pandas())
     finally:
         session.stop()
+
+
+def _session(master: str | None) -> Any:
+    try:
+        from pyspark.errors import PySparkRuntimeError  # noqa: PLC0415 - 400 MB, for estates beyond one machine
+        from pyspark.sql import SparkSession  # noqa: PLC0415
+    except ImportError as error:
+        raise EngineError(f"spark needs pyspark: install Cordon's group `spark` ({error})") from error
+    if shutil.which("java") is None:
+        raise EngineError("spark needs Java 17 or later, and no `java` is on the path")
+    builder = SparkSession.builder if master is None else SparkSession.builder.master(master)
+    try:
+        return (
+            builder.appName("cordon-matching")
+            .config("spark.sql.shuffle.partitions", "4")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.session.timeZone", "UTC")
+            .getOrCreate()
+        )
+    except PySparkRuntimeError as error:
+        raise EngineError(f"Spark does not start at {master or 'its own master'}: {error}") from error
 
 
 def _similarity(one: str | None, other: str | None) -> float | None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from loaders.matching.blocking import candidate_pairs
+from loaders.matching.engines import EngineError
 from loaders.matching.model import LEVELS
 from loaders.matching.scoring import score
 from loaders.matching.table import table_of
@@ -47,3 +48,11 @@ def test_duckdb_and_our_scorer_agree_to_a_billionth_of_a_bit() -> None:
     assert np.array_equal(own.levels, theirs.levels)
     assert np.abs(own.weight - theirs.weight).max() < 1e-9
     assert np.array_equal(own.band, theirs.band)
+
+
+def test_spark_without_java_or_pyspark_is_told_for_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    table = table_of(PEOPLE[:2], MODEL)
+    nobody = np.zeros(0, dtype=np.int64)
+    with pytest.raises(EngineError, match=r"spark needs (pyspark|Java)"):
+        splink_engine.score_with("spark", PEOPLE[:2], table, nobody, nobody, MODEL, "local[1]")
