@@ -111,6 +111,8 @@ def evaluate(
         scored, other = other, scored
     joined = list(zip(scored.left[scored.joining].tolist(), scored.right[scored.joining].tolist(), strict=True))
     births = {place: _births(each) for place, each in enumerate(labelled.profiles) if each.born}
+    # Where no kin live, a third record is parted from nobody: step 6 of the rule is about father and son.
+    held_to = (births, {}) if kin else ({}, births)
     exact = [(each.first, each.last, each.born) if each.last else place for place, each in enumerate(labelled.profiles)]
     return Evaluation(
         model=model.version,
@@ -119,8 +121,8 @@ def evaluate(
         columns=labelled.columns,
         compared=len(left),
         kin=kin,
-        clusters=measure.of_clusters(clusters_of(scored, rows, births)),
-        ruled_otherwise=measure.of_clusters(clusters_of(other, rows, births)),
+        clusters=measure.of_clusters(clusters_of(scored, rows, held_to[0])),
+        ruled_otherwise=measure.of_clusters(clusters_of(other, rows, held_to[1])),
         pairs=measure.of_pairs(joined),
         exact=measure.of_clusters(exact),
         splink=measure.of_clusters(_by_splink(labelled.profiles)) if splink else None,
