@@ -157,14 +157,15 @@ def report(
     seeds: Seeds = SEEDS,
     scale: Annotated[str, typer.Option(help=f"The made-up estate: {', '.join(SCALES)}.")] = "demo",
     seed: Annotated[int, typer.Option(help="Its seed; none that the model was made from.")] = 103,
+    matched: Annotated[int, typer.Option(min=0, help="Seeds from 1 of estates for who is who.")] = 5,
 ) -> None:
-    """Measure everything on a folder of networks, and the flag on a made-up estate, and write the quality report.
+    """Measure everything on a folder of networks, flag and matching on made-up estates, and write the quality report.
 
     The same networks, seeds and version give the same bytes.
     """
     if scale not in SCALES:
         raise UsageProblemError(f"there is no scale {scale}; there are {', '.join(SCALES)}")
-    write_report(networks, out, Measured(seeds, scale, seed), say)
+    write_report(networks, out, Measured(seeds, scale, seed, range(1, matched + 1)), say)
 
 
 @app.command("train-flag")

@@ -7,7 +7,7 @@ that we state. In the smallest one of seed 7 a record without a birth lies betwe
 from __future__ import annotations
 
 import csv
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from api.answers.matched_estates import load_people, measure_estate, person_of, true_records
 from api.answers.matches import MOST_CONTRADICTIONS, review
 from api.schemas.matching import ReviewAnswer
 from graph.access import Purpose, PurposeCode, Viewer
@@ -27,15 +28,10 @@ from graph.safety_view import safety_view
 from graph.snapshot.keeper import SnapshotKeeper
 from graph.store.sqlite import open_store
 from graph.view import GraphView
-from loaders.load_folders import LoadFolders
-from loaders.mapping import load_mapping
 from loaders.matching.estate import everyone
 from loaders.matching.judging import Judgement, judge
 from loaders.matching.pairs import End
 from loaders.matching.run import match_everyone
-from loaders.options import LoadOptions
-from loaders.pipeline import load_file
-from loaders.synthetic.generation import generate
 from tests.contract.evidence import PRISON, load, manifest, moment
 from tests.loaders.matching.cases import MODEL
 from tests.loaders.matching.test_run import record, who
@@ -44,13 +40,6 @@ AS_OF = date(2026, 11, 1)
 NOW = datetime(2026, 11, 1, 7, tzinfo=UTC)
 PURPOSE = Purpose(PurposeCode.DATA_QUALITY, "case", "why")
 ASKER = Viewer("asker", "prison", frozenset())
-# The feeds that describe people; what they did says nothing of who they are.
-FEEDS = (
-    "prison-prisoners", "prison-contacts", "viper-2", "police-nominals", "police-ocg-register",
-    "police-ocg-membership", "pras", "probation-people", "probation-addresses", "courts-cases",
-    "nca-prominent-nominals", "nca-watch-list", "border-crossings",
-)  # fmt: skip
-
 # Planted besides: two prison numbers that a police number binds; a man and a woman of two births and one police number;
 # and two who are plainly alike, of whom somebody judged that they are two, with a third who is as alike.
 FIRST, SECOND = who("A0005AV"), who("G0124TK")
@@ -72,17 +61,11 @@ class Matched:
             return list(csv.DictReader(file))
 
     def person(self, node: NodeRef) -> int:
-        rank = self.view.graph.node_rank_of(node)
-        return -1 if rank is None else int(self.view.people.person_of[rank])
+        return person_of(self.view, node)
 
     def records(self) -> dict[str, set[NodeRef]]:
         """The agencies' records of each true person."""
-        found: dict[str, set[NodeRef]] = defaultdict(set)
-        for row in self.truth("true-people"):
-            node = NodeRef(Kind.PERSON, row["system"], row["source_id"])
-            if row["kind"] != "MENTION" and self.person(node) >= 0:
-                found[row["true_person_id"]].add(node)
-        return found
+        return true_records(self.view, self.folder)
 
     def in_review(self, nodes: Iterable[NodeRef], number: tuple[str, str] | None = None) -> bool:
         """Whether two of these wait as a pair, or something says why they, or this number, were left apart."""
@@ -114,11 +97,8 @@ ESTATES = [
 def matched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matched]:
     scale, seed = request.param
     folder = tmp_path_factory.mktemp(scale)
-    generate(folder, scale=scale, seed=seed, as_of=AS_OF)
     store = open_store(folder / "store.db")
-    options = LoadOptions("test", LoadFolders(folder / "receipts", folder / "quarantine"))
-    for feed in FEEDS:
-        load_file(store, next((folder / "feeds").glob(f"{feed}_*.csv")), load_mapping(feed), options=options)
+    load_people(store, folder, scale, seed, AS_OF)
     planted = [
         *(
             record(each, "Okafor", "Zlatan", "1990-09-12", pnc="1992/0000001X", prison_number=each.key)
@@ -144,20 +124,12 @@ def matched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def test_what_is_joined_is_right_and_most_of_what_is_one_is_found(matched: Matched) -> None:
-    whose = {node: true for true, nodes in matched.records().items() for node in nodes}
-    pairs = [
-        sum(size * (size - 1) // 2 for size in Counter(keys).values())
-        for keys in (
-            [(true, matched.person(node)) for node, true in whose.items()],
-            [matched.person(node) for node in whose],
-            whose.values(),
-        )
-    ]
-    right, found, true = pairs
+    found = measure_estate(matched.view, matched.folder, 0)
     # A thousand true pairs of the smallest estate, a dozen of them of men who have two prison numbers, are few.
-    least = 0.96 if true < 2_000 else 0.97
-    assert right >= 0.999 * found, f"{right} of {found} joins are right"
-    assert right >= least * true, f"{right} of {true} are found"
+    least = 0.96 if found.pairs.true < 2_000 else 0.97
+    assert found.pairs.precision >= 0.999, found
+    assert found.pairs.recall >= least, found
+    assert (found.kin > 0, found.kin_joined) == (True, 0)
 
 
 def test_no_kin_are_joined(matched: Matched) -> None:
