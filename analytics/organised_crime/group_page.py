@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -13,10 +14,9 @@ from analytics.projection.evidence import Evidence
 from analytics.projection.network import PersonNetwork
 from analytics.ties import I64
 from graph.model.links import STANDINGS, LinkType, Role
-from graph.model.times import OPEN_START, Interval, from_minutes, to_microseconds
+from graph.model.times import OPEN_START, Interval, from_minutes, to_microseconds, to_minutes
 from graph.view import GraphView
 
-_MINUTES_A_YEAR = 525_600
 _YEARS = 5
 _ORDER = (Role.PRINCIPAL_SUBJECT, Role.SIGNIFICANT_GROUP_MEMBER, Role.PERIPHERAL_SUBJECT, Role.AFFILIATE)
 _STANDINGS = [int(role) for role in STANDINGS]
@@ -210,9 +210,20 @@ def rivals_by_group(view: GraphView, as_of: int) -> dict[str, tuple[str, ...]]:
     return {group: tuple(sorted(rivals)) for group, rivals in sorted(found.items())}
 
 
+def years_before(day: date, years: int) -> date:
+    """The same day so many years before; of a leap day the day before it."""
+    if (day.month, day.day) == (2, 29) and years % 4:
+        return date(day.year - years, 2, 28)
+    return day.replace(year=day.year - years)
+
+
 def _growth(members: list[Member], as_of: int) -> list[tuple[int, int]]:
     """Known members at this minute and in each of some years before; whoever has no stated start counts always."""
-    minutes = [(back, as_of - back * _MINUTES_A_YEAR) for back in range(_YEARS, -1, -1)]
+    now = from_minutes(as_of)
+    if now is None:
+        raise ValueError("years are counted back from a day, and no end of time is one")
+    first = to_minutes(now.date())
+    minutes = [(back, as_of - first + to_minutes(years_before(now.date(), back))) for back in range(_YEARS, -1, -1)]
     return [
         (back, sum(any(stay.contains(minute) for stay in each.stays) for each in members)) for back, minute in minutes
     ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
 from analytics.organised_crime import GroupPage, Held, Member, group_page, rivals_by_group
+from analytics.organised_crime.group_page import years_before
 from analytics.ties import I64
 from api.answers.analysis import profile_name, reports
 from api.answers.estate_run import EstateRun
@@ -32,7 +33,6 @@ from graph.model.times import from_minutes, to_minutes
 from graph.view import GraphView, NotFoundError
 
 MOST_GROUPS = 200
-_DAYS_A_YEAR = 365
 
 
 def groups_of(view: GraphView, run: EstateRun) -> GroupsAnswer:
@@ -90,7 +90,7 @@ def group_of(view: GraphView, run: EstateRun, group: str, since: date) -> GroupA
         not_held=sum(each.person not in in_place for each in page.members),
         rivals=[names.node(each) for each in page.rivals],
         circles=circles(run, _in_network(run, page)),
-        growth=[YearLine(on=_years_before(run.as_of, back), members=members) for back, members in page.growth],
+        growth=[YearLine(on=years_before(run.as_of, back), members=members) for back, members in page.growth],
         changes=_changes(run, page, names, since),
         handling=_handling(run, page),
         tables=run.tables,
@@ -137,7 +137,3 @@ def _in_network(run: EstateRun, page: GroupPage) -> I64:
     """Numbers in the network of the members who have a tie."""
     number = run.network.person_of_unit()[np.array([each.person for each in page.members], dtype=np.int64)]
     return number[number >= 0]
-
-
-def _years_before(day: date, years: int) -> date:
-    return day - timedelta(days=years * _DAYS_A_YEAR)

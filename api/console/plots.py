@@ -14,6 +14,7 @@ from api.console.areas import middle_of
 MAP_WIDTH, MAP_HEIGHT = 420, 620
 _SOUTH, _NORTH, _WEST, _EAST = 49.8, 59.2, -8.3, 2.0
 BAR_WIDTH, _BAR, _NAMES = 640, 26, 220
+_NARROW, _STEP, _NUMBER = 300, 46, 60
 _ROUND = 5
 _COLUMN, _HIGH, _TOP, _SIDE, _NAMED = 24, 180, 22, 8, 6
 CURVE, CURVE_LEFT, CURVE_TOP = 320, 60, 20
@@ -31,22 +32,25 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A named length, with its number beside it."""
+    """A named length, with its number beside it; `short` is its length where there is little room."""
 
     name: str
     y: int
     width: int
     number: int | None
+    short: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Bars under each other."""
+    """Bars under each other. On a narrow screen each stands under its name, `step` below the one before."""
 
     bars: tuple[Bar, ...]
     height: int
     left: int = _NAMES
     width: int = BAR_WIDTH
+    narrow: int = _NARROW
+    step: int = _STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +108,9 @@ def dots(numbers: Mapping[str, int], postcodes: Mapping[str, str]) -> list[Dot]:
 def bars(numbers: Sequence[tuple[str, int | None]]) -> Bars:
     """Bars in the order that is given; a number that is not shown has none, nor does it move the others."""
     most = max((number for _, number in numbers if number is not None), default=1) or 1
-    room = BAR_WIDTH - _NAMES - 60
+    room, short = BAR_WIDTH - _NAMES - _NUMBER, _NARROW - _NUMBER
     drawn = [
-        Bar(name, 4 + row * _BAR, round(room * (number or 0) / most), number)
+        Bar(name, 4 + row * _BAR, round(room * (number or 0) / most), number, round(short * (number or 0) / most))
         for row, (name, number) in enumerate(numbers)
     ]
     return Bars(tuple(drawn), 8 + len(drawn) * _BAR)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from analytics.organised_crime import GroupPage, group_page, load_parameters, read_affiliations
+from analytics.organised_crime.group_page import years_before
 from analytics.projection import project, read_evidence
 from graph.model.evidence import EvidenceRow, NodeRef
 from graph.model.kinds import Kind
@@ -136,3 +139,8 @@ def test_a_membership_that_the_reader_may_not_see_changes_nothing_on_the_page() 
     secret = row("secret", link(STRANGER, GROUP, LinkType.MEMBER_OF, Role.PRINCIPAL_SUBJECT), label=HIDDEN)
     with estate(*rows()) as before, estate(*rows(), secret) as after:
         assert page(before)[0] == page(after)[0]
+
+
+def test_a_year_before_is_the_same_day_and_of_a_leap_day_the_one_before() -> None:
+    assert years_before(date(2026, 11, 27), 3) == date(2023, 11, 27)
+    assert [years_before(date(2028, 2, 29), back) for back in (1, 4)] == [date(2027, 2, 28), date(2024, 2, 29)]
