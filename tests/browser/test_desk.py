@@ -103,6 +103,39 @@ def test_an_officer_judges_whether_two_records_are_one_person(walker: Walker) ->
     walker.end()
 
 
+@pytest.mark.evidence
+def test_what_one_officer_judged_is_taken_back_by_two(walker: Walker) -> None:
+    page = walker.page
+    walker.begin("intelligence officer", "Intelligence development", "OP-10")
+    walker.go("/matches")
+    page.locator("table").first.get_by_role("link").first.click()
+    page.wait_for_load_state()
+    pair = page.url.removeprefix(walker.site)
+    for verdict, said in (("same", "Your judgement is on record"), ("retract", "waits for a second person")):
+        walker.go(pair)
+        walker.see()
+        page.locator(f"#verdict-{verdict}").check()
+        page.get_by_role("textbox", name="Why").fill("the photographs")
+        walker.press("Put on record")
+        assert said in walker.main()
+        walker.see()
+    walker.go(pair)
+    assert "You can withdraw it" in walker.main()
+    walker.see()
+    walker.end()
+    walker.begin("allocation officer", "Allocation", "ALLOC-9")
+    walker.go("/matches")
+    walker.see()
+    walker.follow("Look at the two, and agree or refuse")
+    walker.see()
+    page.locator("#settled-because").fill("looked at both")
+    walker.press("Agree")
+    assert "Your judgement is on record" in walker.main()
+    walker.go(pair)
+    assert "Nobody has judged it yet" in walker.main()
+    walker.end()
+
+
 def test_auditor_and_keeper_of_the_policy_see_who_looked_and_who_may(walker: Walker, site: Site) -> None:
     prisoner = site.found["check"]["prisoners"][0]["prisoner"]
     walker.begin("allocation officer", "Allocation", "ALLOC-8")
