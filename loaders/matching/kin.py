@@ -70,13 +70,15 @@ def contradictory(pairs: Pairs, levels: Levels, model: Model) -> Flags:
     """Pairs that share one number, and are not one person by that alone: numbers are mistyped.
 
     Birth dates plainly differ, and a name as well. Or the number is a police or prison one, under which kin and friends
-    are booked in for each other, and the two have the names and births of kin, or no name in common.
+    are booked in for each other, and the two have the names and births of kin, or no name in common, or are a man and a
+    woman of two forenames: a twin's surname may be mistyped too.
     """
     booked = at_level(levels, model, "identifiers", _BOOKED)
     national = at_level(levels, model, "identifiers", _NATIONAL)
     born, first = at_level(levels, model, "birth_date", _UNLIKE), _forenames_unlike(pairs, levels, model, _UNLIKE)
     strangers = at_level(levels, model, "first_name", _UNLIKE) & at_level(levels, model, "last_name", _UNLIKE)
-    kin = look_alikes(pairs, levels, model) | (born & first) | strangers
+    couple = first & at_level(levels, model, "sex", _UNLIKE)
+    kin = look_alikes(pairs, levels, model) | (born & first) | strangers | couple
     return np.asarray((_two_unlike(levels, model) & (booked | national)) | (kin & booked))
 
 

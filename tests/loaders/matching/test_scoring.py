@@ -83,6 +83,13 @@ def test_a_number_joins_no_man_and_woman_of_two_births() -> None:
     assert weigh(SAM, other)[1] is Band.CONTRADICTED
 
 
+def test_a_number_joins_no_twins_of_whom_one_is_a_woman_though_her_surname_is_mistyped() -> None:
+    one, other = replace(SAM, first="ZEESHAN", last="MAHMOOD"), replace(SAM, first="ZAINAB", last="MAHOMOD", sex="F")
+    assert weigh(one, other)[1] is Band.CONTRADICTED
+    elsewhere = replace(other, address="2 EAST RD", postcodes=("WF15 3LI",), areas=("WF15",))
+    assert weigh(one, elsewhere)[1] is Band.CONTRADICTED
+
+
 @pytest.mark.parametrize("born", [date(1961, 2, 3), date(1983, 4, 5)])
 def test_father_and_son_of_one_name_never_join_by_themselves(born: date) -> None:
     assert weigh(replace(SAM, identifiers=(), cores=()), replace(SAM, born=born, identifiers=(), cores=()))[1] in (
