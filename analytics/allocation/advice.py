@@ -53,31 +53,36 @@ def advice(
     """
     there = frozenset(near).union(*(party.own for party in subjects))
     found: list[Separation] = []
-    for subject, party in enumerate(subjects):
-        shared = _shared(statements, party, there - party.own)
-        links = _links(statements, {each.event for each in shared})
-        for each in shared:
+    shared = _shared(statements, subjects, there)
+    links = _links(statements, {each.event for of_one in shared for each in of_one})
+    for subject, (party, of_one) in enumerate(zip(subjects, shared, strict=True)):
+        for each in of_one:
             found += _of_event(statements, parties, subject, party, each, links)
     if alerts is not None:
         found += _recruiters(statements, parties, subjects, there, alerts)
     return sorted(found, key=lambda each: (each.subject, str(each.kind), each.rule))
 
 
-def _shared(statements: Statements, party: Party, there: frozenset[int]) -> list[_Shared]:
-    """Events of this person in which somebody near took part: incidents of the last year, and cases of any age."""
-    mine = np.array(sorted(party.own), dtype=np.int32)
-    if not len(mine) or not there:
-        return []
+def _shared(statements: Statements, subjects: Sequence[Party], there: frozenset[int]) -> list[list[_Shared]]:
+    """For each subject his events in which somebody near took part: incidents of the last year, cases of any age."""
+    mine = np.array(sorted(frozenset[int]().union(*(party.own for party in subjects))), dtype=np.int32)
     with statements.view.walker((LinkType.INVOLVED_IN,), during=ALWAYS) as walker:
         events = np.unique(steps(walker, mine).far)
         found = steps(walker, events)
-    by_event: dict[int, set[int]] = {}
-    for place, node in zip(found.whose.tolist(), found.far.tolist(), strict=True):
-        by_event.setdefault(int(events[place]), set()).add(node)
-    shared = [
-        _Shared(event, frozenset(nodes) & party.own, frozenset(nodes) & there) for event, nodes in by_event.items()
-    ]
-    return [each for each in shared if each.others and statements.ref(each.event).kind in _EVENTS]
+    at_event: dict[int, set[int]] = {}
+    events_of: dict[int, set[int]] = {}
+    for event, node in zip(events[found.whose].tolist(), found.far.tolist(), strict=True):
+        at_event.setdefault(event, set()).add(node)
+        events_of.setdefault(node, set()).add(event)
+    shared = []
+    for party in subjects:
+        joined = sorted({event for node in party.own for event in events_of.get(node, ())})
+        near = there - party.own
+        met = (_Shared(event, party.own & at_event[event], near & at_event[event]) for event in joined)
+        shared.append([each for each in met if each.others])
+    kinds = {each.event for of_one in shared for each in of_one}
+    is_event = {event for event, ref in zip(kinds, statements.refs(kinds), strict=True) if ref.kind in _EVENTS}
+    return [[each for each in of_one if each.event in is_event] for of_one in shared]
 
 
 def _links(statements: Statements, events: Collection[int]) -> Mapping[NodeRef, list[StoredLink]]:

@@ -70,18 +70,20 @@ class KeptOfGraph:
 class KeptOfCut:
     """What holds for views that show the same, all of it by node rank. Nothing in it refers to a graph.
 
-    `held` is, by who asked, where those are of whom he asked; `residents` are nodes and places of who is held in some
-    places, `numbers` the prison numbers of those, and `people`
-    one node for each man whom a place holds; `units` are places as placing sees them. `since`: the same of a period.
+    `holders` are what places lie in straight away, `above` all that they lie in, `positions` the same by level. `held`
+    is, by who asked, where those are of whom he asked; `residents` are nodes and places of who is held in some places,
+    and those nodes once each, `numbers` the prison numbers of those, and `people` one node for each man whom a place
+    holds; `units` are places as placing sees them. `since`: the same of a period.
     `bound` are the people, by position, whom hidden rules hold back from a place; `rivalries` are units and records
     whom hidden rivalries bind to a place, by the period's start, the level of those that state none, and the widest.
     """
 
     holders: dict[int, frozenset[int]] = field(default_factory=dict)
     positions: dict[int, Position] = field(default_factory=dict)
+    above: dict[int, frozenset[int]] = field(default_factory=dict)
     held: dict[object, dict[int, frozenset[int]]] = field(default_factory=dict)
     within: dict[frozenset[int], I32] = field(default_factory=dict)
-    residents: dict[frozenset[int], tuple[I32, I32]] = field(default_factory=dict)
+    residents: dict[frozenset[int], tuple[I32, I32, frozenset[int]]] = field(default_factory=dict)
     units: dict[int, Unit] = field(default_factory=dict)
     people: dict[int, frozenset[int]] = field(default_factory=dict)
     numbers: dict[frozenset[int], frozenset[tuple[str, str]]] = field(default_factory=dict)
@@ -99,7 +101,7 @@ class KeptOfCut:
     def recent(self, start: int) -> KeptOfCut:
         """For the same view with everybody in place who was there since a minute: only where places lie is shared."""
         if start not in self.since:
-            self.since[start] = KeptOfCut(self.holders, self.positions, {}, self.within)
+            self.since[start] = KeptOfCut(self.holders, self.positions, self.above, within=self.within)
         return self.since[start]
 
     def held_of(self, view: GraphView) -> dict[int, frozenset[int]]:
@@ -108,7 +110,14 @@ class KeptOfCut:
 
     def edited(self) -> KeptOfCut:
         """For an edited view: where places lie is shared, and who is held where is worked out apart and told nobody."""
-        return KeptOfCut(self.holders, self.positions, {}, self.within, self.residents, self.units, {}, {})
+        return KeptOfCut(
+            self.holders,
+            self.positions,
+            self.above,
+            within=self.within,
+            residents=self.residents,
+            units=self.units,
+        )
 
 
 _T = TypeVar("_T")

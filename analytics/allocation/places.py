@@ -34,10 +34,11 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Links at some nodes: each one's position among them, its far end, its role, and whether it ends here."""
+    """Links at some nodes: each one's position among them, its far end, type and role, and whether it ends here."""
 
     whose: I32
     far: I32
+    type: I32
     role: I32
     inward: np.ndarray[tuple[int], np.dtype[np.bool_]]
 
@@ -46,15 +47,17 @@ def steps(walker: Walker, nodes: I32) -> Steps:
     """Every link that the walker walks at these nodes."""
     found = walker.entries_at(nodes)
     whose, half, entries = found.one, found.half, found.entry
-    far, role = np.empty(len(whose), dtype=np.int32), np.empty(len(whose), dtype=np.int32)
+    far, kind, role = (np.empty(len(whose), dtype=np.int32) for _ in range(3))
     inward = np.empty(len(whose), dtype=np.bool_)
     for number, layer in enumerate((walker.walk.base, walker.walk.extra)):
         here = half == number
         at = entries[here]
-        far[here], role[here] = layer.neighbour[at], layer.role[at]
+        far[here], kind[here], role[here] = layer.neighbour[at], layer.type[at], layer.role[at]
         inward[here] = (layer.flags[at] & FLAG_REVERSED) != 0
-    there = ~np.isin(far, walker.absent)
-    return Steps(whose[there], far[there], role[there], inward[there])
+    if len(walker.absent):
+        there = ~np.isin(far, walker.absent)
+        whose, far, kind, role, inward = whose[there], far[there], kind[there], role[there], inward[there]
+    return Steps(whose, far, kind, role, inward)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,10 @@ class Places:
 
     def locate(self, places: Collection[int]) -> None:
         """Read at once what the positions of all of these rest on."""
-        self._enclosing(places)
+        above = self.kept.above
+        unread = [place for place in places if place not in above]
+        if unread:
+            above.update(enclosing(unread, self._holders))
 
     def _located(self, place: int) -> Position:
         by_level: dict[Level, set[int]] = {level: set() for level in Level}
@@ -105,10 +111,8 @@ class Places:
 
     def above(self, place: int) -> frozenset[int]:
         """The places that hold a place, itself included."""
-        return self._enclosing([place])[place]
-
-    def _enclosing(self, places: Collection[int]) -> dict[int, frozenset[int]]:
-        return enclosing(places, self._holders)
+        self.locate((place,))
+        return self.kept.above[place]
 
     def within(self, places: Iterable[int]) -> I32:
         """These places and everything that lies in them."""
@@ -135,9 +139,9 @@ class Places:
             with self._view.walker((LinkType.HELD_AT,), during=self._during) as walker:
                 held = steps(walker, inside)
             order = np.argsort(held.far, kind="stable")
-            self.kept.residents[wanted] = held.far[order], inside[held.whose[order]]
-        nodes, where = self.kept.residents[wanted]
-        return Residents(nodes, where, frozenset(nodes.tolist()))
+            nodes = held.far[order]
+            self.kept.residents[wanted] = nodes, inside[held.whose[order]], frozenset(nodes.tolist())
+        return Residents(*self.kept.residents[wanted])
 
     def held_at(self, nodes: Collection[int]) -> frozenset[int]:
         """The places that hold any of these PERSON nodes."""

@@ -11,7 +11,7 @@ from analytics.allocation.estate.merging import Stated, merged
 from analytics.allocation.estate.unit import Accommodation, Ancestry, Capacity, Jurisdiction, Spot, Status, Unit
 from analytics.allocation.places import Places
 from graph.model.ancestry import DOWNWARDS, HOLDING
-from graph.model.evidence import NodeRef
+from graph.model.evidence import NodeRef, Properties
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.store.stored import StoredDescription
@@ -60,8 +60,9 @@ def read_units(view: GraphView, places: Collection[NodeRef], *, within: bool = F
 def read_ancestries(view: GraphView, places: Collection[NodeRef]) -> dict[NodeRef, Ancestry]:
     """What each of these places lies in. Raises NotFoundError as `read_units` does."""
     reader = Places(view)
-    ranks = {place: view.graph.node_rank_of(place) for place in sorted(places)}
-    known = {place: view.node_of(place) if rank is None else rank for place, rank in ranks.items()}
+    wanted = sorted(set(places))
+    ranks = view.graph.node_ranks([view.store.ids.node_id(place) for place in wanted]).tolist()
+    known = {place: view.node_of(place) if rank < 0 else rank for place, rank in zip(wanted, ranks, strict=True)}
     reader.locate(set(known.values()))
     above = {place: sorted(reader.above(rank)) for place, rank in known.items()}
     every = sorted(frozenset[int]().union(*above.values()))
@@ -184,9 +185,27 @@ def outcode_of(postcode: str) -> str:
 def spots_of(view: GraphView, outcodes: Iterable[str]) -> dict[str, Spot]:
     """Outward postcodes with their middles, as far as the table of them is loaded."""
     wanted = sorted(set(outcodes))
-    at: dict[str, tuple[float, float]] = {}
-    for said in view.descriptions([NodeRef(Kind.AREA, "OUTCODES", outcode) for outcode in wanted]):
-        latitude, longitude = said.properties.get("latitude"), said.properties.get("longitude")
+    told: dict[NodeRef, list[Properties]] = {}
+    for said in view.descriptions([area_of(outcode) for outcode in wanted]) if wanted else ():
+        told.setdefault(said.node, []).append(said.properties)
+    return spots_in(wanted, told)
+
+
+def area_of(outcode: str) -> NodeRef:
+    """Where the table of outward postcodes describes one."""
+    return NodeRef(Kind.AREA, "OUTCODES", outcode)
+
+
+def spots_in(outcodes: Iterable[str], told: Mapping[NodeRef, Sequence[Properties]]) -> dict[str, Spot]:
+    """The same of what has been read already, by area."""
+    return {outcode: Spot(outcode, *_middle(told.get(area_of(outcode), ()))) for outcode in sorted(set(outcodes))}
+
+
+def _middle(told: Sequence[Properties]) -> tuple[float | None, float | None]:
+    """The last where several are stated."""
+    found: tuple[float | None, float | None] = (None, None)
+    for each in told:
+        latitude, longitude = each.get("latitude"), each.get("longitude")
         if isinstance(latitude, int | float) and isinstance(longitude, int | float):
-            at[said.node.key] = float(latitude), float(longitude)
-    return {outcode: Spot(outcode, *at.get(outcode, (None, None))) for outcode in wanted}
+            found = float(latitude), float(longitude)
+    return found

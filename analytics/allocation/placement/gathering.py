@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from analytics.allocation.estate.reading import outcode_of, read_ancestries, spots_of
+from analytics.allocation.estate.reading import area_of, outcode_of, read_ancestries, spots_in, spots_of
 from analytics.allocation.estate.unit import Sex, Spot
 from analytics.allocation.placement.needs import Need, needs_of
 from analytics.allocation.placement.placee import (
@@ -33,7 +33,6 @@ from graph.store.stored import StoredDescription
 from graph.view import GraphView, NotFoundError
 
 _READ = (
-    LinkType.HAS_IDENTIFIER,
     LinkType.HELD_AT,
     LinkType.LIVES_AT,
     LinkType.HAS_ALERT,
@@ -69,6 +68,11 @@ class _Said:
         """What his links of one type lead to, in order."""
         return sorted(self.ends.get(kind, ()))
 
+    @property
+    def outcodes(self) -> set[str]:
+        """The outward postcodes of his homes."""
+        return {outcode_of(home.key) for home in self.ends.get(LinkType.LIVES_AT, ()) if home.kind is Kind.POSTCODE}
+
 
 def placee_of(view: GraphView, public_id: str, asked: str = "", rules: PlacementRules | None = None) -> Placee:
     """One person. Raises NotFoundError where there is none for the reader."""
@@ -87,12 +91,15 @@ def placees(view: GraphView, people: Sequence[Somebody], rules: PlacementRules |
     said = [_Said() for _ in people]
     for kind, record, end in _links(view, sorted(owner)):
         said[owner[record]].ends.setdefault(kind, set()).add(end)
-    for each in view.descriptions(sorted(owner)):
-        said[owner[each.node]].own.append(each)
     described = {end for each in said for kind in _DESCRIBED for end in each.ends.get(kind, ())}
+    areas = {area_of(outcode) for each in said for outcode in each.outcodes}
     far: dict[NodeRef, list[Properties]] = {}
-    for told in view.descriptions(sorted(described)):
-        far.setdefault(told.node, []).append(told.properties)
+    # All in one call: each is a turn of the wire to a store across a network.
+    for told in view.descriptions(sorted({*owner, *described, *areas})):
+        if told.node in owner:
+            said[owner[told.node]].own.append(told)
+        else:
+            far.setdefault(told.node, []).append(told.properties)
     gathering = _Gathering(view, minute.date(), far, placement_rules() if rules is None else rules)
     gathering.learn(said)
     return [gathering.placee(each, what) for each, what in zip(people, said, strict=True)]
@@ -100,14 +107,15 @@ def placees(view: GraphView, people: Sequence[Somebody], rules: PlacementRules |
 
 def _links(view: GraphView, records: Sequence[NodeRef]) -> Iterator[tuple[LinkType, NodeRef, NodeRef]]:
     """(type, record, far end) of every link of these records; which number is whose depends on no world time."""
-    known = [(record, rank) for record in records if (rank := view.graph.node_rank_of(record)) is not None]
-    ranks = np.array([rank for _, rank in known], dtype=np.int32)
-    for kind in _READ:
-        with view.walker((kind,), during=ALWAYS if kind is LinkType.HAS_IDENTIFIER else None) as walker:
-            found = steps(walker, ranks)
+    ranks = view.graph.node_ranks([view.store.ids.node_id(record) for record in records])
+    known = np.flatnonzero(ranks >= 0)
+    for kinds, during in ((_READ, None), ((LinkType.HAS_IDENTIFIER,), ALWAYS)):
+        with view.walker(kinds, during=during) as walker:
+            found = steps(walker, ranks[known])
         outward = ~found.inward
-        for place, end in zip(found.whose[outward].tolist(), view.refs(found.far[outward].tolist()), strict=True):
-            yield kind, known[place][0], end
+        whose, ends = known[found.whose[outward]].tolist(), view.refs(found.far[outward].tolist())
+        for kind, place, end in zip(found.type[outward].tolist(), whose, ends, strict=True):
+            yield LinkType(kind), records[place], end
 
 
 class _Gathering:
@@ -124,13 +132,10 @@ class _Gathering:
         """Read at once where everybody's places lie."""
         places = {place for each in said for place in each.ends.get(LinkType.HELD_AT, ()) if place.kind in HOLDING}
         self._prisons = {place: found.establishment for place, found in read_ancestries(self._view, places).items()}
-        homes = {
-            place for each in said for place in each.ends.get(LinkType.LIVES_AT, ()) if place.kind is Kind.POSTCODE
-        }
-        outcodes = {outcode_of(home.key) for home in homes}
-        for told in self._far.values():
-            outcodes |= {centre for each in told if (centre := _text(each, "centre"))}
-        self._spots = spots_of(self._view, outcodes)
+        homes = {outcode for each in said for outcode in each.outcodes}
+        self._spots = spots_in(homes, self._far)
+        centres = {centre for told in self._far.values() for each in told if (centre := _text(each, "centre"))}
+        self._spots |= spots_of(self._view, centres - homes)
 
     def placee(self, who: Somebody, said: _Said) -> Placee:
         needs = [need for properties in self._at(said, LinkType.HAS_ASSESSMENT) for need in needs_of(properties)]

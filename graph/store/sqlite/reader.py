@@ -25,7 +25,7 @@ from graph.store.liveness import (
     in_order_of_records,
 )
 from graph.store.search_terms import birth_day
-from graph.store.sqlite.labels import read_labels
+from graph.store.sqlite.labels import labels_of
 from graph.store.sqlite.liveness import held_versions
 from graph.store.stored import PersonQuery, Provenance, ReadCut, StoredDescription, StoredLink, StoredRecord
 
@@ -248,7 +248,6 @@ class CutReader:
 
     def _provenance(self, held: Mapping[int, Sequence[Held]]) -> dict[int, list[tuple[Held, Provenance]]]:
         """Each version's slices, with where they are on record."""
-        labels = read_labels(self.connection)
         loads = {
             load_id: (key, from_microseconds(extracted))
             for load_id, key, extracted in self.connection.execute(
@@ -263,7 +262,8 @@ class CutReader:
                FROM json_each(?) w CROSS JOIN record r ON r.record_id = w.value
                JOIN source_system y USING (system_id)""",
             (json.dumps(sorted(held)),),
-        )
+        ).fetchall()
+        labels = labels_of(self.connection, (row[5] for row in rows))
         gradings: dict[tuple[int, str, str], Grading] = {}
         return {
             row[0]: [(piece, _said_by(row, piece, labels, loads, gradings, self.ids)) for piece in held[row[0]]]
