@@ -9,7 +9,8 @@ of the store, each a round trip or more to Neo4j. Each question is a whole check
 keep-aparts, rivals, groups, advice, lawful placement, feeds and rejected rows, as he may read them and again as they
 stand. `first` is the first question of a minute, which works out what depends on the minute; `recorded` the first after
 a change of the register, which has to see it. The limits are 20 ms at the 99th percentile for one and 250 ms for a van.
-Beside times by the clock stand those of the processor, which say more on a machine that others use.
+Garbage is collected as seldom as in a served process. Beside times by the clock stand those of the processor, which say
+more on a machine that others use.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from analytics.allocation import load_rules
 from analytics.allocation.conflicts import check
 from analytics.allocation.estate import read_held
 from analytics.allocation.placement import placement_rules
+from api.cli import collect_rarely
 from api.settings import Settings, read_settings
 from api.wiring import Service, open_service
 from graph.access import Purpose, PurposeCode, Viewer
@@ -209,6 +211,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--full", action="store_true", help="the region: 200,000 people")
     wanted = parser.parse_args()
+    collect_rarely()
     with tempfile.TemporaryDirectory() as folder:
         if wanted.home is None:
             settings = made(Path(folder), "region" if wanted.full else "demo")

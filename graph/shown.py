@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from graph.access import Profile
+import numpy as np
+
+from graph.access import Profile, Purpose, PurposeMissingError, Viewer
 from graph.admission import UNBOUNDED, Sight
 from graph.identity.layout import Flags
 from graph.model.evidence import NodeRef
+from graph.model.labels import Label
+from graph.snapshot.graph import Graph
+from graph.store.port import GraphStore
 
 
 class NotFoundError(LookupError):
@@ -37,3 +42,23 @@ class Reading:
     profile: Profile | None = None
     sight: Sight = UNBOUNDED
     owners: Mapping[int, str] = field(default_factory=dict)
+
+
+def reading_of(
+    graph: Graph,
+    store: GraphStore,
+    viewer: Viewer,
+    purpose: Purpose,
+    decide: Callable[[Mapping[int, Label]], frozenset[int]],
+) -> Reading:
+    """What somebody may read of a graph and of its store, as `decide` says of their labels.
+
+    Raises PurposeMissingError without him or a purpose.
+    """
+    if viewer is None or purpose is None:
+        raise PurposeMissingError("a view needs a viewer and a purpose")
+    labels = np.zeros(len(graph.labels), dtype=np.bool_)
+    labels[sorted(decide(dict(enumerate(graph.labels))))] = True
+    stored = store.labels()
+    owners = {class_id: label.owner for class_id, label in stored.items()}
+    return Reading(labels, decide(stored), owners=owners)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -11,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.access import Policy, Profile, Purpose, PurposeMissingError, Viewer, profile_classes, readable_classes
+from graph.access import Policy, Profile, Purpose, Viewer, profile_classes, readable_classes
 from graph.admission import Admission, sight_of
 from graph.identity.every_link import links_in
 from graph.identity.layout import Cut, VisibleLinks
@@ -20,16 +21,16 @@ from graph.identity.rule import Dropped, IdentityConflict
 from graph.identity.walker import WORST_GRADE, Settled, Walker, only
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
-from graph.model.labels import Label
 from graph.model.links import OF_IDENTITY, PLANNED, LinkType
 from graph.model.times import Interval
-from graph.shown import NotFoundError, Person, Reading
+from graph.shown import NotFoundError, Person, Reading, reading_of
 from graph.snapshot.arrays import I32, KNOWN_OPEN
 from graph.snapshot.columns import as_bytes, flags, in_hex, taken
 from graph.snapshot.graph import Graph
 from graph.snapshot.worked_out import WorkedOut
 from graph.store.port import GraphStore
-from graph.store.stored import PersonQuery, Provenance, ReadCut, StoredDescription
+from graph.store.stored import PersonQuery, Provenance, ReadCut, StoredDescription, StoredLink
+from graph.store.together import Reads, ReadTogether
 
 __all__ = ["GraphView", "NotFoundError", "Person", "Reading", "profile_view", "view_for"]
 
@@ -59,6 +60,7 @@ class GraphView:
         on_behalf_of: Viewer | None = None,
     ) -> None:
         self.graph, self.store = graph, store
+        self._reads: Reads = store
         self.viewer, self.purpose, self.on_behalf_of = viewer, purpose, on_behalf_of
         self.valid = Interval(valid, valid + 1) if isinstance(valid, int) else valid
         self.known_at = graph.head.known_at if known_at is None else min(known_at, graph.head.known_at)
@@ -256,9 +258,23 @@ class GraphView:
 
     # ---- what records say
 
+    @contextmanager
+    def reading_with(self, other: GraphView) -> Iterator[None]:
+        """For one question asked of both: what either reads of a node is read once, and each is told its own part."""
+        before = self._reads, other._reads
+        self._reads = other._reads = ReadTogether(self.store, (self.read_cut, other.read_cut))
+        try:
+            yield
+        finally:
+            self._reads, other._reads = before
+
+    def links(self, nodes: Collection[NodeRef], types: Collection[LinkType]) -> list[StoredLink]:
+        """Links of these types at these nodes, either end, whenever they hold, that records say which he may read."""
+        return self._reads.links(nodes, self.read_cut, types) if nodes else []
+
     def descriptions(self, nodes: Collection[NodeRef]) -> list[StoredDescription]:
         """What records that the viewer may read say of these nodes within the view's world time."""
-        said = self.store.descriptions(self._there(nodes), self.read_cut)
+        said = self._reads.descriptions(self._there(nodes), self.read_cut) if nodes else []
         if self.valid is None:
             return said
         return [each for each in said if each.valid_from < self.valid.end and each.valid_to > self.valid.start]
@@ -355,7 +371,7 @@ def view_for(
     graph's own head if None and never after it; `now` decides which grants run, none if it is not said.
     Raises PurposeMissingError without viewer or purpose.
     """
-    reading = _reading(graph, store, viewer, purpose, lambda labels: readable_classes(policy, viewer, labels))
+    reading = reading_of(graph, store, viewer, purpose, lambda labels: readable_classes(policy, viewer, labels))
     reading = replace(reading, sight=sight_of(policy, viewer, store, now))
     return GraphView(graph, store, viewer, purpose, reading, valid, known_at)
 
@@ -376,25 +392,9 @@ def profile_view(
     What is worked out over the estate is worked out over this, and people of limited access are in none of it.
     Raises NoProfileError where the profile does not lie within what he may read, and otherwise as `view_for`.
     """
-    reading = _reading(graph, store, viewer, purpose, lambda labels: profile_classes(policy, viewer, profile, labels))
+    reading = reading_of(graph, store, viewer, purpose, lambda labels: profile_classes(policy, viewer, profile, labels))
     # Grants are one reader's: whom a profile's readers do not all see is closed to each of them here.
     sight = sight_of(policy, viewer, store, None)
     sight = replace(sight, closed=sight.closed | sight.limited, limited=frozenset(), caseload=None)
     reading = replace(reading, profile=profile, sight=sight)
     return GraphView(graph, store, viewer, purpose, reading, valid, known_at)
-
-
-def _reading(
-    graph: Graph,
-    store: GraphStore,
-    viewer: Viewer,
-    purpose: Purpose,
-    decide: Callable[[Mapping[int, Label]], frozenset[int]],
-) -> Reading:
-    if viewer is None or purpose is None:
-        raise PurposeMissingError("a view needs a viewer and a purpose")
-    labels = np.zeros(len(graph.labels), dtype=np.bool_)
-    labels[sorted(decide(dict(enumerate(graph.labels))))] = True
-    stored = store.labels()
-    owners = {class_id: label.owner for class_id, label in stored.items()}
-    return Reading(labels, decide(stored), owners=owners)

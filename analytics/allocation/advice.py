@@ -88,7 +88,7 @@ def _shared(statements: Statements, subjects: Sequence[Party], there: frozenset[
 def _links(statements: Statements, events: Collection[int]) -> Mapping[NodeRef, list[StoredLink]]:
     found: dict[NodeRef, list[StoredLink]] = {}
     refs = statements.refs(sorted(events))
-    for link in statements.view.store.links(refs, statements.view.read_cut, [LinkType.INVOLVED_IN]) if refs else []:
+    for link in statements.view.links(refs, [LinkType.INVOLVED_IN]):
         found.setdefault(link.target, []).append(link)
     return found
 

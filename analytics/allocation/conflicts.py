@@ -65,17 +65,18 @@ def check(
     if view.graph.head != view.store.head():
         raise StaleGraphError("the store has published something since this graph was taken")
     asked = list(dict.fromkeys(prisoners))
-    shown = Examination(view, minute, place, asked, rules)
     everything = safety_view(
         view.graph, view.store, view.purpose, view.viewer, valid=view.valid, known_at=view.known_at
     )
-    # Of whom the asker knows nothing, nothing is looked up: it could only take longer to say so.
-    known = [prisoner if party.nodes else "" for prisoner, party in zip(asked, shown.subjects, strict=True)]
-    whole = Examination(everything, minute, place, known, rules)
-    feeds = feed_states(view.store.feed_ages(view.known_at), rules, asked_at, _prison(shown))
-    rejections = find_rejections(shown, whole, rules)
-    lawfulness = None if placement is None else Lawfulness(shown, whole, asked, placement)
-    return _answer(shown, whole, asked, asked_at, feeds, rejections, rules.version, lawfulness, one_vehicle)
+    with view.reading_with(everything):
+        shown = Examination(view, minute, place, asked, rules)
+        # Of whom the asker knows nothing, nothing is looked up: it could only take longer to say so.
+        known = [prisoner if party.nodes else "" for prisoner, party in zip(asked, shown.subjects, strict=True)]
+        whole = Examination(everything, minute, place, known, rules)
+        feeds = feed_states(view.store.feed_ages(view.known_at), rules, asked_at, _prison(shown))
+        rejections = find_rejections(shown, whole, rules)
+        lawfulness = None if placement is None else Lawfulness(shown, whole, asked, placement)
+        return _answer(shown, whole, asked, asked_at, feeds, rejections, rules.version, lawfulness, one_vehicle)
 
 
 def _answer(

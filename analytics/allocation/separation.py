@@ -58,8 +58,7 @@ class Statements:
 
     def links(self, nodes: Iterable[NodeRef], link_type: LinkType) -> list[StoredLink]:
         """Links of one type at these nodes, either end."""
-        wanted = sorted(set(nodes))
-        found = self.view.store.links(wanted, self.view.read_cut, [link_type]) if wanted else []
+        found = self.view.links(set(nodes), [link_type])
         return [link for link in found if link.valid_from < self._minute.end and link.valid_to > self._minute.start]
 
     def is_recent(self, link: StoredLink, minutes: int) -> bool:

@@ -150,6 +150,14 @@ class GraphStore(Whole, Protocol):
     ) -> list[StoredLink]:
         """Live links in the cut at these nodes, either end; ordered by source, target, type, provenance, world time."""
 
+    def descriptions_for(self, nodes: Collection[NodeRef], cuts: Sequence[ReadCut]) -> list[list[StoredDescription]]:
+        """For each of several readers what `descriptions` would say to him, read once for all of them."""
+
+    def links_for(
+        self, nodes: Collection[NodeRef], cuts: Sequence[ReadCut], types: Collection[LinkType] | None = None
+    ) -> list[list[StoredLink]]:
+        """For each of several readers what `links` would say to him, read once for all of them."""
+
     def records(self, keys: Collection[tuple[str, str]], cut: ReadCut) -> list[StoredRecord]:
         """The live versions of these (system, source_id) records in the cut."""
 

@@ -16,6 +16,7 @@ from graph.model.loads import FeedMode, Validity
 from graph.model.times import OPEN_END, OPEN_START, to_minutes
 from graph.store.port import GraphStore
 from graph.store.stored import PersonQuery, ReadCut
+from graph.store.together import ReadTogether
 from tests.contract.evidence import (
     POLICE,
     PRISON,
@@ -58,6 +59,45 @@ def test_links_descriptions_and_records_outside_the_cut_do_not_show(store: Graph
     assert store.find_people(PersonQuery(surname="Hidden"), cut, 9) == []
     assert store.find_people(PersonQuery(identifier=("PRISON_NUMBER", "A0001BC")), cut, 9) == []
     assert len(store.links([person(1)], everything(store))) == 3
+
+
+def several(store: GraphStore) -> tuple[list[NodeRef], list[ReadCut]]:
+    """Nodes of which each of several readers knows something else: by his classes, and by his instant."""
+    hidden = row(
+        "p/1", involved(person(1), incident(7)), involved(person(2), incident(7)),
+        describes=[described(person(1), "Hidden")], label=POLICE,
+    )  # fmt: skip
+    first = row("i/1", involved(person(1), incident(1)), describes=[described(person(1), "Shown")])
+    load(store, [hidden, first], manifest("one"))
+    early = store.head().known_at
+    later = [described(person(1), "Later"), Description(incident(1), {"caption": "Brawl"})]
+    load(store, [row("i/1", involved(person(1), incident(1)), describes=later)], manifest("two", extracted=2))
+    nobody, before = ReadCut(frozenset(), early), replace(everything(store), known_at=early)
+    nodes = [person(1), person(2), incident(1), incident(7), person(9)]
+    return nodes, [only(store, "prison"), everything(store), nobody, before]
+
+
+def test_several_readers_at_once_are_each_told_what_they_would_be_told_alone(store: GraphStore) -> None:
+    """Read once for all of them, nothing passes from one to another."""
+    nodes, cuts = several(store)
+    assert store.descriptions_for(nodes, cuts) == [store.descriptions(nodes, cut) for cut in cuts]
+    assert store.links_for(nodes, cuts) == [store.links(nodes, cut) for cut in cuts]
+    assert store.links_for(nodes, cuts, [LinkType.MEMBER_OF]) == [[], [], [], []]
+    told = [{said.properties.get("surname") for said in each} for each in store.descriptions_for([person(1)], cuts)]
+    assert told == [{"Later"}, {"Later", "Hidden"}, set(), {"Shown", "Hidden"}]
+
+
+def test_what_is_read_for_several_in_turn_is_what_each_would_be_told(store: GraphStore) -> None:
+    """Whatever was asked before, by whom, and in which pieces: a link between two pieces is told once."""
+    nodes, cuts = several(store)
+    together = ReadTogether(store, cuts)
+    types = [LinkType.INVOLVED_IN]
+    for asked in ([0], [2], [0, 3], [1, 4], [0, 1, 2, 3, 4], []):
+        some = [nodes[place] for place in asked]
+        for cut in (cuts[1], cuts[0], *cuts):
+            assert together.descriptions(some, cut) == store.descriptions(some, cut)
+            assert together.links(some, cut, types) == store.links(some, cut, types)
+            assert together.links(some, cut) == store.links(some, cut)
 
 
 def test_no_classes_read_nothing(store: GraphStore) -> None:

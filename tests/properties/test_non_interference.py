@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis.errors import NoSuchExample
 
+import graph.shown
 import graph.view
 from api.app import ROUTES
 from api.identities import DEMO_IDENTITIES
@@ -77,16 +78,16 @@ def test_every_made_up_reader_asks_or_is_left_out_for_a_reason() -> None:
 
 # ---- the same with the mask broken in one place
 
-_reading = graph.view._reading
+_reading_of = graph.shown.reading_of
 
 
 def _labels_all_open(made: Graph, store: GraphStore, *asked: Any) -> graph.view.Reading:
-    reading = _reading(made, store, *asked)
+    reading = _reading_of(made, store, *asked)
     return replace(reading, labels=reading.labels | True)
 
 
 def _store_all_open(made: Graph, store: GraphStore, *asked: Any) -> graph.view.Reading:
-    return replace(_reading(made, store, *asked), classes=frozenset(store.labels()))
+    return replace(_reading_of(made, store, *asked), classes=frozenset(store.labels()))
 
 
 def _profiles_all_open(policy: Policy, viewer: Viewer, profile: object, labels: Mapping[int, Label]) -> frozenset[int]:
@@ -102,8 +103,8 @@ def _everybody_exists(view: GraphView, rank: int, ref: NodeRef, *, there: bool =
 
 
 BROKEN: dict[str, tuple[object, str, Callable[..., object]]] = {
-    "the snapshot's mask": (graph.view, "_reading", _labels_all_open),
-    "the store's cut": (graph.view, "_reading", _store_all_open),
+    "the snapshot's mask": (graph.view, "reading_of", _labels_all_open),
+    "the store's cut": (graph.view, "reading_of", _store_all_open),
     "a profile's labels": (graph.view, "profile_classes", _profiles_all_open),
     "who is found by name": (GraphView, "find_people", _search_all_open),
     "who exists": (GraphView, "_exists", _everybody_exists),

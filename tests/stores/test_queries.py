@@ -36,6 +36,7 @@ SCANS = (
 # What a maker of texts is called with, by the name of its argument.
 CALLED_WITH: dict[str, Any] = {
     "kind": Kind.PERSON,
+    "kinds": (Kind.PERSON, Kind.CELL),
     "link": LinkType.INVOLVED_IN,
     "source": Kind.PERSON,
     "target": Kind.INCIDENT,

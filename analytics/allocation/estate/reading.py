@@ -166,7 +166,7 @@ def _with_room(units: dict[NodeRef, Unit]) -> dict[NodeRef, Unit]:
 
 def _spots(view: GraphView, prisons: Collection[NodeRef]) -> dict[NodeRef, Spot]:
     """Where prisons lie, by their postcodes."""
-    links = view.store.links(sorted(prisons), view.read_cut, [LinkType.LOCATED_IN]) if prisons else []
+    links = view.links(prisons, [LinkType.LOCATED_IN])
     outcodes = {
         link.source: outcode_of(link.target.key)
         for link in links

@@ -50,6 +50,7 @@ RETURN {_HEAD}, versions
 """
 
 
-def parameters(cut: ReadCut) -> dict[str, Any]:
-    """What every such query is given."""
-    return {"classes": sorted(cut.classes), "knownAt": instant(cut.known_at)}
+def parameters(*cuts: ReadCut) -> dict[str, Any]:
+    """What every such query is given: what any of its readers may read, each of whom is then told his part of it."""
+    classes = sorted(frozenset[int]().union(*(cut.classes for cut in cuts)))
+    return {"classes": classes, "knownAt": instant(max(cut.known_at for cut in cuts))}

@@ -10,6 +10,9 @@ from graph.store.neo4j.cut import CutQuery
 from graph.store.neo4j.vocabulary import LABELS, interval_properties, node_pattern, role_property, type_pattern
 from graph.store.neo4j.words import BETWEEN, TOO_LONG, WORDS_KEY
 
+# Nodes of several kinds are asked about in one turn of the wire, each kind by its own index.
+_UNION = "\nUNION ALL "
+
 # Where a tie's own class is closed, its record need not be looked at.
 _OWN_CLASS = "l.visibilityClass IN $classes"
 
@@ -23,23 +26,33 @@ _ROLE = f"coalesce({', '.join(f'l.{name}' for name in sorted({role_property(kind
 
 
 @cache
-def links_at(kind: Kind, types: tuple[LinkType, ...]) -> CutQuery:
-    """Links of these types at nodes of one kind, whichever end; rows of `$nodes` are keys."""
+def links_at(kinds: tuple[Kind, ...], types: tuple[LinkType, ...]) -> CutQuery:
+    """Links of these types at nodes of these kinds, whichever end; `$nodes` holds the keys of each kind, in order."""
     return CutQuery(
-        f"""UNWIND $nodes AS w
-MATCH {node_pattern("n", kind, "w")}-[l:{type_pattern(types)}]-()
-WHERE {_OWN_CLASS}
-WITH DISTINCT l, startNode(l) AS s, endNode(l) AS t
+        "CALL () {\n"
+        + _UNION.join(
+            f"UNWIND $nodes[{place}] AS w MATCH {node_pattern('n', kind, 'w')}-[l:{type_pattern(types)}]-() RETURN l"
+            for place, kind in enumerate(kinds)
+        )
+        + f"""\n}}
+WITH DISTINCT l WHERE {_OWN_CLASS}
+WITH l, startNode(l) AS s, endNode(l) AS t
 MATCH (e:Evidence {{number: l.evidence}})""",
         f"[elementId(l), {_ENDS}, type(l), {_ROLE}, l.assessment, {_FROM}, {_TO}, {_SAID}]",
     )
 
 
 @cache
-def descriptions_of(kind: Kind) -> CutQuery:
-    """What is said of nodes of one kind; rows of `$nodes` are keys."""
+def descriptions_of(kinds: tuple[Kind, ...]) -> CutQuery:
+    """What is said of nodes of these kinds; `$nodes` holds the keys of each kind, in order."""
     return CutQuery(
-        f"UNWIND $nodes AS w MATCH {node_pattern('n', kind, 'w')}<-[d:DESCRIBES]-(e:Evidence)",
+        "CALL () {\n"
+        + _UNION.join(
+            f"UNWIND $nodes[{place}] AS w MATCH {node_pattern('n', kind, 'w')}<-[d:DESCRIBES]-(e:Evidence)"
+            " RETURN n, d, e"
+            for place, kind in enumerate(kinds)
+        )
+        + "\n}",
         "[elementId(d), [labels(n), properties(n)], properties(d)]",
     )
 

@@ -46,51 +46,53 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class CutReader:
-    """One reader's view of the database, for the length of one call."""
+    """What the database says to several readers, for the length of one call: most are alone."""
 
     connections: Connections
     ids: IdKey
     ledger: Ledger
     labels: Labels
-    cut: ReadCut
+    cuts: Sequence[ReadCut]
 
     def find_people(self, query: PersonQuery, limit: int) -> list[NodeRef]:
-        """PERSON nodes that a live record in the cut describes or identifies so."""
+        """PERSON nodes that a live record in the one reader's cut describes or identifies so."""
         if query.words:
             said = self._by_words(query.words)
         else:
             said = self._by_identifier(*query.identifier) if query.identifier else self._by_name(query)
         return sorted({node_ref(*values) for entry in said for values in entry.values})[:limit]
 
-    def descriptions(self, nodes: Collection[NodeRef]) -> list[StoredDescription]:
-        """What live records say of the nodes."""
-        return in_order_of_nodes(
-            StoredDescription(
-                node_ref(*node),
-                read_properties(properties),
-                said.held.slice.valid_from,
-                said.held.slice.valid_to,
-                said.provenance,
+    def descriptions(self, nodes: Collection[NodeRef]) -> list[list[StoredDescription]]:
+        """What live records say of the nodes, to each reader."""
+        kinds, keys = _by_kind(nodes)
+        if not kinds:
+            return [[] for _ in self.cuts]
+        return [
+            in_order_of_nodes(
+                StoredDescription(
+                    node_ref(*node),
+                    read_properties(properties),
+                    said.held.slice.valid_from,
+                    said.held.slice.valid_to,
+                    said.provenance,
+                )
+                for said in to_one
+                for _, node, properties in said.values
             )
-            for kind, keys in _by_kind(nodes)
-            for said in self._ask(questions.descriptions_of(kind), nodes=keys)
-            for _, node, properties in said.values
-        )
+            for to_one in self._ask(questions.descriptions_of(kinds), nodes=keys)
+        ]
 
-    def links(self, nodes: Collection[NodeRef], types: Collection[LinkType] | None) -> list[StoredLink]:
-        """Live links at the nodes, whichever end."""
+    def links(self, nodes: Collection[NodeRef], types: Collection[LinkType] | None) -> list[list[StoredLink]]:
+        """Live links at the nodes, whichever end, for each reader."""
         wanted = ALL_TYPES if types is None else tuple(sorted(set(types)))
-        found: dict[tuple[str, int, int], StoredLink] = {}
-        if not wanted:
-            return []
-        for kind, keys in _by_kind(nodes):
-            for said in self._ask(questions.links_at(kind, wanted), nodes=keys):
-                for element, *values in said.values:
-                    link = _link(values, said)
-                    if link is not None:
-                        # A link between nodes of two kinds is found from either end.
-                        found[element, link.valid_from, link.provenance.known_from] = link
-        return in_order_of_ends(found.values())
+        kinds, keys = _by_kind(nodes)
+        if not wanted or not kinds:
+            return [[] for _ in self.cuts]
+        links = (
+            (_link(values, said) for said in to_one for _, *values in said.values)
+            for to_one in self._ask(questions.links_at(kinds, wanted), nodes=keys)
+        )
+        return [in_order_of_ends(link for link in for_one if link is not None) for for_one in links]
 
     def records(self, keys: Collection[tuple[str, str]]) -> list[StoredRecord]:
         """Live versions of the records, with their raw cells under the header that they came with."""
@@ -102,14 +104,14 @@ class CutReader:
                 said.held.slice.valid_from,
                 said.held.slice.valid_to,
             )
-            for said in self._ask(questions.RECORDS, keys=wanted)
+            for said in self._ask(questions.RECORDS, keys=wanted)[0]
             for cells, columns in said.values
         )
 
     # ---- inside
 
     def _by_identifier(self, kind: str, canonical: str) -> Iterator[_Said]:
-        return self._ask(questions.BY_IDENTIFIER, identifier=[kind, canonical])
+        return iter(self._ask(questions.BY_IDENTIFIER, identifier=[kind, canonical])[0])
 
     def _by_name(self, query: PersonQuery) -> Iterator[_Said]:
         if not (query.surname or query.forename or query.born):
@@ -117,40 +119,51 @@ class CutReader:
         question = questions.people_named(
             surname=bool(query.surname), forename=bool(query.forename), born=query.born is not None
         )
-        return self._ask(
+        found = self._ask(
             question,
             surname=name_key(query.surname or ""),
             forename=name_key(query.forename or ""),
             born=birth_day(query.born.isoformat()) if query.born else None,
         )
+        return iter(found[0])
 
     def _by_words(self, words: Sequence[str]) -> Iterator[_Said]:
         # By the index the longest is looked for, which fewest texts contain.
         lower = sorted({word.lower() for word in words}, key=lambda word: (-len(word), word))
         for question in (questions.CALLED, questions.REPORTED):
-            yield from self._ask(question, rarest=lower[0], words=lower)
+            yield from self._ask(question, rarest=lower[0], words=lower)[0]
 
-    def _ask(self, question: CutQuery, **values: object) -> Iterator[_Said]:
-        """What the versions that held say, slice by slice."""
-        ((head, rows),) = self.connections.rows(question.text, **parameters(self.cut), **values)
+    def _ask(self, question: CutQuery, **values: object) -> list[list[_Said]]:
+        """What the versions that held say to each reader, slice by slice; what is alike for several made once."""
+        ((head, rows),) = self.connections.rows(question.text, **parameters(*self.cuts), **values)
         if not rows:
-            return
+            return [[] for _ in self.cuts]
         loads, extracted = self.ledger.times_and_extracts(head_of(head))
         groups: dict[tuple[str, str], list[tuple[int, int]]] = {}
         classes: dict[int, int] = {}
         for _, provenance, sightings in rows:
             classes.update({version: class_id for version, class_id, _ in sightings})
             groups[provenance[1], provenance[2]] = [(version, load) for version, _, load in sightings]
-        wanted = [provenance[0] for _, provenance, _ in rows]
-        held = held_slices(groups.values(), classes, loads, wanted, self.cut)
         labels = self.labels.known(classes.values())
         times = {each.handle: each for each, _, _ in loads}
-        for found, provenance, _ in rows:
-            for piece in held.get(provenance[0], ()):
-                load = times[piece.load_id]
-                told = self._provenance(provenance, piece, labels[provenance[5]], load, extracted[load.handle])
-                if self.cut.closed is None or (told.record_id, told.version) not in self.cut.closed:
-                    yield _Said(found, piece, told)
+        made: dict[tuple[int, Held], _Said] = {}
+        to_each: list[list[_Said]] = []
+        for cut in self.cuts:
+            wanted = [provenance[0] for _, provenance, _ in rows if provenance[5] in cut.classes]
+            held = held_slices(groups.values(), classes, loads, wanted, cut)
+            mine: list[_Said] = []
+            for found, provenance, _ in rows:
+                for piece in held.get(provenance[0], ()):
+                    key = (provenance[0], piece)
+                    if key not in made:
+                        load, label = times[piece.load_id], labels[provenance[5]]
+                        on_record = self._provenance(provenance, piece, label, load, extracted[load.handle])
+                        made[key] = _Said(found, piece, on_record)
+                    told = made[key].provenance
+                    if cut.closed is None or (told.record_id, told.version) not in cut.closed:
+                        mine.append(made[key])
+            to_each.append(mine)
+        return to_each
 
     def _provenance(
         self, row: Sequence[Any], piece: Held, label: Label, load: LoadTimes, extracted_at: datetime
@@ -195,8 +208,10 @@ def _link(values: Sequence[Any], said: _Said) -> StoredLink | None:
     )
 
 
-def _by_kind(nodes: Collection[NodeRef]) -> list[tuple[Kind, list[list[str]]]]:
+def _by_kind(nodes: Collection[NodeRef]) -> tuple[tuple[Kind, ...], list[list[list[str]]]]:
+    """The kinds among these nodes, and the keys of each."""
     keys: dict[Kind, list[list[str]]] = defaultdict(list)
     for node in sorted(set(nodes)):
         keys[node.kind].append([node.authority, node.key])
-    return sorted(keys.items())
+    kinds = tuple(sorted(keys))
+    return kinds, [keys[kind] for kind in kinds]

@@ -226,7 +226,7 @@ class Neo4jStore:
 
     def descriptions(self, nodes: Collection[NodeRef], cut: ReadCut) -> list[StoredDescription]:
         """What live records in the cut say of the nodes."""
-        return self._reader(cut).descriptions(nodes)
+        return self.descriptions_for(nodes, (cut,))[0]
 
     def links(
         self,
@@ -235,14 +235,24 @@ class Neo4jStore:
         types: Collection[LinkType] | None = None,
     ) -> list[StoredLink]:
         """Live links in the cut at the nodes."""
-        return self._reader(cut).links(nodes, types)
+        return self.links_for(nodes, (cut,), types)[0]
+
+    def descriptions_for(self, nodes: Collection[NodeRef], cuts: Sequence[ReadCut]) -> list[list[StoredDescription]]:
+        """The same for several readers, read once."""
+        return self._reader(*cuts).descriptions(nodes)
+
+    def links_for(
+        self, nodes: Collection[NodeRef], cuts: Sequence[ReadCut], types: Collection[LinkType] | None = None
+    ) -> list[list[StoredLink]]:
+        """The same for several readers, read once."""
+        return self._reader(*cuts).links(nodes, types)
 
     def records(self, keys: Collection[tuple[str, str]], cut: ReadCut) -> list[StoredRecord]:
         """Live versions of the records in the cut."""
         return self._reader(cut).records(keys)
 
-    def _reader(self, cut: ReadCut) -> CutReader:
-        return CutReader(self._connections, self._ids, self._ledger, self._labels, cut)
+    def _reader(self, *cuts: ReadCut) -> CutReader:
+        return CutReader(self._connections, self._ids, self._ledger, self._labels, cuts)
 
     # ---- bulk
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from graph.store.liveness import Held, PublishedLoads, admitted_versions, held_slices
 from graph.store.stored import ReadCut
@@ -14,8 +14,16 @@ def held_versions(
     connection: sqlite3.Connection, loads: PublishedLoads, record_ids: Collection[int], cut: ReadCut
 ) -> dict[int, list[Held]]:
     """For each of these record versions that held as known at the cut's instant: its slices of world time."""
+    return held_for_each(connection, loads, record_ids, (cut,))[0]
+
+
+def held_for_each(
+    connection: sqlite3.Connection, loads: PublishedLoads, record_ids: Collection[int], cuts: Sequence[ReadCut]
+) -> list[dict[int, list[Held]]]:
+    """The same for several readers, of those versions that are of a class which he may read."""
     sightings, classes = _sightings_of_groups(connection, record_ids)
-    return held_slices(sightings.values(), classes, loads, record_ids, cut)
+    wanted = ([each for each in record_ids if classes.get(each) in cut.classes] for cut in cuts)
+    return [held_slices(sightings.values(), classes, loads, mine, cut) for mine, cut in zip(wanted, cuts, strict=True)]
 
 
 def admitted(

@@ -35,6 +35,7 @@ from graph.store.sqlite.migrations import migrate
 from graph.store.sqlite.pacing import Clock
 from graph.store.sqlite.reader import CutReader
 from graph.store.sqlite.retention import Retention
+from graph.store.sqlite.saying import Sayings
 from graph.store.stored import (
     Head,
     OpenLoad,
@@ -193,7 +194,7 @@ class SqliteStore:
 
     def descriptions(self, nodes: Collection[NodeRef], cut: ReadCut) -> list[StoredDescription]:
         """What live records in the cut say of the nodes."""
-        return self._reader(cut).descriptions(nodes)
+        return self.descriptions_for(nodes, (cut,))[0]
 
     def links(
         self,
@@ -202,7 +203,17 @@ class SqliteStore:
         types: Collection[LinkType] | None = None,
     ) -> list[StoredLink]:
         """Live links in the cut at the nodes."""
-        return self._reader(cut).links(nodes, types)
+        return self.links_for(nodes, (cut,), types)[0]
+
+    def descriptions_for(self, nodes: Collection[NodeRef], cuts: Sequence[ReadCut]) -> list[list[StoredDescription]]:
+        """The same for several readers, read once."""
+        return self._sayings(cuts).descriptions(nodes)
+
+    def links_for(
+        self, nodes: Collection[NodeRef], cuts: Sequence[ReadCut], types: Collection[LinkType] | None = None
+    ) -> list[list[StoredLink]]:
+        """The same for several readers, read once."""
+        return self._sayings(cuts).links(nodes, types)
 
     def records(self, keys: Collection[tuple[str, str]], cut: ReadCut) -> list[StoredRecord]:
         """Live versions of the records in the cut."""
@@ -210,6 +221,9 @@ class SqliteStore:
 
     def _reader(self, cut: ReadCut) -> CutReader:
         return CutReader(self._connections.get(), self._ids, self._ledger.times(), cut)
+
+    def _sayings(self, cuts: Sequence[ReadCut]) -> Sayings:
+        return Sayings(self._connections.get(), self._ids, self._ledger.times(), cuts)
 
     # ---- bulk
 

@@ -16,7 +16,8 @@ WORDS = ("MATCH", "UNWIND", "RETURN")
 def every_question() -> list[CutQuery]:
     """All that the module can ask, for every kind of node and each combination of what people are found by."""
     constants = [value for value in vars(questions).values() if isinstance(value, CutQuery)]
-    by_kind = [make for kind in Kind for make in (questions.links_at(kind, ALL_TYPES), questions.descriptions_of(kind))]
+    sets = [*((kind,) for kind in Kind), (Kind.PERSON, Kind.CELL), tuple(Kind)]
+    by_kind = [make for each in sets for make in (questions.links_at(each, ALL_TYPES), questions.descriptions_of(each))]
     flags = [(s, f, b) for s in (True, False) for f in (True, False) for b in (True, False)]
     return [*constants, *by_kind, *(questions.people_named(surname=s, forename=f, born=b) for s, f, b in flags)]
 
