@@ -23,9 +23,11 @@ COPY api api
 COPY --from=assets /opt/cordon/api/console/static api/console/static
 RUN uv sync --frozen --no-dev --no-editable --extra matching
 
-# A demonstration runs every kernel once, so that the first question in service does not wait for a compiler.
+# A demonstration and a plan run every kernel once, so that the first question in service does not wait for a compiler.
 ENV CORDON_NUMBA_CACHE=/opt/cordon/compiled
 RUN CORDON_HOME=/tmp/warm /opt/cordon/.venv/bin/cordon demo --no-serve && rm -rf /tmp/warm
+RUN NUMBA_CACHE_DIR=$CORDON_NUMBA_CACHE \
+    /opt/cordon/.venv/bin/python -c "from analytics.allocation.planning.rehearsal import rehearse; rehearse()"
 
 FROM python:3.12-slim
 

@@ -1,12 +1,16 @@
-"""In a served process: groups, flags and who is due for review are worked out after each load, before anybody waits."""
+"""In a served process: what many would wait for is worked out before anybody asks.
+
+Groups, flags and who is due for review after each load; the kernels and solvers of planning once, at the beginning.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from threading import Event, Thread
 
+from analytics.allocation.planning.rehearsal import rehearse
 from api.consult import Caller, consult
 from api.questions.categorisation import prepare_reviews
 from api.questions.groups import prepare_groups
@@ -21,24 +25,25 @@ _GRACE_SECONDS = 10.0
 
 
 @contextmanager
-def warmed(service: Service) -> Iterator[None]:
+def warmed(service: Service, ahead: Callable[[], None] = rehearse) -> Iterator[None]:
     """While the block runs, have the run of the risk monitor's largest reading profile at hand: of today's evidence.
 
     It is worked out in that client's name and on record as his; it names nobody. Whoever asks meanwhile waits for it,
-    and has no run of his own made. Without a monitor the first who asks waits.
+    and has no run of his own made. Without a monitor the first who asks waits. `ahead` is run beside it, once.
     """
-    name = monitoring_client(service.settings)
-    if name is None or not profiles_within(service.policy, monitor(service, name).viewer):
-        yield
-        return
     stop = Event()
-    thread = Thread(target=keep_warm, args=(service, name, stop), name="warming", daemon=True)
-    thread.start()
+    threads = [Thread(target=ahead, name="rehearsing", daemon=True)]
+    name = monitoring_client(service.settings)
+    if name is not None and profiles_within(service.policy, monitor(service, name).viewer):
+        threads.append(Thread(target=keep_warm, args=(service, name, stop), name="warming", daemon=True))
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         stop.set()
-        thread.join(_GRACE_SECONDS)
+        for thread in threads:
+            thread.join(_GRACE_SECONDS)
 
 
 def keep_warm(service: Service, name: str, stop: Event) -> None:

@@ -71,6 +71,7 @@ def test_the_image_compiles_its_kernels_when_it_is_built_and_runs_as_nobody_spec
     _, _, build, run = steps.split("\nFROM ")
     assert "CORDON_NUMBA_CACHE=/opt/cordon/compiled" in build
     assert "cordon demo --no-serve" in build
+    assert "rehearse()" in build
     assert "COPY --from=build /opt/cordon/compiled /opt/cordon/compiled" in run
     assert "CORDON_NUMBA_CACHE=/opt/cordon/compiled" in run
     assert "USER 10001" in run

@@ -1,4 +1,4 @@
-"""Groups and flags are at hand before anybody asks, and whoever asks gets what he would have got."""
+"""What many would wait for is at hand before anybody asks, and whoever asks gets what he would have got."""
 
 from __future__ import annotations
 
@@ -40,6 +40,10 @@ class _Loading(Event):
         else:
             load(self._service.store, [row(f"more {len(self.held)}")], manifest(f"more {len(self.held)}", extracted=1))
         return self.is_set()
+
+
+def _nothing() -> None:
+    """In place of a rehearsal."""
 
 
 def _prepared(service: Service) -> list[AuditEvent]:
@@ -112,13 +116,15 @@ def test_it_begins_with_the_block_and_ends_with_it(service: Service) -> None:
         return found
 
     service.runs.get = noted  # type: ignore[method-assign, assignment]
-    with warmed(service):
+    with warmed(service, _nothing):
         assert ready.wait(_LONG)
     assert len(service.runs) == 1
 
 
-def test_where_nobody_monitors_nothing_is_worked_out_ahead(service: Service) -> None:
+def test_where_nobody_monitors_no_run_is_worked_out_and_planning_is_rehearsed_all_the_same(service: Service) -> None:
     off = service.settings.model_copy(update={"risk_monitor": "off"})
     object.__setattr__(service, "settings", off)
-    with warmed(service):
+    ready = Event()
+    with warmed(service, ready.set):
+        assert ready.wait(_LONG)
         assert len(service.runs) == 0
