@@ -8,6 +8,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from types import ModuleType
 from typing import Any, get_type_hints
 
@@ -275,10 +276,12 @@ def test_every_read_is_sent_with_the_reader_s_classes_and_his_instant(
 
     monkeypatch.setattr(type(neo4j_store._connections), "rows", spy)
     neo4j_store.links([person(1), incident(1)], cut)
-    neo4j_store.descriptions([person(1)], cut)
+    neo4j_store.descriptions([person(1), incident(1)], cut)
+    neo4j_store.links_for([person(1)], [cut, replace(cut, classes=frozenset())])
     neo4j_store.records([("NOMIS", "i/1")], cut)
     neo4j_store.find_people(PersonQuery(surname="Ali"), cut, 9)
     neo4j_store.find_people(PersonQuery(identifier=("PNC", "1")), cut, 9)
+    # Nodes of several kinds go out in one, and so do several readers.
     assert len(sent) == 6
     for text, values in sent:
         assert "$classes" in text
