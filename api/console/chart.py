@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 
 import networkx as nx
 
@@ -53,9 +54,8 @@ class Placed:
 
     @property
     def caption(self) -> str:
-        """A place by its key: every landing has a cell 002."""
-        by_key = self.node.kind in {"Cell", "Landing", "Spur", "Wing"} and not self.members
-        return self.node.key if by_key else self.node.caption
+        """What stands beside it."""
+        return _caption(self.node, folded=bool(self.members))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,17 @@ SUPPOSED = "SUPPOSED"
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """The captions along a shortest way, in order. `own`: no record states all of it, and some stands here alone."""
+
+    captions: tuple[str, ...] = ()
+    own: bool = False
+
+
+NO_WAY = Way()
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """Nodes and lines in order, and sentences about what is not shown."""
 
@@ -101,6 +112,7 @@ class Chart:
     left_out: tuple[str, ...]
     width: int = WIDTH
     height: int = HEIGHT
+    way: Way = NO_WAY
 
 
 NOTHING_THEN = Chart((), (), ("Nothing of this chart was there for you to see on that day. Change the day, or undo.",))
@@ -130,9 +142,11 @@ def chart_of(found: NetworkAnswer, work: Work = NOTHING) -> Chart:
     for one, other in pairs:
         near[one].add(other)
         near[other].add(one)
-    captions = {each.id: each.caption for each in nodes}
+    captions = {each.id: _caption(each, folded=each.id in folded.members) for each in nodes}
     hubs = {hub.id for hub in found.left_out.hubs}
-    way = _way(pairs, *work.path)
+    stated = _way(sorted(tied), *work.path)
+    way = stated or _way(pairs, *work.path)
+    steps = {_pair(one, other) for one, other in pairwise(way)}
     placed = {
         node.id: Placed(
             node,
@@ -150,14 +164,20 @@ def chart_of(found: NetworkAnswer, work: Work = NOTHING) -> Chart:
         for node in nodes
     }
     known = {source.id: source.known_from for source in found.sources}
-    lines = [*_lines(placed, links, known, way), *_supposed(placed, supposed)]
+    lines = [*_lines(placed, links, known, steps), *_supposed(placed, supposed, steps - tied)]
     undrawn = sum(len(folded.members.get(each.id, (each,))) for each in cut)
     told = [*_left_out(found, undrawn)]
     if any(of[0].kind != "Person" for fold, of in folded.members.items() if fold in there):
         told.append("Things of one kind that touch one person or thing alone are drawn as one; the table names each.")
     if any(of[0].kind == "Person" for fold, of in folded.members.items() if fold in there):
         told.append("People whom nothing but one group ties to the rest are drawn as one; the table names each.")
-    return Chart(tuple(placed.values()), tuple(lines), tuple(told), *size)
+    told_way = Way(tuple(captions[each] for each in way), own=bool(way) and not stated)
+    return Chart(tuple(placed.values()), tuple(lines), tuple(told), *size, told_way)
+
+
+def _caption(node: PlacedNode, *, folded: bool) -> str:
+    """A place by its key: every landing has a cell 002."""
+    return node.key if node.kind in {"Cell", "Landing", "Spur", "Wing"} and not folded else node.caption
 
 
 def _is_sought(node: PlacedNode, find: str) -> bool:
@@ -177,17 +197,20 @@ def _pair(one: str, other: str) -> tuple[str, str]:
     return (one, other) if one < other else (other, one)
 
 
-def _way(pairs: Sequence[tuple[str, str]], start: str, end: str) -> frozenset[str]:
+def _way(pairs: Sequence[tuple[str, str]], start: str, end: str) -> tuple[str, ...]:
     """The nodes of a shortest way over what is drawn; the first by name where there are several."""
     graph: nx.Graph[str] = nx.Graph()
     graph.add_edges_from(pairs)
     if start not in graph or end not in graph or not nx.has_path(graph, start, end):
-        return frozenset()
-    return frozenset(nx.shortest_path(graph, start, end))
+        return ()
+    return tuple(nx.shortest_path(graph, start, end))
 
 
 def _lines(
-    placed: dict[str, Placed], links: Collection[Link], known: Mapping[str, datetime], way: Collection[str]
+    placed: dict[str, Placed],
+    links: Collection[Link],
+    known: Mapping[str, datetime],
+    steps: Collection[tuple[str, str]],
 ) -> Iterator[Drawn]:
     between: dict[tuple[str, str], list[Link]] = {}
     for link in links:
@@ -203,7 +226,7 @@ def _lines(
             _style({link.best_grade for link in some}),
             says,
             tuple(some),
-            first in way and second in way,
+            (first, second) in steps,
             None if any(link.valid_from is None for link in some) else min(_dates(link.valid_from for link in some)),
             None if any(link.valid_to is None for link in some) else max(_dates(link.valid_to for link in some)),
             min((known[record] for record in records if record in known), default=None),
@@ -214,12 +237,14 @@ def _dates(values: Iterable[datetime | None]) -> list[datetime]:
     return [each for each in values if each is not None]
 
 
-def _supposed(placed: dict[str, Placed], links: Collection[OwnLink]) -> Iterator[Drawn]:
+def _supposed(
+    placed: dict[str, Placed], links: Collection[OwnLink], steps: Collection[tuple[str, str]]
+) -> Iterator[Drawn]:
     """Links of this chart alone: nobody's record states them, and they look it."""
     for each in links:
         source, target = placed[each.source], placed[each.target]
         says = f"{source.caption} and {target.caption}: supposed on this chart: {each.says}"
-        yield Drawn(source, target, 2, "link link--supposed", says, ())
+        yield Drawn(source, target, 2, "link link--supposed", says, (), _pair(each.source, each.target) in steps)
 
 
 def _style(grades: Collection[str]) -> str:

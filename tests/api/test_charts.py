@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
-from api.console.board import Board, State, own_id
+from api.console.board import Board, OwnLink, OwnNode, State, own_id
 from api.console.chart import MOST_NODES, Work, chart_of
 from api.console.importing import ImportRefusedError, read_chart
 from api.console.layout import HEIGHT, WIDTH, places, sheet
@@ -255,6 +256,19 @@ def test_a_chart_is_full_only_once_leaves_are_folded() -> None:
     assert full.left_out == (f"52 more were found and are not drawn: a chart holds {MOST_NODES}.",)
     drawn = {each.node.id for each in full.nodes}
     assert all({line.source.node.id, line.target.node.id} <= drawn for line in full.lines)
+
+
+def test_a_way_goes_over_what_records_state_and_says_where_none_does() -> None:
+    """A link that somebody supposes is no short cut; what stands on the chart alone is reached over it alone."""
+    one, two, three = (f"{n:032x}" for n in (0, 1, 2))
+    own = OwnNode("own", "Phone", "07700900001")
+    work = Work(own_nodes=(own,), own_links=(OwnLink(two, three, "seen together"), OwnLink(own.id, two, "rang")))
+    stated = chart_of(star(5, "Person"), replace(work, path=(two, three)))
+    assert (stated.way.captions, stated.way.own) == (("P1", "P0", "L2"), False)
+    assert not [line for line in stated.lines if line.on_path and "supposed" in line.style]
+    supposed = chart_of(star(5, "Person"), replace(work, path=(own.id, one)))
+    assert (supposed.way.captions, supposed.way.own) == (("07700900001", "P1", "P0"), True)
+    assert sum(line.on_path for line in supposed.lines) == 2
 
 
 @pytest.mark.parametrize("kind", ["Person", "OrganisedCrimeGroup", "NonAssociation"])
