@@ -50,13 +50,19 @@ def run_shard(number: int) -> dict[str, float]:
             pairs = different(without, beside)
             found["differing"] += len(pairs)
             for one, two in pairs:
-                sys.stderr.write(f"{world.readers}\n{one[:2_000]!r}\n{two[:2_000]!r}\n")
+                sys.stderr.write(f"{world.readers}\n{_parting(one, two)}\n")
         found["worlds"] += 1
         found["cases"] += world.cases
 
     began = time.process_time()
     compare()
     return {"seed": number, **found, "cpu_seconds": round(time.process_time() - began, 1)}
+
+
+def _parting(one: bytes, two: bytes) -> str:
+    """What question two answers are to, and both from a little before where they part."""
+    same = next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+    return "\n".join(repr(each) for each in (one[:100], *(each[max(0, same - 200) :][:1_000] for each in (one, two))))
 
 
 def main(results: Path, cases: int, first: int = 1) -> int:

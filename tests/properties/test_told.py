@@ -63,6 +63,18 @@ def test_a_plan_past_other_holds_is_of_the_same_people_from_the_same_places() ->
     assert one != two
 
 
+def test_of_a_page_past_other_holds_all_but_its_findings_is_the_same() -> None:
+    def page(rest: str, *tables: str) -> Told:
+        shown = "".join(f'<h2>{each}</h2>\n<div class="cordon-scroll"><table>{each}</table>\n</div>' for each in tables)
+        said = httpx.Response(200, html=f"<nav>Start</nav>{shown}<ul>{rest}</ul>")
+        return Told(said.content, len(tables), apart_from_holds("/alternatives?prisoner=A", said))
+
+    one, two = compared(page("a feed is stale", "open"), page("a feed is stale", "open", "ruled out"))
+    assert one == two
+    one, two = compared(page("a feed is stale", "open"), page("none", "open", "ruled out"))
+    assert one != two
+
+
 def test_the_queue_of_security_may_say_what_follows_from_all_evidence_and_name_no_hidden_record() -> None:
     case = {"case": "c", "person": "p", "refer": True, "reasons": [], "beyondYourSight": True, "notes": ["seen"]}
     said = json.loads(without_all_evidence(json.dumps({"cases": [case], "left_out": 0})))

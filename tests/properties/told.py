@@ -48,7 +48,11 @@ _ANY_ID = re.compile(r"\b[0-9a-f]{32}\b")
 _PAST_HOLDS = ("/v1/placements/", "/alternatives", "/v1/allocation/plans", "/plans")
 _A_HOLD = re.compile(rb'(?i)"securityHold":true|security hold|ask security about the place')
 # Of a page all but its findings: tables, what is said above and below them, and the names of their parts.
-_FINDINGS = re.compile(r'(?s)<table.*?</table>|<h[23][^>]*>.*?</h[23]>|<p class="govuk-body">.*?</p>')
+_TABLE = r"<table.*?</table>"
+_FINDINGS = re.compile(
+    rf'(?s)<div class="cordon-scroll"[^>]*>\s*{_TABLE}\s*</div>|{_TABLE}'
+    r'|<h[23][^>]*>.*?</h[23]>|<p class="govuk-body">.*?</p>'
+)
 _OF_A_PLAN = ("places", "unplaced", "clash", "points", "parts", "bound", "gapPercent", "ending")
 
 
@@ -141,7 +145,8 @@ def apart_from_holds(path: str, answer: httpx.Response) -> Apart | None:
         header, *lines = csv.reader(io.StringIO(answer.text))
         return Apart(f"{about}{header} {sorted(line[0] for line in lines)}".encode())
     if kind != "application/json":
-        return Apart((about + _FINDINGS.sub("", answer.text)).encode())
+        # What is taken out of a page leaves its line breaks behind.
+        return Apart((about + " ".join(_FINDINGS.sub(" ", answer.text).split())).encode())
     found = answer.json()
     rest, of = _of_plans(found) if "plans" in path else _of_places(found)
     return Apart((about + json.dumps([found, rest], separators=(",", ":"))).encode(), of)
