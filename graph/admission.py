@@ -45,7 +45,8 @@ class Sight:
     """What bounds a viewer beyond labels. `closed` and `limited` are public ids of people's records.
 
     `closed` do not exist for him; `limited` are of limited access and shown to him redacted; `caseload` is None where
-    he opens anybody, and where it is not, a broken glass has `opened` somebody all the same.
+    he opens anybody, and where it is not, a broken glass has `opened` somebody all the same. `glass` has opened people
+    of limited access to him by any of their records, though never `himself`.
     """
 
     closed: frozenset[bytes] = frozenset()
@@ -53,6 +54,8 @@ class Sight:
     filters: Filters = NO_FILTER
     caseload: frozenset[str] | None = None
     opened: frozenset[bytes] = frozenset()
+    glass: frozenset[bytes] = frozenset()
+    himself: frozenset[bytes] = frozenset()
 
 
 UNBOUNDED = Sight()
@@ -75,6 +78,8 @@ def sight_of(policy: Policy, viewer: Viewer, store: GraphStore, now: datetime | 
         filters=policy.filters(viewer),
         caseload=None if anybody else viewer.caseload,
         opened=frozenset() if anybody else frozenset(opened),
+        glass=frozenset(opened),
+        himself=frozenset(himself),
     )
 
 
@@ -119,12 +124,12 @@ class Admission:
         absent = self.absent()
         if not len(absent):
             return Closing(absent, None, self._walk)
-        closed = self._sight.closed
-        return _closings(self._graph, self._key(), lambda: close(self._graph, self._walk, absent, self._joined(closed)))
+        make = lambda: close(self._graph, self._walk, absent, self._closed())  # noqa: E731
+        return _closings(self._graph, self._key(), make)
 
     def limited(self) -> frozenset[int]:
         """Ranks of the records of people whom the viewer sees redacted."""
-        return frozenset(self._joined(self._sight.limited).tolist())
+        return frozenset(self._joined(self._behind_glass(self._sight.limited)).tolist())
 
     def opened(self) -> Flags | None:
         """Which PERSON nodes the viewer's caseload opens; None where it opens all."""
@@ -135,7 +140,8 @@ class Admission:
         return _opened(self._graph, key, lambda: self._opened(caseload))
 
     def _key(self) -> tuple[object, ...]:
-        return (self._sight.closed, self._sight.filters, self._then, self._labels.tobytes())
+        sight = self._sight
+        return (sight.closed, sight.filters, sight.glass, sight.himself, self._then, self._labels.tobytes())
 
     def _opened(self, caseload: frozenset[str]) -> Flags:
         opened = self._spread(self._held(caseload))
@@ -144,11 +150,26 @@ class Admission:
 
     def _absent(self) -> I32:
         gone = np.zeros(self._graph.node_count, dtype=np.bool_)
-        gone[self._joined(self._sight.closed)] = True
+        gone[self._closed()] = True
         if self._sight.filters.on_people:
             gone |= self._people() & ~self._admitted()
         gone[self._left_without_owner(gone)] = True
         return np.flatnonzero(gone).astype(np.int32)
+
+    def _closed(self) -> I32:
+        return self._joined(self._behind_glass(self._sight.closed))
+
+    def _behind_glass(self, people: frozenset[bytes]) -> frozenset[bytes]:
+        """Those whom no broken glass opens: by the id of any record that is theirs for all that the reader reads."""
+        glass = self._sight.glass
+        if not glass or not people:
+            return people
+        known = {rank for public_id in sorted(glass) for rank in nodes_meant(self._graph, public_id)}
+        nodes = np.array(sorted(known), dtype=np.int32)
+        reach = known.union(*(self._members(nodes, self._labels, at).tolist() for at in {self._now, self._then}))
+        return frozenset(
+            each for each in people if each in self._sight.himself or reach.isdisjoint(nodes_meant(self._graph, each))
+        )
 
     def _joined(self, people: Iterable[bytes]) -> I32:
         """Every record of the whole joined person, hidden rows included: no row that joins may open what is closed."""

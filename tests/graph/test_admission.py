@@ -250,6 +250,20 @@ def test_broken_glass_opens_one_person_to_one_user_until_its_end_and_lifts_no_la
         assert seen(view(restricted=restricted(B), glass=[other]), B) == []
 
 
+def test_a_glass_is_broken_by_any_record_of_the_person_that_the_reader_may_join_to_him() -> None:
+    """Not by one that a hidden row alone makes his: that it opened him would tell of the row. Never for himself."""
+
+    def glass(node: NodeRef) -> list[BreakGlass]:
+        return [BreakGlass(WORLD.key.node_id(node), READER.subject, NOW, NOW + timedelta(hours=4), "OP-1", "threat")]
+
+    assert seen(view(restricted=restricted(B), glass=glass(CRN)), B, CRN) == ["B", "X1"]
+    joins = row("11", bears(D, number("2"))), row("12", bears(B, number("2")), label=SECRET)
+    hidden = one_load(*WORLD.loads[0].rows, *joins)
+    assert seen(view(restricted=restricted(B), glass=glass(D), world=hidden), B, D) == []
+    himself = replace(READER, self_ids=frozenset({WORLD.id(B)}))
+    assert seen(view(viewer=himself, restricted=restricted(B), glass=glass(CRN)), B, CRN) == []
+
+
 def test_who_asks_on_behalf_of_a_user_needs_the_users_grant() -> None:
     for_him = replace(READER, subject="client", on_behalf_of="officer")
     later = NOW + timedelta(hours=1)

@@ -110,7 +110,8 @@ def _of_whom(keeping: Keeping, viewer: Viewer, found: Labelled) -> Iterator[Verd
     causes = (
         ("himself", replace(UNBOUNDED, closed=himself), "nobody in it is he or a declared connection of his",
          "it names him or a declared connection of his"),
-        ("limited access", replace(UNBOUNDED, closed=sight.closed - himself), "nobody in it is closed to him",
+        ("limited access", replace(UNBOUNDED, closed=sight.closed - himself, glass=sight.glass),
+         "nobody in it is closed to him",
          "it names a person of limited access, and he has no running grant"),
         (_FILTERS, replace(UNBOUNDED, filters=sight.filters), f"not everybody in it is left out; {_filters(sight)}",
          f"it names nobody who is not left out; {_filters(sight)}"),
