@@ -55,12 +55,12 @@ def uncertain(pairs: Pairs, levels: Levels, model: Model) -> Flags:
     """Pairs that no score joins by itself, and of which nothing says for sure that they are two.
 
     Birth dates plainly differ, and a name does as well or the home is the same (cousins of one name, or a slip). Or one
-    gives no birth date, under one roof, and they have other numbers and no telephone in common.
+    gives no birth date, under one roof, and no number, telephone or middle name is common to both: so are father and
+    son of one name.
     """
     home = at_level(levels, model, "place", _PLACE)
     like = at_level(levels, model, "last_name", _SURNAME | _SIMILAR)
-    numbered = ~pairs.table.identifiers.empty
-    unborn = (levels["birth_date"] == SILENT) & numbered[pairs.left] & numbered[pairs.right]
+    unborn = (levels["birth_date"] == SILENT) & ~at_level(levels, model, "middle_names", frozenset({"exact"}))
     unborn &= ~at_level(levels, model, "phone", frozenset({"shared"}))
     born, first = at_level(levels, model, "birth_date", _UNLIKE), _forenames_unlike(pairs, levels, model, _UNLIKE)
     return np.asarray((home & like & (born | unborn | first)) | (born & first) | _two_unlike(levels, model))
@@ -70,15 +70,17 @@ def contradictory(pairs: Pairs, levels: Levels, model: Model) -> Flags:
     """Pairs that share one number, and are not one person by that alone: numbers are mistyped.
 
     Birth dates plainly differ, and a name as well. Or the number is a police or prison one, under which kin and friends
-    are booked in for each other, and the two have the names and births of kin, or no name in common, or are a man and a
-    woman of two forenames: a twin's surname may be mistyped too.
+    are booked in for each other, and the two have the names and births of kin, or no name in common, or two forenames
+    that begin otherwise or are a man's and a woman's: twins move out, and a surname may be mistyped too.
     """
     booked = at_level(levels, model, "identifiers", _BOOKED)
     national = at_level(levels, model, "identifiers", _NATIONAL)
     born, first = at_level(levels, model, "birth_date", _UNLIKE), _forenames_unlike(pairs, levels, model, _UNLIKE)
     strangers = at_level(levels, model, "first_name", _UNLIKE) & at_level(levels, model, "last_name", _UNLIKE)
-    couple = first & at_level(levels, model, "sex", _UNLIKE)
-    kin = look_alikes(pairs, levels, model) | (born & first) | strangers | couple
+    # Of a forename and a slip of its short form (Michael and Mkie) nearly all begin alike.
+    initials = pairs.table.first_initial
+    two = first & ((initials[pairs.left] != initials[pairs.right]) | at_level(levels, model, "sex", _UNLIKE))
+    kin = look_alikes(pairs, levels, model) | (born & first) | strangers | two
     return np.asarray((_two_unlike(levels, model) & (booked | national)) | (kin & booked))
 
 

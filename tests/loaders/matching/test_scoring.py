@@ -90,6 +90,25 @@ def test_a_number_joins_no_twins_of_whom_one_is_a_woman_though_her_surname_is_mi
     assert weigh(one, elsewhere)[1] is Band.CONTRADICTED
 
 
+def test_a_number_joins_no_two_whose_forenames_begin_otherwise_wherever_they_live() -> None:
+    """Twins of whom one moved out, booked in under one number; a short form and a slip in it begin alike."""
+    one, away = replace(SAM, first="COMFORT"), replace(SAM, address="", postcodes=("BD4 1EO",), areas=("BD4",))
+    assert weigh(one, replace(away, first="NGOZI"))[1] is Band.CONTRADICTED
+    assert weigh(replace(one, first="MICHAEL"), replace(away, first="MIEK"))[1] is Band.FIRM
+
+
+def test_under_one_roof_a_record_without_a_birth_may_be_the_fathers_or_the_sons() -> None:
+    one = replace(SAM, identifiers=(), cores=())
+    unborn = replace(one, born=None)
+    assert weigh(one, unborn)[1] is Band.POSSIBLE
+    number = SAM.identifiers
+    shared = [
+        (replace(each, middle="JONATHAN"), replace(each, phones=("+447700900001",)), replace(each, identifiers=number))
+        for each in (one, unborn)
+    ]
+    assert {weigh(*both)[1] for both in zip(*shared, strict=True)} <= {Band.JOIN, Band.FIRM}
+
+
 @pytest.mark.parametrize("born", [date(1961, 2, 3), date(1983, 4, 5)])
 def test_father_and_son_of_one_name_never_join_by_themselves(born: date) -> None:
     assert weigh(replace(SAM, identifiers=(), cores=()), replace(SAM, born=born, identifiers=(), cores=()))[1] in (
