@@ -136,6 +136,26 @@ CELL_SHARING = FeedLayout(
     ),
 )
 
+PLACEMENT_NEEDS = FeedLayout(
+    feed="prison-placement-needs",
+    agency="prison",
+    system="PLACEMENT-NEEDS",
+    meaning="one row per offending-behaviour programme that a prisoner is still to take",
+    mode="full",
+    key=("Entry Id",),
+    columns=(
+        C("Entry Id", "integer"),
+        C("Prisoner Number", "prison number"),
+        C("Need", "what it is", ("PROGRAMME",)),
+        C("Board", "blank here: boards decide nothing in a made-up estate"),
+        C("Place Key", "blank here"),
+        C("Programme", "the programme's name"),
+        C("From Date", "date"),
+        C("Until Date", "blank: until it is taken"),
+        C("Recorded By", "blank"),
+    ),
+)
+
 ADJUDICATIONS = FeedLayout(
     feed="prison-adjudications",
     agency="prison",
@@ -214,6 +234,7 @@ PRISON_RECORD_FEEDS = (
     INCENTIVES,
     CATEGORIES,
     CELL_SHARING,
+    PLACEMENT_NEEDS,
     ADJUDICATIONS,
     PATHFINDER,
     LEGACY_INCIDENTS,

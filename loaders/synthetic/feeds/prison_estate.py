@@ -19,6 +19,7 @@ from loaders.synthetic.arrays import (
     where,
 )
 from loaders.synthetic.feeds.prison_people import prefixed
+from loaders.synthetic.feeds.prison_programmes import offered
 from loaders.synthetic.layouts import FEEDS
 from loaders.synthetic.prison.incidents import staff_count
 from loaders.synthetic.prison.separations import RESTRICTIONS
@@ -73,11 +74,29 @@ def outcodes(world: World) -> dict[str, Any]:
 def _establishment_rows(world: World, working: Ints) -> Iterator[Row]:
     site = world.estate.establishments
     most, now = _beds(world, "prison", working)
+    programmes = offered(world)
     for number, code in enumerate(site.code):
         beds = (most[number], now[number], most[number])
         nation = "Wales" if site.region[number] == "Wales" else "England"
-        held = ("F" if site.women[number] else "M", site.categories[number], site.postcode[number], "", nation)
-        yield (code, "ESTABLISHMENT", site.name[number], "", code, "", "", "", *beds, "", "", "", "ACTIVE", *held)
+        held = ("F" if site.women[number] else "M", site.categories[number], site.postcode[number])
+        told = (programmes[number], nation)
+        yield (
+            code,
+            "ESTABLISHMENT",
+            site.name[number],
+            "",
+            code,
+            "",
+            "",
+            "",
+            *beds,
+            "",
+            "",
+            "",
+            "ACTIVE",
+            *held,
+            *told,
+        )
 
 
 def _unit_rows(world: World, working: Ints) -> Iterator[Row]:
