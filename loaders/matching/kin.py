@@ -18,6 +18,7 @@ _SURNAME = frozenset({"exact", "alias"})
 # Births that are close may be slips, but are no agreement.
 _UNLIKE = frozenset({"otherwise", "other-name", "generation", "close"})
 _GENERATION = frozenset({"generation"})
+_FAR = frozenset({"generation", "otherwise"})
 _OTHER_NAME = frozenset({"other-name"})
 _CLOSE = frozenset({"similar"})
 _SIMILAR = frozenset({"similar", "swapped", "swapped-similar"})
@@ -80,7 +81,9 @@ def contradictory(pairs: Pairs, levels: Levels, model: Model) -> Flags:
     # Of a forename and a slip of its short form (Michael and Mkie) nearly all begin alike.
     initials = pairs.table.first_initial
     two = first & ((initials[pairs.left] != initials[pairs.right]) | at_level(levels, model, "sex", _UNLIKE))
-    kin = look_alikes(pairs, levels, model) | (born & first) | strangers | two
+    # Sisters of close names: one forename is no slip of the other where the births are far apart as well.
+    close = at_level(levels, model, "first_name", _CLOSE) & at_level(levels, model, "birth_date", _FAR)
+    kin = look_alikes(pairs, levels, model) | (born & first) | strangers | two | close
     return np.asarray((_two_unlike(levels, model) & (booked | national)) | (kin & booked))
 
 

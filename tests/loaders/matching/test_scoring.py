@@ -97,6 +97,13 @@ def test_a_number_joins_no_two_whose_forenames_begin_otherwise_wherever_they_liv
     assert weigh(replace(one, first="MICHAEL"), replace(away, first="MIEK"))[1] is Band.FIRM
 
 
+def test_a_number_joins_no_sisters_of_close_names_and_births_years_apart() -> None:
+    one, sister = replace(SAM, first="SAIMA"), replace(SAM, first="SAMINA", born=date(1995, 10, 24))
+    assert level("first_name", one, sister) == "similar-0.8037"
+    assert weigh(one, sister)[1] is Band.CONTRADICTED
+    assert weigh(one, replace(sister, born=date(1990, 9, 21)))[1] is Band.FIRM
+
+
 def test_under_one_roof_a_record_without_a_birth_may_be_the_fathers_or_the_sons() -> None:
     one = replace(SAM, identifiers=(), cores=())
     unborn = replace(one, born=None)
