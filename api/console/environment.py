@@ -15,7 +15,7 @@ from api.wording import sentence_case
 # What is said letter by letter, or is a name.
 _SPELT = {
     word.lower(): word
-    for word in ("CRN", "CRO", "ID", "IMEI", "IMSI", "NCA", "NI", "OCG", "PNC", "PND", "POLE", "PRAS", "VIPER")
+    for word in ("CRN", "CRO", "ID", "IMEI", "IMSI", "NCA", "NI", "OCG", "OCGM", "PNC", "PND", "POLE", "PRAS", "VIPER")
 }
 _TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
