@@ -19,7 +19,7 @@ def show_people(found: PeopleSummary) -> None:
     why = ", ".join(f"{count} {kind}" for kind, count in found.kept_apart.items())
     out().print(
         Text(
-            f"{found.records:,} records of people are {found.people:,} people by their numbers; "
+            f"{found.records:,} records of people are {found.people:,} people by numbers, likeness and judgements; "
             f"{found.in_several_agencies:,} of them have records of several agencies. "
             f"{counted(apart, 'doubtful join')} left apart{f': {why}' if why else ''}."
         )
