@@ -172,3 +172,41 @@ def tangles() -> st.SearchStrategy[World]:
     return st.builds(
         lambda a, b, at: World([Load(a[:at], 10), Load((*a[at:], *b), 20)]), shown, hidden, st.integers(0, 7)
     )
+
+
+def families() -> st.SearchStrategy[World]:
+    """Worlds of one surname and few births, some of them not stated, that hang together by a few scores and numbers."""
+    births = st.sampled_from(["", "", "1960-03-04", "1961-03-04", "1985-06-07"])
+
+    def record(who: NodeRef, label: Label) -> st.SearchStrategy[EvidenceRow]:
+        stated = st.builds(says, st.just(who), st.just("Smith"), births)
+        borne = st.lists(st.sampled_from(NUMBERS[2:]), max_size=1)
+        return st.builds(
+            lambda numbers, said: row(
+                f"{label.owner}{who.key}", *(bears(who, each) for each in numbers), describes=[said], label=label
+            ),
+            borne,
+            stated,
+        )
+
+    alike = st.builds(
+        compared,
+        st.sampled_from(PEOPLE),
+        st.sampled_from(PEOPLE),
+        st.sampled_from([Role.MATCH_FIRM, Role.MATCH_FIRM, Role.MATCH_JOIN, Role.SAME, Role.LOOK_ALIKE]),
+    ).filter(lambda claims: claims[0].source != claims[0].target)
+    pairs = st.lists(alike, min_size=3, max_size=8)
+    shown = st.tuples(*(record(who, OPEN) for who in PEOPLE))
+    hidden = st.lists(st.sampled_from(PEOPLE).flatmap(lambda who: record(who, SECRET)), max_size=2)
+    return st.builds(
+        lambda a, b, found, at: World(
+            [
+                Load(a[:at], 10),
+                Load((*a[at:], *b, *(row(f"pair {n}", *claims) for n, claims in enumerate(found))), 20),
+            ]
+        ),
+        shown,
+        hidden,
+        pairs,
+        st.integers(0, 7),
+    )

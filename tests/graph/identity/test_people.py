@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 from graph.view import GraphView
-from tests.graph.drawn import tangles, worlds
+from tests.graph.drawn import families, tangles, worlds
 from tests.graph.naive import Naive
 from tests.graph.world import World
 
@@ -29,7 +29,7 @@ def one_by_one(view: GraphView, world: World, nodes: set[NodeRef]) -> dict[NodeR
     return {names[person.id]: frozenset(person.records) for person in people}
 
 
-@given(worlds() | tangles(), st.integers(0, 3), st.sampled_from([5, 10, 25, 10**9]))
+@given(worlds() | tangles() | families(), st.integers(0, 3), st.sampled_from([5, 10, 25, 10**9]))
 def test_people_do_not_depend_on_how_they_are_found_or_on_what_is_hidden(
     world: World, base: int, known_at: int
 ) -> None:
