@@ -22,10 +22,11 @@ from api.terminal.tables import Column, minute, several, table
 from api.wording import sentence_case
 
 
-def show_what_if(found: WhatIfAnswer) -> None:
-    """The outcome, what changes, and what stands in the way."""
+def show_what_if(found: WhatIfAnswer, *, accepted: bool = False) -> None:
+    """The outcome, what changes, and what stands in the way; nothing of it was stored unless it was accepted."""
     console = out()
-    console.print(Text(plain(f"{sentence_case(found.outcome)}. Nothing was stored."), style="bold"))
+    stored = "" if accepted else " Nothing was stored."
+    console.print(Text(plain(f"{sentence_case(found.outcome)}.{stored}"), style="bold"))
     for each in found.unknown:
         console.print(Text(plain(f"Cannot confirm: no prisoner is known by {each}.")))
     for placed in found.placed:
@@ -61,7 +62,7 @@ def show_what_if(found: WhatIfAnswer) -> None:
 
 def show_accepted(found: AcceptedAnswer) -> None:
     """What was put on record."""
-    show_what_if(found.what)
+    show_what_if(found.what, accepted=True)
     out().print(
         Text(plain(f"Accepted by {found.by} at {minute(found.at)}, on record as {found.case}. Nobody was moved."))
     )

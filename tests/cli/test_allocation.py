@@ -30,6 +30,13 @@ def test_a_what_if_ends_as_a_check_does(cordon: Cordon) -> None:
     assert cordon("allocation", "what-if").code is ExitCode.USAGE
 
 
+def test_what_is_accepted_is_said_to_be_on_record_and_what_is_tried_is_not(cordon: Cordon) -> None:
+    move = ("--move", "A1111AA=LEI-B")
+    accepted = cordon("allocation", "accept", *move, "--because", "no other place", "--despite-conflicts").out
+    assert ("on record as" in accepted, "Nothing was stored" in accepted) == (True, False)
+    assert "Nothing was stored" in cordon("allocation", "what-if", *move).out
+
+
 def test_a_pack_opens_where_there_is_no_store_and_that_is_on_record(cordon: Cordon, tmp_path: Path) -> None:
     key, elsewhere = tmp_path / "pack.key", tmp_path / "elsewhere"
     key.write_text(SECRET, "utf-8")
