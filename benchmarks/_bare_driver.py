@@ -12,9 +12,8 @@ from graph.model.evidence import EvidenceRow, NodeRef
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.store.neo4j import statements
+from graph.store.neo4j.columns import description_columns, evidence_row, link_columns
 from graph.store.neo4j.vocabulary import interval_properties, role_property
-from graph.store.neo4j.writer import description_columns, evidence_row, link_columns
-from graph.store.neo4j.writer import refs_of as refs_of_row
 
 _AT = "(n:SourceRecord {sourceSystem: 'NOMIS', sourceId: $key})"
 QUESTIONS: Mapping[str, str] = {
@@ -40,18 +39,23 @@ def asking(driver: Driver, name: str) -> Callable[[Any], object]:
     return ask
 
 
-def load(driver: Driver, batches: Iterable[Sequence[EvidenceRow]], *, whole: bool, name: str = "") -> float:
-    """Plain UNWIND, one transaction for each batch; labels of its own, so that all graphs lie in one database.
-
-    `name` sets the labels of one graph apart from those of another. Returns the seconds that writing took.
-    """
-    prefix = f"{name}Whole" if whole else f"{name}Bare"
+def make_room(driver: Driver, *, whole: bool, name: str = "") -> None:
+    """The constraints of one graph, whose labels `name` sets apart from those of another."""
+    prefix = _prefix(name, whole=whole)
     for kind in Kind:
         driver.execute_query(
             f"CREATE CONSTRAINT {prefix}{kind.label} FOR (n:{prefix}{kind.label}) REQUIRE n.key IS UNIQUE"
         )
     driver.execute_query(f"CREATE CONSTRAINT {prefix}Ev FOR (n:{prefix}Evidence) REQUIRE n.number IS UNIQUE")
     driver.execute_query(f"CREATE (:{prefix}Load)")
+
+
+def load(driver: Driver, batches: Iterable[Sequence[EvidenceRow]], *, whole: bool, name: str = "") -> float:
+    """Plain UNWIND, one transaction for each batch; labels of its own, so that all graphs lie in one database.
+
+    There has to be room for the graph. Returns the seconds that writing took.
+    """
+    prefix = _prefix(name, whole=whole)
     seen, spent, first = set[NodeRef](), 0.0, 1
     for batch in batches:
         began = time.perf_counter()
@@ -64,9 +68,14 @@ def load(driver: Driver, batches: Iterable[Sequence[EvidenceRow]], *, whole: boo
     return spent
 
 
+def _prefix(name: str, *, whole: bool) -> str:
+    return f"{name}Whole" if whole else f"{name}Bare"
+
+
 def refs_of(batch: Sequence[EvidenceRow]) -> set[NodeRef]:
     """The nodes that a batch names."""
-    return {ref for row in batch for ref in refs_of_row(row)}
+    ends = {end for row in batch for link in row.links for end in (link.source, link.target)}
+    return ends | {said.node for row in batch for said in row.descriptions}
 
 
 def _write(
@@ -83,7 +92,7 @@ def _write(
         tx.run(
             f"MATCH (l:{prefix}Load) UNWIND $rows AS r "
             f"CREATE (e:{prefix}Evidence {{sourceSystem: r[0], sourceRef: r[1], version: r[2], {names}, "
-            "feed: 'bench', firstLoad: 1})<-[:SIGHTED {line: r[18][0]}]-(l)",
+            "feed: 'bench', firstLoad: 1})<-[:SIGHTED {line: r[18]}]-(l)",
             rows=entries,
         ).consume()
         said: dict[Kind, list[list[Any]]] = {}

@@ -22,6 +22,7 @@ from itertools import islice
 from pathlib import Path
 
 from _bare_driver import load as load_bare
+from _bare_driver import make_room
 from bench_load import FEEDS, GENERATE
 from neo4j import Driver, GraphDatabase
 
@@ -62,6 +63,8 @@ def measure(store: GraphStore, driver: Driver, path: Path, feed: str, folder: Pa
     assert counts.reconciles
     rows = list(mapped(path, feed))
     name = feed.title().replace("-", "")
+    for same in (True, False):
+        make_room(driver, whole=same, name=name)
     whole, domain = (
         load_bare(driver, [rows[at : at + BATCH] for at in range(0, len(rows), BATCH)], whole=whole, name=name)
         for whole in (True, False)
@@ -80,6 +83,7 @@ def warmed(store: GraphStore, driver: Driver, path: Path, folder: Path) -> None:
     load_file(store, path, load_mapping(feed), options=LoadOptions("benchmark", LoadFolders.beside(folder / "w.db")))
     rows = list(islice(mapped(path, feed), BATCH))
     for whole in (True, False):
+        make_room(driver, whole=whole, name="Warm")
         load_bare(driver, [rows], whole=whole, name="Warm")
 
 

@@ -49,7 +49,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from _bare_driver import asking
+from _bare_driver import asking, make_room
 from _bare_driver import load as load_bare
 from _made_up_rows import BATCH, SEED, batches, person
 from neo4j import Driver, GraphDatabase
@@ -172,6 +172,8 @@ def compare_loads(
     print(f"load  SQLite                 {done['SQLite']}", flush=True)
     if driver is None:
         return
+    for same in (False, True):
+        make_room(driver, whole=same)
     ways: dict[str, tuple[bool, Callable[[], float]]] = {
         "bare UNWIND, domain": (False, lambda: load_bare(driver, batches(people, first), whole=False)),
         "Neo4j": (True, lambda: load_store(stores["Neo4j"], people, first)),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from graph.model.evidence import EvidenceRow
 from graph.model.loads import LoadCounts
 from graph.snapshot.build import build
 from graph.store.errors import StoreError, StoreUnavailableError
-from graph.store.neo4j import Neo4jStore, open_store
+from graph.store.neo4j import Neo4jStore, open_store, statements, writer
 from graph.store.port import GraphStore
 from graph.store.sqlite import open_store as open_file
 from graph.store.stored import OpenLoad
@@ -122,6 +123,35 @@ def test_two_loaders_at_once_leave_what_they_leave_one_after_the_other(
     assert all(each.reconciles for each in counts)
     assert counts == [entry.counts for entry in one_by_one.loads()]
     one_by_one.close()
+
+
+@pytest.mark.parametrize("looked_for", ["versions", "nodes"])
+def test_what_another_loader_writes_just_after_a_batch_looked_is_there_once(
+    neo4j_store: Neo4jStore, engine: Engine, monkeypatch: pytest.MonkeyPatch, looked_for: str
+) -> None:
+    """The batch finds that it came too late, and is written again over what the other left."""
+    other = open_store(engine.url, engine.credentials, key=KEY)
+    # Before there is a first publication, loaders take turns.
+    load(other, rows_of(range(900, 901)), manifest("before"))
+    rows = rows_of(range(20))
+    theirs = rows if looked_for == "versions" else [row("else", *(link for each in rows for link in each.links))]
+    module, name = (writer, "_create") if looked_for == "versions" else (statements, "create_nodes")
+    work = getattr(module, name)
+
+    def late(*arguments: Any) -> Any:
+        if not other.loads()[2:]:
+            load(other, theirs, manifest("theirs"))
+        return work(*arguments)
+
+    monkeypatch.setattr(module, name, late)
+    opened = load(neo4j_store, rows, manifest("ours"))
+    other.close()
+    counts = {entry.key: entry.counts for entry in neo4j_store.loads()}[opened.key]
+    assert (counts.accepted, counts.duplicates) == (20, 0)
+    records = neo4j_store.records([(each.system, each.source_id) for each in rows], everything(neo4j_store))
+    assert sorted(each.provenance.source_id for each in records) == sorted(each.source_id for each in rows)
+    ties = neo4j_store.links([person(1)], everything(neo4j_store))
+    assert len(ties) == len({(tie.source, tie.target, tie.provenance.source_id) for tie in ties}) > 0
 
 
 def test_a_file_that_another_process_is_loading_is_left_to_it(

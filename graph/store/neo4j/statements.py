@@ -33,21 +33,41 @@ _LINES = _KEY + len(EVIDENCE_COLUMNS)
 EVIDENCE_FROM_COLUMNS = f"e.sourceSystem = r[0], e.sourceRef = r[1], e.version = r[2], {_SET}"
 AFTER_COLUMNS = _LINES
 
-# Rows: system, reference, version, the columns, the lines that sight the version, and their sheets or null. A version
-# that was there before comes back with its number, and whether this load had sighted it before: then there are more
-# sightings than lines. Those that are new do not come back, because nearly all are.
-EVIDENCE = f"""
-MATCH (l:Load {{number: $load}})
+_PROPERTIES = ",\n  ".join(f"{name}: r[{at}]" for at, name in enumerate(EVIDENCE_COLUMNS, _KEY))
+
+# A batch looks which of its versions are there, and creates the others: that seeks a key twice. To merge one that is
+# not there seeks it three times, under locks that a loader who meets no other has no use for. Rows: system, reference,
+# version, the columns; of those to create, their first line and its sheet.
+STORED_EVIDENCE = """
+UNWIND $rows AS r
+MATCH (e:Evidence {sourceSystem: r[0], sourceRef: r[1], version: r[2]})
+RETURN collect(r[3]), collect(e.number), collect(id(e)),
+  collect(EXISTS { MATCH (e)<-[:SIGHTED]-(by:Load) WHERE by.number = $load })
+"""
+MERGE_EVIDENCE = f"""
 UNWIND $rows AS r
 MERGE (e:Evidence {{sourceSystem: r[0], sourceRef: r[1], version: r[2]}})
 ON CREATE SET
   {_SET},
   e.feed = $feed,
   e.firstLoad = $load
-FOREACH (at IN range(0, size(r[{_LINES}]) - 1) |
-  CREATE (l)-[:SIGHTED {{line: r[{_LINES}][at], sheet: r[{_LINES + 1}][at]}}]->(e))
-WITH l, e, r WHERE e.number <> r[{_KEY}]
-RETURN r[{_KEY}], e.number, COUNT {{ (l)-[:SIGHTED]->(e) }} > size(r[{_LINES}])
+"""
+CREATE_EVIDENCE = f"""
+MATCH (l:Load {{number: $load}})
+UNWIND $rows AS r
+CREATE (l)-[:SIGHTED {{line: r[{_LINES}], sheet: r[{_LINES + 1}]}}]->(e:Evidence {{
+  sourceSystem: r[0], sourceRef: r[1], version: r[2],
+  {_PROPERTIES},
+  feed: $feed, firstLoad: $load
+}})
+RETURN collect(id(e))
+"""
+# Rows: a version's handle, a line and its sheet.
+SIGHT = """
+MATCH (l:Load {number: $load})
+UNWIND $rows AS r
+MATCH (e:Evidence) WHERE id(e) = r[0]
+CREATE (l)-[:SIGHTED {line: r[1], sheet: r[2]}]->(e)
 """
 
 # The load is locked first: nothing publishes, discards or takes it over while a batch is under way.
@@ -82,6 +102,18 @@ RETURN s.value
 def merge_nodes(kind: Kind) -> str:
     """Rows: the two parts of the node's key. Returns the nodes' handles, in the order of the rows."""
     return f"UNWIND $rows AS r MERGE {node_pattern('n', kind, 'r')} RETURN collect(id(n))"
+
+
+@cache
+def stored_nodes(kind: Kind) -> str:
+    """Rows: the two parts of the node's key. Returns handles in the order of the rows, -1 for what is not there."""
+    return f"UNWIND $rows AS r OPTIONAL MATCH {node_pattern('n', kind, 'r')} RETURN collect(coalesce(id(n), -1))"
+
+
+@cache
+def create_nodes(kind: Kind) -> str:
+    """The same of nodes that are not there."""
+    return f"UNWIND $rows AS r CREATE {node_pattern('n', kind, 'r')} RETURN collect(id(n))"
 
 
 @cache
@@ -125,10 +157,10 @@ SET l += r[9]
 
 @cache
 def create_descriptions(kind: Kind) -> str:
-    """Rows: the node's handle, evidence number, ordinal, search terms, properties."""
+    """Rows: the node's handle, the record version's, ordinal, search terms, properties."""
     return f"""
 UNWIND $rows AS r
-MATCH (e:Evidence {{number: r[1]}})
+MATCH (e:Evidence) WHERE id(e) = r[1]
 MATCH (n:{LABELS[kind]}) WHERE id(n) = r[0]
 CREATE (e)-[d:DESCRIBES {{position: r[2], surnameKey: r[3], forenameKey: r[4], bornDay: r[5]}}]->(n)
 SET d += r[6]

@@ -165,9 +165,10 @@ class Neo4jStore:
         turns = iter(range(1_000))
 
         def work(tx: ManagedTransaction) -> LoadCounts:
-            if next(turns):
+            again = next(turns) > 0
+            if again:
                 self._writer.forget()
-            return self._write_batch(tx, load, batch, len(rows), counts, last_line, parties)
+            return self._write_batch(tx, load, batch, len(rows), counts, last_line, parties, again=again)
 
         try:
             return self._connections.write(work)
@@ -184,6 +185,8 @@ class Neo4jStore:
         counts: LoadCounts,
         last_line: int,
         parties: list[list[Any]],
+        *,
+        again: bool,
     ) -> LoadCounts:
         opening = run(tx, statements.OPEN_BATCH, load=load.handle, holder=holder(), seconds=LEASE_SECONDS)
         ((event, taken, erasures),) = opening
@@ -191,7 +194,7 @@ class Neo4jStore:
             raise LoadConflictError(f"load {load.key} is {event}: nothing can be added to it")
         if taken:
             raise LoadConflictError(f"load {load.key} has been taken over by another process: leave it to that one")
-        sighted, flagged = self._writer.write(tx, load, batch, erasures)
+        sighted, flagged = self._writer.write(tx, load, batch, erasures, again=again)
         if parties:
             run(tx, statements.QUARANTINED, load=load.handle, rows=parties)
         accepted = len(batch.rows) - sighted

@@ -9,23 +9,21 @@ which are not reused while a transaction is open that began before they were fre
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
 from neo4j import ManagedTransaction
 
-from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef
+from graph.model.evidence import EvidenceRow, NodeRef
 from graph.model.kinds import Kind
 from graph.model.labels import Label
-from graph.model.links import LinkType
 from graph.store.errors import StoreBusyError
 from graph.store.neo4j import statements
+from graph.store.neo4j.columns import Told, evidence_row, line_columns, told_by
 from graph.store.neo4j.connections import Connections, run
-from graph.store.neo4j.vocabulary import ROLE_NAMES
-from graph.store.neo4j.words import description_properties, link_properties
-from graph.store.search_terms import search_terms
 from graph.store.stored import OpenLoad
 
 # Some 250 MB of Python objects at the most; past it the cache starts anew.
@@ -35,18 +33,19 @@ NODE_CACHE_LIMIT = 1_000_000
 NUMBER_BLOCK = 100_000
 
 _Version = tuple[str, str, bytes]
-_LinkGroup = tuple[LinkType, Kind, Kind, bool]
+# System, reference, version, number.
+_NUMBERED = 4
 # Both ends and the record; the node, the record and the place in it.
 _IN_ORDER = itemgetter(0, 1, 2)
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The rows of one batch by record version, in the order in which everyone locks them."""
+    """The rows of one batch by their versions' numbers, in the order of the versions, in which everyone locks them."""
 
-    rows: Mapping[_Version, EvidenceRow]
-    lines: Mapping[_Version, list[tuple[int, str]]]
-    numbers: Mapping[_Version, int]
+    rows: Mapping[int, EvidenceRow]
+    lines: Mapping[int, list[tuple[int, str]]]
+    entries: Mapping[int, list[Any]]
     classes: Mapping[Label, int]
 
 
@@ -59,6 +58,7 @@ class BatchWriter:
         self._nodes: dict[NodeRef, int] = {}
         self._load: OpenLoad | None = None
         self._erasures = 0
+        self._merges = False
 
     def prepare(self, rows: Sequence[EvidenceRow], classes: Mapping[Label, int]) -> Batch:
         """What one batch will write, numbered; before its transaction, since that may be run more than once."""
@@ -68,26 +68,39 @@ class BatchWriter:
             key = (row.system, row.source_id, row.version)
             by_version.setdefault(key, row)
             lines[key].append((row.line, row.sheet))
-        ordered = {key: by_version[key] for key in sorted(by_version)}
-        return Batch(ordered, lines, dict(zip(ordered, self._take_numbers(len(ordered)), strict=True)), classes)
+        numbered = dict(zip(self._take_numbers(len(by_version)), sorted(by_version), strict=True))
+        entries = {
+            number: evidence_row(by_version[key], number, classes[by_version[key].label], lines[key])
+            for number, key in numbered.items()
+        }
+        ordered = {number: by_version[key] for number, key in numbered.items()}
+        return Batch(ordered, {number: lines[key] for number, key in numbered.items()}, entries, classes)
 
-    def write(self, tx: ManagedTransaction, load: OpenLoad, batch: Batch, erasures: int) -> tuple[int, int]:
-        """Returns how many versions this load had sighted before, and how many rows of the others bear flags."""
+    def write(
+        self, tx: ManagedTransaction, load: OpenLoad, batch: Batch, erasures: int, *, again: bool
+    ) -> tuple[int, int]:
+        """Returns how many versions this load had sighted before, and how many rows of the others bear flags.
+
+        `again` says that another writer came in between when this was tried: from then on the load merges what it
+        would create, since the two go through the same files or the same places.
+        """
+        self._merges = again or (self._merges and load is self._load)
         if erasures != self._erasures or load is not self._load or len(self._nodes) > NODE_CACHE_LIMIT:
             # A disposal may have destroyed what is remembered, between two loads anything may have; or it is too much.
             self.forget()
             self._erasures, self._load = erasures, load
-        entries = [
-            evidence_row(row, batch.numbers[key], batch.classes[row.label], batch.lines[key])
-            for key, row in batch.rows.items()
-        ]
-        there = {number: seen for number, _, seen in _evidence(tx, load, entries)}
-        fresh = [(batch.numbers[key], row) for key, row in batch.rows.items() if batch.numbers[key] not in there]
-        self._write_nodes(tx, fresh)
-        _write_links(tx, fresh, batch.classes, self._nodes)
-        _write_descriptions(tx, fresh, self._nodes)
+        handles, there = _stored(tx, load, batch, merge=self._merges)
+        fresh = [(number, row) for number, row in batch.rows.items() if number not in there]
+        with ThreadPoolExecutor(max_workers=1) as aside:
+            # Worked out while the database is busy with the versions themselves.
+            telling = aside.submit(told_by, fresh, batch.classes)
+            handles |= _create(tx, load, batch, handles)
+            told = telling.result()
+        self._write_nodes(tx, told)
+        _write_links(tx, told, self._nodes)
+        _write_descriptions(tx, told, self._nodes, handles)
         sighted = {number for number, seen in there.items() if seen}
-        flagged = sum(bool(row.flags) for key, row in batch.rows.items() if batch.numbers[key] not in sighted)
+        flagged = sum(bool(row.flags) for number, row in batch.rows.items() if number not in sighted)
         return len(sighted), flagged
 
     def forget(self) -> None:
@@ -102,108 +115,81 @@ class BatchWriter:
         taken, self._numbers = self._numbers[:count], self._numbers[count:]
         return taken
 
-    def _write_nodes(self, tx: ManagedTransaction, fresh: Iterable[tuple[int, EvidenceRow]]) -> None:
+    def _write_nodes(self, tx: ManagedTransaction, told: Told) -> None:
         by_kind: dict[Kind, list[NodeRef]] = defaultdict(list)
-        for ref in sorted({ref for _, row in fresh for ref in refs_of(row)} - self._nodes.keys()):
-            by_kind[ref.kind].append(ref)
+        for ref in told.nodes:
+            if ref not in self._nodes:
+                by_kind[ref.kind].append(ref)
         for kind in sorted(by_kind):
-            refs = by_kind[kind]
-            ((handles,),) = run(tx, statements.merge_nodes(kind), rows=[ref[1:] for ref in refs])
-            self._nodes.update(zip(refs, handles, strict=True))
+            self._nodes.update(_nodes(tx, kind, by_kind[kind], merge=self._merges))
 
 
-def _evidence(tx: ManagedTransaction, load: OpenLoad, rows: list[list[Any]]) -> list[list[Any]]:
-    return run(tx, statements.EVIDENCE, load=load.handle, feed=load.manifest.feed, rows=rows)
+def _stored(
+    tx: ManagedTransaction, load: OpenLoad, batch: Batch, *, merge: bool
+) -> tuple[dict[int, int], dict[int, bool]]:
+    """The handles of versions that are stored; and of those that were before, whether this load had sighted them."""
+    entries = list(batch.entries.values())
+    if merge:
+        run(tx, statements.MERGE_EVIDENCE, load=load.handle, feed=load.manifest.feed, rows=entries)
+    (found,) = run(tx, statements.STORED_EVIDENCE, load=load.handle, rows=[entry[:_NUMBERED] for entry in entries])
+    ours, numbers, handles, sighted = found
+    before = (entry for entry in zip(ours, numbers, sighted, strict=True) if entry[0] != entry[1])
+    return dict(zip(ours, handles, strict=True)), {number: seen for number, _, seen in before}
 
 
-def _write_links(
-    tx: ManagedTransaction,
-    fresh: Iterable[tuple[int, EvidenceRow]],
-    classes: Mapping[Label, int],
-    nodes: Mapping[NodeRef, int],
-) -> None:
-    groups: dict[_LinkGroup, list[list[Any]]] = defaultdict(list)
-    for number, row in fresh:
-        said_by = [number, classes[row.label], row.system, row.source_id, _grade(row)]
-        for link in row.links:
-            group = (link.type, link.source.kind, link.target.kind, bool(link.properties))
-            groups[group].append([nodes[link.source], nodes[link.target], *said_by, *link_columns(link)])
-    for group in sorted(groups):
+def _create(tx: ManagedTransaction, load: OpenLoad, batch: Batch, stored: Mapping[int, int]) -> dict[int, int]:
+    """Create the versions that are not stored, and sight them all; returns the handles of those created."""
+    made: dict[int, int] = {}
+    missing = [number for number in batch.rows if number not in stored]
+    if missing:
+        rows = [batch.entries[number] for number in missing]
+        ((handles,),) = run(tx, statements.CREATE_EVIDENCE, load=load.handle, feed=load.manifest.feed, rows=rows)
+        made.update(zip(missing, handles, strict=True))
+    # A version is created with its first line.
+    more = [[made[number], *line_columns(line)] for number in missing for line in batch.lines[number][1:]]
+    more += [[handle, *line_columns(line)] for number, handle in stored.items() for line in batch.lines[number]]
+    if more:
+        run(tx, statements.SIGHT, load=load.handle, rows=more)
+    return made
+
+
+def _nodes(
+    tx: ManagedTransaction, kind: Kind, refs: Sequence[NodeRef], *, merge: bool
+) -> Iterator[tuple[NodeRef, int]]:
+    """Each node's handle; those that were not there are made."""
+    keys = [[ref.authority, ref.key] for ref in refs]
+    if merge:
+        ((handles,),) = run(tx, statements.merge_nodes(kind), rows=keys)
+        return zip(refs, handles, strict=True)
+    ((handles,),) = run(tx, statements.stored_nodes(kind), rows=keys)
+    missing = [at for at, handle in enumerate(handles) if handle < 0]
+    if missing:
+        ((made,),) = run(tx, statements.create_nodes(kind), rows=[keys[at] for at in missing])
+        for at, handle in zip(missing, made, strict=True):
+            handles[at] = handle
+    return zip(refs, handles, strict=True)
+
+
+def _write_links(tx: ManagedTransaction, told: Told, nodes: Mapping[NodeRef, int]) -> None:
+    for group in sorted(told.links):
         kind, source, target, with_properties = group
         text = statements.create_links(kind, source, target, with_properties=with_properties)
-        rows = sorted(groups[group], key=_IN_ORDER)
-        made = tx.run(text, rows=rows).consume().counters.relationships_created
-        _all_made(made, len(rows))
+        _write_ties(tx, text, told.links[group], nodes, nodes)
 
 
 def _write_descriptions(
-    tx: ManagedTransaction, fresh: Iterable[tuple[int, EvidenceRow]], nodes: Mapping[NodeRef, int]
+    tx: ManagedTransaction, told: Told, nodes: Mapping[NodeRef, int], versions: Mapping[int, int]
 ) -> None:
-    groups: dict[Kind, list[list[Any]]] = defaultdict(list)
-    for number, row in fresh:
-        for ordinal, said in enumerate(row.descriptions):
-            groups[said.node.kind].append([nodes[said.node], number, ordinal, *description_columns(said)])
-    for kind in sorted(groups):
-        rows = sorted(groups[kind], key=_IN_ORDER)
-        made = tx.run(statements.create_descriptions(kind), rows=rows).consume().counters.relationships_created
-        _all_made(made, len(rows))
+    for kind in sorted(told.descriptions):
+        _write_ties(tx, statements.create_descriptions(kind), told.descriptions[kind], nodes, versions)
 
 
-def _all_made(made: int, wanted: int) -> None:
-    if made != wanted:
+def _write_ties(
+    tx: ManagedTransaction, text: str, rows: list[list[Any]], first: Mapping[Any, int], second: Mapping[Any, int]
+) -> None:
+    """Write ties, once their first two columns are handles."""
+    for row in rows:
+        row[0], row[1] = first[row[0]], second[row[1]]
+    rows.sort(key=_IN_ORDER)
+    if tx.run(text, rows=rows).consume().counters.relationships_created != len(rows):
         raise StoreBusyError("a disposal removed a node while it was being linked to: the batch is written again")
-
-
-def evidence_row(row: EvidenceRow, number: int, class_id: int, lines: list[tuple[int, str]]) -> list[Any]:
-    """A record version's key, columns, lines, and the sheets of those where any has one."""
-    return [
-        row.system,
-        row.source_id,
-        row.version.hex(),
-        number,
-        class_id,
-        str(row.label.classification),
-        str(row.label.handling),
-        row.label.owner,
-        int(row.grading.scheme),
-        row.grading.source or None,
-        row.grading.intelligence or None,
-        row.grading.rank,
-        row.origin,
-        row.tasking,
-        row.recorded_on,
-        row.review_on,
-        list(row.flags) or None,
-        list(row.values),
-        [line for line, _ in lines],
-        [sheet or None for _, sheet in lines] if any(sheet for _, sheet in lines) else None,
-    ]
-
-
-def link_columns(link: LinkClaim) -> list[Any]:
-    """What a link says, after its ends and who states it."""
-    return [
-        ROLE_NAMES.get(link.role),
-        link.assessment or None,
-        link.valid_from,
-        link.valid_to,
-        link_properties(link.type, link.properties),
-    ]
-
-
-def description_columns(said: Description) -> list[Any]:
-    """What a description says, after its node and its place in the record."""
-    return [*search_terms(said), description_properties(said.properties)]
-
-
-def _grade(row: EvidenceRow) -> str | None:
-    return str(row.grading) if row.grading.scheme else None
-
-
-def refs_of(row: EvidenceRow) -> Iterable[NodeRef]:
-    """The nodes that a row names, as often as it names them."""
-    for said in row.descriptions:
-        yield said.node
-    for link in row.links:
-        yield link.source
-        yield link.target
