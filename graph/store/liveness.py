@@ -44,12 +44,7 @@ def held_slices(
     # What the same loads sighted alike held alike, and one load sights thousands: each pattern is worked out once.
     worked_out: dict[_Pattern, list[Held]] = {}
     for group in groups:
-        versions = sorted({version for version, _ in group})
-        rank = {version: number for number, version in enumerate(versions)}
-        pattern = (
-            tuple(sorted((rank[version], load) for version, load in group)),
-            tuple(classes[version] for version in versions),
-        )
+        versions, pattern = _pattern(group, classes)
         pieces = worked_out.get(pattern)
         if pieces is None:
             pieces = worked_out[pattern] = _held_of(pattern, loads, ledger, cut)
@@ -62,6 +57,17 @@ def held_slices(
 
 _Pattern = tuple[tuple[tuple[int, int], ...], tuple[int, ...]]
 """A record's (version, load) sightings with its versions numbered from 0, and each version's class."""
+
+
+def _pattern(group: Sequence[tuple[int, int]], classes: Mapping[int, int]) -> tuple[list[int], _Pattern]:
+    if len(group) == 1:
+        # Most records have one version, that one load has sighted.
+        ((version, load),) = group
+        return [version], (((0, load),), (classes[version],))
+    versions = sorted({version for version, _ in group})
+    rank = {version: number for number, version in enumerate(versions)}
+    sightings = tuple(sorted((rank[version], load) for version, load in group))
+    return versions, (sightings, tuple(classes[version] for version in versions))
 
 
 def _held_of(

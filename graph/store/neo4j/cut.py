@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from graph.store.neo4j.ledger import HEAD_COLUMNS
 from graph.store.neo4j.values import instant
 from graph.store.stored import ReadCut
 
@@ -24,7 +25,7 @@ _PROVENANCE = """[e.number, e.sourceSystem, e.sourceRef, e.version, e.feed, e.vi
    e.gradingScheme, e.sourceGrade, e.intelligenceGrade, e.origin, e.recordedOn, e.flags]"""
 
 
-_HEAD = "COLLECT { MATCH (s:StoreState {name: 'revision'}) RETURN [s.value, s.knownAt, s.erasures] }"
+_HEAD = f"COLLECT {{ MATCH (s:StoreState {{name: 'revision'}}) RETURN [{HEAD_COLUMNS}] }}"
 
 
 @dataclass(frozen=True, slots=True)

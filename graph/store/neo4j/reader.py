@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from graph.model.bitemporal import LoadTimes
@@ -14,9 +15,8 @@ from graph.model.grading import Grading, GradingScheme
 from graph.model.ids import IdKey
 from graph.model.kinds import Kind
 from graph.model.labels import Label
-from graph.model.links import LinkType, Role
+from graph.model.links import LinkType
 from graph.model.names import name_key
-from graph.model.times import OPEN_END, OPEN_START, Interval
 from graph.store.liveness import (
     Held,
     held_slices,
@@ -30,7 +30,7 @@ from graph.store.neo4j.cut import CutQuery, parameters
 from graph.store.neo4j.labels import Labels
 from graph.store.neo4j.ledger import Ledger, head_of
 from graph.store.neo4j.values import plain_date, read_properties
-from graph.store.neo4j.vocabulary import ALL_TYPES, ROLE_NUMBERS, node_ref
+from graph.store.neo4j.vocabulary import ALL_TYPES, ROLES, TYPES, node_ref
 from graph.store.search_terms import birth_day
 from graph.store.stored import PersonQuery, Provenance, ReadCut, StoredDescription, StoredLink, StoredRecord
 
@@ -64,35 +64,34 @@ class CutReader:
 
     def descriptions(self, nodes: Collection[NodeRef]) -> list[list[StoredDescription]]:
         """What live records say of the nodes, to each reader."""
-        kinds, keys = _by_kind(nodes)
+        kinds, near = _by_kind(nodes)
         if not kinds:
             return [[] for _ in self.cuts]
         return [
             in_order_of_nodes(
                 StoredDescription(
-                    node_ref(*node),
+                    near[kind][at],
                     read_properties(properties),
                     said.held.slice.valid_from,
                     said.held.slice.valid_to,
                     said.provenance,
                 )
                 for said in to_one
-                for _, node, properties in said.values
+                for (kind, at), properties in said.values
             )
-            for to_one in self._ask(questions.descriptions_of(kinds), nodes=keys)
+            for to_one in self._ask(questions.descriptions_of(kinds), nodes=_keys(near))
         ]
 
     def links(self, nodes: Collection[NodeRef], types: Collection[LinkType] | None) -> list[list[StoredLink]]:
         """Live links at the nodes, whichever end, for each reader."""
         wanted = ALL_TYPES if types is None else tuple(sorted(set(types)))
-        kinds, keys = _by_kind(nodes)
+        kinds, near = _by_kind(nodes)
         if not wanted or not kinds:
             return [[] for _ in self.cuts]
-        links = (
-            (_link(values, said) for said in to_one for _, *values in said.values)
-            for to_one in self._ask(questions.links_at(kinds, wanted), nodes=keys)
-        )
-        return [in_order_of_ends(link for link in for_one if link is not None) for for_one in links]
+        return [
+            in_order_of_ends(_links(to_one, near))
+            for to_one in self._ask(questions.links_at(kinds, wanted), nodes=_keys(near))
+        ]
 
     def records(self, keys: Collection[tuple[str, str]]) -> list[StoredRecord]:
         """Live versions of the records, with their raw cells under the header that they came with."""
@@ -142,8 +141,10 @@ class CutReader:
         groups: dict[tuple[str, str], list[tuple[int, int]]] = {}
         classes: dict[int, int] = {}
         for _, provenance, sightings in rows:
-            classes.update({version: class_id for version, class_id, _ in sightings})
-            groups[provenance[1], provenance[2]] = [(version, load) for version, _, load in sightings]
+            group = groups[provenance[1], provenance[2]] = []
+            for version, class_id, load in sightings:
+                classes[version] = class_id
+                group.append((version, load))
         labels = self.labels.known(classes.values())
         times = {each.handle: each for each, _, _ in loads}
         made: dict[tuple[int, Held], _Said] = {}
@@ -176,7 +177,7 @@ class CutReader:
             bytes.fromhex(version),
             feed,
             label,
-            Grading(GradingScheme(scheme), source or "", intelligence or ""),
+            _grading(scheme, source, intelligence),
             origin,
             plain_date(recorded_on),
             extracted_at,
@@ -187,31 +188,52 @@ class CutReader:
         )
 
 
-def _link(values: Sequence[Any], said: _Said) -> StoredLink | None:
-    source, target, kind, role, assessment, valid_from, valid_to, properties = values
-    stated = Interval(
-        OPEN_START if valid_from is None else valid_from // 60, OPEN_END if valid_to is None else valid_to // 60
-    )
-    valid = stated.intersection(Interval(said.held.slice.valid_from, said.held.slice.valid_to))
-    if valid is None:
+def _links(found: Iterable[_Said], near: Sequence[Sequence[NodeRef]]) -> Collection[StoredLink]:
+    links: dict[tuple[int, int, int], StoredLink] = {}
+    for said in found:
+        for handle, (kind, at), *values in said.values:
+            link = _link(near[kind][at], values, said)
+            if link is not None:
+                # A link between two of the nodes is found from either end.
+                links[handle, link.valid_from, link.provenance.known_from] = link
+    return links.values()
+
+
+def _link(near: NodeRef, values: Sequence[Any], said: _Said) -> StoredLink | None:
+    outgoing, labels, key, kind, role, assessment, begins, ends, properties = values
+    held = said.held.slice
+    valid_from = held.valid_from if begins is None else max(begins // 60, held.valid_from)
+    valid_to = held.valid_to if ends is None else min(ends // 60, held.valid_to)
+    if valid_from >= valid_to:
         return None
+    far = node_ref(labels, key)
+    source, target = (near, far) if outgoing else (far, near)
     return StoredLink(
-        node_ref(*source),
-        node_ref(*target),
-        LinkType[kind],
-        Role(ROLE_NUMBERS[role]) if role else Role.NONE,
+        source,
+        target,
+        TYPES[kind],
+        ROLES[role],
         bool(assessment),
-        valid.start,
-        valid.end,
-        read_properties(properties),
+        valid_from,
+        valid_to,
+        read_properties(dict(properties)) if properties else {},
         said.provenance,
     )
 
 
-def _by_kind(nodes: Collection[NodeRef]) -> tuple[tuple[Kind, ...], list[list[list[str]]]]:
-    """The kinds among these nodes, and the keys of each."""
-    keys: dict[Kind, list[list[str]]] = defaultdict(list)
+@lru_cache(maxsize=256)
+def _grading(scheme: int, source: str | None, intelligence: str | None) -> Grading:
+    return Grading(GradingScheme(scheme), source or "", intelligence or "")
+
+
+def _by_kind(nodes: Collection[NodeRef]) -> tuple[tuple[Kind, ...], list[list[NodeRef]]]:
+    """The kinds among these nodes, and the nodes of each."""
+    refs: dict[Kind, list[NodeRef]] = defaultdict(list)
     for node in sorted(set(nodes)):
-        keys[node.kind].append([node.authority, node.key])
-    kinds = tuple(sorted(keys))
-    return kinds, [keys[kind] for kind in kinds]
+        refs[node.kind].append(node)
+    kinds = tuple(sorted(refs))
+    return kinds, [refs[kind] for kind in kinds]
+
+
+def _keys(nodes: Sequence[Sequence[NodeRef]]) -> list[list[list[str]]]:
+    return [[[node.authority, node.key] for node in of_one_kind] for of_one_kind in nodes]

@@ -42,6 +42,8 @@ _DATE_LENGTH, _INSTANT_LENGTH = 10, 20
 _INSTANT = "%Y-%m-%dT%H:%M:%SZ"
 _MOST_LATITUDE, _MOST_LONGITUDE = 90, 180
 _NULLS = "notStated"
+OURS = RESERVED - {_NULLS}
+"""Those that say nothing of what a row stated."""
 # Made of the two numbers, which stay as they were given: what spatial queries and indexes work on.
 LOCATION = "location"
 # The last instant that a native time can be; knowledge "for ever" is compared as this.

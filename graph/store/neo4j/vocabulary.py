@@ -66,6 +66,11 @@ _KINDS = {label: kind for kind, label in LABELS.items()}
 ROLE_NAMES: Mapping[int, str] = MappingProxyType({int(role): role.name for role in Role if role is not Role.NONE})
 ROLE_NUMBERS: Mapping[str, int] = MappingProxyType({name: number for number, name in ROLE_NAMES.items()})
 
+TYPES: Mapping[str, LinkType] = MappingProxyType({kind.name: kind for kind in LinkType})
+ROLES: Mapping[str | None, Role] = MappingProxyType(
+    {name: Role(at) for name, at in ROLE_NUMBERS.items()} | {None: Role.NONE}
+)
+
 _STANDING = frozenset({LinkType.MEMBER_OF})
 _FROM_TO = frozenset({LinkType.HELD_AT})
 
@@ -113,6 +118,6 @@ def type_pattern(types: tuple[LinkType, ...]) -> str:
 
 def node_ref(labels: list[str], properties: Mapping[str, object]) -> NodeRef:
     """The node that these labels and properties are of."""
-    kind = next(_KINDS[label] for label in labels if label in _KINDS)
+    kind = _KINDS[labels[0]] if len(labels) == 1 else next(_KINDS[label] for label in labels if label in _KINDS)
     authority, key = KEYS[kind]
     return NodeRef(kind, str(properties[authority]), str(properties[key]))
