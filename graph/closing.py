@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.identity.layout import Flags, Half, Walk
-from graph.snapshot.arrays import I32, LinkColumns
+from graph.identity.layout import Flags, Half, Said, Walk
+from graph.snapshot.arrays import I32, DescriptionColumns, LinkColumns
 from graph.snapshot.columns import flags
 from graph.snapshot.graph import Graph
 from graph.snapshot.layers import read_only
@@ -22,8 +22,8 @@ from graph.snapshot.layers import read_only
 class Closing:
     """What is closed in one graph: `people` are nodes of those who close whatever names them, `records` are versions.
 
-    In `walk` the links of those versions bear a label beyond the graph's own, which no viewer reads. Where everybody is
-    there, `records` is None and the walk the graph's own.
+    In `walk` the links and words of those versions bear a label beyond the graph's own, which no viewer reads. Where
+    everybody is there, `records` is None and the walk the graph's own.
     """
 
     people: I32
@@ -67,6 +67,8 @@ def close(graph: Graph, walk: Walk, absent: I32, people: I32) -> Closing:
         walk._replace(
             base=_relabelled(walk.base, graph.base.links, closed, beyond),
             extra=_relabelled(walk.extra, graph.extra.links, closed, beyond),
+            said=_unsaid(walk.said, graph.base.descriptions, closed, beyond),
+            extra_said=_unsaid(walk.extra_said, graph.extra.descriptions, closed, beyond),
         ),
     )
 
@@ -86,3 +88,9 @@ def _relabelled(half: Half, links: LinkColumns, closed: Flags, beyond: int) -> H
     label = half.label.copy()
     label[links.entries[closed[links.record]].ravel()] = beyond
     return half._replace(label=read_only(label))
+
+
+def _unsaid(said: Said, columns: DescriptionColumns, closed: Flags, beyond: int) -> Said:
+    label = said.label.copy()
+    label[closed[columns.record]] = beyond
+    return said._replace(label=read_only(label))

@@ -56,8 +56,8 @@ def _by_birth(view: GraphView, today: np.datetime64) -> tuple[Flags, Flags]:
     count = len(people.representative)
     stated, too_young = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
     with view.walker() as walker:
-        cut = walker.cut
-    for layer in (view.graph.base.descriptions, view.graph.extra.descriptions):
+        cut, walk = walker.cut, walker.walk
+    for layer in (walk.said, walk.extra_said):
         node = np.repeat(np.arange(len(layer.start) - 1), np.diff(layer.start))
         person = people.person_of[node]
         told = (person >= 0) & (layer.born != NO_DATE) & cut.labels[layer.label]

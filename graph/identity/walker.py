@@ -248,13 +248,15 @@ class Walker:
 
     def _stated(self, node: int) -> tuple[frozenset[int], frozenset[int]]:
         """Birth dates and hashed surnames that readable records state."""
-        rows = [
-            row
-            for row in self.graph.descriptions(node)
-            if self.cut.labels[row.label] and row.known_from <= self.cut.known < row.known_to
-        ]
-        born = frozenset(row.born for row in rows if row.born != NO_DATE)
-        return born, frozenset(row.surname for row in rows if row.surname)
+        born, surnames, known = set[int](), set[int](), self.cut.known
+        for said in (self.walk.said, self.walk.extra_said):
+            if node + 1 < len(said.start):
+                rows = np.arange(said.start[node], said.start[node + 1])
+                rows = rows[(said.known_from[rows] <= known) & (known < said.known_to[rows])]
+                rows = rows[self.cut.labels[said.label[rows]]]
+                born.update(said.born[rows].tolist())
+                surnames.update(said.surname[rows].tolist())
+        return frozenset(born - {int(NO_DATE)}), frozenset(surnames - {0})
 
 
 def entries_at(walk: Walk, cut: Cut, nodes: I32) -> Entries:

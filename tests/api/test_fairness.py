@@ -13,6 +13,7 @@ from graph.model.evidence import Description, EvidenceRow
 from graph.model.labels import Label
 from tests.api.cases import make_home, service_of
 from tests.api.categorising import Office
+from tests.api.policies import put_policy
 from tests.contract.evidence import moment, person, row
 
 
@@ -50,10 +51,15 @@ def _decision(service_id: bytes, number: int, *, decided: str, suggested: str, m
     return [act(0, "STARTED", begun, {}), act(1, "AWAITING_APPROVAL", decided_at, dict(body))]
 
 
-def _statistics(folder: Path, people: Sequence[tuple[str, int, str, str, str]]) -> StatisticsAnswer:
-    """People by sex, year of birth, what was suggested, what was decided, and where."""
+def _statistics(
+    folder: Path, people: Sequence[tuple[str, int, str, str, str]], limited: Sequence[int] = ()
+) -> StatisticsAnswer:
+    """People by sex, year of birth, what was suggested and decided, and where; the `limited` are of limited access."""
     rows = [_prisoner(number, sex, born) for number, (sex, born, *_) in enumerate(people, 1)]
-    with service_of(make_home(folder / "home", rows)) as service:
+    settings = make_home(folder / "home", rows)
+    names = [f"- {{person: NOMIS/{person(number).key}, because: protected}}" for number in limited]
+    put_policy(settings.home, "\n".join(["restricted:", *names]) if limited else "")
+    with service_of(settings) as service:
         for number, (_, _, suggested, decided, at) in enumerate(people, 1):
             record = service.store.ids.node_id(person(number))
             service.store.append_acts(
@@ -93,3 +99,11 @@ def test_two_small_groups_hide_each_other(tmp_path: Path) -> None:
     found = _statistics(tmp_path, people)
     shown = {each.value: each.decisions for each in found.disparity if each.characteristic == "age"}
     assert shown == {"21 to 29": "not shown", "30 to 39": 10, "50 or over": "not shown"}
+
+
+def test_a_decision_about_somebody_whom_the_reader_may_not_know_is_in_no_number(tmp_path: Path) -> None:
+    men = [("M", 1990, "C", "C", "LEI") for _ in range(10)]
+    witness = ("M", 1990, "C", "B", "NHI")
+    found = _statistics(tmp_path / "limited", [*men, witness], limited=[11])
+    assert found == _statistics(tmp_path / "without", men)
+    assert found != _statistics(tmp_path / "open", [*men, witness])

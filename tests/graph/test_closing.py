@@ -16,7 +16,7 @@ from graph.view import GraphView, NotFoundError
 from tests.graph.test_admission import filtered, view
 from tests.graph.world import READER, Load, World, bears, number, person, row, says, thing, tie
 
-ANN, BEN, WITNESS, HIS_OTHER = (person(name) for name in ("A", "B", "W", "W2"))
+ANN, BEN, BENS_OTHER, WITNESS, HER_OTHER = (person(name) for name in ("A", "B", "B2", "W", "W2"))
 HOUSE, HERS = thing("1 Beech Lane", Kind.ADDRESS), thing("9 Elm Row", Kind.ADDRESS)
 POSTCODE = thing("LS4", Kind.POSTCODE)
 FIGHT, DEAL = thing("fight"), thing("deal")
@@ -33,17 +33,19 @@ ABOUT_HER = (
         describes=[says(WITNESS, "Stone", caption="Win"), Description(HERS, {"caption": "9 Elm Row, LS4"})]),
     row("w2", *lives(WITNESS, HOUSE)),
     row("w3", tie(ANN, DEAL, LinkType.INVOLVED_IN), tie(WITNESS, DEAL, LinkType.INVOLVED_IN),
-        describes=[says(BEN, "Told", caption="was there with Win")]),
-    row("w4", tie(HERS, POSTCODE, LinkType.LOCATED_IN), tie(HIS_OTHER, FIGHT, LinkType.INVOLVED_IN),
-        bears(HIS_OTHER, number("7"))),
+        describes=[says(BEN, "Told", "1999-09-09", "was there with Win")]),
+    row("w4", tie(HERS, POSTCODE, LinkType.LOCATED_IN), tie(HER_OTHER, FIGHT, LinkType.INVOLVED_IN),
+        bears(HER_OTHER, number("7"))),
 )  # fmt: skip
 OTHERS = (
     row("a1", *lives(ANN, HOUSE), describes=[says(ANN, "Bell", caption="Ann")]),
+    row("a4", bears(BEN, number("8")), describes=[says(BEN, "Carr", "1980-01-01")]),
+    row("a5", bears(BENS_OTHER, number("8")), describes=[says(BENS_OTHER, "Carr", "1980-01-01")]),
     row("a2", tie(ANN, FIGHT, LinkType.INVOLVED_IN), tie(BEN, FIGHT, LinkType.INVOLVED_IN)),
     row("a3", tie(PLACE[0], PLACE[1], LinkType.LOCATED_IN), tie(ANN, PLACE[0], LinkType.HELD_AT)),
 )
 WORLD = World([Load((*OTHERS, *ABOUT_HER), 1)])
-NODES = (ANN, BEN, WITNESS, HIS_OTHER, HOUSE, HERS, POSTCODE, FIGHT, DEAL, number("7"), *PLACE)
+NODES = (ANN, BEN, BENS_OTHER, WITNESS, HER_OTHER, HOUSE, HERS, POSTCODE, FIGHT, DEAL, number("7"), *PLACE)
 
 
 def told(found: GraphView) -> list[object]:
@@ -58,7 +60,7 @@ def told(found: GraphView) -> list[object]:
             continue
         said += [around, found.descriptions([node])]
     links = found.visible_links()
-    return [*said, len(links.source), found.captions(NODES), sorted(found.disclosed)]
+    return [*said, len(links.source), found.captions(NODES), found.conflicts(), sorted(found.disclosed)]
 
 
 def without(*rows: EvidenceRow) -> World:

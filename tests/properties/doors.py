@@ -27,6 +27,7 @@ from graph.model.times import to_minutes
 from graph.store.port import GraphStore
 from graph.store.sqlite import open_store
 from tests.api.cases import KEY, demo_viewer, service_of
+from tests.api.policies import put_policy
 from tests.contract.evidence import load, manifest, moment, row
 from tests.graph.world import bears, number, prison_number
 from tests.properties import acting
@@ -70,7 +71,8 @@ def person(key: str, system: str = "NOMIS") -> NodeRef:
 
 
 PEOPLE = (person("A0001AA"), person("A0002AA"), person("A0003AA"), person("P4", "PND"), person("P5", "PND"))
-HIDDEN_PEOPLE = (person("A0009AA"), person("H1", "PND"))
+WITNESS = person("A0009AA")
+HIDDEN_PEOPLE = (WITNESS, person("H1", "PND"))
 CELL, OTHER_CELL = NodeRef(Kind.CELL, "", "LEI-A-1-001"), NodeRef(Kind.CELL, "", "LEI-B-1-001")
 WINGS = WING, OTHER_WING = NodeRef(Kind.WING, "", "LEI-A"), NodeRef(Kind.WING, "", "LEI-B")
 PRISON = NodeRef(Kind.ESTABLISHMENT, "", "LEI")
@@ -136,11 +138,15 @@ class Hidden:
 
 @dataclass(frozen=True)
 class World:
-    """Loads of what its readers may read and may not, and lots that are hidden from all of them."""
+    """Loads of what its readers may read and may not, and lots that are hidden from all of them.
+
+    Hidden by their labels, or, where there is a `witness`, by naming her: her access is limited.
+    """
 
     readers: tuple[str, ...]
     loads: tuple[tuple[EvidenceRow, ...], ...]
     hidden: tuple[Hidden, ...]
+    witness: bool = False
 
     @property
     def cases(self) -> int:
@@ -158,21 +164,23 @@ class World:
 # ---- drawing
 
 
+_PARTS = {
+    Kind.INCIDENT: (LinkType.INVOLVED_IN, Role.SUSPECT),
+    Kind.PHONE: (LinkType.HAS_PHONE, Role.NONE),
+    Kind.GANG: (LinkType.MEMBER_OF, Role.AFFILIATE),
+    Kind.ORGANISED_CRIME_GROUP: (LinkType.MEMBER_OF, Role.PRINCIPAL_SUBJECT),
+    Kind.NON_ASSOCIATION: (LinkType.PARTY, Role.PARTY_VICTIM),
+}
+
+
 def _claims(people: Sequence[NodeRef], things: Sequence[NodeRef]) -> st.SearchStrategy[LinkClaim]:
     who, when = st.sampled_from(people), st.sampled_from([(DAY - 9_000, DAY + 900_000), (DAY - 9_000, DAY - 5_000)])
     personal = st.builds(
         lambda one, other, kind, span: LinkClaim(one, other, kind, Role.NONE, False, *span),
         who, who, st.sampled_from([LinkType.ASSOCIATED_WITH, LinkType.CO_DEFENDANT_OF]), when,
     )  # fmt: skip
-    parts = {
-        Kind.INCIDENT: (LinkType.INVOLVED_IN, Role.SUSPECT),
-        Kind.PHONE: (LinkType.HAS_PHONE, Role.NONE),
-        Kind.GANG: (LinkType.MEMBER_OF, Role.AFFILIATE),
-        Kind.ORGANISED_CRIME_GROUP: (LinkType.MEMBER_OF, Role.PRINCIPAL_SUBJECT),
-        Kind.NON_ASSOCIATION: (LinkType.PARTY, Role.PARTY_VICTIM),
-    }
     of_things = st.builds(
-        lambda one, thing, span: LinkClaim(one, thing, *parts[thing.kind], False, *span),
+        lambda one, thing, span: LinkClaim(one, thing, *_PARTS[thing.kind], False, *span),
         who,
         st.sampled_from(things),
         when,
@@ -226,6 +234,25 @@ def _world(readers: tuple[str, ...], lot: tuple[int, int]) -> st.SearchStrategy[
     return st.builds(World, st.just(readers), loads, lots.map(tuple))
 
 
+def worlds_with_a_witness(lot: tuple[int, int] = FEW_HIDDEN) -> st.SearchStrategy[World]:
+    """The same, but that what is hidden bears labels that its readers read, and names a person of limited access."""
+    return worlds(lot).map(_witnessed)
+
+
+def _witnessed(world: World) -> World:
+    labels = [label for label in LABELS if any(POLICY.admits(demo_viewer(each), label) for each in world.readers)]
+
+    def named(at: int, each: EvidenceRow) -> EvidenceRow:
+        # What joins her to others would close them too, which a reader may tell.
+        links = tuple(link for link in each.links if {link.source, link.target}.isdisjoint(HIDDEN_PEOPLE))
+        there = LinkClaim(WITNESS, THINGS[at % len(THINGS)], *_PARTS[THINGS[at % len(THINGS)].kind])
+        said = tuple(said for said in each.descriptions if said.node not in HIDDEN_PEOPLE)
+        return replace(each, label=labels[at % len(labels)], links=(*links, there), descriptions=said)
+
+    hidden = [Hidden(tuple(named(*each) for each in enumerate(lot.rows)), lot.place) for lot in world.hidden]
+    return replace(world, hidden=tuple(hidden), witness=True)
+
+
 def worlds(lot: tuple[int, int] = FEW_HIDDEN) -> st.SearchStrategy[World]:
     """Readers, what there is to read, and what they may not: small worlds in which everything meets.
 
@@ -248,6 +275,8 @@ def home_of(world: World, added: Hidden | None) -> Iterator[Settings]:
         (folder / "signing.pem").write_bytes(_SIGNING_KEY)
         (folder / "pack.txt").write_text(PASSPHRASE, "ascii")
         Home(folder).make(moment(0), demo=True)
+        if world.witness:
+            put_policy(folder, f"restricted:\n- {{person: {WITNESS.authority}/{WITNESS.key}, because: protected}}")
         store = open_store(settings.store, key=KEY)
         located = row(
             "place", *(LinkClaim(*inside, LinkType.LOCATED_IN) for inside in INSIDE),
@@ -266,7 +295,8 @@ def home_of(world: World, added: Hidden | None) -> Iterator[Settings]:
                 _publish(service.store, rows, place)
             service.store.append_acts(acting.waiting(WAITING))
             if added is not None:
-                service.store.append_acts(acting.hidden(PEOPLE[1], added.rows[0].label))
+                about = WITNESS if world.witness else PEOPLE[1]
+                service.store.append_acts(acting.hidden(about, added.rows[0].label))
         yield settings
     finally:
         shutil.rmtree(folder)

@@ -29,7 +29,16 @@ from graph.store.stored import PersonQuery, ReadCut
 from graph.view import GraphView
 from tests.properties.asking import everything
 from tests.properties.commands_asked import COMMANDS_ASKED, COMMANDS_LEFT_OUT
-from tests.properties.doors import CASES_PER_WORLD, FEW_HIDDEN, MANY_HIDDEN, NOT_READERS, READERS, World, worlds
+from tests.properties.doors import (
+    CASES_PER_WORLD,
+    FEW_HIDDEN,
+    MANY_HIDDEN,
+    NOT_READERS,
+    READERS,
+    World,
+    worlds,
+    worlds_with_a_witness,
+)
 from tests.properties.routes_asked import LEFT_OUT, questions
 from tests.properties.told import different
 from tests.stores.test_smoke import leaves
@@ -53,6 +62,14 @@ def differences(world: World) -> Iterator[tuple[bytes, bytes]]:
 @given(worlds(MANY_HIDDEN if _FULL else FEW_HIDDEN))
 def test_a_hidden_record_changes_no_byte_that_its_reader_gets(world: World) -> None:
     """In the snapshot, in the delta over it or in a load of its own: ties, names, numbers that join people, groups."""
+    assert [(without[:200], beside[:200]) for without, beside in differences(world)] == []
+
+
+@pytest.mark.evidence
+@settings(max_examples=10)
+@given(worlds_with_a_witness())
+def test_a_record_that_names_somebody_of_limited_access_changes_no_byte_either(world: World) -> None:
+    """Whatever its label, whoever else it names, and whatever it says of them."""
     assert [(without[:200], beside[:200]) for without, beside in differences(world)] == []
 
 

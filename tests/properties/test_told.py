@@ -67,7 +67,7 @@ def test_of_a_page_past_other_holds_all_but_its_findings_is_the_same() -> None:
     def page(rest: str, *tables: str) -> Told:
         shown = "".join(f'<h2>{each}</h2>\n<div class="cordon-scroll"><table>{each}</table>\n</div>' for each in tables)
         said = httpx.Response(200, html=f"<nav>Start</nav>{shown}<ul>{rest}</ul>")
-        return Told(said.content, len(tables), apart_from_holds("/alternatives?prisoner=A", said))
+        return Told(said.content, str(len(tables)), apart_from_holds("/alternatives?prisoner=A", said))
 
     one, two = compared(page("a feed is stale", "open"), page("a feed is stale", "open", "ruled out"))
     assert one == two

@@ -73,10 +73,10 @@ class Apart:
 
 @dataclass(frozen=True)
 class Told:
-    """What somebody was told, and of how many security holds, where an answer is worked out past those."""
+    """What somebody was told, and past which security holds, where an answer is worked out past those."""
 
     said: bytes
-    holds: int = 0
+    holds: str = ""
     apart: Apart | None = None
 
     def but_for(self, leave_out: Callable[[bytes], bytes]) -> Told:
@@ -130,9 +130,18 @@ def without_all_evidence(said: str) -> str:
 # ---- what is worked out past holds
 
 
-def holds_in(path: str, answer: httpx.Response) -> int:
-    """Of how many security holds an answer tells, where it is worked out past them."""
-    return len(_A_HOLD.findall(answer.content)) if path.startswith(_PAST_HOLDS) else 0
+def holds_in(path: str, answer: httpx.Response) -> str:
+    """The security holds that an answer tells of, where it is worked out past them; of a page how many there are."""
+    if not path.startswith(_PAST_HOLDS):
+        return ""
+    if "ruledOut" not in (found := _object(answer)):
+        return str(len(_A_HOLD.findall(answer.content)))
+    return " ".join(sorted(each["place"] for each in (*found["options"], *found["ruledOut"]) if each["securityHold"]))
+
+
+def _object(answer: httpx.Response) -> dict[str, Any]:
+    is_json = answer.headers["content-type"].startswith("application/json")
+    return dict(answer.json()) if is_json else {}
 
 
 def apart_from_holds(path: str, answer: httpx.Response) -> Apart | None:

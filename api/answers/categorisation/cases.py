@@ -149,7 +149,7 @@ def cases(view: GraphView, statuses: frozenset[Status] | None) -> CasesAnswer:
     for case in _cases(view):
         if statuses is not None and case.status not in statuses:
             continue
-        person = _person(view, case)
+        person = person_about(view, case)
         if person is not None:
             lines.append(_line(case, person))
     lines.sort(key=lambda line: (line.waiting_since, line.case))
@@ -172,7 +172,7 @@ def approved_decisions(view: GraphView) -> dict[str, Approved]:
         decision = case.decision
         if case.status is not Status.APPROVED or decision is None or "nextReview" not in decision.body:
             continue
-        person = _person(view, case)
+        person = person_about(view, case)
         if person is not None and (person not in found or found[person].at < decision.at):
             review = date.fromisoformat(str(decision.body["nextReview"]))
             found[person] = Approved(case.category or "", review, decision.at)
@@ -185,7 +185,7 @@ def case_for(view: GraphView, key: str, until: datetime | None = None) -> tuple[
     Raises NotFoundError where either is not there for the viewer.
     """
     found = [each for each in _cases(view, key=key, until=until) if each.acts]
-    person = _person(view, found[0]) if found else None
+    person = person_about(view, found[0]) if found else None
     if person is None:
         raise NotFoundError(key)
     return found[0], person
@@ -193,7 +193,7 @@ def case_for(view: GraphView, key: str, until: datetime | None = None) -> tuple[
 
 def case_answer(view: GraphView, case: Case) -> CaseAnswer:
     """A case with its steps. What security wrote is in a case of its own, which only security reads."""
-    person = _person(view, case)
+    person = person_about(view, case)
     if person is None:
         raise NotFoundError(case.key)
     return CaseAnswer(
@@ -273,7 +273,7 @@ def _cases(
     return [case_of(each, acts) for each in dict.fromkeys(act.case for act in acts)]
 
 
-def _person(view: GraphView, case: Case) -> str | None:
+def person_about(view: GraphView, case: Case) -> str | None:
     """The person whom the case is about, by any of his records that the viewer may see."""
     for record in sorted({record for act in case.acts for record in act.about}):
         try:

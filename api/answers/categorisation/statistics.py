@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from analytics.categorisation.workflow import Case, case_of
-from api.answers.categorisation.cases import KIND
+from api.answers.categorisation.cases import KIND, person_about
 from api.schemas.categorisation import DisparityLine, OfficerLine, StatisticsAnswer
 from graph.model.acts import Act
 from graph.view import GraphView, NotFoundError
@@ -76,7 +76,7 @@ def _parted(
 
 def _decision(view: GraphView, case: Case) -> _Decision | None:
     act = case.decision
-    if act is None or case.began_at is None or "disposed" in act.body:
+    if act is None or case.began_at is None or "disposed" in act.body or person_about(view, case) is None:
         return None
     category, suggested = str(case.category), act.body["suggested"]
     return _Decision(
