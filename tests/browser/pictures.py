@@ -15,8 +15,8 @@ from tests.browser.served import ARGUMENTS, make_home, served
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 # Wide enough for the page as it is meant, and small enough to keep.
 _WIDTH, _HEIGHT = 1_100, 800
-# White around what is cut out of a page.
-_ROUND = 20
+# White around what is cut out of a page; above it less, since what stands there would show.
+_ROUND, _ABOVE = 20, 4
 _HELD, _WHERE = "Where its members are held", "Where members are held"
 
 
@@ -56,7 +56,7 @@ def _begin(page: Any, address: str, reader: str, purpose: str, case: str) -> Non
 def _keep(page: Any, address: str, name: str, *, until: str, since: str = "") -> None:
     """The page from its top, or from `since`, to the end of `until`: a picture that ends where a part of it does."""
     page.goto(address)
-    top = page.locator(since).first.bounding_box()["y"] - _ROUND if since else 0
+    top = page.locator(since).first.bounding_box()["y"] - _ABOVE if since else 0
     last = page.locator(until).first.bounding_box()
     clip = {"x": 0, "y": top, "width": _WIDTH, "height": last["y"] + last["height"] + _ROUND - top}
     page.screenshot(path=PICTURES / f"{name}.png", full_page=True, clip=clip)
