@@ -20,6 +20,7 @@ from tests.analytics.estate import (
     HIDDEN,
     NOW,
     NOW_MINUTE,
+    OFFICER,
     PRISON,
     SOURCE_UNIT,
     Estate,
@@ -73,6 +74,17 @@ def test_a_hidden_keep_apart_is_a_hold_on_the_wing_and_no_fact_about_a_pair() ->
         assert "B2222BB" not in repr(answer)
         assert ask(made, NEXT_CELL, A, viewer=SOURCE_UNIT).conflicts[0].kind is Kind.KEEP_APART
         assert ask(made, NEXT_CELL, C).outcome is Outcome.NO_CONFLICT_FOUND
+
+
+def test_a_keep_apart_that_is_closed_to_the_asker_for_whom_it_names_is_a_hold_too() -> None:
+    """Its record names him as well, so that he may not read it; the pair whom it keeps apart is safe all the same."""
+    apart = keep_apart(A, B)
+    names_him = replace(apart, links=(*apart.links, link(D, CREW, LinkType.MEMBER_OF, Role.AFFILIATE)))
+    with prison(held(B, CELL), names_him, people=EVERYBODY) as made:
+        himself = replace(OFFICER, self_ids=frozenset({made.store.ids.node_id(D).hex()}))
+        answer = ask(made, NEXT_CELL, A, viewer=himself)
+        assert (answer.outcome, answer.findings) == (Outcome.CHECK_THE_PLACE, ())
+        assert ask(made, NEXT_CELL, A).outcome is Outcome.CONFLICT_FOUND
 
 
 @pytest.mark.parametrize("restriction", ["CELL", "LANDING", "WING"])
