@@ -67,6 +67,10 @@ class CutReader:
         kinds, near = _by_kind(nodes)
         if not kinds:
             return [[] for _ in self.cuts]
+        if len(kinds) > 1:
+            # Planning a text takes longer than answering it: there is one for all mixtures, of which there are many.
+            near = [dict(zip(kinds, near, strict=True)).get(kind, []) for kind in Kind]
+            kinds = tuple(Kind)
         return [
             in_order_of_nodes(
                 StoredDescription(
