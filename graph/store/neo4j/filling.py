@@ -49,8 +49,10 @@ CREATE (l)-[:QUARANTINED {line: r[1], visibilityClass: r[4], sheet: r[5]}]->(q)"
         Part.RESULTS: "UNWIND $rows AS r CREATE (s:Result) SET s = r[0]",
         Part.RELIED: """UNWIND $rows AS r CREATE (w:ReliedUpon {publicId: r[0], version: r[1]})
 WITH w, r WHERE r[2] IS NOT NULL MATCH (e:Evidence {number: r[2]}) CREATE (w)-[:IS]->(e)""",
+        # Planned while the database was empty, it went through all that is relied upon for each row: hence the hint.
         Part.RESTS: """UNWIND $rows AS r MATCH (s:Result {resultId: r[0]})
-MATCH (w:ReliedUpon {publicId: r[1], version: r[2]}) CREATE (s)-[:SUPPORTED_BY]->(w)""",
+MATCH (w:ReliedUpon {publicId: r[1], version: r[2]}) USING INDEX SEEK w:ReliedUpon(publicId, version)
+CREATE (s)-[:SUPPORTED_BY]->(w)""",
         Part.ACTS: """UNWIND $rows AS r MERGE (c:Case {kind: r[0], key: r[1]}) ON CREATE SET c.acts = 0
 SET c.acts = CASE WHEN c.acts > r[2] THEN c.acts ELSE r[2] + 1 END
 CREATE (c)-[:HAS_ACT]->(a:Act) SET a = r[3]
