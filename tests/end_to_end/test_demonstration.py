@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -319,6 +320,16 @@ def test_the_same_analysis_comes_out_of_the_same_estate(copied: Cordon, demonstr
     assert {**again, "computedAt": ""} == {**first, "computedAt": ""}
 
 
+@contextmanager
+def ended(server: subprocess.Popen[str]) -> Iterator[None]:
+    """Whatever goes wrong meanwhile, nobody waits for a server that nobody told to end."""
+    try:
+        yield
+    except BaseException:
+        server.kill()
+        raise
+
+
 @pytest.mark.parametrize("told", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.evidence)])
 def test_a_served_home_answers_on_its_port_and_ends_when_told(copied: Cordon, told: signal.Signals) -> None:
     """A server in a process of its own: the demonstration's last step. It closes its chain of the audit as it ends."""
@@ -336,12 +347,15 @@ def test_a_served_home_answers_on_its_port_and_ends_when_told(copied: Cordon, to
         "--home",
         str(copied.home),
     ]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as server:
+    with (
+        subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as server,
+        ended(server),
+    ):
         assert server.stderr is not None
         assert f"127.0.0.1:{port}" in server.stderr.readline()
         token = copied("token", "intelligence-officer", reader=NOBODY).out.strip()
         headers = {name: value for name, value in HEADERS.items() if name != AS} | {"Authorization": f"Bearer {token}"}
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=60) as client:
             for _ in range(200):
                 with suppress(httpx.ConnectError):
                     if client.get("/ping").status_code == 200:
