@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,27 +15,16 @@ from analytics.organised_crime import load_parameters as load_crime_table
 from analytics.organised_crime import read_affiliations, read_marks
 from analytics.organised_crime.features import features_of
 from analytics.projection import Evidence, load_parameters, project, read_evidence
-from graph.access import Purpose, PurposeCode, Viewer, load_policy
-from graph.model.ids import IdKey
-from graph.model.labels import Classification
+from api.answers.measured_estates import OFFICER, PURPOSE, estate_store, load_estate, truth_of
+from graph.access import load_policy
 from graph.model.times import to_minutes
 from graph.snapshot.build import build
 from graph.snapshot.graph import Graph
 from graph.store.port import GraphStore
-from graph.store.sqlite import open_store
 from graph.view import GraphView, view_for
-from loaders.load_folders import LoadFolders
-from loaders.mapping import load_mapping
-from loaders.options import LoadOptions
-from loaders.pipeline import load_file
 from loaders.synthetic.generation import WRITERS, generate
 
-_OFFICER = Viewer("evaluation", "prison", frozenset({"intelligence-officer"}), Classification.OFFICIAL_SENSITIVE)
-_PURPOSE = Purpose(PurposeCode.DATA_QUALITY, "evaluation", "measuring the flag on a made-up estate")
 _PROTECTED = ("sex", "ethnicity")
-# There is nothing to guess of people who are made up. Under a key drawn at random they would stand in another order
-# each time, and what is measured over folds of them would be another number.
-_KEY = IdKey(b"an estate made up to be measured")
 _MINUTES_A_DAY = 24 * 60
 
 
@@ -46,19 +34,14 @@ def judged_estate(
     """Make an estate up in a folder, load it into a store there, and hold what is seen against what is true."""
     generate(folder, scale=scale, seed=seed, as_of=as_of)
     told(f"estate {scale} {seed} made")
-    store = open_store(folder / "store.sqlite", key=_KEY)
-    try:
-        options = LoadOptions("evaluation", LoadFolders(folder / "receipts", folder / "quarantine"))
-        for feed in WRITERS:
-            load_file(store, next((folder / "feeds").glob(f"{feed}_*")), load_mapping(feed), options=options)
+    with estate_store(folder) as store:
+        load_estate(store, folder, WRITERS)
         told(f"estate {scale} {seed} loaded")
         head = store.head()
         with store.evidence(head) as stream:
             graph = Graph(head, build(stream, store.ids, store.labels()))
-        view = view_for(graph, store, load_policy(), _OFFICER, _PURPOSE)
-        return _judged(view, store, _Truth.read(folder / "truth"), to_minutes(as_of) + _MINUTES_A_DAY - 1)
-    finally:
-        store.close()
+        view = view_for(graph, store, load_policy(), OFFICER, PURPOSE)
+        return _judged(view, store, _Truth.read(folder), to_minutes(as_of) + _MINUTES_A_DAY - 1)
 
 
 @dataclass(frozen=True)
@@ -73,14 +56,14 @@ class _Truth:
     @staticmethod
     def read(folder: Path) -> _Truth:
         """From the files beside the feeds."""
-        kinds = {row["group_id"]: row["kind"] for row in _rows(folder / "groups.csv")}
-        members = [row for row in _rows(folder / "memberships.csv") if kinds[row["group_id"]] == "OCG"]
-        records = _rows(folder / "true-people.csv")
+        kinds = {row["group_id"]: row["kind"] for row in truth_of(folder, "groups.csv")}
+        members = [row for row in truth_of(folder, "memberships.csv") if kinds[row["group_id"]] == "OCG"]
+        records = truth_of(folder, "true-people.csv")
         return _Truth(
             records=[(row["true_person_id"], row["system"], row["source_id"]) for row in records],
             groups={row["true_person_id"]: row["group_id"] for row in members},
             hidden={row["true_person_id"] for row in members if row["hidden"] == "true"},
-            attributes={row["true_person_id"]: row for row in _rows(folder / "true-attributes.csv")},
+            attributes={row["true_person_id"]: row for row in truth_of(folder, "true-attributes.csv")},
         )
 
 
@@ -116,8 +99,3 @@ def _true_people(view: GraphView, store: GraphStore, evidence: Evidence, truth: 
             counts[ids[view.people.person_of[rank]]][person] += 1
     seen = [evidence.unit_id(unit) for unit in range(evidence.person_count)]
     return [counts[each].most_common(1)[0][0] if counts[each] else each for each in seen]
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,22 +9,17 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from graph.access import Purpose, PurposeCode, Viewer, load_policy
+from api.answers.measured_estates import OFFICER, PURPOSE, estate_store, load_estate, truth_of
+from graph.access import load_policy
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
-from graph.model.labels import Classification
 from graph.model.times import utc_now
 from graph.snapshot.keeper import SnapshotKeeper
 from graph.store.port import GraphStore
-from graph.store.sqlite import open_store
 from graph.view import GraphView, view_for
-from loaders.load_folders import LoadFolders
-from loaders.mapping import load_mapping
 from loaders.matching.measuring import Measured
 from loaders.matching.model import Model
 from loaders.matching.run import match_everyone
-from loaders.options import LoadOptions
-from loaders.pipeline import load_file
 from loaders.synthetic.generation import generate
 
 # The feeds that describe people; what they did says nothing of who they are.
@@ -34,8 +28,6 @@ PEOPLE_FEEDS = (
     "police-ocg-membership", "pras", "probation-people", "probation-addresses", "courts-cases",
     "nca-prominent-nominals", "nca-watch-list", "border-crossings",
 )  # fmt: skip
-_PURPOSE = Purpose(PurposeCode.DATA_QUALITY, "evaluation", "measuring who is who on a made-up estate")
-_OFFICER = Viewer("evaluation", "prison", frozenset({"intelligence-officer"}), Classification.OFFICIAL_SENSITIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +44,7 @@ class MatchedEstate:
 def load_people(store: GraphStore, folder: Path, scale: str, seed: int, as_of: date) -> None:
     """Make an estate up in a folder, and load what describes its people."""
     generate(folder, scale=scale, seed=seed, as_of=as_of)
-    options = LoadOptions("evaluation", LoadFolders(folder / "receipts", folder / "quarantine"))
-    for feed in PEOPLE_FEEDS:
-        load_file(store, next((folder / "feeds").glob(f"{feed}_*.csv")), load_mapping(feed), options=options)
+    load_estate(store, folder, PEOPLE_FEEDS)
 
 
 def person_of(view: GraphView, node: NodeRef) -> int:
@@ -66,7 +56,7 @@ def person_of(view: GraphView, node: NodeRef) -> int:
 def true_records(view: GraphView, folder: Path) -> dict[str, set[NodeRef]]:
     """The agencies' own records of each true person, without mentions by name alone, as far as they are there."""
     found: dict[str, set[NodeRef]] = defaultdict(set)
-    for row in _rows(folder / "truth" / "true-people.csv"):
+    for row in truth_of(folder, "true-people.csv"):
         node = NodeRef(Kind.PERSON, row["system"], row["source_id"])
         if row["kind"] != "MENTION" and person_of(view, node) >= 0:
             found[row["true_person_id"]].add(node)
@@ -82,7 +72,7 @@ def measure_estate(view: GraphView, folder: Path, seed: int) -> MatchedEstate:
         _pairs(keys)
         for keys in ([(whose[node], person) for node, person in people.items()], people.values(), whose.values())
     )
-    kin = [(row["first_true_person_id"], row["second_true_person_id"]) for row in _rows(folder / "truth" / "twins.csv")]
+    kin = [(row["first_true_person_id"], row["second_true_person_id"]) for row in truth_of(folder, "twins.csv")]
     joined = sum(not _people(people, records, one).isdisjoint(_people(people, records, other)) for one, other in kin)
     return MatchedEstate(seed, len(people), Measured.of(right, found, true), len(kin), joined)
 
@@ -91,15 +81,12 @@ def matched_estate(scale: str, seed: int, as_of: date, model: Model) -> MatchedE
     """Make an estate up, load and match it, and measure."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        store = open_store(folder / "store.db")
-        try:
+        with estate_store(folder) as store:
             load_people(store, folder, scale, seed, as_of)
             keeper = SnapshotKeeper(store, folder / "snapshots", utc_now)
             match_everyone(store, keeper.current(), model, actor="evaluation")
-            view = view_for(keeper.current(), store, load_policy(), _OFFICER, _PURPOSE)
+            view = view_for(keeper.current(), store, load_policy(), OFFICER, PURPOSE)
             return measure_estate(view, folder, seed)
-        finally:
-            store.close()
 
 
 def matching_section(
@@ -136,8 +123,3 @@ def _people(people: Mapping[NodeRef, int], records: Mapping[str, set[NodeRef]], 
 
 def _pairs(keys: Iterable[Hashable]) -> int:
     return sum(size * (size - 1) // 2 for size in Counter(keys).values())
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
