@@ -78,6 +78,11 @@ class Works:
         work = self._kept.get((kind, key))
         return work if work is not None and work.owner == owner else None
 
+    def ended(self, kind: str, key: str) -> bool:
+        """Whether this work, whoever's it is, has ended by now."""
+        work = self._kept.get((kind, key))
+        return work is not None and work.done
+
     def of(self, kind: str, owner: str) -> list[Work[Any, Any]]:
         """All of one kind of one's own, the newest first."""
         return [work for work in reversed(self._kept.values()) if (work.kind, work.owner) == (kind, owner)]

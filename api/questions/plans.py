@@ -54,12 +54,14 @@ def start_plan(service: Service, wanted: AskForPlan) -> Question[PlanAnswer]:
 
 def show_plan(service: Service, key: str, *, action: Action = Action.SHOW_PLAN) -> Question[PlanAnswer]:
     """A plan, or how far it is."""
+    # Noted before the view is made: one made while the plan ran may not know the label that it was kept under since.
+    ended = service.works.ended(PLANNING, key)
 
     def answer(view: GraphView) -> PlanAnswer:
         work = _work(service, view, key)
         if work is not None and work.error is not None:
             _log.error("a plan could not be made", exc_info=work.error)
-        if work is not None and (not work.done or work.error is not None):
+        if work is not None and (not ended or work.error is not None):
             if action is Action.EXPORT_PLAN:
                 # A table without a line would read as a plan that places nobody.
                 raise QuestionError("this plan is not made yet: export it when it is done")
@@ -71,10 +73,11 @@ def show_plan(service: Service, key: str, *, action: Action = Action.SHOW_PLAN) 
 
 def cancel_plan(service: Service, key: str) -> Question[PlanAnswer]:
     """Stop a plan that is being made; the best so far is kept. A finished one stays as it is."""
+    ended = service.works.ended(PLANNING, key)
 
     def answer(view: GraphView) -> PlanAnswer:
         work = _work(service, view, key)
-        if work is None or work.done:
+        if work is None or ended:
             return plans.read(view.store, _viewer(view), view.read_cut.classes, key)
         work.stop.set()
         return unfinished(work)

@@ -14,11 +14,14 @@ import pytest
 from openpyxl import load_workbook
 
 from api.exporting_plans import exported
+from api.planning import PLANNING, PlanWork, make
 from api.schemas.plans import PlanAnswer, Unplaced
+from api.wiring import Service
 from graph.audit import AuditAction
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 from graph.model.links import LinkType, Role
+from graph.view import GraphView
 from loaders.register import publish_row
 from tests.analytics.allocation.planning.test_gathering import beds
 from tests.analytics.estate import HIDDEN, adult_row, link, row
@@ -152,6 +155,30 @@ def test_a_plan_that_is_still_being_made_gives_no_empty_table(http: Http, monkey
         made.set()
     assert answer.status_code == 400
     assert "not made yet" in answer.text
+
+
+def test_a_plan_that_ends_while_it_is_looked_for_is_still_being_made_and_not_unknown(
+    http: Http, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the first under its label, which a view made before it was kept does not know."""
+    may_end = threading.Event()
+
+    def late(*given: Any) -> PlanAnswer:
+        may_end.wait()
+        return make(*given)
+
+    def looked_for(service: Service, view: GraphView, key: str) -> PlanWork | None:
+        found: PlanWork | None = service.works.find(PLANNING, view.viewer.subject if view.viewer else "", key)
+        may_end.set()
+        if found is not None:
+            found.future.result()
+        return found
+
+    monkeypatch.setattr("api.questions.plans.make", late)
+    monkeypatch.setattr("api.questions.plans._work", looked_for)
+    plan = http("POST", PLANS, ALLOCATION, json=ASKED).json()["plan"]
+    states = [http("GET", f"{PLANS}/{plan}", ALLOCATION).json().get("state") for _ in range(2)]
+    assert states == ["running", "done"]
 
 
 def test_what_a_reader_typed_runs_as_a_formula_in_no_export() -> None:
