@@ -32,6 +32,10 @@ SCANS = (
     "UndirectedAllRelationshipsScan",
     "DirectedRelationshipTypeScan",
     "UndirectedRelationshipTypeScan",
+    # An index gone through from end to end for each row that is given is no better.
+    "NodeIndexScan",
+    "DirectedRelationshipIndexScan",
+    "UndirectedRelationshipIndexScan",
 )
 
 # What a maker of texts is called with, by the name of its argument.
@@ -55,8 +59,12 @@ WHOLE = {
     "labels._ALL": "there are few labels",
     "ledger._LOADS": "there are few loads",
     "ledger.PUBLISHED": "there are few loads",
+    "ledger._QUARANTINED": "there are few loads, and few parties to whom a rejected row was given",
     "retention._HELD": "there are few holds",
     "retention._ANY_DISPOSED": "stops at the first",
+    "spans.ENDS": "the ends of an index, at which it stops",
+    "spans.FIRST_SYSTEM": "stops at the first of an index",
+    "spans.first_authority": "stops at the first of an index",
     "break_glass._ENTRIES": "there are few",
     "migrations._APPLIED": "there are few migrations",
     "contents.told_links": "a whole copy",
@@ -226,12 +234,13 @@ def is_cut(text: str) -> bool:
 
 
 def test_both_checks_can_fail(schema: None) -> None:
-    """A scan of nodes, of a label, of ties and of a type is one; and a text without classes or instant is not cut."""
+    """A scan of nodes, a label, ties, a type or a whole index is one; a text without classes or instant is not cut."""
     scanning = {
         "MATCH (n) RETURN n.version": "AllNodesScan",
         "MATCH (e:Evidence) WHERE e.origin = 'x' RETURN e.number": "NodeByLabelScan",
         "MATCH ()-[l]->() WHERE l.grade = 'A1' RETURN l.role": "DirectedAllRelationshipsScan",
         "MATCH ()-[l:MEMBER_OF]->() WHERE l.grade = 'A1' RETURN l.role": "DirectedRelationshipTypeScan",
+        "MATCH (e:Evidence) WHERE e.number IS NOT NULL RETURN e.number": "NodeIndexScan",
     }
     assert {text: [step for step in operators(text, {}) if step in SCANS] for text in scanning} == {
         text: [scan] for text, scan in scanning.items()
