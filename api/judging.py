@@ -14,10 +14,10 @@ from api.questions import AskedFor, Question, Typed
 from api.questions.matches import preview_judgement
 from api.schemas.matching import JudgementAnswer, ProposalLine
 from api.wiring import Service
-from graph.access import readable_classes
 from graph.model.acts import Act
+from graph.queries.kept import all_there
 from graph.store.errors import StoreError
-from graph.view import NotFoundError
+from graph.view import GraphView, NotFoundError
 from loaders.matching.judging import Judgement, judge, retract
 from loaders.matching.model import load_model
 from loaders.matching.pairs import End
@@ -114,10 +114,13 @@ def refuse(service: Service, caller: Caller, proposal: str, because: str) -> Jud
 
 
 def _open_step(service: Service, caller: Caller, proposal: str) -> Act:
-    """What was proposed and waits, among what the caller may read."""
-    classes = readable_classes(service.policy, caller.viewer, service.store.labels())
-    acts = service.store.acts(_KIND, classes, case=proposal)
-    if not acts or "pair" not in acts[0].body:
+    """What was proposed and waits, where both records are there for the caller."""
+
+    def steps(view: GraphView) -> list[Act]:
+        return _readable(view, view.store.acts(_KIND, view.read_cut.classes, case=proposal))
+
+    acts = consult(service, caller, Question(Action.REVIEW_MATCHES, {"proposal": Typed(proposal)}, steps))
+    if not acts:
         raise NotFoundError(proposal)
     if len(acts) > 1:
         raise JudgementRefusedError("this proposal has been settled already")
@@ -126,27 +129,30 @@ def _open_step(service: Service, caller: Caller, proposal: str) -> Act:
 
 def proposal_line(service: Service, caller: Caller, proposal: str) -> ProposalLine:
     """What was proposed and waits. Raises NotFoundError, and JudgementRefusedError for what is settled."""
-    return act(
-        service,
-        caller,
-        Action.REVIEW_MATCHES,
-        {"proposal": Typed(proposal)},
-        lambda: _line(_open_step(service, caller, proposal)),
-    )
+    return _line(_open_step(service, caller, proposal))
 
 
 def proposals(service: Service, caller: Caller) -> list[ProposalLine]:
-    """Judgements that wait for a second person, the oldest first, among those whose records the caller may read."""
+    """Judgements that wait for a second person, the oldest first, of records that are both there for the caller."""
 
-    def found() -> list[ProposalLine]:
-        classes = readable_classes(service.policy, caller.viewer, service.store.labels())
+    def found(view: GraphView) -> list[ProposalLine]:
         cases: dict[str, list[Act]] = {}
-        for each in service.store.acts(_KIND, classes):
+        for each in view.store.acts(_KIND, view.read_cut.classes):
             cases.setdefault(each.case, []).append(each)
-        open_ones = [steps[0] for steps in cases.values() if len(steps) == 1 and "pair" in steps[0].body]
+        open_ones = [steps[0] for steps in cases.values() if len(steps) == 1 and _readable(view, steps)]
+        view.disclosed.update(end for step in open_ones for end in _pair(step))
         return [_line(step) for step in sorted(open_ones, key=lambda step: (step.at, step.case))]
 
-    return act(service, caller, Action.REVIEW_MATCHES, {"proposals": True}, found)
+    return consult(service, caller, Question(Action.REVIEW_MATCHES, {"proposals": True}, found))
+
+
+def _readable(view: GraphView, steps: list[Act]) -> list[Act]:
+    """The steps of a proposal about two records that are both there; none of one that was disposed of."""
+    return steps if steps and "pair" in steps[0].body and all_there(view, _pair(steps[0])) else []
+
+
+def _pair(step: Act) -> list[str]:
+    return str(step.body["pair"]).split("-")
 
 
 def _line(step: Act) -> ProposalLine:

@@ -68,12 +68,12 @@ class GraphView:
         self._admission = Admission(graph, reading.labels, reading.sight, self.known_at)
         self._absent = self._admission.absent()
         self._is_absent = flags(self._absent, graph.node_count)
-        self._closing = self._admission.closing()
-        self.read_cut = ReadCut(reading.classes, self.known_at, reading.owners, self._closing.versions(graph))
+        self.closing = self._admission.closing()
+        self.read_cut = ReadCut(reading.classes, self.known_at, reading.owners, self.closing.versions(graph))
         # As many classes as the viewer reads, of which there is none.
         self._blind_cut = replace(self.read_cut, classes=frozenset(-1 - each for each in reading.classes))
         self.profile, self.disclosed = reading.profile, set[str]()
-        self._labels, self._walk = self._closing.labels(reading.labels), self._closing.walk
+        self.labels, self._walk = self.closing.labels(reading.labels), self.closing.walk
         self._sources: dict[str, int] = {}
         self._settled: Settled = {}
 
@@ -102,7 +102,7 @@ class GraphView:
         """
         valid = self.valid if during is None else during
         cut = Cut(
-            labels=self._labels,
+            labels=self.labels,
             types=only((set(LinkType) - PLANNED if types is None else set(types)) - OF_IDENTITY),
             known=self.graph.known_rank(self.known_at),
             since=0 if valid is None else valid.start,
@@ -174,8 +174,8 @@ class GraphView:
     @cached_property
     def cut_key(self) -> tuple[object, ...]:
         """Equal for views of one graph that show the same: what is worked out for one holds for the other."""
-        gone = self._absent.tobytes(), self._closing.people.tobytes()
-        return (self._labels.tobytes(), gone, self.graph.known_rank(self.known_at), self.valid)
+        gone = self._absent.tobytes(), self.closing.people.tobytes()
+        return (self.labels.tobytes(), gone, self.graph.known_rank(self.known_at), self.valid)
 
     @cached_property
     def limited(self) -> frozenset[str]:

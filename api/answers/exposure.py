@@ -12,6 +12,7 @@ from api.schemas.exposure import ExposureAnswer, KnowerLine, RecordExposure, Req
 from graph.access import Viewer
 from graph.model.acts import Act
 from graph.model.labels import Label, strictest
+from graph.queries.kept import readable_records
 from graph.view import GraphView, NotFoundError
 
 KIND = "dissemination"
@@ -65,12 +66,15 @@ def request(view: GraphView, records: Sequence[str], why: str, who: Deciding) ->
 
 
 def requests(view: GraphView) -> RequestsAnswer:
-    """What waits for the source unit, of what it may read."""
+    """What waits for the source unit, of what it may read: every record of a request, or it is not there."""
     by_case: dict[str, list[Act]] = {}
     for act in view.store.acts(KIND, view.read_cut.classes):
         by_case.setdefault(act.case, []).append(act)
     waiting = [acts[-1] for acts in by_case.values() if acts[-1].action == _REQUESTED]
+    readable = readable_records(view, (record for act in waiting for record in _records(act)))
+    waiting = [act for act in waiting if readable.issuperset(_records(act))]
     waiting.sort(key=lambda act: (act.at, act.case))
+    view.disclosed.update(record for act in waiting for record in _records(act))
     return RequestsAnswer(
         requests=[RequestLine(case=act.case, records=_records(act), step=_step(act)) for act in waiting]
     )
@@ -79,7 +83,8 @@ def requests(view: GraphView) -> RequestsAnswer:
 def decide(view: GraphView, case: str, why: str, who: Deciding, *, approve: bool) -> ExposureAnswer:
     """Approve or refuse. Raises NotFoundError, and DisseminationError where nothing waits or the requester decides."""
     acts = _acts(view, case)
-    if not acts:
+    records = {record for act in acts for record in _records(act)}
+    if not readable_records(view, records).issuperset(records) or not acts:
         raise NotFoundError(case)
     if acts[-1].action != _REQUESTED:
         raise DisseminationError(f"this request was {acts[-1].action} already")

@@ -16,6 +16,7 @@ from api.schemas.matching import JudgementPreview, PersonPart
 from graph.identity.rule import Parting
 from graph.model.evidence import NodeRef
 from graph.model.links import LinkType
+from graph.queries.kept import names_closed
 from graph.view import GraphView
 
 # Decided or planned about somebody, kept as acts and no results: whoever reads them later must know of the change.
@@ -53,8 +54,11 @@ def _resting(view: GraphView, nodes: list[int]) -> dict[str, int]:
     kinds = Counter(kind for _, kind in results)
     about = [bytes.fromhex(each) for each in ids]
     for kind in _DECIDED:
-        cases = {act.case for act in view.store.acts(kind, view.read_cut.classes, about=about)}
-        kinds[kind] += len(cases)
+        cases: dict[str, set[bytes]] = {}
+        for act in view.store.acts(kind, view.read_cut.classes, about=about):
+            cases.setdefault(act.case, set()).update(act.about)
+        # One that names somebody who is closed to the reader as well is not there for him.
+        kinds[kind] += sum(not names_closed(view, named) for named in cases.values())
     return dict(sorted((kind, number) for kind, number in kinds.items() if number))
 
 

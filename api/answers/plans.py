@@ -26,6 +26,7 @@ from api.schemas.plans import (
 from graph.access import Viewer
 from graph.model.acts import Act
 from graph.model.labels import Label
+from graph.queries.kept import names_closed
 from graph.store.port import GraphStore
 from graph.view import GraphView, NotFoundError
 
@@ -140,8 +141,7 @@ def decide(view: GraphView, viewer: Viewer, key: str, accepted: bool, reason: st
 
     Raises NotFoundError for one that is not his, QuestionError for a decided one and for one that no longer stands.
     """
-    store, classes = view.store, view.read_cut.classes
-    acts = _acts(store, viewer, classes, key)
+    acts = _acts(view, viewer, key)
     if len(acts) > 1:
         raise QuestionError("this plan has been decided on: make a new one")
     changed = changed_since(view, _answer(acts), at) if accepted else []
@@ -150,32 +150,40 @@ def decide(view: GraphView, viewer: Viewer, key: str, accepted: bool, reason: st
         told = "; ".join(changed[:MOST_CHANGES])
         raise QuestionError(f"since this plan was made something has changed: {told}{more}. Make a new plan")
     action = ACCEPTED if accepted else REFUSED
-    store.append_acts([_act(viewer, key, 1, action, {"reason": reason}, acts[0].about, at)])
-    return read(store, viewer, classes, key)
+    view.store.append_acts([_act(viewer, key, 1, action, {"reason": reason}, acts[0].about, at)])
+    return read(view, viewer, key)
 
 
-def read(store: GraphStore, viewer: Viewer, classes: Collection[int], key: str) -> PlanAnswer:
-    """A plan that he made. Raises NotFoundError for every other."""
-    return _answer(_acts(store, viewer, classes, key))
+def read(view: GraphView, viewer: Viewer, key: str) -> PlanAnswer:
+    """A plan that he made, of people none of whom is closed to him since. Raises NotFoundError for every other."""
+    return _answer(_acts(view, viewer, key))
 
 
-def mine(store: GraphStore, viewer: Viewer, classes: Collection[int]) -> list[PlanAnswer]:
-    """The plans that he made, newest first, without their places."""
+def mine(view: GraphView, viewer: Viewer) -> list[PlanAnswer]:
+    """The plans that he made and may read, newest first, without their places."""
     by_case: dict[str, list[Act]] = {}
-    for act in store.acts(KIND, classes):
+    for act in view.store.acts(KIND, view.read_cut.classes):
         by_case.setdefault(act.case, []).append(act)
-    own = [acts for acts in by_case.values() if acts[0].actor == viewer.subject and acts[0].body]
+    own = [acts for acts in by_case.values() if _is_his(view, viewer, acts)]
     own.sort(key=lambda acts: (acts[0].at, acts[0].case), reverse=True)
     short: dict[str, object] = {"places": [], "unplaced": [], "clash": None, "unconfirmed": []}
     return [_answer(acts).model_copy(update=short) for acts in own[:MOST_LISTED]]
 
 
-def _acts(store: GraphStore, viewer: Viewer, classes: Collection[int], key: str) -> list[Act]:
-    """A plan is its maker's: what it says was cut to what he may read."""
-    acts = store.acts(KIND, classes, case=key)
-    if not acts or acts[0].actor != viewer.subject or not acts[0].body:
+def _acts(view: GraphView, viewer: Viewer, key: str) -> list[Act]:
+    acts = view.store.acts(KIND, view.read_cut.classes, case=key)
+    if not acts or not _is_his(view, viewer, acts):
         raise NotFoundError(key)
     return acts
+
+
+def _is_his(view: GraphView, viewer: Viewer, acts: list[Act]) -> bool:
+    """A plan is its maker's: what it says was cut to what he might read then. Whoever is closed to him now is in none.
+
+    It is there whole or not at all: without one of its people its points would tell of him.
+    """
+    made = acts[0]
+    return made.actor == viewer.subject and bool(made.body) and not names_closed(view, made.about)
 
 
 def _answer(acts: list[Act]) -> PlanAnswer:

@@ -66,7 +66,7 @@ def show_plan(service: Service, key: str, *, action: Action = Action.SHOW_PLAN) 
                 # A table without a line would read as a plan that places nobody.
                 raise QuestionError("this plan is not made yet: export it when it is done")
             return unfinished(work)
-        return plans.read(view.store, _viewer(view), view.read_cut.classes, key)
+        return plans.read(view, _viewer(view), key)
 
     return Question(action, {"plan": Typed(key)}, answer)
 
@@ -78,7 +78,7 @@ def cancel_plan(service: Service, key: str) -> Question[PlanAnswer]:
     def answer(view: GraphView) -> PlanAnswer:
         work = _work(service, view, key)
         if work is None or ended:
-            return plans.read(view.store, _viewer(view), view.read_cut.classes, key)
+            return plans.read(view, _viewer(view), key)
         work.stop.set()
         return unfinished(work)
 
@@ -111,7 +111,7 @@ def list_plans() -> Question[PlansAnswer]:
     return Question(
         Action.SHOW_PLAN,
         {},
-        lambda view: PlansAnswer(plans=plans.mine(view.store, _viewer(view), view.read_cut.classes)),
+        lambda view: PlansAnswer(plans=plans.mine(view, _viewer(view))),
     )
 
 

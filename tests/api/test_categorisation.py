@@ -17,13 +17,13 @@ from api.questions import categorisation as ask
 from api.questions.matches import preview_judgement
 from api.questions.people import show_person, show_timeline
 from api.schemas.categorisation import AnswerDispute, Answers, RaiseDispute
-from graph.access import Purpose, PurposeCode
+from graph.access import Purpose, PurposeCode, Restriction
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 from graph.view import NotFoundError
-from tests.api.cases import demo_viewer, events, make_home, public_id, service_of
+from tests.api.cases import KEY, demo_viewer, events, make_home, public_id, service_of
 from tests.api.categorising import HELD, HIDDEN, MAN, NUMBER, SEALED, Office
-from tests.contract.evidence import described, load, manifest, person, row
+from tests.contract.evidence import described, incident, involved, load, manifest, person, row
 from tests.graph.world import bears
 
 
@@ -73,6 +73,14 @@ def test_security_sees_the_reason_that_the_officer_cannot(tmp_path: Path) -> Non
         assert listed.evidence == []
         with pytest.raises(ActionDeniedError):
             office.put("categoriser", ask.show_security_queue(service))
+
+
+def test_securitys_queue_names_the_records_that_its_reader_reads_himself(office: Office) -> None:
+    office.start()
+    (waiting,) = office.put("categorisation-security", ask.show_security_queue(office.service)).cases
+    named = {where for each in waiting.reasons for where in each.evidence}
+    assert named >= {KEY.record_id("NOMIS", f"incident-{number}").hex() for number in range(1, 6)}
+    assert not waiting.beyond_your_sight
 
 
 def test_securitys_queue_names_nobody_whom_a_hidden_record_alone_makes_the_same_man(tmp_path: Path) -> None:
@@ -136,6 +144,26 @@ def test_an_approver_sets_another_category_with_his_reason_and_both_stay_on_reco
     assert "violence: REPEATED_AND_SERIOUS_ASSAULTS" in str(last.body["reasons"])
     assert decided.advice is not None
     assert office.put("categoriser", ask.show_case(key, before)).category == "C"
+
+
+def test_advice_that_rests_on_what_is_closed_by_now_is_told_no_more_and_the_decision_is(tmp_path: Path) -> None:
+    """Somebody who was there is of limited access since: what the rules made of the row that names him goes."""
+    there = involved(person(9), incident(1))
+    rows = [replace(each, links=(*each.links, there)) if each.source_id == "incident-1" else each for each in HELD]
+    with service_of(make_home(tmp_path / "home", rows)) as service:
+        office = Office(service)
+        key = _sent_for_approval(office, "C", overrideReason="settled since")
+        office.move("categorisation-supervisor", key, Part.SUPERVISOR, to="APPROVED", category="B",
+                    note="five assaults", higherSecurity="the last was serious")  # fmt: skip
+        shown = office.put("categoriser", ask.show_case(key))
+        assert KEY.record_id("NOMIS", "incident-1").hex() in shown.to_bytes().decode()
+        closed = replace(service.policy, restricted=(Restriction(person(9), "protected"),))
+        found = Office(replace(service, policy=closed)).put("categoriser", ask.show_case(key))
+    assert KEY.record_id("NOMIS", "incident-1").hex() not in found.to_bytes().decode()
+    assert all(each.advice is None for each in found.steps)
+    assert not {"suggested", "reasons", "disclosure"} & {name for each in found.steps for name in each.body}
+    assert (found.category, found.steps[-1].body["note"]) == ("B", "five assaults")
+    assert [each.status for each in found.steps] == [each.status for each in shown.steps]
 
 
 def test_an_approver_sends_an_unassessed_choice_of_open_conditions_back(office: Office) -> None:

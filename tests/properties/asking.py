@@ -29,6 +29,7 @@ from graph.view import GraphView, NotFoundError, profile_view, view_for
 from tests.api.cases import AS, KEY, OFFICER, demo_viewer, service_of
 from tests.cli.cases import Cordon
 from tests.contract.evidence import moment
+from tests.properties.acting import HIDDEN_PLAN
 from tests.properties.commands_asked import COMMANDS_ASKED
 from tests.properties.doors import CELL, DAY, HIDDEN_PEOPLE, PASSPHRASE, PEOPLE, THINGS, WING, Hidden, World, home_of
 from tests.properties.routes_asked import ANYBODY, LEFT_OUT, PLANNED, WITHHELD, questions
@@ -185,6 +186,7 @@ async def _planned(service: Service, reader: str, client: httpx.AsyncClient, bro
     await asyncio.wrap_future(work.future)
     asked = [(client, f"/v1/allocation/plans/{key}{part}") for part in ("", "/export")]
     asked += [(client, "/v1/allocation/plans"), (browser, "/plans"), (browser, f"/plans/{key}")]
+    asked += [(client, f"/v1/allocation/plans/{HIDDEN_PLAN}"), (browser, f"/plans/{HIDDEN_PLAN}")]
     answers = [(path, await by.get(path)) for by, path in asked]
     # A plan passes over a wing that is held for one of them and does not name it: where he could go does.
     open_to = [f"/v1/placements/{each}/alternatives?place=LEI" for each in PLANNED["prisoners"]]

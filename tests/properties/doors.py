@@ -295,8 +295,10 @@ def home_of(world: World, added: Hidden | None) -> Iterator[Settings]:
                 _publish(service.store, rows, place)
             service.store.append_acts(acting.waiting(WAITING))
             if added is not None:
-                about = WITNESS if world.witness else PEOPLE[1]
-                service.store.append_acts(acting.hidden(about, added.rows[0].label))
+                first = added.rows[0]
+                about = (PEOPLE[0], WITNESS) if world.witness else (PEOPLE[1], PEOPLE[0])
+                record = KEY.record_id("NOMIS", first.source_id).hex()
+                service.store.append_acts(acting.hidden(about, record, first.label))
         yield settings
     finally:
         shutil.rmtree(folder)

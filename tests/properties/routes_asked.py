@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.model.kinds import Kind
 from tests.api.cases import KEY
-from tests.properties.acting import HIDDEN_CASE, WAITING_CASES
+from tests.properties.acting import ASKED, HIDDEN_CASE, WAITING_CASES
 from tests.properties.doors import CELL, HIDDEN_PEOPLE, HIDDEN_THINGS, PEOPLE, PRESENCE, THINGS, WING
 
 PUBLIC = [KEY.node_id(node).hex() for node in (*PEOPLE, *HIDDEN_PEOPLE, *THINGS, *HIDDEN_THINGS)]
@@ -28,7 +28,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "record_id:int": ("1",),
     "pair_id": (_NOWHERE,),
     "plan": (_NOWHERE,),
-    "case": (*WAITING_CASES, HIDDEN_CASE, _NOWHERE),
+    "case": (*WAITING_CASES, HIDDEN_CASE, ASKED, _NOWHERE),
     "load": (_NOWHERE,),
     "key": (_NOWHERE,),
     "line:int": ("2",),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +18,7 @@ from api.answers.rules import outcome_answer
 from api.schemas.categorisation import CaseAnswer, CaseLine, CasesAnswer, Move, StepAnswer
 from graph.model.acts import Act
 from graph.model.labels import Label
+from graph.queries.kept import names_closed, withheld_records
 from graph.view import GraphView, NotFoundError
 
 KIND = "categorisation"
@@ -26,6 +29,9 @@ MOST_CASES = 200
 ADVICE_KIND = "category-advice"
 # The whole advice as the categoriser had it before him, kept with the decision.
 _FROZEN = "advice"
+# What the rules made of the evidence, where the rest of a decision is somebody's own word.
+_ADVISED = frozenset({_FROZEN, "suggested", "overridden", "reasons", "disclosure"})
+_ANY_ID = re.compile(r"\b[0-9a-f]{32}\b")
 _SAY_WHY = {
     Status.SUPERVISOR_BACK: "returned",
     Status.CANCELLED: "cancelled",
@@ -40,7 +46,7 @@ def start(view: GraphView, found: Advised, reason: str, actor: Actor) -> CaseAns
     """
     records = about(view, found.person)
     for case in _cases(view, records=records):
-        if case.status not in CLOSED:
+        if case.status not in CLOSED and person_about(view, case) is not None:
             return case_answer(view, case)
     outcome = found.advice.outcome
     way = journey(found.advice.facts.current_category)
@@ -196,19 +202,31 @@ def case_answer(view: GraphView, case: Case) -> CaseAnswer:
     person = person_about(view, case)
     if person is None:
         raise NotFoundError(case.key)
+    left_out = _left_out(view, case)
     return CaseAnswer(
         **_line(case, person).model_dump(),
-        steps=[
-            StepAnswer(
-                status=_shown(act.action),
-                by=act.actor,
-                agency=act.agency,
-                at=act.at,
-                body={name: value for name, value in act.body.items() if name != _FROZEN},
-                advice=frozen if isinstance(frozen := act.body.get(_FROZEN), dict) else None,
-            )
-            for act in case.acts
-        ],
+        steps=[_step(act, left_out) for act in case.acts],
+    )
+
+
+def _left_out(view: GraphView, case: Case) -> frozenset[str]:
+    """What of a case's steps is not told where the advice that was frozen with them rests on what is withheld by now.
+
+    What people decided stays, with what they wrote.
+    """
+    frozen = json.dumps([act.body.get(_FROZEN) for act in case.acts])
+    return _ADVISED if withheld_records(view, _ANY_ID.findall(frozen)) else frozenset()
+
+
+def _step(act: Act, left_out: frozenset[str]) -> StepAnswer:
+    frozen = act.body.get(_FROZEN)
+    return StepAnswer(
+        status=_shown(act.action),
+        by=act.actor,
+        agency=act.agency,
+        at=act.at,
+        body={name: value for name, value in act.body.items() if name != _FROZEN and name not in left_out},
+        advice=frozen if isinstance(frozen, dict) and _FROZEN not in left_out else None,
     )
 
 
@@ -274,8 +292,14 @@ def _cases(
 
 
 def person_about(view: GraphView, case: Case) -> str | None:
-    """The person whom the case is about, by any of his records that the viewer may see."""
-    for record in sorted({record for act in case.acts for record in act.about}):
+    """The person whom the case is about, by any of his records that the viewer may see.
+
+    None also where it is about somebody else who is closed to him: the two were taken for one when the case was made.
+    """
+    records = sorted({record for act in case.acts for record in act.about})
+    if names_closed(view, records):
+        return None
+    for record in records:
         try:
             return view.person(record.hex()).id
         except NotFoundError:

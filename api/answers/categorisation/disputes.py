@@ -12,6 +12,7 @@ from api.answers.words import QuestionError
 from api.schemas.categorisation import AnswerDispute, DisputeAnswer, DisputesAnswer, RaiseDispute
 from graph.model.acts import Act, Body
 from graph.model.labels import strictest
+from graph.queries.kept import withheld_records
 from graph.view import GraphView, NotFoundError
 
 # A month for subject-rights requests would leave wrong facts in use; four working weeks is what complaints are given.
@@ -71,12 +72,15 @@ def _append(
 
 
 def _disputes(view: GraphView, records: Collection[str]) -> list[list[Act]]:
+    """Those about these records of people, of a record that is not withheld from the viewer by now."""
     found: dict[str, list[Act]] = {}
     for act in view.store.acts(KIND, view.read_cut.classes, about=[bytes.fromhex(each) for each in records]):
         # Of a disposed record nothing is left to dispute.
         if "disposed" not in act.body:
             found.setdefault(act.case, []).append(act)
-    return [acts for acts in found.values() if acts[0].action == RAISED]
+    whole = [acts for acts in found.values() if acts[0].action == RAISED]
+    withheld = withheld_records(view, {str(acts[0].body["record"]) for acts in whole})
+    return [acts for acts in whole if acts[0].body["record"] not in withheld]
 
 
 def _answer(view: GraphView, person: str, acts: list[Act], now: datetime) -> DisputeAnswer:

@@ -18,6 +18,7 @@ from api.schemas.categorisation import EditedAnswer, JudgeChange, RiskChangeAnsw
 from graph.model.acts import Act
 from graph.model.evidence import NodeRef
 from graph.model.times import to_minutes
+from graph.queries.kept import names_closed, withheld_records
 from graph.view import GraphView, NotFoundError
 
 KIND = "risk-profile"
@@ -69,7 +70,7 @@ def recent_changes(view: GraphView) -> RiskChangesAnswer:
     """The changes that are on record about people whom the viewer may see, the newest first."""
     found = [
         _answer(person, act, acts)
-        for person, acts in _profiles(view, actions=(CHANGED, REQUIRED, NOT_REQUIRED)).items()
+        for person, acts in profiles(view).items()
         if _seen(view, person)
         for act in acts
         if act.action == CHANGED and "disposed" not in act.body
@@ -82,10 +83,11 @@ def judge(view: GraphView, person: str, wanted: JudgeChange, actor: Actor) -> Ri
     """Say whether the newest change calls for a review. Raises MoveError where there is none to be judged."""
     found = view.person(person)
     for key, acts in _profiles(view, found.record_ids).items():
-        changed = [act for act in acts if act.action == CHANGED and "disposed" not in act.body]
+        told = _told(view, acts)
+        changed = [act for act in told if act.action == CHANGED and "disposed" not in act.body]
         if not changed:
             continue
-        if acts[-1].action != CHANGED:
+        if told[-1].action != CHANGED:
             raise MoveError("the newest change of risk has been judged")
         act = Act(
             kind=KIND,
@@ -118,8 +120,9 @@ def review_by(acts: list[Act], since: date | None) -> date | None:
 
 
 def profiles(view: GraphView) -> dict[str, list[Act]]:
-    """Changes on record, and how they were judged, by person."""
-    return _profiles(view, actions=(CHANGED, REQUIRED, NOT_REQUIRED))
+    """Changes on record that the viewer may be told of, and how they were judged, by person."""
+    found = _profiles(view, actions=(CHANGED, REQUIRED, NOT_REQUIRED))
+    return {person: told for person, acts in found.items() if (told := _told(view, acts))}
 
 
 def _profile(
@@ -215,6 +218,17 @@ def _profiles(
     for act in view.store.acts(KIND, view.read_cut.classes, about=about, actions=actions):
         found.setdefault(act.case, []).append(act)
     return found
+
+
+def _told(view: GraphView, acts: list[Act]) -> list[Act]:
+    """One person's acts without changes that rest on what is withheld from the viewer by now, and what was judged."""
+    told, is_there = [], True
+    for act in acts:
+        if act.action == CHANGED:
+            is_there = not (names_closed(view, act.about) or withheld_records(view, _texts(act.body.get("evidence"))))
+        if is_there or act.action == FIRST_SEEN:
+            told.append(act)
+    return told
 
 
 def _seen(view: GraphView, person: str) -> bool:

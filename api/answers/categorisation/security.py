@@ -18,6 +18,7 @@ from api.answers.categorisation.cases import KIND, case_for, security_notes
 from api.answers.categorisation.whole_feeds import every_feed
 from api.answers.rules import outcome_answer
 from api.schemas.categorisation import SecurityCase, SecurityQueue
+from graph.queries.kept import readable_records
 from graph.safety_view import safety_view
 from graph.view import GraphView, NotFoundError
 
@@ -68,7 +69,7 @@ def _looked_at(view: GraphView, case: Case, person: str, rules: RuleSet, now: da
     everything = safety_view(view.graph, view.store, view.purpose, view.viewer)
     gathered = gather(everything, person, now.date(), rules.vocabulary, every_feed(), network(everything, person))
     outcome = outcome_answer(evaluate(rules, gathered.facts, now.date()))
-    readable = _readable(view, {where for reason in outcome.reasons for where in reason.evidence})
+    readable = readable_records(view, {where for reason in outcome.reasons for where in reason.evidence})
     reasons = [
         reason.model_copy(update={"evidence": [each for each in reason.evidence if each in readable]})
         for reason in outcome.reasons
@@ -82,14 +83,3 @@ def _looked_at(view: GraphView, case: Case, person: str, rules: RuleSet, now: da
         beyond_your_sight=any(set(was.evidence) - readable for was in outcome.reasons),
         notes=[str(act.body.get("note", "")) for act in security_notes(view, case.key)],
     )
-
-
-def _readable(view: GraphView, record_ids: set[str]) -> set[str]:
-    readable = set()
-    for record_id in sorted(record_ids):
-        try:
-            view.node(record_id)
-        except NotFoundError:
-            continue
-        readable.add(record_id)
-    return readable
