@@ -17,6 +17,7 @@ from api.console.environment import environment
 from api.console.sessions import Session, Sessions
 from api.consult import Caller, act, consult
 from api.questions import AskedFor, Question
+from api.questions.people import still_there
 from api.routes.door import Door, source_address
 from api.wiring import Service
 
@@ -69,6 +70,12 @@ class Page:
     def may(self, action: Action) -> bool:
         """Whether the reader's roles grant an action: pages offer what can be done and nothing else."""
         return self.service.policy.may(self.caller.viewer, action.value.grant)
+
+    def recent(self) -> list[tuple[str, str]]:
+        """People of this case, the last first: id and name, of those who are still there for him as they were shown."""
+        if not (self.session.recent and self.session.purpose and self.may(Action.SHOW_CHANGES)):
+            return []
+        return self.ask(still_there(self.session.recent))
 
     def show(self, template: str, status: int = 200, **members: object) -> Response:
         """A page with the frame around it."""

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from api.actions import Action
 from api.answers.changes import what_changed
+from api.answers.named import Names
 from api.answers.people import find, show
 from api.answers.standing import Asked, standing_found
 from api.answers.subject_copy import subject_copy
@@ -20,7 +21,7 @@ from api.schemas.subject_copy import SubjectCopyAnswer
 from api.schemas.timeline import TimelineAnswer
 from api.wiring import Service
 from graph.access import Redaction
-from graph.view import GraphView
+from graph.view import GraphView, NotFoundError
 
 
 def find_people(service: Service, wanted: FindPeople, today: date) -> Question[PeopleFound]:
@@ -72,6 +73,27 @@ def show_changes(
         return found.model_copy(update={"standing": hits})
 
     return Question(Action.SHOW_CHANGES, asked, answer)
+
+
+def still_there(opened: Sequence[tuple[str, str]]) -> Question[list[tuple[str, str]]]:
+    """Of people whom a session has opened, each id with the name that was shown, those who still go by that name.
+
+    Somebody may have been closed since, or be shown redacted. What is told is on record like any other look.
+    """
+
+    def answer(view: GraphView) -> list[tuple[str, str]]:
+        return [(person, name) for person, name in opened if _is_called(view, person, name)]
+
+    return Question(Action.SHOW_CHANGES, {"opened_before": tuple(Typed(person) for person, _ in opened)}, answer)
+
+
+def _is_called(view: GraphView, person: str, name: str) -> bool:
+    try:
+        view.open(person)
+        found = view.person(person)
+    except NotFoundError:
+        return False
+    return view.limited.isdisjoint(found.record_ids) and Names(view).node(person).caption == name
 
 
 def _told(service: Service, view: GraphView, standing: Sequence[Asked]) -> Iterator[Asked]:

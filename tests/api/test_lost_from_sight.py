@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ from api.answers.plans import KIND as PLAN
 from api.wiring import Service
 from graph.model.acts import Act
 from graph.model.labels import Label
-from tests.api.cases import AS, KEY, OFFICER, Http, make_home, public_id, service_of
+from tests.api.cases import AS, KEY, OFFICER, Http, events, make_home, public_id, service_of
 from tests.api.categorising import HELD, MAN
 from tests.api.policies import put_policy
 from tests.api.test_console import Browser
@@ -114,6 +115,25 @@ def test_what_was_done_about_somebody_is_gone_with_him(homes: tuple[Home, Home])
     unit = cordon[0].reader | {"CORDON_AS": "source-unit"}
     lists = [each("exposure", "list", "--json", reader=unit).out for each in cordon]
     assert lists[0] == lists[1]
+
+
+def test_somebody_whom_a_session_has_opened_is_named_on_none_of_its_pages_once_he_is_closed(tmp_path: Path) -> None:
+    """By neither name nor id; and that the pages name whom it has opened is on record each time."""
+    settings = make_home(tmp_path / "home", ROWS)
+    put_policy(settings.home)
+    with service_of(settings) as service:
+        browser = Browser(service).at_work("intelligence-officer")
+        for each in (WITNESS, MAN):
+            browser("GET", f"/people/{public_id(each)}")
+        pages = ("/", "/charts", "/links", "/common")
+        assert all("Wynn" in browser("GET", page).text for page in pages)
+        put_policy(settings.home, LIMITED)
+        for page in pages:
+            said = browser("GET", page).text
+            assert [words in said for words in ("Wynn", public_id(WITNESS), "Stone")] == [False, False, True]
+    told = [each.event for each in events(settings) if "opened_before" in each.event.asked]
+    both = {public_id(WITNESS), public_id(MAN)}
+    assert [set(each.disclosed) & both for each in told] == [both] * 4 + [{public_id(MAN)}] * 4
 
 
 def test_what_is_gone_is_settled_by_nobody(homes: tuple[Home, Home]) -> None:

@@ -51,6 +51,7 @@ def charts(page: Annotated[Page, Depends(PageDoor(Action.LIST_CHARTS))]) -> Resp
         open=list(page.session.boards.values()),
         kept=kept_charts(page.service, page.caller),
         me=page.subject,
+        recent=page.recent(),
     )
 
 
@@ -216,7 +217,7 @@ def _board(
         find=find,
         way=way,
         matches=sum(each.found for each in drawn.nodes),
-        recent=page.session.recent,
+        recent=page.recent(),
         kept=[each for each in kept_charts(page.service, page.caller) if each.key != found.kept],
         kinds=sorted(each.name for each in TIES),
         grades=GRADES,

@@ -137,7 +137,7 @@ def _how(found: CommonLinksAnswer) -> dict[tuple[str, str], list[str]]:
 
 
 def _shown(page: Page, template: str, errors: Mapping[str, str], **members: Any) -> Response:
-    recent = page.session.recent
+    recent = page.recent()
     return page.show(template, 400 if errors else 200, errors=errors, recent=recent, Action=Action, **members)
 
 

@@ -42,7 +42,8 @@ def start(request: Request) -> Response:
         if page.may(Action.LIST_FLAGS):
             flags = _flags(page, since.date() - timedelta(days=1), now.date())
     errors = {"since": WRONG} if typed and day is None else {}
-    return page.show("start.html", Action=Action, changed=changed, flags=flags, since=typed, errors=errors)
+    told: dict[str, object] = {"changed": changed, "flags": flags, "since": typed, "recent": page.recent()}
+    return page.show("start.html", 200, Action=Action, errors=errors, **told)
 
 
 def _flags(page: Page, since: date, today: date) -> FlagChangesAnswer | None:
