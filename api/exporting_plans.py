@@ -1,4 +1,8 @@
-"""A plan as a table for a spreadsheet: what is in a cell is text, and never a formula."""
+"""A plan as a table for a spreadsheet: what is in a cell is text, and never a formula.
+
+Where somebody of Category A or on the escape list is to go stands in no such table: it leaves in no file before he is
+there.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,7 @@ _COLUMNS = (
     "prisoner", "now", "prison", "wing", "place", "points", "next_best", "next_best_points", "next_prison",
     "next_prison_points", "cannot_confirm", "why_not_placed",
 )  # fmt: skip
+_HIGH_RISK = "of Category A or on the escape list: where he is to go leaves in no file, and stands on the plan's page"
 
 
 def exported(plan: PlanAnswer, form: str) -> bytes:
@@ -29,6 +34,9 @@ def exported(plan: PlanAnswer, form: str) -> bytes:
 
 def _rows(plan: PlanAnswer) -> Iterator[list[str | int]]:
     for each in plan.places:
+        if each.high_risk:
+            yield _bare(each.prisoner, _HIGH_RISK)
+            continue
         best, other = each.next_best, each.next_prison
         yield [
             neutralise(each.prisoner), each.now, each.prison, each.wing, each.place, each.points,
@@ -37,7 +45,11 @@ def _rows(plan: PlanAnswer) -> Iterator[list[str | int]]:
             neutralise("; ".join(each.cannot_confirm)), "",
         ]  # fmt: skip
     for left in plan.unplaced:
-        yield [neutralise(left.prisoner), *[""] * (len(_COLUMNS) - 2), neutralise(left.because)]
+        yield _bare(left.prisoner, left.because)
+
+
+def _bare(prisoner: str, because: str) -> list[str | int]:
+    return [neutralise(prisoner), *[""] * (len(_COLUMNS) - 2), neutralise(because)]
 
 
 def _about(plan: PlanAnswer) -> list[tuple[str, str | int | float]]:

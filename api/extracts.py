@@ -18,7 +18,7 @@ from api.wiring import Service
 from graph.access import Purpose
 from graph.model.evidence import NodeRef
 from graph.model.kinds import PLACES, Kind
-from graph.model.links import OF_IDENTITY, LinkType
+from graph.model.links import OF_IDENTITY, PLANNED, LinkType
 from graph.queries.chart import TIES, ChartNode
 from graph.queries.neighbourhood import BudgetError, neighbourhood
 from graph.store.stored import StoredLink
@@ -27,7 +27,8 @@ from graph.view import GraphView
 MOST_NODES, MOST_DAYS = 20_000, 90
 _MARK = "extract.json"
 _OWNER_ONLY = 0o600
-_TYPES = tuple(sorted(set(LinkType) - OF_IDENTITY))
+# What is planned goes into no file, whoever may read it.
+_TYPES = tuple(sorted(set(LinkType) - OF_IDENTITY - PLANNED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ def _planned(gathered: Gathered, made: Plan, reason: Reason, who: int, leaf: int
         else Alternative(place=reason.next_prison.place, points=reason.next_prison.points),
         ruled_out=[RuledOut(prison=each.prison, saves=each.saves, why=list(each.why)) for each in reason.ruled_out],
         cannot_confirm=list(gathered.caveats_of(who, leaf)),
+        high_risk=reason.person in gathered.high_risk,
     )
 
 

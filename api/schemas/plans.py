@@ -64,6 +64,7 @@ class Planned(Answer):
     next_prison: Alternative | None = Field(description="The best in another prison")
     ruled_out: list[RuledOut]
     cannot_confirm: list[str]
+    high_risk: bool = Field(default=False, description="Of Category A or on the escape list: in no exported table")
 
 
 class Unplaced(Answer):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
 from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef
@@ -12,6 +12,8 @@ from graph.model.identifiers import IdentifierType, parse
 from graph.model.ids import IdKey
 from graph.model.kinds import Kind
 from graph.model.labels import Label
+from graph.model.links import LinkType
+from graph.model.times import to_minutes
 from loaders.mapping.access_label import Labeller
 from loaders.mapping.claims import add_identifiers, compile_link, compile_properties, read_properties
 from loaders.mapping.conditions import Test, compile_test
@@ -30,6 +32,9 @@ from loaders.readers import FileReading, RawRow
 
 # A row is stored whole, while everybody else who writes waits: two lists of seventy in one row come to this.
 MOST_LINKS = 5_000
+_DAY = 1_440
+# Minutes: systems' clocks differ, and some write local time as if it were UTC.
+_CLOCKS_DIFFER = 60
 _SEPARATOR = "\x1f"
 _STARTS = frozenset("=+-@")
 # A number with its sign, or a telephone number, is no formula.
@@ -76,6 +81,7 @@ class RowMapper:
         self._links = tuple(compile_link(link, context, entities) for link in body.links)
         self._labeller = Labeller(body.record, context, entities, reading.marking)
         self._record = RecordReader(mapping, context, ids, extracted_at)
+        self._latest = _latest_begin(extracted_at)
         self._parties = _parties(mapping, context)
         self._as_of = as_of
         self._header = reading.header
@@ -123,6 +129,7 @@ class RowMapper:
         for add in self._links:
             add(cells, flags, nodes, links)
         _check_width(links)
+        _check_begun(links, self._latest)
         return self._built(row, cells, joined, flags, nodes, descriptions, links)
 
     def _descriptions(self, cells: Cells, flags: Flags, nodes: list[Sequence[NodeRef]]) -> tuple[Description, ...]:
@@ -189,6 +196,22 @@ def _check_width(links: Sequence[LinkClaim]) -> None:
             "row-too-wide", "", "", f"the row states {len(links):,} links, and a row may state {MOST_LINKS:,}",
             "split its lists over several rows, each with a key of its own",
         )  # fmt: skip
+
+
+def _latest_begin(extracted_at: datetime) -> int:
+    """The latest minute at which a stay can have begun; a file whose name states a day alone was made that day."""
+    day_alone = extracted_at.astimezone(UTC).time() == time()
+    return to_minutes(extracted_at) + (_DAY if day_alone else _CLOCKS_DIFFER)
+
+
+def _check_begun(links: Sequence[LinkClaim], latest: int) -> None:
+    """A stay that has not begun is a move that is planned: as a stay anybody who may read of cells would read of it."""
+    for link in links:
+        if link.type is LinkType.HELD_AT and link.valid_from > latest:
+            raise CellProblemError(
+                "stay-not-begun", "", "", "the stay begins after the file was made, so it is a move that is planned",
+                "send planned moves in the feed prison-planned-moves, which few may read, and this when he is there",
+            )  # fmt: skip
 
 
 def _rules(mapping: Mapping, effect: str, context: Context, entities: dict[str, int]) -> tuple[_Rule, ...]:

@@ -12,10 +12,24 @@ import pytest
 from api.exits import ExitCode
 from api.settings import Settings
 from graph.audit import AuditAction
-from graph.model.evidence import EvidenceRow, NodeRef
-from tests.api.cases import ANN, BEN, DEE, HIDDEN_ROWS, HIDDEN_STAYS, OPEN_ROWS, STAYS, events, make_home, public_id
+from graph.model.evidence import EvidenceRow, LinkClaim, NodeRef
+from graph.model.links import LinkType
+from tests.api.cases import (
+    ANN,
+    BEN,
+    CELL,
+    DEE,
+    HIDDEN_ROWS,
+    HIDDEN_STAYS,
+    OPEN_ROWS,
+    STAYS,
+    events,
+    make_home,
+    public_id,
+)
 from tests.cli.cases import KEEPER, OFFICER, PARTNER, Cordon
 from tests.cli.test_store import OPERATOR
+from tests.contract.evidence import row
 
 ALL = (*OPEN_ROWS, *STAYS)
 
@@ -43,6 +57,13 @@ def test_an_extract_holds_people_with_their_records_and_ties(tmp_path: Path) -> 
     assert b"SUSPECT" in files["ties-INVOLVED_IN-SourceRecord-Incident-data.csv"]
     assert b"from:datetime" in files["ties-HELD_AT-SourceRecord-Cell-header.csv"]
     assert {"questions.cypher", "bloom-perspective.json", "ties-HAS_RECORD-Person-SourceRecord-data.csv"} <= set(files)
+
+
+def test_a_planned_move_is_in_no_extract_even_for_a_reader_of_it(tmp_path: Path) -> None:
+    """Whoever plans moves may have an intelligence role as well; what he takes away tells nobody of a van."""
+    due = row("30", LinkClaim(ANN, CELL, LinkType.DUE_AT))
+    planned = extracted(tmp_path / "one", (*ALL, due))
+    assert content(planned) == content(extracted(tmp_path / "other", ALL))
 
 
 def test_what_the_reader_may_not_see_changes_no_byte_of_it(tmp_path: Path) -> None:

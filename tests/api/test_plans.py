@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from api.exporting_plans import exported
 from api.planning import PLANNING, PlanWork, make
-from api.schemas.plans import PlanAnswer, Unplaced
+from api.schemas.plans import PlanAnswer, Planned, Unplaced
 from api.wiring import Service
 from graph.audit import AuditAction
 from graph.model.evidence import NodeRef
@@ -187,6 +187,15 @@ def test_what_a_reader_typed_runs_as_a_formula_in_no_export() -> None:
     sheet = load_workbook(io.BytesIO(exported(plan, "xlsx")))["Plan"]
     assert "f" not in {cell.data_type for line in sheet.iter_rows() for cell in line}
     assert sheet["A2"].value.startswith("'=")
+
+
+def test_where_somebody_of_high_risk_is_to_go_is_in_no_table_and_on_the_page() -> None:
+    said = {"prisoner": "A1111AA", "place": "LEI-1-2-001", "prison": "LEI", "wing": "LEI-1", "now": "MDI", "points": 7}
+    rest = {"parts": {}, "next_best": {"place": "LEI-1-1-002", "points": 9}, "next_prison": None}
+    for risk in (True, False):
+        moved = Planned.model_validate(said | rest | {"ruled_out": [], "cannot_confirm": [], "high_risk": risk})
+        table = exported(PlanAnswer(plan="1", state="done", places=[moved]), "csv").decode()
+        assert ("LEI" in table, "Category A or on the escape list" in table) == (not risk, risk)
 
 
 def test_whoever_may_not_plan_is_refused(http: Http) -> None:

@@ -154,7 +154,7 @@ class _Gathering:
             category=category,
             conviction=self._conviction(said, prison),
             sharing_risk=self._sharing_risk(said, prison),
-            vulnerable=any(need.vulnerable for need in needs) or self._is_vulnerable(said),
+            vulnerable=any(need.vulnerable for need in needs) or self._is_alerted(said, self._rules.alert_vulnerable),
             mobility=frozenset(need.mobility for need in needs if need.mobility is not None),
             with_baby=any(need.with_baby for need in needs),
             constant_watch=any(need.constant_watch for need in needs),
@@ -166,6 +166,7 @@ class _Gathering:
             held_in=held_in,
             home=self._home(said),
             programmes=frozenset(need.programme for need in needs if need.programme),
+            escape_list=self._is_alerted(said, self._rules.alert_escape_list),
         )
 
     def _at(self, said: _Said, kind: LinkType) -> list[Properties]:
@@ -210,9 +211,8 @@ class _Gathering:
         found = {_RISK_WORDS[word.upper()] for word in words if word.upper() in _RISK_WORDS}
         return next((risk for risk in _RISKS if risk in found), SharingRisk.UNKNOWN)
 
-    def _is_vulnerable(self, said: _Said) -> bool:
-        codes = {_text(each, "code") for each in self._at(said, LinkType.HAS_ALERT)}
-        return not codes.isdisjoint(self._rules.alert_vulnerable)
+    def _is_alerted(self, said: _Said, codes: frozenset[str]) -> bool:
+        return not codes.isdisjoint({_text(each, "code") for each in self._at(said, LinkType.HAS_ALERT)})
 
     def _holds(self, said: _Said, needs: Sequence[Need], held_in: NodeRef | None) -> tuple[TransferHold, ...]:
         found = {

@@ -89,7 +89,7 @@ class Placee:
     A fact that nobody states is None or UNKNOWN, and never taken for the convenient one. `boards` are those that decide
     of him whatever the place; `decisions` are what they decided. `held_in` is the prison that he is in.
     `consents_to_convicted`: unconvicted, he agreed on record to share with the convicted. `programmes` are those of
-    offending behaviour that he is to take, in capitals.
+    offending behaviour that he is to take, in capitals. `escape_list`: an alert says that he is on it.
     """
 
     asked: str
@@ -112,6 +112,12 @@ class Placee:
     held_in: NodeRef | None = None
     home: Spot | None = None
     programmes: frozenset[str] = frozenset()
+    escape_list: bool = False
+
+    @property
+    def is_high_risk(self) -> bool:
+        """Of Category A, or on the escape list: his moves leave in no file before they are made."""
+        return self.escape_list or Board.CATEGORY_A in self.boards
 
     def decision_of(self, board: Board) -> tuple[BoardDecision, ...]:
         """What one board decided; several decisions each allow their own place."""

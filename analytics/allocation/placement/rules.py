@@ -57,6 +57,7 @@ class PlacementRules:
     legal_statuses: Mapping[str, Conviction]
     alert_holds: Mapping[str, HoldKind]
     alert_vulnerable: frozenset[str]
+    alert_escape_list: frozenset[str]
 
 
 def load_placement_rules(text: str | None = None, name: str = DEFAULT_TABLE) -> PlacementRules:
@@ -91,6 +92,7 @@ def load_placement_rules(text: str | None = None, name: str = DEFAULT_TABLE) -> 
             legal_statuses={str(word): Conviction[name] for word, name in data["legal_statuses"].items()},
             alert_holds={str(code): HoldKind[name] for code, name in data["alert_holds"].items()},
             alert_vulnerable=frozenset(map(str, data["alert_vulnerable"])),
+            alert_escape_list=frozenset(map(str, data["alert_escape_list"])),
         )
     except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise PlacementRulesError(f"{name}: {error}") from error

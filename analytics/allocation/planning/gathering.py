@@ -61,6 +61,7 @@ class Gathered:
 
     `caveats` are what cannot be confirmed of a kind of people in a kind of place; `doubts` what cannot be of the whole.
     `held` and `homes` are the prison and the home's outward postcode of each; `about` are the records of all of them.
+    `high_risk` are those of Category A and the escape list.
     """
 
     problem: Problem
@@ -69,6 +70,7 @@ class Gathered:
     caveats: Mapping[tuple[str, str], tuple[str, ...]]
     held: Mapping[str, str]
     homes: Mapping[str, str]
+    high_risk: frozenset[str]
     about: tuple[bytes, ...]
     rules: str
     leaf_kinds: Mapping[str, str]
@@ -128,6 +130,7 @@ class Gatherer:
             caveats=self._found.caveats,
             held={placee.asked: "" if placee.held_in is None else placee.held_in.key for placee in placees.values()},
             homes={placee.asked: "" if placee.home is None else placee.home.outcode for placee in placees.values()},
+            high_risk=frozenset(placee.asked for placee in placees.values() if placee.is_high_risk),
             about=self._about(placees),
             leaf_kinds={each.key: each.kind for each in given.leaves},
             person_kinds={each.key: each.kind for each in given.people},

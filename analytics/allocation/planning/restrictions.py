@@ -182,7 +182,7 @@ def _alike(things: Mapping[_K, _T], signature: Callable[[_T], object]) -> dict[_
 
 
 def _signature(placee: Placee) -> Placee:
-    return replace(placee, asked="", person="", prison_number="", home=None)
+    return replace(placee, asked="", person="", prison_number="", home=None, escape_list=False)
 
 
 def _unit_signature(unit: Unit) -> Unit:

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from graph.model.evidence import EvidenceRow
 from graph.model.times import OPEN_END, OPEN_START, to_minutes
-from loaders.mapping import Dropped
-from tests.loaders.mapping.feeds import described, evidence, links_of, outcome, problem
+from loaders.mapping import Dropped, compile_mapping, load_mapping
+from loaders.readers import FileReading, RawRow
+from tests.loaders.mapping.feeds import KEY, described, evidence, links_of, outcome, problem
 
 PRISONER = {
     "Prisoner Number": "a1234bc",
@@ -105,12 +107,25 @@ def test_a_stay_in_a_cell_has_its_interval() -> None:
         ({"Moved In": "2026-01-10T00:00:00Z"}, "ends-before-start"),
         ({"Moved In": "yesterday"}, "date-unreadable"),
         ({"Moved In": ""}, "value-missing"),
+        ({"Moved In": "2026-11-01T07:01:00Z", "Moved Out": ""}, "stay-not-begun"),
     ],
 )
 def test_a_stay_that_cannot_be_placed_is_quarantined_with_its_prisoner(wrong: dict[str, str], rule: str) -> None:
     found = problem("prison-cell-moves", {**MOVE, **wrong})
     assert found.rule == rule
     assert found.parties == (("prison-number", "A1234BC"),)
+
+
+def test_a_stay_may_begin_while_the_file_is_made_and_on_its_day_where_that_is_all_it_says() -> None:
+    """The others are moves that are planned: as stays they would stand on pages, and in copies and extracts."""
+    late = {**MOVE, "Moved In": "2026-11-01T07:00:00Z", "Moved Out": ""}
+    assert len(evidence("prison-cell-moves", late).links) == 1
+    mapping, evening = load_mapping("prison-cell-moves"), {**late, "Moved In": "2026-11-01T21:00:00Z"}
+    reading = FileReading("csv", "utf-8", False, None, mapping.column_names, 1)
+    of_the_day = datetime(2026, 11, 1, tzinfo=UTC)
+    mapper = compile_mapping(mapping, reading, ids=KEY, as_of=of_the_day.date(), extracted_at=of_the_day)
+    row = RawRow(2, tuple(evening.get(name, "") for name in mapping.column_names))
+    assert isinstance(mapper.map(row), EvidenceRow)
 
 
 LANDING = {

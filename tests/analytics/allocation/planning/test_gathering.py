@@ -14,7 +14,18 @@ from graph.access import Viewer
 from graph.model.evidence import Description, EvidenceRow, NodeRef, Value
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
-from tests.analytics.estate import HIDDEN, NOW, NOW_MINUTE, OFFICER, SOURCE_UNIT, Estate, link, prisoner, row
+from tests.analytics.estate import (
+    HIDDEN,
+    NOW,
+    NOW_MINUTE,
+    OFFICER,
+    SOURCE_UNIT,
+    Estate,
+    link,
+    prisoner,
+    row,
+    thing,
+)
 from tests.analytics.wings import (
     ACROSS,
     CELL,
@@ -183,3 +194,15 @@ def test_a_programme_that_he_is_to_take_draws_him_to_the_prison_that_runs_it() -
         assert found.problem.costs["programmes"].tolist() == [[800, 0], [0, 0]]
         assert places_of(found)[A.key] == ELSEWHERE.key
     assert silent == [[800, 800]]
+
+
+def test_whoever_is_of_category_a_or_on_the_escape_list_is_marked_as_of_high_risk() -> None:
+    decided = {"assessment": "PLACEMENT_NEED", "need": "BOARD_DECISION", "board": "CATEGORY_A", "place": LEEDS.key}
+    needs, alert = thing(Kind.ASSESSMENT, "decision"), thing(Kind.ALERT, "escape list")
+    rows = [
+        row("A is of Category A", describes=[Description(A, {"security_category": "A"})]),
+        row("decided", link(A, needs, LinkType.HAS_ASSESSMENT), describes=[Description(needs, decided)]),
+        row("B is on the list", link(B, alert, LinkType.HAS_ALERT), describes=[Description(alert, {"code": "XEL"})]),
+    ]
+    with prison(*beds(), *rows, held(A, ELSEWHERE), held(B, ELSEWHERE), held(C, ELSEWHERE)) as made:
+        assert gathered(made, A, B, C).high_risk == {A.key, B.key}
