@@ -83,7 +83,7 @@ class Action(Enum):
     SHOW_PLAN = Declared("plan-allocation", AuditAction.PLAN_SHOWN)
     DECIDE_PLAN = Declared("plan-allocation", AuditAction.PLAN_DECIDED)
     EXPORT_PLAN = Declared("plan-allocation", AuditAction.EXPORT_MADE)
-    PLAN_DISPERSAL = Declared("plan-allocation", AuditAction.DISPERSAL_SHOWN)
+    PLAN_DISPERSAL = Declared("plan-dispersal", AuditAction.DISPERSAL_SHOWN)
     ANALYSE = Declared("analyse", AuditAction.ANALYSIS_RUN)
     SHOW_ANALYSIS = Declared("analyse", AuditAction.ANALYSIS_SHOWN)
     SHOW_FLAG = Declared("show-flag", AuditAction.FLAG_SHOWN)

@@ -14,16 +14,21 @@ from analytics.allocation.relation import Level
 from analytics.allocation.rules import load_rules
 from api.answers.adulthood import shown_adults
 from api.answers.conflicts import place_of
+from api.answers.held_back import held_back
 from api.answers.named import Names
 from api.schemas.conflicts import Hold, Unconfirmed
-from api.schemas.plans import AskForDispersal, DispersalAnswer, DispersalStep, MemberThere
+from api.schemas.plans import AskForDispersal, DispersalAnswer, DispersalStep, HeldFrom, MemberThere, NotMoved
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
 from graph.view import GraphView, NotFoundError
 
 _GROUPS = frozenset({Kind.GANG, Kind.ORGANISED_CRIME_GROUP})
-_ASK_SECURITY = "Ask security before anybody is moved."
+_PRISON_RECORDS = "NOMIS"
+_ASK_SECURITY = (
+    "Ask security before anybody is moved. Security reads more than other roles, and can work out moves for this "
+    "group: give them its name."
+)
 _REFERENCE_BYTES = 8
 
 
@@ -44,14 +49,38 @@ def dispersal(view: GraphView, wanted: AskForDispersal, now: datetime) -> Disper
     table = planning_table()
     places = sorted(prisons | {place_of(view, key) for key in wanted.places})
     if not inside:
-        return _answer(caption, [], len(people), 0, (), stuck=True, gathered=None)
+        return _nobody_held(caption, len(people))
     gatherer = Gatherer(view, asked_at=now, rules=load_rules(), table=table, cells=False)
     gathered = gatherer.gather(inside, places)
-    found = disperse(gathered.problem, wanted.moves)
-    return _answer(
-        caption, _held(gathered), len(people) - len(gathered.problem.people), found.reach,
-        [_step(each, table.points["kilometre"]) for each in found.steps], stuck=found.stuck, gathered=gathered,
+    found, back = disperse(gathered.problem, wanted.moves), held_back(gathered.problem)
+    names = Names(view)
+    names.gather([*(each.person for each in found.steps), *(each.asked for each in gathered.unsolved)])
+    return DispersalAnswer(
+        group=caption,
+        held=_held(gathered),
+        not_held=len(people) - len(inside),
+        reach=found.reach,
+        steps=[_step(view, each, names, table.points["kilometre"]) for each in found.steps],
+        stuck=found.stuck,
+        not_moved=[NotMoved(person=names.node(each.asked), because=each.because) for each in gathered.unsolved],
+        held_from=[HeldFrom(wing=wing, members=members) for wing, members in back.wings.items()],
+        held_everywhere=len(back.everywhere),
+        unconfirmed=[Unconfirmed(doubt=str(each.doubt), about=each.about) for each in gathered.doubts],
+        hold=_hold(", ".join(gathered.problem.prisons)),
+        rules=gathered.rules,
+    )
+
+
+def _nobody_held(caption: str, members: int) -> DispersalAnswer:
+    return DispersalAnswer(
+        group=caption, held=[], not_held=members, reach=0, steps=[], stuck=True, not_moved=[], held_from=[],
+        held_everywhere=0, unconfirmed=[], hold=_hold(""), rules="",
     )  # fmt: skip
+
+
+def _hold(scope: str) -> Hold:
+    """Worded alike whatever stands: what the asker may not read among the members themselves shows in no hold."""
+    return Hold(scope=scope, reference=secrets.token_hex(_REFERENCE_BYTES), message=_ASK_SECURITY)
 
 
 def _members(view: GraphView, group: NodeRef, now: datetime) -> list[Somebody]:
@@ -82,32 +111,15 @@ def _held(gathered: Gathered) -> list[MemberThere]:
     return [MemberThere(prison=prison, wing=wing, members=members) for prison, wing, members in sorted(names)]
 
 
-def _step(step: Step, kilometre: int) -> DispersalStep:
+def _step(view: GraphView, step: Step, names: Names, kilometre: int) -> DispersalStep:
+    numbers = (each.key for each in view.person(step.person).records if each.authority == _PRISON_RECORDS)
     return DispersalStep(
-        person=step.person,
+        person=names.node(step.person),
+        prison_number=min(numbers, default=""),
         was=step.was,
         to=step.to,
         cut=step.cut,
         reach=step.reach,
         kilometres=round(step.costs.get("distance", 0) / max(kilometre, 1), 1),
         costs=step.costs,
-    )
-
-
-def _answer(
-    caption: str, held: list[MemberThere], not_held: int, reach: int, steps: list[DispersalStep] | tuple[()], *,
-    stuck: bool, gathered: Gathered | None,
-) -> DispersalAnswer:  # fmt: skip
-    doubts = () if gathered is None else gathered.doubts
-    scope = "" if gathered is None else ", ".join(gathered.problem.prisons)
-    return DispersalAnswer(
-        group=caption,
-        held=held,
-        not_held=not_held,
-        reach=reach,
-        steps=list(steps),
-        stuck=stuck,
-        unconfirmed=[Unconfirmed(doubt=str(each.doubt), about=each.about) for each in doubts],
-        hold=Hold(scope=scope, reference=secrets.token_hex(_REFERENCE_BYTES), message=_ASK_SECURITY),
-        rules="" if gathered is None else gathered.rules,
     )

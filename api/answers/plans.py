@@ -8,8 +8,8 @@ from datetime import datetime
 
 from analytics.allocation.planning import UNPLACED, Clash, Member, Plan, Reason, Reasons
 from analytics.allocation.planning.gathering import Gathered
-from analytics.allocation.planning.problem import Problem
 from analytics.allocation.relation import Level
+from api.answers.held_back import held_back
 from api.answers.plan_standing import changed_since
 from api.answers.words import QuestionError
 from api.schemas.conflicts import Hold, Unconfirmed
@@ -50,7 +50,8 @@ def plan_answer(key: str, gathered: Gathered, made: Plan, at: datetime) -> PlanA
         if leaf >= 0
     ]
     unplaced = [Unplaced(prisoner=each.asked, because=each.because) for each in gathered.unsolved]
-    everywhere = _held_everywhere(problem)
+    # Ranking places for one of them says as much.
+    everywhere = held_back(problem).everywhere
     unplaced += [Unplaced(prisoner=each, because=_HELD if each in everywhere else _NO_PLACE) for each in made.left_over]
     scope = ", ".join(problem.prisons)
     # What a place that is missing counts for outweighs every cost, and says nothing to a reader beside the number.
@@ -73,16 +74,6 @@ def plan_answer(key: str, gathered: Gathered, made: Plan, at: datetime) -> PlanA
         hold=Hold(scope=scope, reference=secrets.token_hex(_REFERENCE_BYTES), message=_ASK_SECURITY),
         rules=gathered.rules,
     )
-
-
-def _held_everywhere(problem: Problem) -> set[str]:
-    """Those for whom each wing is held; ranking places for one of them says as much."""
-    wings: dict[int, set[int]] = {}
-    for person, level, node, rule in problem.bans.tolist():
-        if level == Level.WING and problem.rules[rule].hidden:
-            wings.setdefault(person, set()).add(node)
-    every = len(problem.nodes[Level.WING])
-    return {problem.people[person] for person, held in wings.items() if len(held) == every}
 
 
 def _planned(gathered: Gathered, made: Plan, reason: Reason, who: int, leaf: int) -> Planned:

@@ -72,6 +72,7 @@ TOPICS = {
         "Known groups are those that a record names. A standing holds until a record says otherwise.",
         "Who joins groups to each other is worked out from ties that a record states.",
         "Groups that hang together are worked out by the network alone: they need no name.",
+        "“Moves that would break it up” are worked out one after the other, each past every rule that you may read.",
         "Nobody who is or may be under 18 is named.",
     )),
     "flags": Topic("/flags", "Organised crime flags", (

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from api.schemas.base import Answer, Body
 from api.schemas.conflicts import Hold, Named, Unconfirmed
+from api.schemas.evidence import Node
 
 MOST_PLANNED = 5_000
 MOST_PLACES = 150
@@ -163,7 +164,8 @@ class MemberThere(Answer):
 class DispersalStep(Answer):
     """One move: what it cuts of the group's reach, and what it costs; kilometres are from home, less where negative."""
 
-    person: str
+    person: Node
+    prison_number: str = Field(description="Empty where no prison's record of him is known")
     was: str
     to: str
     cut: int
@@ -172,11 +174,26 @@ class DispersalStep(Answer):
     costs: dict[str, int]
 
 
+class HeldFrom(Answer):
+    """A wing, and how many members a security hold keeps out of it."""
+
+    wing: str
+    members: int
+
+
+class NotMoved(Answer):
+    """A member who is held somewhere and is no part of the moves, and why."""
+
+    person: Node
+    because: str
+
+
 class DispersalAnswer(Answer):
     """Where a group's members are held, and the moves that would cut its reach most, one after the other.
 
     Reach counts pairs of members who can meet: 4 for each pair on one wing, 1 for each pair in one prison. `stuck`: no
-    further move that breaks no rule would cut it. `notHeld` are members of whom no place is known.
+    further move that breaks no rule would cut it. `notHeld` are members of whom no place is known. `heldFrom` are the
+    wings with a bed that security holds keep members out of, and `heldEverywhere` counts those who are kept out of all.
     """
 
     group: str
@@ -185,6 +202,9 @@ class DispersalAnswer(Answer):
     reach: int
     steps: list[DispersalStep]
     stuck: bool
+    not_moved: list[NotMoved]
+    held_from: list[HeldFrom]
+    held_everywhere: int
     unconfirmed: list[Unconfirmed]
     hold: Hold
     rules: str

@@ -12,7 +12,7 @@ from rich.text import Text
 from api.planning import PlanWork
 from api.schemas.plans import Alternative, ClashMember, DispersalAnswer, PlanAnswer, Planned, PlansAnswer
 from api.terminal.say import out, plain
-from api.terminal.tables import Column, minute, several, table
+from api.terminal.tables import Column, counted, minute, several, table
 
 
 def show_plan(found: PlanAnswer) -> None:
@@ -88,12 +88,13 @@ def show_dispersal(found: DispersalAnswer) -> None:
     held = [(each.prison, each.wing, each.members) for each in found.held]
     console.print(table("Held", (Column("Prison", keep=True), Column("Wing"), Column("Members")), held))
     columns = (
-        Column("Person", keep=True), Column("From"), Column("To", style="bold"), Column("Cuts"), Column("Leaves"),
-        Column("Km from home"), Column("Points"),
+        Column("Who", keep=True), Column("Number"), Column("From"), Column("To", style="bold"), Column("Cuts"),
+        Column("Leaves"), Column("Km from home"), Column("Points"),
     )  # fmt: skip
     rows = [
         (
-            each.person,
+            each.person.caption,
+            each.prison_number,
             each.was,
             each.to,
             each.cut,
@@ -104,11 +105,24 @@ def show_dispersal(found: DispersalAnswer) -> None:
         for each in found.steps
     ]
     console.print(table("Moves that cut most", columns, rows))
-    if found.stuck:
-        console.print(Text("No further move that breaks no rule would cut it."))
+    for note in _of_dispersal(found):
+        console.print(Text(plain(note)))
     for each in found.unconfirmed:
         console.print(Text(plain(f"Cannot confirm: {each.doubt}{f' ({each.about})' if each.about else ''}.")))
     console.print(Text(f"Security, reference {found.hold.reference}: {found.hold.message}"))
+
+
+def _of_dispersal(found: DispersalAnswer) -> Iterator[str]:
+    """What stands in the way of more moves, in sentences."""
+    if found.stuck:
+        yield "No further move that breaks no rule would cut it."
+    for each in found.not_moved:
+        yield f"{each.person.caption} is no part of these moves: {each.because}."
+    if found.held_from:
+        wings = several(f"{each.wing} ({each.members})" for each in found.held_from)
+        yield f"Security holds keep members out of {counted(len(found.held_from), 'wing')}: {wings}."
+    if found.held_everywhere:
+        yield f"They keep {counted(found.held_everywhere, 'member')} out of every wing that was looked at."
 
 
 @contextmanager

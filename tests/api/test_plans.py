@@ -20,12 +20,12 @@ from api.wiring import Service
 from graph.audit import AuditAction
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
-from graph.model.links import LinkType, Role
+from graph.model.links import LinkType
 from graph.view import GraphView
 from loaders.register import publish_row
 from tests.analytics.allocation.planning.test_gathering import beds
 from tests.analytics.estate import HIDDEN, adult_row, link, row
-from tests.analytics.wings import CELL, LIES_IN, NEXT_CELL, UPSTAIRS, A, B, C, held, keep_apart
+from tests.analytics.wings import LIES_IN, UPSTAIRS, A, B, C, held, keep_apart
 from tests.api.cases import AS, Http, events, make_home, service_of
 
 ALLOCATION = {
@@ -200,22 +200,3 @@ def test_where_somebody_of_high_risk_is_to_go_is_in_no_table_and_on_the_page() -
 
 def test_whoever_may_not_plan_is_refused(http: Http) -> None:
     assert http("POST", PLANS, ALLOCATION | {AS: "partner-agency"}, json=ASKED).status_code == 403
-
-
-def test_a_group_is_told_where_it_is_held_and_what_would_break_it_up(tmp_path: Path) -> None:
-    crew = NodeRef(Kind.GANG, "", "CREW")
-    places = [row(place.key, link(place, above, LinkType.LOCATED_IN)) for place, above in LIES_IN.items()]
-    stays = [held(A, CELL), held(B, NEXT_CELL)]
-    joined = [row(f"{who.key} joins", link(who, crew, LinkType.MEMBER_OF, Role.AFFILIATE)) for who in (A, B)]
-    rows = [*places, *beds(), *(adult_row(who) for who in (A, B)), *stays, *joined]
-    with service_of(make_home(tmp_path / "home", rows)) as service:
-        http = Http(service)
-        path = "/v1/allocation/dispersals"
-        group = service.store.ids.node_id(crew).hex()
-        found = http("POST", path, ALLOCATION, json={"group": group, "places": ["LEI"]}).json()
-        assert [(each["wing"], each["members"]) for each in found["held"]] == [("LEI-1", 2)]
-        assert found["reach"] == 5
-        assert [(each["to"], each["cut"]) for each in found["steps"]] == [("LEI-11", 4)]
-        assert http("POST", path, ALLOCATION, json={"group": "0" * 32}).status_code == 404
-        person = service.store.ids.node_id(A).hex()
-        assert http("POST", path, ALLOCATION, json={"group": person}).status_code == 404

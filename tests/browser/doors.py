@@ -31,6 +31,8 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "GET /groups": ("",),
     "GET /groups/rivals": ("",),
     "GET /groups/{group_id}": ("", "since=1+January+2026"),
+    # Holds of what he may not read stand here on purpose, as in a check: the places are those where members are.
+    "GET /groups/{group_id}/dispersal": ("", "places={prison}&moves=2"),
     "GET /flags": ("",),
     "GET /plots": ("",),
     "GET /separations": ("prisoners={hidden_number}", "prisoners={seen_number}+{hidden_number}", "twice=true"),

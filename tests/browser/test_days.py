@@ -95,7 +95,7 @@ def test_an_intelligence_officer_reads_of_groups_flags_and_a_life(walker: Walker
     ):
         walker.go(f"/people/{person}/{end}")
         walker.see()
-    for path in ("/groups", "/groups/rivals", f"/groups/{group}", "/flags", "/plots"):
+    for path in ("/groups", "/groups/rivals", f"/groups/{group}", f"/groups/{group}/dispersal", "/flags", "/plots"):
         walker.go(path)
         walker.see()
     walker.end()

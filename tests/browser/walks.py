@@ -14,7 +14,7 @@ WALKS: dict[str, tuple[str, ...]] = {
     "test_an_intelligence_officer_reads_of_groups_flags_and_a_life": (
         "GET /people/{person_id}/timeline", "GET /people/{person_id}/likely", "GET /people/{person_id}/flag",
         "GET /people/{person_id}/pack", "GET /people/{person_id}/copy", "GET /groups", "GET /groups/rivals",
-        "GET /groups/{group_id}", "GET /flags", "GET /plots",
+        "GET /groups/{group_id}", "GET /groups/{group_id}/dispersal", "GET /flags", "GET /plots",
     ),
     "test_an_officer_works_on_a_chart_and_keeps_it": (
         "GET /charts", "GET /charts/{key}", "POST /charts/{key}", "POST /charts/{key}/keep", "POST /charts/import",

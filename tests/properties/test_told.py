@@ -63,6 +63,18 @@ def test_a_plan_past_other_holds_is_of_the_same_people_from_the_same_places() ->
     assert one != two
 
 
+def test_moves_of_a_group_past_other_holds_are_of_the_same_members_in_the_same_places() -> None:
+    def moves(wing: str, *steps: str, held: int = 0) -> Told:
+        said = {"held": [{"wing": wing}], "steps": steps, "stuck": not steps, "heldEverywhere": held}
+        return _told("/v1/allocation/dispersals", said | {"heldFrom": [{"wing": "LEI-B", "members": held}] * held})
+
+    one, two = compared(moves("LEI-A", "first"), moves("LEI-A", held=1))
+    assert one == two
+    for other in (moves("LEI-C", held=1), moves("LEI-A", "second")):
+        one, two = compared(moves("LEI-A", "first"), other)
+        assert one != two
+
+
 def test_of_a_page_past_other_holds_all_but_its_findings_is_the_same() -> None:
     def page(rest: str, *tables: str) -> Told:
         shown = "".join(f'<h2>{each}</h2>\n<div class="cordon-scroll"><table>{each}</table>\n</div>' for each in tables)

@@ -45,7 +45,10 @@ _QUEUE_ON_PAGES = re.compile(
 )
 _ANY_ID = re.compile(r"\b[0-9a-f]{32}\b")
 
-_PAST_HOLDS = ("/v1/placements/", "/alternatives", "/v1/allocation/plans", "/plans")
+_DISPERSALS = ("/v1/allocation/dispersals", "/groups/")
+_PAST_HOLDS = ("/v1/placements/", "/alternatives", "/v1/allocation/plans", "/plans", *_DISPERSALS)
+_OF_A_DISPERSAL = ("steps", "stuck", "heldFrom", "heldEverywhere")
+_HELD_WINGS = re.compile(rb"Security holds keep [^<]*|A security hold keeps [^<]*")
 _A_HOLD = re.compile(rb'(?i)"securityHold":true|security hold|ask security about the place')
 # Of a page all but its findings: tables, what is said above and below them, and the names of their parts.
 _TABLE = r"<table.*?</table>"
@@ -134,7 +137,11 @@ def holds_in(path: str, answer: httpx.Response) -> str:
     """The security holds that an answer tells of, where it is worked out past them; of a page how many there are."""
     if not path.startswith(_PAST_HOLDS):
         return ""
-    if "ruledOut" not in (found := _object(answer)):
+    if "heldFrom" in (found := _object(answer)):
+        return json.dumps([found["heldFrom"], found["heldEverywhere"]])
+    if path.startswith("/groups/"):
+        return b" ".join(_HELD_WINGS.findall(answer.content)).decode()
+    if "ruledOut" not in found:
         return str(len(_A_HOLD.findall(answer.content)))
     return " ".join(sorted(each["place"] for each in (*found["options"], *found["ruledOut"]) if each["securityHold"]))
 
@@ -157,6 +164,9 @@ def apart_from_holds(path: str, answer: httpx.Response) -> Apart | None:
         # What is taken out of a page leaves its line breaks behind.
         return Apart((about + " ".join(_FINDINGS.sub(" ", answer.text).split())).encode())
     found = answer.json()
+    if "heldFrom" in found:
+        apart = {name: said for name, said in found.items() if name not in _OF_A_DISPERSAL}
+        return Apart((about + json.dumps(apart, separators=(",", ":"))).encode())
     rest, of = _of_plans(found) if "plans" in path else _of_places(found)
     return Apart((about + json.dumps([found, rest], separators=(",", ":"))).encode(), of)
 

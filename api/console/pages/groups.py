@@ -64,6 +64,7 @@ def group(group_id: GroupId, page: Analysing, since: Annotated[str, Query(max_le
     return page.show(
         "group.html",
         400 if errors else 200,
+        Action=Action,
         found=found,
         since=since,
         errors=errors,
