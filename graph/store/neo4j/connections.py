@@ -61,7 +61,7 @@ class Connections:
                 user_agent="cordon",
             )
         except (ConfigurationError, ValueError) as error:
-            raise StoreError(f"{url} is no address of a Neo4j database: {error}") from error
+            raise StoreError(f"the address {url} is not a Neo4j database's: {error}") from error
 
     def close(self) -> None:
         """Close the driver; the store cannot be used afterwards."""
@@ -112,22 +112,23 @@ class Connections:
     @contextmanager
     def _told(self) -> Iterator[None]:
         """The driver's errors as the port's. None of them repeats what a query was asked with."""
+        there = f"the database at {self.url}"
         try:
             yield
         except AuthError as error:
-            raise StoreError(f"{self.url} refuses the user or the password that the settings name") from error
+            raise StoreError(f"{there} refuses the user or the password that the settings name") from error
         except TransientError as error:
-            raise StoreBusyError(f"{self.url}: other writers stay in the way ({error.code}): try again") from error
+            raise StoreBusyError(f"{there}: other writers stay in the way ({error.code}): try again") from error
         except (ServiceUnavailable, SessionExpired) as error:
             raise StoreUnavailableError(
-                f"{self.url} does not answer: is Neo4j running, and reachable from here?"
+                f"{there} does not answer: is Neo4j running, and reachable from here?"
             ) from error
         except Neo4jError as error:
             if str(error.code).startswith("Neo.ClientError.Schema.ConstraintValidation"):
-                raise StoreBusyError(f"{self.url}: another writer wrote the same thing meanwhile: try again") from error
-            raise StoreError(f"{self.url} refused a query: {error.code}") from error
+                raise StoreBusyError(f"{there}: another writer wrote the same thing meanwhile: try again") from error
+            raise StoreError(f"{there} refused a query: {error.code}") from error
         except DriverError as error:
-            raise StoreUnavailableError(f"{self.url} does not answer as it should: {type(error).__name__}") from error
+            raise StoreUnavailableError(f"{there} does not answer as it should: {type(error).__name__}") from error
 
 
 def run(tx: ManagedTransaction | Transaction, query: str, **parameters: object) -> list[list[Any]]:
