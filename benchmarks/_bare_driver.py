@@ -39,37 +39,40 @@ def asking(driver: Driver, name: str) -> Callable[[Any], object]:
     return ask
 
 
-def make_room(driver: Driver, *, whole: bool, name: str = "") -> None:
-    """The constraints of one graph, whose labels `name` sets apart from those of another."""
-    prefix = _prefix(name, whole=whole)
-    for kind in Kind:
-        driver.execute_query(
-            f"CREATE CONSTRAINT {prefix}{kind.label} FOR (n:{prefix}{kind.label}) REQUIRE n.key IS UNIQUE"
-        )
-    driver.execute_query(f"CREATE CONSTRAINT {prefix}Ev FOR (n:{prefix}Evidence) REQUIRE n.number IS UNIQUE")
-    driver.execute_query(f"CREATE (:{prefix}Load)")
+class BareGraph:
+    """A graph that a bare loader fills: plain UNWIND, one transaction for each batch.
 
-
-def load(driver: Driver, batches: Iterable[Sequence[EvidenceRow]], *, whole: bool, name: str = "") -> float:
-    """Plain UNWIND, one transaction for each batch; labels of its own, so that all graphs lie in one database.
-
-    There has to be room for the graph. Returns the seconds that writing took.
+    Its labels are its own, so that several lie in one database. `whole` says whether it is the store's graph with every
+    node, relationship and property, or the domain alone. Made with its constraints.
     """
-    prefix = _prefix(name, whole=whole)
-    seen, spent, first = set[NodeRef](), 0.0, 1
-    for batch in batches:
-        began = time.perf_counter()
-        new = sorted(refs_of(batch) - seen)
-        with driver.session() as session:
-            session.execute_write(_write, prefix, batch, new, first, whole=whole)
-        spent += time.perf_counter() - began
-        seen.update(new)
-        first += len(batch)
-    return spent
 
+    def __init__(self, driver: Driver, *, whole: bool, name: str = "") -> None:
+        self._driver, self._whole = driver, whole
+        self._prefix = f"{name}Whole" if whole else f"{name}Bare"
+        self._seen = set[NodeRef]()
+        self._next = 1
+        for kind in Kind:
+            driver.execute_query(
+                f"CREATE CONSTRAINT {self._prefix}{kind.label} FOR (n:{self._prefix}{kind.label}) "
+                "REQUIRE n.key IS UNIQUE"
+            )
+        driver.execute_query(
+            f"CREATE CONSTRAINT {self._prefix}Ev FOR (n:{self._prefix}Evidence) REQUIRE n.number IS UNIQUE"
+        )
+        driver.execute_query(f"CREATE (:{self._prefix}Load)")
 
-def _prefix(name: str, *, whole: bool) -> str:
-    return f"{name}Whole" if whole else f"{name}Bare"
+    def load(self, batches: Iterable[Sequence[EvidenceRow]]) -> float:
+        """Write batches that it has not; returns the seconds that writing took."""
+        spent = 0.0
+        for batch in batches:
+            began = time.perf_counter()
+            new = sorted(refs_of(batch) - self._seen)
+            with self._driver.session() as session:
+                session.execute_write(_write, self._prefix, batch, new, self._next, whole=self._whole)
+            spent += time.perf_counter() - began
+            self._seen.update(new)
+            self._next += len(batch)
+        return spent
 
 
 def refs_of(batch: Sequence[EvidenceRow]) -> set[NodeRef]:

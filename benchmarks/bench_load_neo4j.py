@@ -21,8 +21,7 @@ from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
-from _bare_driver import load as load_bare
-from _bare_driver import make_room
+from _bare_driver import BareGraph
 from bench_load import FEEDS, GENERATE
 from neo4j import Driver, GraphDatabase
 
@@ -63,12 +62,8 @@ def measure(store: GraphStore, driver: Driver, path: Path, feed: str, folder: Pa
     assert counts.reconciles
     rows = list(mapped(path, feed))
     name = feed.title().replace("-", "")
-    for same in (True, False):
-        make_room(driver, whole=same, name=name)
-    whole, domain = (
-        load_bare(driver, [rows[at : at + BATCH] for at in range(0, len(rows), BATCH)], whole=whole, name=name)
-        for whole in (True, False)
-    )
+    graphs = [BareGraph(driver, whole=whole, name=name) for whole in (True, False)]
+    whole, domain = (graph.load([rows[at : at + BATCH] for at in range(0, len(rows), BATCH)]) for graph in graphs)
     links = sum(len(row.links) for row in rows)
     print(
         f"{feed:<24}{counts.rows:>9,}{links:>9,}{counts.rows / spent:>9,.0f}{len(rows) / whole:>12,.0f}"
@@ -83,8 +78,7 @@ def warmed(store: GraphStore, driver: Driver, path: Path, folder: Path) -> None:
     load_file(store, path, load_mapping(feed), options=LoadOptions("benchmark", LoadFolders.beside(folder / "w.db")))
     rows = list(islice(mapped(path, feed), BATCH))
     for whole in (True, False):
-        make_room(driver, whole=whole, name="Warm")
-        load_bare(driver, [rows], whole=whole, name="Warm")
+        BareGraph(driver, whole=whole, name="Warm").load([rows])
 
 
 def main() -> None:
