@@ -34,10 +34,14 @@ PARTS: Mapping[str, str] = {
     "person_id": "person",
     "group_id": "group",
     "prison": "prison",
+    "pair_id": "pair",
 }
 _SEPARATIONS = ("/v1/separations/{record_id}", "/non-associations/{record_id}", "/separations/{record_id:int}")
 # What a question asks beside the path.
-_BESIDE = {"/v1/placements/{number}/alternatives": "?place=LEI"}
+_BESIDE = {
+    "/v1/placements/{number}/alternatives": "?place=LEI",
+    "/v1/matches/{pair_id}/effect": "?verdict=same",
+}
 _ADDRESSES: tuple[tuple[str, str], ...] = (
     ("number", "/v1/separations?prisoner={}"),
     ("number", "/subject-access-request?prn={}"),
@@ -48,10 +52,13 @@ _ADDRESSES: tuple[tuple[str, str], ...] = (
     ("number", "/common?one={}&other=A0000AA"),
     ("person", "/links?from={}&to={}"),
     ("prison", "/room?prison={}"),
+    ("prison", "/near-misses?prison={}&since=20+October+2026&until=10+November+2026"),
     ("prison", "/wing-board?place={}"),
     ("wing", "/wing-board?place={}"),
     ("wing", "/conflicts?prisoners=A0000AA&place={}"),
 )
+_DAYS = {"since": "2026-10-20", "until": "2026-11-10"}
+_ARRIVING = {"surname": "Smith", "forename": "Sam", "dateOfBirth": "1980-01-02"}
 _SPAN = {"from": "2026-10-20T00:00:00Z", "to": "2026-11-05T00:00:00Z"}
 _BODIES: tuple[tuple[str, str, Body], ...] = (
     ("person", "/v1/paths", lambda who: {"from": [who], "to": [who]}),
@@ -65,6 +72,9 @@ _BODIES: tuple[tuple[str, str, Body], ...] = (
     ("record", "/v1/exposure", lambda record: {"records": [record]}),
     ("group", "/v1/allocation/dispersals", lambda group: {"group": group}),
     ("prison", "/v1/allocation/headroom", lambda prison: {"prison": prison}),
+    ("prison", "/v1/allocation/near-misses", lambda prison: {"prison": prison, **_DAYS}),
+    ("prison", "/v1/allocation/arrivals", lambda prison: {"prison": prison, **_ARRIVING}),
+    ("prison", "/v1/allocation/wing-packs", lambda prison: {"prison": prison}),
     ("number", "/v1/allocation/what-if", lambda who: {"moves": [{"prisoner": who, "place": "LEI-A"}]}),
     ("number", "/v1/allocation/certificates", lambda who: {"prisoners": [who], "place": "LEI-A"}),
 )
@@ -86,7 +96,10 @@ class Question:
 
 
 def questions() -> Iterator[Question]:
-    """Every question that names a person, a group, a record or a place, in the registry's order and then the others."""
+    """Every question that names a person, a pair, a group, a record or a place, in the registry's order, then others.
+
+    Keys drawn at random (of cases, plans, charts, requests and proposals) are left out: whoever has one was told it.
+    """
     for served in ROUTES:
         named = re.findall(r"\{(\w+)", served.path)
         if served.method == "GET" and len(named) == 1 and named[0] in PARTS:
@@ -132,6 +145,8 @@ class Names:
             return self._ids.node_id(NodeRef(Kind.GANG, "", f"G{chance.randrange(GROUPS)}")).hex()
         if by == "record":
             return self._ids.record_id("NOMIS", f"A{2 * chance.randrange(PEOPLE // 2) + 1:06d}").hex()
+        if by == "pair":
+            return "-".join(self.hidden("person") for _ in range(2))
         if by == "separation":
             return str(FIRST_SEPARATION + chance.randrange(SEPARATIONS))
         return chance.choice(_HIDDEN_PRISONS) + ("-A" if by == "wing" else "")
@@ -140,6 +155,8 @@ class Names:
         """Of nothing, and of the same form."""
         if by == "number":
             return f"Z{secrets.randbelow(10_000):04d}Z{secrets.choice(string.ascii_uppercase)}"
+        if by == "pair":
+            return "-".join(self.absent("person") for _ in range(2))
         if by == "separation":
             return str(2 * FIRST_SEPARATION + secrets.randbelow(SEPARATIONS))
         if by in {"prison", "wing"}:

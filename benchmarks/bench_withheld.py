@@ -1,4 +1,6 @@
-"""Whether time tells what is withheld from what is not there, on every route that names anything; and what caches tell.
+"""Whether time tells what is withheld from what is not there, and what caches tell: on every route that names somebody.
+
+Or a pair, a group, a record or a place; questions that write are left out, and keys that are drawn at random.
 
     python benchmarks/bench_withheld.py [--requests N] [--only WORDS ...] [--full]
 
@@ -200,7 +202,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         signing_key = Path(folder) / "signing.pem"
         signing_key.write_bytes(_signing_key())
-        settings = make_home(Path(folder), CROWD, things()).model_copy(update={"signing_key": signing_key})
+        pack_key = Path(folder) / "pack.txt"
+        pack_key.write_text("open for the measurement alone", "ascii")
+        keys = {"signing_key": signing_key, "pack_key": pack_key}
+        settings = make_home(Path(folder), CROWD, things()).model_copy(update=keys)
         with open_service(settings, "bench") as service:
             service.keeper.current()
             asyncio.run(measure(service, 1_000 if chosen.full else chosen.requests, chosen.only))
