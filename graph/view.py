@@ -66,8 +66,8 @@ class GraphView:
         self.known_at = graph.head.known_at if known_at is None else min(known_at, graph.head.known_at)
         self.sight, self._reading = reading.sight, reading
         self._admission = Admission(graph, reading.labels, reading.sight, self.known_at)
-        self._absent = self._admission.absent()
-        self._is_absent = flags(self._absent, graph.node_count)
+        self.absent = self._admission.absent()
+        self._is_absent = flags(self.absent, graph.node_count)
         self.closing = self._admission.closing()
         self.read_cut = ReadCut(reading.classes, self.known_at, reading.owners, self.closing.versions(graph))
         # As many classes as the viewer reads, of which there is none.
@@ -111,7 +111,7 @@ class GraphView:
             max_grade=WORST_GRADE if max_grade is None else max_grade,
             any_grade=max_grade is None,
         )
-        return Walker(self.graph, self._walk, cut, self._absent, self._settled)
+        return Walker(self.graph, self._walk, cut, self.absent, self._settled)
 
     # ---- nodes and people
 
@@ -174,7 +174,7 @@ class GraphView:
     @cached_property
     def cut_key(self) -> tuple[object, ...]:
         """Equal for views of one graph that show the same: what is worked out for one holds for the other."""
-        gone = self._absent.tobytes(), self.closing.people.tobytes()
+        gone = self.absent.tobytes(), self.closing.people.tobytes()
         return (self.labels.tobytes(), gone, self.graph.known_rank(self.known_at), self.valid)
 
     @cached_property
@@ -338,7 +338,7 @@ class GraphView:
     # ---- inside
 
     def _there(self, nodes: Collection[NodeRef]) -> Collection[NodeRef]:
-        if not len(self._absent):
+        if not len(self.absent):
             return nodes
         ranks = ((node, self.graph.node_rank_of(node)) for node in nodes)
         return [node for node, rank in ranks if rank is None or not self._is_absent[rank]]

@@ -28,6 +28,7 @@ from api.held_runs import HeldRuns
 from graph.model.links import LinkType
 from graph.model.times import to_minutes
 from graph.queries.neighbourhood import neighbourhood
+from graph.queries.shown_key import shown_key
 from graph.view import GraphView
 
 _KIND = "organised-crime-flags"
@@ -118,8 +119,8 @@ def held_run(runs: Runs, view: GraphView, as_of: date, policy: str) -> EstateRun
 
 
 def run_key(view: GraphView, as_of: date, policy: str) -> Hashable:
-    """What a run over a view's reading profile is held under."""
-    return (shelf_of(view, policy), view.graph.head, view.known_at, view.valid, as_of)
+    """What a run over a view's reading profile is held under: by what it shows, whatever else was loaded since."""
+    return (shelf_of(view, policy), shown_key(view), as_of)
 
 
 def rests_on(view: GraphView, run: EstateRun) -> Versions:

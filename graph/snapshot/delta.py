@@ -75,8 +75,8 @@ def read_delta(base: GraphArrays, stream: EvidenceStream, ids: IdKey, labels: Ma
     )
 
 
-def overlay(base: GraphArrays, delta: Delta, hold: object = None) -> Graph:
-    """Lay a delta over its base. `hold` is kept for as long as the graph is."""
+def overlay(base: GraphArrays, delta: Delta, hold: object = None, earlier: tuple[Head, ...] = ()) -> Graph:
+    """Lay a delta over its base. `hold` is kept for as long as the graph is; `earlier` as `Graph` has it."""
     # Ended rows are closed in the base itself, although graphs of earlier heads read the same arrays at this moment:
     # the known clock only grows, so the ranks written here lie above all that such a graph knows, and it still finds
     # the entry open; and each write is one aligned 32-bit number, seen whole or not at all.
@@ -90,6 +90,7 @@ def overlay(base: GraphArrays, delta: Delta, hold: object = None) -> Graph:
         known_instants=delta.known_instants,
         changed_links=delta.changed_links,
         hold=hold,
+        earlier=earlier,
     )
 
 

@@ -59,12 +59,14 @@ class Graph:
         known_instants: I64 | None = None,
         changed_links: int = 0,
         hold: object = None,
+        earlier: tuple[Head, ...] = (),
     ) -> None:
         """`labels` are those that the extra adds, `known_instants` all of the graph's; `hold` is kept as long as it is.
 
-        `changed_links` is how much the extra adds to and ends in the base: the measure of when to compact.
+        `changed_links` is how much the extra adds to and ends in the base: the measure of when to compact. `earlier`
+        are heads that the process served before this one, the last first, with no disposal since.
         """
-        self.head = head
+        self.head, self.earlier = head, earlier
         self.changed_links = changed_links
         self.base = locked(base)
         self.base_nodes = len(base.nodes.kind)

@@ -19,6 +19,8 @@ from graph.store.port import GraphStore
 from graph.store.stored import Head
 
 _TURN_TO_WRITE = "writing.lock"
+# So many loads are looked back over for whether a reader's part moved: a day's, where each feed comes every hour.
+_MOST_EARLIER = 256
 
 _log = logging.getLogger(__name__)
 
@@ -80,14 +82,21 @@ class SnapshotKeeper:
         if base is None:
             return None
         if base.header.head == head:
-            return Graph(head, base.arrays, hold=base.hold)
+            return Graph(head, base.arrays, hold=base.hold, earlier=self._earlier(head))
         try:
             with self._store.changes(base.header.head, head) as stream:
                 delta = read_delta(base.arrays, stream, self._store.ids, self._store.labels())
         except DeltaRefusedError as reason:
             _log.info("a new snapshot is needed: %s", reason)
             return None
-        return overlay(base.arrays, delta, hold=base.hold)
+        return overlay(base.arrays, delta, hold=base.hold, earlier=self._earlier(head))
+
+    def _earlier(self, head: Head) -> tuple[Head, ...]:
+        """The heads that were served before this one; none across a disposal, or a store put back."""
+        last = self._graph
+        if last is None or last.head.erasures != head.erasures or last.head.revision > head.revision:
+            return ()
+        return last.earlier if last.head == head else (last.head, *last.earlier)[:_MOST_EARLIER]
 
     def _usable_snapshot(self, head: Head) -> OpenSnapshot | None:
         """The newest whole snapshot from which this store's history leads to the head."""

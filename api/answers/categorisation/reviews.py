@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from weakref import WeakKeyDictionary
 
 from analytics.categorisation.facts import Facts
 from analytics.categorisation.gathering import READ_FOR_REVIEWS, gather_all
@@ -12,9 +13,11 @@ from analytics.categorisation.reviews import due_review, shown
 from api.answers.categorisation.cases import approved_decisions
 from api.answers.categorisation.held import held_at
 from api.answers.categorisation.monitor import profiles, review_by
+from api.held_runs import HeldRuns
 from api.schemas.categorisation import ReviewAnswer, ReviewsAnswer
 from graph.model.times import to_minutes
-from graph.snapshot.worked_out import WorkedOut
+from graph.queries.shown_key import shown_key
+from graph.store.port import GraphStore
 from graph.view import GraphView
 
 MOST_REVIEWS = 500
@@ -29,8 +32,9 @@ class _Held:
     facts: Facts
 
 
-# Each costs about a kilobyte for everybody who is held.
-_everybody: WorkedOut[list[_Held]] = WorkedOut(8)
+# For each store; each list costs about a kilobyte for everybody who is held.
+_everybody: WeakKeyDictionary[GraphStore, HeldRuns[list[_Held]]] = WeakKeyDictionary()
+_MOST_LISTS = 8
 
 
 def reviews(view: GraphView, now: datetime, whole_feeds: Collection[str], establishment: str | None) -> ReviewsAnswer:
@@ -69,16 +73,14 @@ def prepare(view: GraphView, now: datetime, whole_feeds: Collection[str]) -> Non
 
 
 def sight(view: GraphView, whole_feeds: Collection[str]) -> Hashable:
-    """Equal for readers who see the same of the list, whatever is loaded."""
-    return (view.read_cut.classes, tuple(sorted(view.read_cut.owners.items())), frozenset(whole_feeds))
+    """Equal for readers who see the same of the list, whatever is loaded: labels that they may not read are no part."""
+    return (view.read_cut.classes, frozenset(whole_feeds))
 
 
 def _held(view: GraphView, minute: int, today: date, whole: frozenset[str]) -> list[_Held]:
-    """Everybody held at the minute, worked out once for all views that show the same on the day."""
+    """Everybody held at the minute, worked out once for all views that show the same on the day, whatever is loaded."""
     people = held_at(view, minute)
-    cut = view.read_cut
-    read = (cut.classes, cut.known_at, tuple(sorted(cut.owners.items())))
-    key = (view.cut_key, read, today, whole, tuple(person for person, _ in people))
+    key = (sight(view, whole), shown_key(view), today, tuple(person for person, _ in people))
 
     def work_out() -> list[_Held]:
         gathered = gather_all(view, people, today, whole, READ_FOR_REVIEWS)
@@ -87,4 +89,4 @@ def _held(view: GraphView, minute: int, today: date, whole: frozenset[str]) -> l
             for person, each in gathered
         ]
 
-    return _everybody(view.graph, key, work_out)
+    return _everybody.setdefault(view.store, HeldRuns(_MOST_LISTS)).get(key, view.graph.head.erasures, work_out)
