@@ -8,6 +8,9 @@ that follow each other, so it is tried on small networks alone.
     python benchmarks/bench_embedding.py --alone 1000000 --walks 2    # ours alone, with fewer walks than are usual
 
 A run of fewer walks is quicker and learns less: what it took is stated of that many walks alone.
+
+A million people with 7,000,000 ties, ten walks of 30 from each: 1,163 seconds by the clock with other work on the same
+two cores, 1,169 of the processor, 1.3 GB at its peak.
 """
 
 from __future__ import annotations
