@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import combinations
 
 from api.answers.allocation.what_if import KIND as ACCEPTED_MOVES
+from api.answers.categorisation.cases import ADVICE_KIND
 from api.answers.categorisation.cases import KIND as CATEGORISATION
 from api.answers.matches import VERDICTS, pair_id, pair_of, record_nodes
 from api.answers.named import by_node
@@ -14,6 +15,7 @@ from api.answers.naming import name_records
 from api.answers.plans import KIND as PLAN
 from api.schemas.matching import JudgementPreview, PersonPart
 from graph.identity.rule import Parting
+from graph.model.acts import Act
 from graph.model.evidence import NodeRef
 from graph.model.links import LinkType
 from graph.queries.kept import names_closed
@@ -46,20 +48,29 @@ def preview(view: GraphView, name: str, verdict: str, minute: int) -> JudgementP
 
 
 def _resting(view: GraphView, nodes: list[int]) -> dict[str, int]:
-    """Results, plans, accepted moves and cases by kind that rest on what is recorded of these people, each once."""
+    """Decisions' advice, plans of one's own, accepted moves and cases by kind that rest on these people, each once.
+
+    What is worked out for whoever asks, a flag or a plan of another reader, is not: it would tell that he asked.
+    """
     refs, ids = view.refs(nodes), view.ids(nodes)
     stated = {each.provenance.record_id for each in view.descriptions(refs)}
     stated |= {link.provenance.record_id for link in view.store.links(refs, view.read_cut)}
     results = {found for record in sorted(stated) for found in view.store.results_resting_on(record)}
-    kinds = Counter(kind for _, kind in results)
+    advice = sorted(result for result, kind in results if kind == ADVICE_KIND)
+    kinds = Counter({ADVICE_KIND: sum(not view.store.fallen(each, view.read_cut) for each in advice)})
     about = [bytes.fromhex(each) for each in ids]
     for kind in _DECIDED:
         cases: dict[str, set[bytes]] = {}
         for act in view.store.acts(kind, view.read_cut.classes, about=about):
-            cases.setdefault(act.case, set()).update(act.about)
+            if kind != PLAN or _is_his_own(view, act):
+                cases.setdefault(act.case, set()).update(act.about)
         # One that names somebody who is closed to the reader as well is not there for him.
         kinds[kind] += sum(not names_closed(view, named) for named in cases.values())
     return dict(sorted((kind, number) for kind, number in kinds.items() if number))
+
+
+def _is_his_own(view: GraphView, act: Act) -> bool:
+    return view.viewer is not None and act.actor == view.viewer.subject
 
 
 def _parts(view: GraphView, parting: Parting, minute: int) -> list[PersonPart]:

@@ -135,7 +135,7 @@ class JudgementPreview(Answer):
     before: list[PersonPart]
     after: list[PersonPart]
     results: dict[str, int] = Field(
-        description="Results, plans, accepted moves and cases by kind that rest on these records, each once"
+        description="Decisions' advice, your own plans, accepted moves and cases by kind that rest on these records"
     )
     needs_second_person: bool
     because: list[str]

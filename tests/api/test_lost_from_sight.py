@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -134,6 +134,21 @@ def test_somebody_whom_a_session_has_opened_is_named_on_none_of_its_pages_once_h
     told = [each.event for each in events(settings) if "opened_before" in each.event.asked]
     both = {public_id(WITNESS), public_id(MAN)}
     assert [set(each.disclosed) & both for each in told] == [both] * 4 + [{public_id(MAN)}] * 4
+
+
+def test_what_a_judgement_would_change_does_not_tell_what_others_have_asked(tmp_path: Path) -> None:
+    """About either of the two: who looked at a flag, at likely ties, had everything analysed or a plan made."""
+    effect = f"/v1/matches/{public_id(MAN)}-{public_id(WITNESS)}/effect?verdict=same"
+    with service_of(make_home(tmp_path / "home", ROWS)) as service:
+        http = Http(service)
+        before = http("GET", effect, OFFICER | ALLOCATION)
+        assert before.status_code == 200
+        for asked in ("organised-crime-flag", "likely-links"):
+            assert http("GET", f"/v1/people/{public_id(MAN)}/{asked}").status_code == 200
+        assert service.store.results_resting_on(KEY.record_id("NOMIS", "both"))
+        plan = acting.hidden((MAN, WITNESS), RECORD, Label("prison"))[-1]
+        service.store.append_acts([replace(plan, actor="demo/somebody-else")])
+        assert http("GET", effect, OFFICER | ALLOCATION).content == before.content
 
 
 def test_what_is_gone_is_settled_by_nobody(homes: tuple[Home, Home]) -> None:

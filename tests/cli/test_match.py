@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from api.exits import ExitCode
+from api.identities import DEMO_IDENTITIES
 from api.settings import Settings
 from graph.model.acts import Act
 from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef
@@ -123,7 +124,7 @@ def test_a_proposal_that_is_refused_judges_nothing_and_may_be_made_again(cordon:
         assert cordon("match", "proposals", "--json").json == {"waiting": []}
 
 
-def test_what_rests_on_the_records_is_counted_once_with_plans(cordon: Cordon) -> None:
+def test_what_rests_on_the_records_is_counted_once_with_plans_of_ones_own(cordon: Cordon) -> None:
     _, pair = _pairs(cordon)
     with service_of(Settings(**home_settings(cordon.home))) as service:
         nodes = [service.store.ids.node_id(node) for node in (OKAFOR, OKAFOR_TOO)]
@@ -132,13 +133,17 @@ def test_what_rests_on_the_records_is_counted_once_with_plans(cordon: Cordon) ->
         origins = [each.provenance for each in stated]
         versions = [(each.system, each.source_id, each.version) for each in origins]
         assert len(versions) == 2
-        service.store.save_result("r1", "estate-analysis", {}, versions)
+        for kind in ("category-advice", "estate-analysis"):
+            service.store.save_result(kind, kind, {}, versions)
         label = stated[0].provenance.label
         at = service.clock()
-        service.store.append_acts([Act("allocation-plan", "p1", 0, "made", "a", "prison", at, label, tuple(nodes), {})])
+        me = DEMO_IDENTITIES["intelligence-officer"].subject
+        made = [Act("allocation-plan", by, 0, "made", by, "prison", at, label, tuple(nodes), {}) for by in (me, "b")]
+        service.store.append_acts(made)
     ran = cordon("match", "decide", pair["id"], "same", "--because", "same tattoo", typed="n\n")
-    assert "estate-analysis, 1." in ran.out + ran.err
+    assert "category-advice, 1." in ran.out + ran.err
     assert "allocation-plan, 1." in ran.out + ran.err
+    assert "estate-analysis" not in ran.out + ran.err
 
 
 def test_markers_of_a_scope_judge_every_pair_and_stay_with_the_judgement(cordon: Cordon) -> None:
