@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,7 +21,7 @@ from api.schemas.network import (
     PathsAnswer,
     PlacedNode,
 )
-from graph.queries.chart import TIES
+from graph.queries.chart import TIES, can_start
 from graph.queries.common_links import CommonLinks, common_links
 from graph.queries.neighbourhood import NODE_BUDGET, BudgetError, neighbourhood
 from graph.queries.paths import PATH_TIES, paths
@@ -52,11 +51,7 @@ def around_those_there(view: GraphView, starts: Sequence[str], how: Around) -> N
 
     Raises NotFoundError where none of them is.
     """
-    there = []
-    for start in starts:
-        with suppress(NotFoundError):
-            view.node(start)
-            there.append(start)
+    there = sorted(can_start(view, starts))
     if not there:
         raise NotFoundError(starts[0] if starts else "")
     return around_all(view, there, how)

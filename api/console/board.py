@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+
+from api.console.days import day_of
+from api.questions import Clocks, clocks
 
 MOST_STEPS = 200
 # Further back than this a restart forgets: a chart of a full import would else write megabytes with each step.
@@ -36,6 +40,11 @@ class OwnLink:
     source: str
     target: str
     says: str
+
+    @property
+    def key(self) -> str:
+        """What it is named by: its place in the list would tell how many stand before it that a reader is not shown."""
+        return own_id(f"link {self.source} {self.target} {self.says}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,41 @@ class State:
             each_alone=bool(kept.get("each_alone", False)),
         )
 
+    @property
+    def looks_back(self) -> bool:
+        """Whether it is drawn as of a day that was chosen."""
+        return bool(self.at or self.known)
+
+    @property
+    def clocks(self) -> Clocks:
+        """As of when it is drawn. "As known on a day" is as known at its end."""
+        known = day_of(self.known)
+        until = None if known is None else datetime.combine(known, time.min, tzinfo=UTC) + timedelta(days=1)
+        return clocks(day_of(self.at), until)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Every id in it, also of what stands on this chart alone."""
+        ends = (end for each in self.own_links for end in (each.source, each.target))
+        return frozenset({*self.starts, *self.hidden, *dict(self.notes), *(who for who, _, _ in self.pinned), *ends})
+
+    def seen_as(self, shown: Mapping[str, str], starts: Collection[str]) -> State:
+        """As a reader sees it to whom nodes go by the ids in `shown`, and to whom these starts alone are there.
+
+        What else he may not see is left in: it is drawn nowhere, and he may hand the chart on to who sees it.
+        """
+        named = {each: shown.get(each, each) for each in self.named}
+        return replace(
+            self,
+            starts=tuple(dict.fromkeys(named[each] for each in self.starts if each in starts)),
+            hidden=tuple(sorted({named[each] for each in self.hidden})),
+            pinned=tuple({named[who]: (named[who], x, y) for who, x, y in reversed(self.pinned)}.values())[::-1],
+            notes=tuple({named[who]: text for who, text in self.notes}.items()),
+            own_links=tuple(
+                replace(each, source=named[each.source], target=named[each.target]) for each in self.own_links
+            ),
+        )
+
     def expand(self, node: str) -> State:
         """One step further out from a node."""
         return self if node in self.starts else replace(self, starts=(*self.starts, node))
@@ -109,9 +153,9 @@ class State:
         """A link that nobody's record states."""
         return replace(self, own_links=(*self.own_links, OwnLink(source, target, says))[:MOST_OWN])
 
-    def unsuppose(self, place: int) -> State:
-        """Take a supposed link away."""
-        return replace(self, own_links=self.own_links[:place] + self.own_links[place + 1 :])
+    def unsuppose(self, link: str) -> State:
+        """Take a supposed link away, by its key."""
+        return replace(self, own_links=tuple(each for each in self.own_links if each.key != link))
 
     def merged(self, other: State) -> State:
         """Both charts as one: this one's places, notes and filters come first."""

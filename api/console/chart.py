@@ -105,7 +105,10 @@ NO_WAY = Way()
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Nodes and lines in order, and sentences about what is not shown."""
+    """Nodes and lines in order, and sentences about what is not shown.
+
+    `hidden` counts what was found and is hidden by hand: of a shared chart the reader need not find all of it.
+    """
 
     nodes: tuple[Placed, ...]
     lines: tuple[Drawn, ...]
@@ -113,6 +116,7 @@ class Chart:
     width: int = WIDTH
     height: int = HEIGHT
     way: Way = NO_WAY
+    hidden: int = 0
 
 
 NOTHING_THEN = Chart((), (), ("Nothing of this chart was there for you to see on that day. Change the day, or undo.",))
@@ -120,11 +124,13 @@ NOTHING_THEN = Chart((), (), ("Nothing of this chart was there for you to see on
 
 def chart_of(found: NetworkAnswer, work: Work = NOTHING) -> Chart:
     """Lay a network out: at most MOST_NODES of it, once leaves are folded. MOST_FOUND fills one."""
-    nodes = [each for each in _with_own(found, work) if each.id not in work.hidden]
-    there = {each.id for each in nodes}
+    every = list(_with_own(found, work))
+    nodes = [each for each in every if each.id not in work.hidden]
+    hidden, there = len(every) - len(nodes), {each.id for each in nodes}
     links = [each for each in found.links if each.source != each.target and {each.source, each.target} <= there]
     keep = {*found.start, *work.pinned, *work.notes, *work.path}
-    keep |= {end for each in work.own_links for end in (each.source, each.target)}
+    supposed = [each for each in work.own_links if {each.source, each.target} <= there]
+    keep |= {end for each in supposed for end in (each.source, each.target)}
     keep |= {each.id for each in nodes if work.each_alone or _is_sought(each, work.find)}
     folded = fold_leaves(nodes, links, keep)
     if len(folded.nodes) > MOST_NODES:
@@ -132,7 +138,7 @@ def chart_of(found: NetworkAnswer, work: Work = NOTHING) -> Chart:
     nodes, cut = list(folded.nodes[:MOST_NODES]), folded.nodes[MOST_NODES:]
     there = {each.id for each in nodes}
     links = [each for each in folded.links if {each.source, each.target} <= there]
-    supposed = [each for each in work.own_links if {each.source, each.target} <= there]
+    supposed = [each for each in supposed if {each.source, each.target} <= there]
     tied = {_pair(link.source, link.target) for link in links}
     pairs = sorted(tied | {_pair(own.source, own.target) for own in supposed})
     drawn_pins = {who: at for who, at in work.pinned.items() if who in there}
@@ -172,7 +178,7 @@ def chart_of(found: NetworkAnswer, work: Work = NOTHING) -> Chart:
     if any(of[0].kind == "Person" for fold, of in folded.members.items() if fold in there):
         told.append("People whom nothing but one group ties to the rest are drawn as one; the table names each.")
     told_way = Way(tuple(captions[each] for each in way), own=bool(way) and not stated)
-    return Chart(tuple(placed.values()), tuple(lines), tuple(told), *size, told_way)
+    return Chart(tuple(placed.values()), tuple(lines), tuple(told), *size, told_way, hidden)
 
 
 def _caption(node: PlacedNode, *, folded: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import accumulate, compress
@@ -15,7 +15,7 @@ from graph.model.evidence import NodeRef
 from graph.model.links import NOT_A_TIE, PLANNED, LinkType, Role
 from graph.queries.folding import Folds, fold
 from graph.snapshot.arrays import I64
-from graph.view import GraphView
+from graph.view import GraphView, NotFoundError
 
 # What a walk follows unless it is told otherwise.
 TIES = frozenset(LinkType) - NOT_A_TIE - PLANNED
@@ -73,6 +73,32 @@ class Hub:
 
     id: str
     more_than: int
+
+
+def can_start(view: GraphView, public_ids: Iterable[str]) -> frozenset[str]:
+    """Those of these ids that the reader may open a chart from."""
+    return frozenset(each for each in public_ids if _rank(view.open, each) is not None)
+
+
+def shown_as(view: GraphView, public_ids: Iterable[str]) -> dict[str, str]:
+    """The id that a chart of this view names each of these nodes by; what is not there for the reader has none.
+
+    Readers who see different records of one person know him by different ids.
+    """
+    ranks = {each: rank for each in public_ids if (rank := _rank(view.node, each)) is not None}
+    if not ranks:
+        return {}
+    with view.walker() as walker:
+        units = walker.units_of(np.array(list(ranks.values()), dtype=np.int32)).tolist()
+        ids = Chart(view, walker).ids(set(units))
+    return {each: ids[unit] for each, unit in zip(ranks, units, strict=True)}
+
+
+def _rank(look: Callable[[str], int], public_id: str) -> int | None:
+    try:
+        return look(public_id)
+    except NotFoundError:
+        return None
 
 
 class Chart:

@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -23,7 +22,6 @@ from api.console.days import WRONG, day_of
 from api.console.environment import environment
 from api.console.importing import ImportRefusedError, read_chart
 from api.console.page import Fields, Page, PageDoor, Sent, to
-from api.questions import Clocks, clocks
 from api.questions.disseminating import charted, for_dissemination
 from api.questions.network import show_networks
 from api.routes.served import Served
@@ -60,7 +58,7 @@ def begin(page: Annotated[Page, Depends(PageDoor(Action.OPEN_CHART))], fields: F
     if fields.get("kept"):
         kept = open_chart(page.service, page.caller, fields["kept"])
         board = Board(
-            State.from_dict(kept.state),
+            kept.state,
             name=kept.name,
             about=kept.about,
             kept=kept.key,
@@ -115,7 +113,7 @@ def keep(key: Key, page: Annotated[Page, Depends(PageDoor(Action.SAVE_CHART))], 
             name=name,
             about=about,
             shared="shared" in fields,
-            state=found.state.to_dict(),
+            state=found.state,
         )
     except ChartRefusedError as error:
         return _board(page, found, {"name": str(error)}, fields)
@@ -127,7 +125,7 @@ def merge(key: Key, page: Annotated[Page, Depends(PageDoor(Action.OPEN_CHART))],
     """Put another kept chart onto this one."""
     found = _of(page, key)
     other = open_chart(page.service, page.caller, fields.get("other", ""))
-    found.do(found.state.merged(State.from_dict(other.state)))
+    found.do(found.state.merged(other.state))
     return to(f"/charts/{key}")
 
 
@@ -168,11 +166,11 @@ def _of(page: Page, key: str) -> Board:
 def _drawn(page: Page, board: Board, looking: Work, *, goes_out: bool = False) -> Chart:
     state = board.state
     how = Around(1, MOST_FOUND, state.types or None, state.grade or None)
-    question = show_networks(state.starts, how, _clocks(state))
+    question = show_networks(state.starts, how, state.clocks)
     try:
         found = page.ask(for_dissemination(question, charted(frozenset(state.hidden))) if goes_out else question)
     except NotFoundError:
-        if not _looks_back(state):
+        if not state.looks_back:
             raise
         # Nobody of it was known on that day, or so: the chart stays at hand, so that the day can be changed.
         return NOTHING_THEN
@@ -186,17 +184,6 @@ def _drawn(page: Page, board: Board, looking: Work, *, goes_out: bool = False) -
         each_alone=state.each_alone,
     )
     return chart_of(found, work)
-
-
-def _looks_back(state: State) -> bool:
-    return bool(state.at or state.known)
-
-
-def _clocks(state: State) -> Clocks:
-    known = day_of(state.known)
-    # "As known on a day" is as known at its end.
-    until = None if known is None else datetime.combine(known, time.min, tzinfo=UTC) + timedelta(days=1)
-    return clocks(day_of(state.at), until)
 
 
 def _board(
@@ -304,7 +291,7 @@ _STEPS: dict[str, _Step] = {
     "collapse": _with(State.collapse),
     "hide": _with(State.hide),
     "unpin": _with(State.unpin),
-    "unsuppose": lambda state, rest, _: state.unsuppose(int(rest[0])) if rest and _PIXELS.fullmatch(rest[0]) else state,
+    "unsuppose": _with(State.unsuppose),
     "show-all": lambda state, _, __: state.show_all(),
     "pin": _pin,
     "filter": _filter,
