@@ -1,6 +1,7 @@
 """In a served process: what many would wait for is worked out before anybody asks.
 
-Groups, flags and who is due for review after each load; the kernels and solvers of planning once, at the beginning.
+Groups, flags, who is due for review and where agencies disagree after each load; the kernels and solvers of planning
+once, at the beginning.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from analytics.allocation.planning.rehearsal import rehearse
 from api.consult import Caller, consult
 from api.questions.categorisation import prepare_reviews
 from api.questions.groups import prepare_groups
+from api.questions.quality import prepare_disagreements
 from api.risk_monitor import monitor, monitoring_client
 from api.wiring import Service
 from graph.access import profiles_within
@@ -62,7 +64,9 @@ def keep_warm(service: Service, name: str, stop: Event) -> None:
 
 
 def _prepare(service: Service, client: Caller, today: date) -> None:
-    """Groups and flags for everybody, and the list of reviews for readers like those who asked for it lately."""
+    """Groups and flags for everybody, and two long lists for readers like those who asked for them lately."""
     consult(service, client, prepare_groups(today, service.policy.version, service.runs))
     for reader in service.review_readers.viewers():
         consult(service, client, prepare_reviews(service, reader))
+    for reader in service.disagreement_readers.viewers():
+        consult(service, client, prepare_disagreements(service, reader))

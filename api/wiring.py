@@ -60,6 +60,7 @@ class Service:
     bands: HeldRuns[dict[str, int]] = field(default_factory=HeldRuns)
     works: Works = field(default_factory=Works)
     review_readers: RecentReaders = field(default_factory=RecentReaders)
+    disagreement_readers: RecentReaders = field(default_factory=RecentReaders)
 
     @property
     def folders(self) -> LoadFolders:

@@ -3,32 +3,63 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import combinations
+from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
+from api.held_runs import HeldRuns
 from api.schemas.quality import Disagreement, DisagreementCount, DisagreementsAnswer
 from graph.model.evidence import NodeRef
 from graph.model.names import name_key
+from graph.queries.shown_key import shown_key
+from graph.store.port import GraphStore
 from graph.store.stored import StoredDescription
 from graph.view import GraphView
 
 FIELDS = ("surname", "forenames", "date_of_birth", "sex")
+MOST_NAMED = 1_000
 # People are read from the store so many at a time.
 _BATCH = 400
 
 _Said = dict[str, dict[str, set[str]]]
+# For each store; each answer costs half a megabyte at most.
+_everybody: WeakKeyDictionary[GraphStore, HeldRuns[DisagreementsAnswer]] = WeakKeyDictionary()
+_MOST_ANSWERS = 8
 
 
 def disagreements(view: GraphView, limit: int) -> DisagreementsAnswer:
     """Counts by field and pair of agencies over everybody, and the first `limit` disagreements in order of person.
 
-    An agency disagrees with another only where none of its values fits any of the other's.
+    At most MOST_NAMED. An agency disagrees with another only where none of its values fits any of the other's.
     """
+    whole = _whole(view)
+    named = whole.people[:limit]
+    view.disclosed.update(each.person for each in named)
+    return whole.model_copy(update={"people": named, "more": sum(each.disagreeing for each in whole.counts) > limit})
+
+
+def prepare(view: GraphView) -> None:
+    """Have it at hand for whoever is told the same; it names nobody."""
+    _whole(view)
+
+
+def sight(view: GraphView) -> Hashable:
+    """Equal for readers who are told the same, whatever is loaded."""
+    return view.read_cut.classes
+
+
+def _whole(view: GraphView) -> DisagreementsAnswer:
+    """Worked out once for all views that show the same, whatever is loaded."""
+    held = _everybody.setdefault(view.store, HeldRuns(_MOST_ANSWERS))
+    return held.get((sight(view), shown_key(view)), view.graph.head.erasures, lambda: _compared(view))
+
+
+def _compared(view: GraphView) -> DisagreementsAnswer:
     counts: dict[tuple[str, tuple[str, str]], list[int]] = defaultdict(lambda: [0, 0])
-    shown: list[Disagreement] = []
-    more = False
+    named: list[Disagreement] = []
     for person, said in _people(view):
         for field in FIELDS:
             by_agency = said.get(field, {})
@@ -36,29 +67,28 @@ def disagreements(view: GraphView, limit: int) -> DisagreementsAnswer:
                 one, other = by_agency[pair[0]], by_agency[pair[1]]
                 count = counts[field, pair]
                 count[0] += 1
-                if any(_fits(field, a, b) for a in one for b in other):
+                if not one.isdisjoint(other) or any(_fits(field, a, b) for a in one for b in other):
                     continue
                 count[1] += 1
-                if len(shown) < limit:
+                if len(named) < MOST_NAMED:
                     values = (min(one), min(other))
-                    shown.append(Disagreement(person=person, field=field, agencies=pair, values=values))
-                else:
-                    more = True
-    view.disclosed.update(each.person for each in shown)
+                    named.append(Disagreement(person=person, field=field, agencies=pair, values=values))
     return DisagreementsAnswer(
         counts=[
             DisagreementCount(field=field, agencies=pair, people=people, disagreeing=disagreeing)
             for (field, pair), (people, disagreeing) in sorted(counts.items())
         ],
-        people=shown,
-        more=more,
+        people=named,
+        more=False,
     )
 
 
 def _people(view: GraphView) -> Iterator[tuple[str, _Said]]:
-    """Public id and what each agency says, of everybody with several records, in order of id."""
+    """Public id and what each agency says, of everybody of whom several agencies have records, in order of id."""
     everybody = view.people
+    several_agencies = _of_several_agencies(view)
     members = np.flatnonzero(everybody.person_of >= 0)
+    members = members[several_agencies[everybody.person_of[members]]]
     person = everybody.person_of[members]
     order = np.argsort(person, kind="stable")
     members, person = members[order], person[order]
@@ -80,6 +110,23 @@ def _people(view: GraphView) -> Iterator[tuple[str, _Said]]:
             own = refs[place : place + len(nodes)]
             place += len(nodes)
             yield public_id, _by_agency([each for ref in own for each in said[ref]])
+
+
+def _of_several_agencies(view: GraphView) -> NDArray[np.bool_]:
+    """Whether records of more than one agency that the reader reads say something of each person, by his number.
+
+    Of the others, half of everybody, the store need not be asked: nobody disagrees with himself.
+    """
+    graph, person_of = view.graph, view.people.person_of
+    agencies = sorted({label.owner for label in graph.labels})
+    agency_of = np.array([agencies.index(label.owner) for label in graph.labels], dtype=np.int64)
+    told = []
+    for said in (graph.base.descriptions, graph.extra.descriptions):
+        person = person_of[np.repeat(np.arange(len(said.start) - 1), np.diff(said.start))]
+        readable = (person >= 0) & view.labels[said.label]
+        told.append(person[readable].astype(np.int64) * len(agencies) + agency_of[said.label[readable]])
+    each = np.unique(np.concatenate(told)) // max(len(agencies), 1)
+    return np.bincount(each, minlength=len(view.people.representative)) > 1
 
 
 def _by_agency(said: Sequence[StoredDescription]) -> _Said:

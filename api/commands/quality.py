@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api.actions import Action
+from api.answers.disagreements import MOST_NAMED
 from api.answers.quality import feed_quality, load_quality
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
 from api.consult import act
@@ -20,8 +21,6 @@ from loaders.receipts import ReceiptFolder
 app = typer.Typer(
     help="Say how good the data of feeds is, and where agencies disagree.", no_args_is_help=True, add_completion=False
 )
-
-MOST_LISTED = 1_000
 
 
 @app.command()
@@ -62,7 +61,7 @@ def load(
 
 @app.command()
 def disagreements(
-    limit: Annotated[int, typer.Option(min=0, max=MOST_LISTED, help="How many people to name.")] = 20,
+    limit: Annotated[int, typer.Option(min=0, max=MOST_NAMED, help="How many people to name.")] = 20,
     who: As = None,
     purpose: Why = None,
     case: Case = None,
@@ -71,13 +70,13 @@ def disagreements(
     as_json: AsJson = False,
 ) -> None:
     """Show on whom agencies disagree in name, birth date or sex, among the people and records that you may read."""
-    found = Reader(who, purpose, case, reason, home).ask("quality", lambda _: find_disagreements(limit))
+    found = Reader(who, purpose, case, reason, home).ask("quality", lambda service: find_disagreements(service, limit))
     show_answer(found, show_disagreements, as_json)
 
 
 @app.command("cross-check")
 def cross_check(
-    limit: Annotated[int, typer.Option(min=0, max=MOST_LISTED, help="How many rows to show.")] = 20,
+    limit: Annotated[int, typer.Option(min=0, max=MOST_NAMED, help="How many rows to show.")] = 20,
     who: As = None,
     purpose: Why = None,
     case: Case = None,

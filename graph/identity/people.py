@@ -67,8 +67,9 @@ def _people_of(walker: Walker) -> People:
     person = component.copy()
     dropped = [Dropped(ConflictKind.CROWDED_IDENTIFIER, frozenset(), frozenset({i})) for i in crowded.tolist()]
     for members in _members(component, doubtful & (sizes > 1)):
-        person[members] = len(sizes) + walker.units_of(records[members])
+        # First, since it settles those people: asked for their units, the walk would settle them by itself.
         dropped += _conflicts(walker, records[members], oversized=len(members) > kernels.MOST_RECORDS)
+        person[members] = len(sizes) + walker.units_of(records[members])
     representative = _representatives(walker, records, since, person)
     by_id = np.argsort(_public(walker, representative), kind="stable")
     place = np.empty(len(by_id), dtype=np.int32)
@@ -185,12 +186,12 @@ def _members(component: I64, wanted: Flags) -> list[I64]:
 
 def _conflicts(walker: Walker, records: I32, oversized: bool) -> list[Dropped]:
     if not oversized:
-        return walker.people_around(int(records[0]))[0].dropped
+        return walker.settle(int(records[0])).dropped
     dropped = [Dropped(ConflictKind.OVERSIZED_COMPONENT, frozenset(records.tolist()), frozenset())]
     seen: set[int] = set()
     for record in records.tolist():
         if record not in seen:
-            parting, _ = walker.people_around(record)
+            parting = walker.settle(record)
             seen.update(*parting.people)
             dropped += parting.dropped
     return dropped

@@ -17,6 +17,7 @@ from graph.identity.rule import ConflictKind, Dropped, Evidence, Parting, part
 from graph.identity.scratch import borrow, give_back
 from graph.model.links import LinkType, Role
 from graph.snapshot.arrays import I32, I64, NO_DATE, U8
+from graph.snapshot.columns import ranges
 from graph.snapshot.graph import Graph
 
 _T = TypeVar("_T")
@@ -152,8 +153,8 @@ class Walker:
         dropped = list(parting.dropped)
         if strong_only:
             dropped.append(Dropped(ConflictKind.OVERSIZED_COMPONENT, records, frozenset()))
-        _, identifiers = self._identifiers(np.array(sorted(records), dtype=np.int32))
-        crowded = (number for number in sorted(set(identifiers)) if self._holders(number) is None)
+        identifiers = self._identifiers(np.array(sorted(records), dtype=np.int32))
+        crowded = (number for number in sorted(identifiers) if self._holders(number) is None)
         dropped += [Dropped(ConflictKind.CROWDED_IDENTIFIER, frozenset(), frozenset({number})) for number in crowded]
         return dropped
 
@@ -170,24 +171,22 @@ class Walker:
                     for person in self._people_at(node):
                         kernels.add_unit(self._units, np.array(sorted(person), dtype=np.int32))
 
+    def settle(self, node: int) -> Parting:
+        """The people of a PERSON node's component with what kept them apart; a later step of the walk finds them so."""
+        parting, _ = self.people_around(node)
+        self._known.update(dict.fromkeys(frozenset[int]().union(*parting.people), parting.people))
+        return parting
+
     def _people_at(self, node: int) -> Sequence[frozenset[int]]:
         """The people of a component, worked out once."""
         known = self._known.get(node)
-        if known is None:
-            known = self.people_around(node)[0].people
-            self._known.update(dict.fromkeys(frozenset[int]().union(*known), known))
-        return known
+        return self.settle(node).people if known is None else known
 
     def _evidence(self, found: I32, strong_only: bool) -> Evidence:
-        _, identifiers = self._identifiers(found)
+        identifiers = self._identifiers(found)
         strong = {number for number in identifiers if self._is_strong(number)}
-        joining = {number: self._holders(number) for number in sorted(strong if strong_only else set(identifiers))}
-        births: dict[int, frozenset[int]] = {}
-        surnames: dict[int, frozenset[int]] = {}
-        for node in found.tolist():
-            born, named = self._stated(node)
-            births.update({node: born} if born else {})
-            surnames.update({node: named} if named else {})
+        joining = {number: self._holders(number) for number in sorted(strong if strong_only else identifiers)}
+        births, surnames = self._stated(found)
         bears = {number: bearers for number, bearers in joining.items() if bearers is not None}
         compared = Compared() if strong_only else Compared(self.compared(found))
         return Evidence(frozenset(found.tolist()), bears, frozenset(strong), births, surnames, compared)
@@ -226,16 +225,14 @@ class Walker:
         one, role, other = _filled(_near, step)
         return one, other, role
 
-    def _identifiers(self, nodes: I32) -> tuple[list[int], list[int]]:
-        """(position in `nodes`, identifier) pairs, as evidence of identity."""
+    def _identifiers(self, nodes: I32) -> set[int]:
+        """The identifiers that these nodes bear, as evidence of identity."""
         found = entries_at(self.walk, identity_cut(self.cut), nodes)
-        of, numbers = [], []
-        for place, which, entry in zip(found.one.tolist(), found.half.tolist(), found.entry.tolist(), strict=True):
-            layer = self.walk.extra if which else self.walk.base
-            if layer.role[entry] == Role.IDENTIFIER_VALID:
-                of.append(place)
-                numbers.append(int(layer.neighbour[entry]))
-        return of, numbers
+        numbers = set[int]()
+        for half, layer in enumerate((self.walk.base, self.walk.extra)):
+            entry = found.entry[found.half == half]
+            numbers.update(layer.neighbour[entry][layer.role[entry] == Role.IDENTIFIER_VALID].tolist())
+        return numbers
 
     def _holders(self, identifier: int) -> frozenset[int] | None:
         """The records that bear an identifier, or None where there are too many."""
@@ -246,17 +243,23 @@ class Walker:
         walk = self.walk
         return walk.strong_from <= node < walk.strong_to or walk.new_strong_from <= node < walk.new_strong_to
 
-    def _stated(self, node: int) -> tuple[frozenset[int], frozenset[int]]:
-        """Birth dates and hashed surnames that readable records state."""
-        born, surnames, known = set[int](), set[int](), self.cut.known
+    def _stated(self, nodes: I32) -> tuple[dict[int, frozenset[int]], dict[int, frozenset[int]]]:
+        """Birth dates and hashed surnames that readable records state of nodes; who has none is in neither."""
+        born: dict[int, set[int]] = {}
+        named: dict[int, set[int]] = {}
         for said in (self.walk.said, self.walk.extra_said):
-            if node + 1 < len(said.start):
-                rows = np.arange(said.start[node], said.start[node + 1])
-                rows = rows[(said.known_from[rows] <= known) & (known < said.known_to[rows])]
-                rows = rows[self.cut.labels[said.label[rows]]]
-                born.update(said.born[rows].tolist())
-                surnames.update(said.surname[rows].tolist())
-        return frozenset(born - {int(NO_DATE)}), frozenset(surnames - {0})
+            inside = nodes[nodes + 1 < len(said.start)]
+            count = said.start[inside + 1] - said.start[inside]
+            of, row = np.repeat(inside, count), ranges(said.start[inside], count)
+            known = (said.known_from[row] <= self.cut.known) & (self.cut.known < said.known_to[row])
+            readable = known & self.cut.labels[said.label[row]]
+            of, row = of[readable], row[readable]
+            for values, unknown, stated in ((said.born[row], NO_DATE, born), (said.surname[row], 0, named)):
+                there = values != unknown
+                for node, value in zip(of[there].tolist(), values[there].tolist(), strict=True):
+                    stated.setdefault(node, set()).add(value)
+        births, surnames = ({node: frozenset(each) for node, each in stated.items()} for stated in (born, named))
+        return births, surnames
 
 
 def entries_at(walk: Walk, cut: Cut, nodes: I32) -> Entries:

@@ -8,12 +8,14 @@ from threading import Event
 
 import pytest
 
+from api.answers import disagreements
 from api.answers.categorisation import reviews
 from api.risk_monitor import DEMO_CLIENT
 from api.warming import keep_warm, warmed
 from api.wiring import Service
 from graph.audit import AuditAction, AuditEvent
 from tests.api.cases import ANN, AS, OFFICER, Http, events, make_home, public_id, service_of
+from tests.api.test_console import Browser
 from tests.api.test_groups import FIRM, ROWS
 from tests.contract.evidence import load, manifest, row
 
@@ -103,6 +105,21 @@ def test_the_list_of_reviews_is_at_hand_for_readers_like_those_who_asked_for_it(
     assert again.content == before.content
     service.audit.close()
     ready = [each.event for each in events(service.settings) if each.event.asked.get("prepared") == "reviews"]
+    assert [(each.subject, each.disclosed) for each in ready] == [(DEMO_CLIENT, ())] * 2
+
+
+def test_where_agencies_disagree_is_at_hand_for_readers_like_those_who_asked(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As for the list of reviews."""
+    browser = Browser(service).at_work("intelligence-officer")
+    before = browser("GET", "/disagreements")
+    assert before.status_code == 200, before.text
+    keep_warm(service, DEMO_CLIENT, _Loading(service, 1))
+    monkeypatch.setattr(disagreements, "_people", None)
+    assert browser("GET", "/disagreements").content == before.content
+    service.audit.close()
+    ready = [each.event for each in events(service.settings) if each.event.asked.get("prepared") == "disagreements"]
     assert [(each.subject, each.disclosed) for each in ready] == [(DEMO_CLIENT, ())] * 2
 
 

@@ -43,7 +43,7 @@ def quality(
 
 def disagreements(page: Annotated[Page, Depends(PageDoor(Action.SHOW_DISAGREEMENTS))]) -> Response:
     """Where agencies differ on people whom the reader sees."""
-    return page.show("disagreements.html", found=page.ask(find_disagreements(_PEOPLE)), most=_PEOPLE)
+    return page.show("disagreements.html", found=page.ask(find_disagreements(page.service, _PEOPLE)), most=_PEOPLE)
 
 
 ROUTES = (
