@@ -218,6 +218,10 @@ def test_a_chart_is_given_out_as_it_stands(service: Service) -> None:
     picture = desk.browser("GET", f"{chart}/chart.svg")
     assert set(re.findall(r'data-id="([0-9a-f]{32})"', picture.text)) == shown
     assert "OP-1" in picture.text
+    for form in ("chart.svg", "links.csv"):
+        assert desk.browser("GET", f"{chart}/{form}").headers["content-disposition"].startswith("attachment")
+        # Told to download it, a browser breaks off where the answer is the page that says who has to approve it first.
+        assert re.search(rf'<a class="govuk-link" href="{chart}/{form}">', desk.browser("GET", chart).text)
     table = desk.browser("GET", f"{chart}/links.csv").text.splitlines()
     assert table[0].startswith("From,")
     assert len(table) > 1
