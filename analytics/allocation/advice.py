@@ -27,6 +27,8 @@ from graph.store.stored import StoredLink
 _RECENT_MINUTES = 365 * 24 * 60
 _WRONGED = frozenset({Role.VICTIM, Role.WITNESS})
 _PENDING = "PENDING"
+# A case may be known before its day in court; of these nobody knows before they happen.
+_DATED = frozenset({NodeKind.INCIDENT, NodeKind.CRIME})
 _EVENTS = frozenset({NodeKind.INCIDENT, NodeKind.CRIME, NodeKind.COURT_CASE, NodeKind.ARREST})
 
 
@@ -103,6 +105,8 @@ def _of_event(
 ) -> Iterable[Separation]:
     event = statements.ref(shared.event)
     said = links.get(event, [])
+    if event.kind in _DATED:
+        said = [link for link in said if statements.has_begun(link)]
     own = set(statements.refs(sorted(shared.mine)))
     mine = [link for link in said if link.source in own]
     for kind, others in _kinds(statements, event, mine, shared.others, said).items():

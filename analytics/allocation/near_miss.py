@@ -4,13 +4,17 @@ An assault counts as caught where the check of that morning, as far as the asker
 assailant and a victim who were in one wing. Twice: as known on that morning, and by what is on record today of that
 morning. Beside each a prisoner of the same wing who had no part, as a control: an alarm about him that no assault bore
 out within the days that follow is a false one.
+
+Weaker than a catch is advice: asked about the assailant and his wing, the check named the victim, by something worth
+knowing or by a rule that reaches less far. Beside it stands how often it named anybody else on that wing, since advice
+about many names some victim by chance. By the third clock advice is that of the second.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
@@ -37,6 +41,7 @@ class Said(StrEnum):
     """What the check of the morning said, as far as the asker may read it."""
 
     CONFLICT = "conflict found"
+    ADVICE = "advice alone, and no rule broken"
     NOTHING = "nothing that may be read"
     NOT_TOGETHER = "not in one wing that morning, by what is on record"
     NOT_KNOWN = "nobody on record that morning"
@@ -64,7 +69,11 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """By one clock. `together` are assaults between people whom the record puts in one wing; alarms are of controls."""
+    """By one clock. `together` are assaults between people whom the record puts in one wing; alarms are of controls.
+
+    `advised` are assaults of which advice alone was given. `others` counts everybody else on the wing beside each
+    assailant; `others_advised` those whom advice named, and `advised_falsely` those of them whom no assault bore out.
+    """
 
     clock: Clock
     assaults: int
@@ -73,6 +82,10 @@ class Rates:
     controls: int
     alarms: int
     false_alarms: int
+    advised: int
+    others: int
+    others_advised: int
+    advised_falsely: int
 
     @property
     def catch_rate(self) -> float | None:
@@ -83,6 +96,16 @@ class Rates:
     def false_alarm_rate(self) -> float | None:
         """False alarms of all controls; None of none."""
         return self.false_alarms / self.controls if self.controls else None
+
+    @property
+    def advice_rate(self) -> float | None:
+        """Advised of all assaults; None of none."""
+        return self.advised / self.assaults if self.assaults else None
+
+    @property
+    def others_advice_rate(self) -> float | None:
+        """How often advice names anybody else there: what chance would name of victims; None of nobody."""
+        return self.others_advised / self.others if self.others else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +150,7 @@ class _Replaying:
         self._prison = view.node_of(prison)
         self._places = Places(view)
         self._counts: dict[Clock, dict[str, int]] = {
-            clock: dict.fromkeys(("assaults", "together", "caught", "controls", "alarms", "false_alarms"), 0)
-            for clock in Clock
+            clock: dict.fromkeys((field.name for field in fields(Rates) if field.name != "clock"), 0) for clock in Clock
         }
 
     def assaults(self) -> list[_Assault]:
@@ -157,10 +179,11 @@ class _Replaying:
         views = self._views(morning)
         found = []
         for assailant in assault.assailants:
+            advised = self._advice(views, assault, assailant, morning)
             for victim in assault.victims:
                 if assailant == victim:
                     continue
-                said = {clock: self._said(view, assailant, victim) for clock, view in views.items()}
+                said = {clock: self._said(views[clock], assailant, victim, advised[clock]) for clock in views}
                 for clock, each in said.items():
                     self._count(clock, each)
                 found.append(
@@ -190,12 +213,16 @@ class _Replaying:
     def _count(self, clock: Clock, said: Said) -> None:
         counts = self._counts[clock]
         counts["assaults"] += 1
-        counts["together"] += said in {Said.CONFLICT, Said.NOTHING}
+        counts["together"] += said in {Said.CONFLICT, Said.ADVICE, Said.NOTHING}
         counts["caught"] += said is Said.CONFLICT
+        counts["advised"] += said is Said.ADVICE
 
     # ---- one morning
 
-    def _said(self, views: tuple[GraphView, GraphView], assailant: frozenset[int], victim: frozenset[int]) -> Said:
+    def _said(
+        self, views: tuple[GraphView, GraphView], assailant: frozenset[int], victim: frozenset[int],
+        advised: frozenset[int],
+    ) -> Said:  # fmt: skip
         places = Places(views[0])
         here, there = places.held_at(assailant), places.held_at(victim)
         if not here or not there:
@@ -203,7 +230,9 @@ class _Replaying:
         wings = [{wing for place in held for wing in places.position(place).wing} for held in (here, there)]
         if wings[0].isdisjoint(wings[1]):
             return Said.NOT_TOGETHER
-        return Said.CONFLICT if victim & self._forbidden(views[1], places, assailant, here) else Said.NOTHING
+        if victim & self._forbidden(views[1], places, assailant, here):
+            return Said.CONFLICT
+        return Said.ADVICE if victim & advised else Said.NOTHING
 
     def _forbidden(self, view: GraphView, places: Places, who: frozenset[int], held: Iterable[int]) -> frozenset[int]:
         """The records of everybody whom a readable rule keeps from him where he is."""
@@ -221,6 +250,44 @@ class _Replaying:
 
     def _records(self, view: GraphView, people: Sequence[str]) -> list[int]:
         return [view.node_of(ref) for person in people for ref in view.person(person).records]
+
+    # ---- advice
+
+    def _advice(
+        self, views: Mapping[Clock, tuple[GraphView, GraphView]], assault: _Assault, assailant: frozenset[int],
+        morning: int,
+    ) -> Mapping[Clock, frozenset[int]]:  # fmt: skip
+        """By each clock the records of those whom advice named that morning; everybody else of the wing is counted."""
+        hurt = self._hurt_beside(assailant, morning)
+        parties = frozenset[int]().union(*assault.assailants, *assault.victims)
+        found = {}
+        for clock in (Clock.THEN, Clock.TODAY):
+            view = views[clock][0]
+            places = Places(view)
+            wings = {wing for place in places.held_at(assailant) for wing in places.position(place).wing}
+            advised = found[clock] = self._advised(view, places, assailant, sorted(wings))
+            there = people_of(view, places.residents(wings).everybody) if wings else []
+            others = [own for own in there if not own & parties]
+            named = [own for own in others if own & advised]
+            for each in (clock,) if clock is Clock.THEN else (clock, Clock.STANDING):
+                counts = self._counts[each]
+                counts["others"] += len(others)
+                counts["others_advised"] += len(named)
+                counts["advised_falsely"] += sum(not own & hurt for own in named)
+        return found | {Clock.STANDING: found[Clock.TODAY]}
+
+    def _advised(self, view: GraphView, places: Places, who: frozenset[int], wings: Sequence[int]) -> frozenset[int]:
+        """The records of everybody whom the check of these wings names beside him."""
+        found: set[int] = set()
+        minute = view.valid
+        if minute is None:
+            return frozenset()
+        for wing in view.refs(wings):
+            examined = Examination(view, minute, wing, [person_at(view, who).id], self._rules, places)
+            for separation in (*examined.separations, *examined.advice):
+                for meeting in examined.meetings(separation, examined.position, among_asked=False):
+                    found |= meeting.other.own
+        return frozenset(found)
 
     # ---- controls
 
@@ -242,16 +309,21 @@ class _Replaying:
 
     def _came_true(self, one: frozenset[int], others: frozenset[int], morning: int) -> bool:
         """Whether he and one of them were in one incident, as suspect and victim, within the horizon."""
+        return not others.isdisjoint(self._hurt_beside(one, morning))
+
+    def _hurt_beside(self, one: frozenset[int], morning: int) -> frozenset[int]:
+        """The records of those whom he hurt or who hurt him within the horizon."""
         during = Interval(morning, morning + HORIZON_DAYS * 24 * 60)
         nodes = np.array(sorted(one), dtype=np.int32)
         with self._view.walker((LinkType.INVOLVED_IN,), during=during) as walker:
             incidents = sorted(set(steps(walker, nodes).far.tolist()))
+        found: set[int] = set()
         for incident in incidents:
             assailants, victims = self._parts(incident, during)
-            for hurting, hurt in ((assailants, victims), (victims, assailants)):
-                if any(each & one for each in hurting) and any(each & others for each in hurt):
-                    return True
-        return False
+            for own, other in ((assailants, victims), (victims, assailants)):
+                if any(each & one for each in own):
+                    found.update(*other)
+        return frozenset(found)
 
     def _parts(
         self, incident: int, during: Interval | None = None
@@ -270,7 +342,7 @@ def _morning_of(minute: int) -> int:
     """Six o'clock before it happened: of the same day, or of the day before."""
     at = _instant(minute)
     morning = datetime.combine(at.date(), _MORNING, UTC)
-    return to_minutes(morning if morning <= at else morning - timedelta(days=1))
+    return to_minutes(morning if morning < at else morning - timedelta(days=1))
 
 
 def _instant(minute: int) -> datetime:

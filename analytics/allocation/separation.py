@@ -65,6 +65,10 @@ class Statements:
         """Whether what a link states began within so many minutes before the view's one."""
         return self._minute.start - minutes <= link.valid_from < self._minute.end
 
+    def has_begun(self, link: StoredLink) -> bool:
+        """Whether what a link states had begun by the view's minute: what came later is no warning of it."""
+        return link.valid_from < self._minute.end
+
     def ref(self, node: int) -> NodeRef:
         """A node's natural key."""
         return self.refs([node])[0]

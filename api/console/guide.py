@@ -131,6 +131,7 @@ TOPICS = {
         "Name a prison and two days: each assault on record between them is replayed with the check of that morning.",
         "“As known then” leaves out what was recorded later, so that it says what the check could have caught.",
         "The share of alarms on other mornings says what such a catch would have cost.",
+        "“Advice alone” broke no rule: it counts only where it names victims oftener than others on the wing.",
     )),
     "categorisations": Topic("/categorisations", "Categorisation", (
         "The advice names the rules that are met and not met, what is not known, and what would change it.",

@@ -262,7 +262,11 @@ class Replayed(Answer):
 
 
 class Rates(Answer):
-    """By one clock; a rate is null where there is nothing to count."""
+    """By one clock; a rate is null where there is nothing to count.
+
+    `advised` are assaults of which advice alone was given, and `othersAdviceRate` is how often such advice names
+    anybody else on the wing: advice that names victims no oftener warns of nothing.
+    """
 
     clock: str
     assaults: int
@@ -273,6 +277,12 @@ class Rates(Answer):
     alarms: int
     false_alarms: int
     false_alarm_rate: float | None
+    advised: int
+    advice_rate: float | None
+    others: int
+    others_advised: int
+    others_advice_rate: float | None
+    advised_falsely: int
 
 
 class ReplayAnswer(Answer):
@@ -285,6 +295,7 @@ class ReplayAnswer(Answer):
     rates: list[Rates]
     left_out: int
     horizon_days: int
+    sentences: list[str] = Field(description="What the rates come to, in words")
 
 
 # ---- certificates

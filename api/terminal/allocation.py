@@ -124,7 +124,8 @@ def show_replay(found: ReplayAnswer) -> None:
     """The rates, then each assault."""
     rates = [
         (each.clock, each.assaults, each.together, each.caught, _share(each.catch_rate), each.controls, each.alarms,
-         each.false_alarms, _share(each.false_alarm_rate))
+         each.false_alarms, _share(each.false_alarm_rate), each.advised, _share(each.advice_rate),
+         _share(each.others_advice_rate))
         for each in found.rates
     ]  # fmt: skip
     titles = (
@@ -137,7 +138,12 @@ def show_replay(found: ReplayAnswer) -> None:
         "Alarms",
         "False",
         "False alarms",
+        "Advised",
+        "Advice rate",
+        "Of others",
     )
+    for sentence in found.sentences:
+        out().print(Text(plain(sentence), style="bold"))
     out().print(table(f"Assaults in {found.prison}", _columns(*titles), rates))
     rows = [
         (minute(each.at), each.place, each.assailant.caption, each.victim.caption, *each.said.values())

@@ -258,6 +258,31 @@ def test_an_alarm_about_somebody_who_had_no_part_is_a_false_one() -> None:
         assert (today.controls, today.alarms, today.false_alarms) == (1, 1, 1)
 
 
+def test_advice_is_told_apart_from_a_catch_and_set_beside_what_it_says_of_everybody_else_there() -> None:
+    """A fought B and C a month before the assault on B: the check of the morning named both, and forbade neither."""
+    old = NodeRef(Kind.INCIDENT, "INCIDENTS", "0")
+    fought = [row(f"{each.key} fought", took_part(each, old, days=40)) for each in (A, B, C)]
+    d = prisoner("D4444DD")
+    stays = [held(A, CELL), held(B, NEXT_CELL), held(C, UPSTAIRS), held(d, UPSTAIRS)]
+    with prison(*stays, *fought, *assault(A, B, 10), people=(A, B, C, d)) as made:
+        found = replayed(made, since=20)
+        assert found.assaults[0].said[Clock.TODAY] is Said.ADVICE
+        today = found.rates[1]
+        assert (today.caught, today.advised, today.together) == (0, 1, 1)
+        assert (today.others, today.others_advised, today.advised_falsely) == (2, 1, 1)
+
+
+def test_a_keep_apart_that_reaches_less_far_than_they_were_apart_is_advice() -> None:
+    with prison(held(A, CELL), held(B, NEXT_CELL), keep_apart(A, B, "CELL"), *assault(A, B, 10)) as made:
+        assert replayed(made).assaults[0].said[Clock.TODAY] is Said.ADVICE
+
+
+def test_an_assault_is_no_advice_of_itself() -> None:
+    """What the check of its morning says of two is what came before."""
+    with prison(held(A, CELL), held(B, NEXT_CELL), *assault(A, B, 10)) as made:
+        assert replayed(made).assaults[0].said[Clock.TODAY] is Said.NOTHING
+
+
 # ---- packs
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from analytics.allocation.near_miss import Clock, Rates
+from api.answers.allocation.near_miss import in_words
 from api.answers.allocation.what_if import KIND, suppose
 from api.certificate_page import page_of
 from api.schemas.allocation import CertificateAnswer, MoveEdit, Suppose
@@ -278,3 +281,12 @@ def test_a_pack_whose_head_was_altered_does_not_open(part: str) -> None:
         unseal(head.replace(*later) + b"\n" + rest, SECRET, at - timedelta(days=1))
     with pytest.raises(SealError, match="no wing pack"):
         unseal(b"{}", SECRET, at)
+
+
+@pytest.mark.parametrize(("advised", "warns"), [(0, False), (2, False), (9, True)])
+def test_a_replay_says_in_words_whether_advice_named_victims_oftener_than_chance(advised: int, warns: bool) -> None:
+    counted = {each.name: 0 for each in fields(Rates) if each.name != "clock"}
+    counted |= {"assaults": 98, "together": 98, "advised": advised, "others": 9_882, "others_advised": 88}
+    said = list(in_words([Rates(Clock.TODAY, **counted)]))
+    assert f"advice alone in {advised} more" in said[0]
+    assert ("It names victims no oftener than chance would: here it warns of no assault." in said) is not warns
