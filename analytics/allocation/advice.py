@@ -175,9 +175,13 @@ def _recruiters(
                     level=None,
                     others=tuple(others_among(parties, statements.ranks(link.source for link in others))),
                     certain=not party.in_doubt,
-                    reason="",
+                    reason=f"{_alerted(basis, codes)}, beside {_alerted(others, codes)}",
                     sources=distinct(link.provenance for link in (*basis, *others)),
                 )
+
+
+def _alerted(links: Iterable[StoredLink], codes: Mapping[NodeRef, str]) -> str:
+    return "alert " + " and ".join(sorted({codes[link.target] for link in links}))
 
 
 def _is_pending(link: StoredLink) -> bool:

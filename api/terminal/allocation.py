@@ -175,8 +175,8 @@ def show_pack(content: Mapping[str, Any], wing: str | None) -> None:
         if wing is not None and each["wing"] != wing.upper():
             continue
         rows = [
-            (person["name"], several(person["numbers"]), several(person["at"]), other["name"],
-             several(other["numbers"]), other["level"], several(other["at"]), other["reason"])
+            (person["name"], several(person["numbers"]), _at(person), other["name"],
+             several(other["numbers"]), other["level"], _at(other), other["reason"])
             for person in each["people"]
             for other in person["apart_from"]
         ]  # fmt: skip
@@ -193,9 +193,13 @@ def show_pack(content: Mapping[str, Any], wing: str | None) -> None:
             console.print(table(f"{each['wing']}: groups to be kept apart", columns, rivalries))
 
 
+def _at(person: Mapping[str, Any]) -> str:
+    return several(person["at"]) or "place not known"
+
+
 def _members(people: Iterable[Mapping[str, Any]]) -> str:
     # All of them: nobody can look up the rest while the network is down.
-    return "; ".join(f"{each['name']} {several(each['at'])}".strip() for each in people)
+    return "; ".join(f"{each['name']}, {_at(each)}" for each in people)
 
 
 def _conflicts(title: str, found: Iterable[Broken]) -> None:

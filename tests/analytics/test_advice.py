@@ -89,6 +89,12 @@ def test_who_recruits_is_told_beside_who_can_be_recruited_on_a_landing_and_not_o
     assert advised(alert(A, mine), alert(B, mine)) == set()
 
 
+def test_why_who_recruits_is_told_names_the_alerts_of_both_sides() -> None:
+    with prison(held(B, CELL), alert(A, "XCO"), alert(B, "XCDV"), alert(B, "VIP")) as made:
+        (found,) = ask(made, CELL, A).findings
+    assert found.reason == "alert XCO, beside alert VIP and XCDV"
+
+
 def test_advice_is_of_those_in_the_place_itself() -> None:
     seen = row("event", took_part(A, ROBBERY, Role.WITNESS), took_part(B, ROBBERY, Role.SUSPECT))
     assert advised(seen, there=NEXT_CELL) == set()

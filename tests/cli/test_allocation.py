@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from api.exits import ExitCode
+from api.terminal.allocation import show_pack
 from graph.audit import AuditAction, search
 from tests.api.cases import make_home
 from tests.api.test_allocation import SECRET, rows
@@ -55,6 +56,17 @@ def test_a_pack_opens_where_there_is_no_store_and_that_is_on_record(cordon: Cord
     key.write_text("another passphrase altogether", "utf-8")
     refused = offline("allocation", "open-pack", pack, "--reason", "network down", "--key-file", key)
     assert (refused.code, "Tudor" in refused.out) == (ExitCode.FILE_REFUSED, False)
+
+
+def test_an_opened_pack_says_where_nobody_knows_where_the_other_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """A blank would read as if he were nowhere near."""
+    other = {"name": "Bell, Ben", "numbers": ["B2222BB"], "at": [], "level": "wing", "reason": "threat"}
+    here = {"name": "Ash, Al", "numbers": ["A1111AA"], "at": ["LEI-A-1-001"], "apart_from": [other]}
+    group = {"group": "Crew", "rival": "Firm", "level": "wing", "one_vehicle": False, "reason": "", "members": [here]}
+    wing = {"wing": "LEI-A", "held": 2, "people": [here], "groups": [group | {"others": [other]}]}
+    show_pack({"prison": "LEI", "made_at": "", "expires_at": "", "warning": "", "wings": [wing]}, None)
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.count("place not known") == 2
 
 
 def test_a_certificate_is_checked_with_a_public_key_and_no_store(cordon: Cordon, tmp_path: Path) -> None:
