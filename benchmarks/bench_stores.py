@@ -3,25 +3,22 @@
 The same made-up rows go to both stores through the port, and to the same Neo4j through a bare loader: plain `UNWIND` in
 batches of the same size, without look-ups, locks, counts, labels of access or a ledger. `domain` is the bare loader
 writing nodes and links alone; `same graph` is one that writes every node, relationship and property that the store
-writes, but none of its indexes. A row, here, is a node or a relationship. A bare driver is asked the same questions as
-the store. Processor time is of client and server together. Run with `--full` for 100,000 and a million people; skips
-Neo4j, and says so, where none can be started.
+writes, but none of its indexes. A row, here, is a node or a relationship. A bare driver is asked the same questions.
+Processor time is of client and server together. `--full` is 100,000 and a million people; without Neo4j it says so.
 
 From a million people on Neo4j is filled as its users would: the file's store is exported, and Neo4j's import tool takes
 it. What one writer does there is then measured with 60,000 more rows of evidence on top.
 
-Loaders write the rows in parts, in turns, and the first part counts for none of them: with it Neo4j compiles its plans
-and fills its cache. Before that the loaders ran one after the other, each the whole of its rows.
-
-With other work on the same two cores (its processes first in line for them), a heap of 1 GiB, loaders one after the
-other, the million filled by Neo4j's import:
+Loaders write the rows in parts, in turns, and the first part counts for none of them. Before that, one after the other,
+with other work on the same two cores and a heap of 1 GiB:
 
                                     100,000 people                a million
 rows written                        300,000, from nothing         60,000, on top of the rest
   SQLite, rows/s                    47,700                        45,400
   store, rows/s                     12,100                         8,000
   bare loader of the domain         13,000 (0.93)                  7,200 (1.11)
-  bare loader of the same graph     15,400 (0.79; 0.7 asked)      21,400 (0.37: the store's plans were compiled in it)
+  bare loader of the same graph     15,400 (0.79; 0.7 asked)      21,400 (0.37: its plans were compiled meanwhile)
+  by processor time                 0.92, 0.65                     1.17, 0.39
 SQLite filled / export / import     40 s                          629 / 838 / 263 s
 one record, store (bare) p50/p99    3.6 / 19 (1.5 / 9.7) ms       3.7 / 22 (2.2 / 8.9) ms
 two hops                            6.4 / 15 (1.9 / 7.0)          8.3 / 34 (2.8 / 34)
@@ -29,8 +26,6 @@ path                                41 / 134 (2.5 / 7.4)          38 / 70 (3.3 /
 fifty people's events               29 / 80 (15 / 44)             31 / 94 (19 / 27)
 path, fifty, through a snapshot     3.1 / 110, 3.7 / 4.4          3.3 / 1952, 6.1 / 8.7
 snapshot from SQLite / Neo4j        10 / 19 s                     119 / 201 s
-
-By processor time the store reached 0.65 of the bare loader of the same graph at 100,000, and 0.39 on top of a million.
 """
 
 from __future__ import annotations
