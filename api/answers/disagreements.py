@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import combinations
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from api.held_runs import HeldRuns
+from api.held_lists import HeldLists
 from api.schemas.quality import Disagreement, DisagreementCount, DisagreementsAnswer
 from graph.model.evidence import NodeRef
 from graph.model.names import name_key
-from graph.queries.shown_key import shown_key
-from graph.store.port import GraphStore
 from graph.store.stored import StoredDescription
 from graph.view import GraphView
 
@@ -25,9 +22,8 @@ MOST_NAMED = 1_000
 _BATCH = 400
 
 _Said = dict[str, dict[str, set[str]]]
-# For each store; each answer costs half a megabyte at most.
-_everybody: WeakKeyDictionary[GraphStore, HeldRuns[DisagreementsAnswer]] = WeakKeyDictionary()
-_MOST_ANSWERS = 8
+# Each costs half a megabyte at most.
+_everybody: HeldLists[DisagreementsAnswer] = HeldLists()
 
 
 def disagreements(view: GraphView, limit: int) -> DisagreementsAnswer:
@@ -53,8 +49,7 @@ def sight(view: GraphView) -> Hashable:
 
 def _whole(view: GraphView) -> DisagreementsAnswer:
     """Worked out once for all views that show the same, whatever is loaded."""
-    held = _everybody.setdefault(view.store, HeldRuns(_MOST_ANSWERS))
-    return held.get((sight(view), shown_key(view)), view.graph.head.erasures, lambda: _compared(view))
+    return _everybody(view, sight(view), lambda: _compared(view))
 
 
 def _compared(view: GraphView) -> DisagreementsAnswer:

@@ -48,6 +48,6 @@ def _moved_between(store: GraphStore, before: Head, head: Head) -> frozenset[int
         with store.changes(before, head) as stream:
             found = frozenset(class_id for batch in stream.records() for _, _, _, _, class_id, *_ in batch)
         if len(kept) >= _MOST_KEPT:
-            kept.pop(next(iter(kept)))
+            kept.pop(next(iter(kept)), None)
         kept[before, head] = found
     return found

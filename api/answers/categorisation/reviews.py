@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from weakref import WeakKeyDictionary
 
 from analytics.categorisation.facts import Facts
 from analytics.categorisation.gathering import READ_FOR_REVIEWS, gather_all
@@ -13,11 +12,9 @@ from analytics.categorisation.reviews import due_review, shown
 from api.answers.categorisation.cases import approved_decisions
 from api.answers.categorisation.held import held_at
 from api.answers.categorisation.monitor import profiles, review_by
-from api.held_runs import HeldRuns
+from api.held_lists import HeldLists
 from api.schemas.categorisation import ReviewAnswer, ReviewsAnswer
 from graph.model.times import to_minutes
-from graph.queries.shown_key import shown_key
-from graph.store.port import GraphStore
 from graph.view import GraphView
 
 MOST_REVIEWS = 500
@@ -32,9 +29,8 @@ class _Held:
     facts: Facts
 
 
-# For each store; each list costs about a kilobyte for everybody who is held.
-_everybody: WeakKeyDictionary[GraphStore, HeldRuns[list[_Held]]] = WeakKeyDictionary()
-_MOST_LISTS = 8
+# Each costs about a kilobyte for everybody who is held.
+_everybody: HeldLists[list[_Held]] = HeldLists()
 
 
 def reviews(view: GraphView, now: datetime, whole_feeds: Collection[str], establishment: str | None) -> ReviewsAnswer:
@@ -80,7 +76,7 @@ def sight(view: GraphView, whole_feeds: Collection[str]) -> Hashable:
 def _held(view: GraphView, minute: int, today: date, whole: frozenset[str]) -> list[_Held]:
     """Everybody held at the minute, worked out once for all views that show the same on the day, whatever is loaded."""
     people = held_at(view, minute)
-    key = (sight(view, whole), shown_key(view), today, tuple(person for person, _ in people))
+    key = (sight(view, whole), today, tuple(person for person, _ in people))
 
     def work_out() -> list[_Held]:
         gathered = gather_all(view, people, today, whole, READ_FOR_REVIEWS)
@@ -89,4 +85,4 @@ def _held(view: GraphView, minute: int, today: date, whole: frozenset[str]) -> l
             for person, each in gathered
         ]
 
-    return _everybody.setdefault(view.store, HeldRuns(_MOST_LISTS)).get(key, view.graph.head.erasures, work_out)
+    return _everybody(view, key, work_out)
