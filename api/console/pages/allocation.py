@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlencode
@@ -13,13 +12,13 @@ from pydantic import ValidationError
 
 from api.actions import Action
 from api.answers.words import QuestionError
+from api.console.listed import listed
 from api.console.page import Page, PageDoor, Sent, to
 from api.console.van_list import VanListError, numbers_on
 from api.questions.conflicts import check_conflicts
 from api.routes.served import Served
 from api.schemas.conflicts import MOST_PRISONERS, CheckConflicts, ConflictsAnswer
 
-_PARTED = re.compile(r"[\s,;]+")
 Checking = Annotated[Page, Depends(PageDoor(Action.CHECK_CONFLICTS))]
 _AMBER = ("Amber", "govuk-tag--yellow")
 # A colour never stands without its words: what is neither red nor green is to be asked about.
@@ -36,7 +35,7 @@ def conflicts(
     place: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
     """Check one person or a list against a place. The answer never says clear."""
-    named = [each for each in _PARTED.split(prisoners) if each]
+    named = listed(prisoners)
     return _page(page, named, place, {}) if named or place else _shown(page, "", "", {}, None)
 
 
@@ -44,7 +43,7 @@ def van_list(page: Checking, form: Sent) -> Response:
     """Check who was typed and who stands on a list that was sent; the check has an address, to come back to."""
     fields, file = form
     prisoners, place = fields.get("prisoners", "")[:4_000], fields.get("place", "")[:64]
-    named = [each for each in _PARTED.split(prisoners) if each]
+    named = listed(prisoners)
     try:
         named = list(dict.fromkeys(named + numbers_on(file)))
     except VanListError as error:

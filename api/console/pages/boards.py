@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -12,6 +11,7 @@ from pydantic import ValidationError
 from api.actions import Action
 from api.answers.words import QuestionError
 from api.console.heat import heat_of
+from api.console.listed import listed
 from api.console.page import Page, PageDoor
 from api.console.wing import wing_of
 from api.questions.boards import rank_alternatives, show_board
@@ -20,7 +20,6 @@ from api.schemas.boards import AskAlternatives
 from graph.view import NotFoundError
 
 _TAG = "console"
-_PARTED = re.compile(r"[\s,;]+")
 _NO_PLACE = "Enter a prison or a wing by its key, for example LEI or LEI-A"
 _Short = Annotated[str, Query(max_length=64)]
 
@@ -58,7 +57,7 @@ def alternatives(
     errors, found = {}, None
     if prisoner.strip():
         try:
-            named = [each.upper() for each in _PARTED.split(places) if each]
+            named = [each.upper() for each in listed(places)]
             wanted = AskAlternatives(prisoner=prisoner.strip().upper(), places=named, cells=cells)
             found = page.ask(rank_alternatives(page.service, wanted))
         except (QuestionError, NotFoundError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -10,6 +9,7 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from api.actions import Action
+from api.console.listed import listed
 from api.console.page import Page, PageDoor
 from api.questions.plans import plan_dispersal
 from api.routes.groups import GroupId
@@ -18,7 +18,6 @@ from api.schemas.plans import AskForDispersal
 from graph.view import NotFoundError
 
 _TAG = "console"
-_PARTED = re.compile(r"[\s,;]+")
 _MOVES = 5
 
 
@@ -29,7 +28,7 @@ def dispersal(
     moves: Annotated[str, Query(max_length=10)] = str(_MOVES),
 ) -> Response:
     """Moves that would cut a group's reach most."""
-    named = [each.upper() for each in _PARTED.split(places) if each]
+    named = [each.upper() for each in listed(places)]
     errors: dict[str, str] = {}
     if not (moves.isascii() and moves.isdigit() and 1 <= int(moves) <= 50):
         errors["moves"] = "Enter how many moves at most, 1 to 50"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 
 from api.actions import Action
 from api.answers.words import QuestionError
+from api.console.listed import listed
 from api.console.page import Fields, Page, PageDoor, Sent, to
 from api.console.van_list import VanListError, numbers_on
 from api.exporting_plans import MEDIA, exported
@@ -23,7 +23,6 @@ from api.schemas.plans import MOST_PLACES, MOST_PLANNED, AskForPlan, DecidePlan,
 from api.wording import sentence_case
 
 _TAG = "console"
-_PARTED = re.compile(r"[\s,;]+")
 _MOST_SHOWN_SECONDS = 600
 _DEFAULT_SECONDS = 30
 _LOOK_AGAIN = 2
@@ -40,8 +39,8 @@ def begin(page: Planning, form: Sent) -> Response:
     """Begin a plan of those who were typed or sent, among the places that were named."""
     fields, file = form
     errors: dict[str, str] = {}
-    people = [each.upper() for each in _PARTED.split(fields.get("prisoners", "")) if each]
-    places = [each.upper() for each in _PARTED.split(fields.get("places", "")) if each]
+    people = [each.upper() for each in listed(fields.get("prisoners", ""))]
+    places = [each.upper() for each in listed(fields.get("places", ""))]
     try:
         people += numbers_on(file)
     except VanListError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time
 from typing import Annotated, Any
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 
 from api.actions import Action
 from api.console.days import WRONG, day_of
+from api.console.listed import listed
 from api.console.page import Fields, Page, PageDoor, to
 from api.questions.separations import list_separations, list_twice, show_separation
 from api.register_problems import RegisterError
@@ -23,7 +23,6 @@ from api.schemas.separations import RecordSeparation
 from graph.model.separations import ID_BITS, Reason, Restriction
 
 _TAG = "console"
-_PARTED = re.compile(r"[\s,;]+")
 _MOST = 50
 Reading = Annotated[Page, Depends(PageDoor(Action.READ_SEPARATIONS))]
 Writing = Annotated[Page, Depends(PageDoor(Action.WRITE_SEPARATION))]
@@ -41,7 +40,7 @@ def register(
     twice: bool = False,
 ) -> Response:
     """Keep-aparts of some prisoners, or pairs that stand there more than once."""
-    named = [each for each in _PARTED.split(prisoners) if each][:_MOST]
+    named = listed(prisoners)[:_MOST]
     found = page.ask(list_twice()) if twice else page.ask(list_separations(named)) if named else None
     return page.show(
         "separations.html", found=found, prisoners=prisoners, twice=twice, may_write=page.may(Action.WRITE_SEPARATION)
