@@ -90,22 +90,22 @@ class Rates:
     @property
     def catch_rate(self) -> float | None:
         """Caught of all assaults; None of none."""
-        return self.caught / self.assaults if self.assaults else None
+        return _share(self.caught, self.assaults)
 
     @property
     def false_alarm_rate(self) -> float | None:
         """False alarms of all controls; None of none."""
-        return self.false_alarms / self.controls if self.controls else None
+        return _share(self.false_alarms, self.controls)
 
     @property
     def advice_rate(self) -> float | None:
         """Advised of all assaults; None of none."""
-        return self.advised / self.assaults if self.assaults else None
+        return _share(self.advised, self.assaults)
 
     @property
     def others_advice_rate(self) -> float | None:
         """How often advice names anybody else there: what chance would name of victims; None of nobody."""
-        return self.others_advised / self.others if self.others else None
+        return _share(self.others_advised, self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +336,10 @@ class _Replaying:
             for role, roles in (("suspect", (Role.SUSPECT, Role.CONVICTED)), ("victim", (Role.VICTIM,)))
         }
         return tuple(people_of(self._view, by_role["suspect"])), tuple(people_of(self._view, by_role["victim"]))
+
+
+def _share(some: int, of_all: int) -> float | None:
+    return some / of_all if of_all else None
 
 
 def _morning_of(minute: int) -> int:
