@@ -281,6 +281,7 @@ def test_every_role_has_a_start_page_and_help(service: Service, role: str) -> No
     browser = Browser(service).at_work(role)
     assert [browser("GET", path).status_code for path in ("/", "/help", "/help/charts")] == [200, 200, 200]
     assert browser("GET", "/help/nothing").status_code == 404
+    assert {name: browser("GET", f"/help/{name}").status_code for name in TOPICS} == dict.fromkeys(TOPICS, 200)
 
 
 def test_who_looked_at_whom_is_not_answered_about_what_names_nobody(service: Service) -> None:

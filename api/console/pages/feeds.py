@@ -37,7 +37,7 @@ def help_page(request: Request) -> Response:
     return page.show("help.html", topics=TOPICS, steps=FIRST_STEPS.get(page.session.role, ()))
 
 
-def help_with(name: Annotated[str, Path(pattern="^[a-z]{1,32}$")], request: Request) -> Response:
+def help_with(name: Annotated[str, Path(pattern="^[a-z-]{1,32}$")], request: Request) -> Response:
     """Help with one screen."""
     topic = TOPICS.get(name)
     if topic is None:
