@@ -17,7 +17,7 @@ from api.questions.categorisation import monitor_risk
 from api.settings import Settings, SettingsError
 from api.stopping import stops
 from api.wiring import Service, open_service
-from graph.store.errors import StoreBusyError
+from graph.store.errors import StoreBusyError, StoreUnavailableError
 
 OFF = "off"
 # Of the register of made-up clients that a demonstration has.
@@ -75,7 +75,7 @@ def follow(service: Service, name: str, stop: Event, parent: int) -> None:
     """Look now and after each load, until told to stop or until the process that asked for it is gone."""
 
     def ended() -> bool:
-        return stop.is_set() or os.getppid() != parent
+        return _ended(stop, parent)
 
     for _ in after_each_load(service.store, _EVERY_SECONDS, stop.wait, ended):
         while not ended():
@@ -87,7 +87,21 @@ def follow(service: Service, name: str, stop: Event, parent: int) -> None:
                 stop.wait(_EVERY_SECONDS)
 
 
+def go_on(settings: Settings, name: str, stop: Event, parent: int) -> None:
+    """Follow, and where the store does not answer begin anew until it does: nobody would notice if nobody looked."""
+    while not _ended(stop, parent):
+        try:
+            with open_service(settings, "risk-monitor") as service:
+                follow(service, name, stop, parent)
+        except StoreUnavailableError:
+            stop.wait(_EVERY_SECONDS)
+
+
+def _ended(stop: Event, parent: int) -> bool:
+    return stop.is_set() or os.getppid() != parent
+
+
 def _follow(settings: Settings, name: str, parent: int) -> None:
     os.nice(_NICENESS)
-    with stops() as stop, open_service(settings, "risk-monitor") as service:
-        follow(service, name, stop, parent)
+    with stops() as stop:
+        go_on(settings, name, stop, parent)

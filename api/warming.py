@@ -19,7 +19,7 @@ from api.questions.quality import prepare_disagreements
 from api.risk_monitor import monitor, monitoring_client
 from api.wiring import Service
 from graph.access import profiles_within
-from graph.store.errors import StoreBusyError
+from graph.store.errors import StoreBusyError, StoreUnavailableError
 
 _EVERY_SECONDS = 10.0
 # A run in progress that takes longer ends with the process: what it has not saved nobody has seen.
@@ -52,14 +52,14 @@ def keep_warm(service: Service, name: str, stop: Event) -> None:
     """Work the run out now, after each load and on each new day, until told to stop."""
     done = None
     while not stop.is_set():
-        wanted = (service.store.head().revision, service.clock().date())
-        if wanted != done:
-            try:
+        try:
+            wanted = (service.store.head().revision, service.clock().date())
+            if wanted != done:
                 _prepare(service, monitor(service, name), wanted[1])
                 done = wanted
-            except StoreBusyError:
-                # Somebody loads: what he publishes is worked out with it.
-                pass
+        except (StoreBusyError, StoreUnavailableError):
+            # Somebody loads, and what he publishes is worked out with it; or the database is away, and comes back.
+            pass
         stop.wait(_EVERY_SECONDS)
 
 

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 
 from analytics.categorisation.workflow import MoveError, Part
+from api import risk_monitor
+from api.consult import consult
 from api.following import after_each_load
 from api.questions import categorisation as ask
 from api.risk_monitor import DEMO_CLIENT, follow, monitor, monitoring_client
 from api.schemas.categorisation import JudgeChange
 from api.settings import Settings, SettingsError
+from api.wiring import Service
 from graph.audit import AuditAction, AuditEvent
 from graph.model.evidence import Description, LinkClaim, NodeRef
 from graph.model.kinds import Kind
 from graph.model.links import LinkType
+from graph.store.errors import StoreUnavailableError
 from tests.api.cases import events, make_home, public_id, service_of
 from tests.api.categorising import HELD, MAN, Office, escape_alert, hold
 from tests.contract.evidence import described, load, manifest, moment, person, row
@@ -178,6 +184,32 @@ def test_beside_a_served_home_changes_of_risk_are_looked_for_after_each_load(off
     found = office.put("categorisation-security", ask.list_risk_changes())
     assert [change.came for change in found.changes] == [[], ["escape: ESCAPE_LIST_ALERT"]]
     assert {event.subject for event in _looks(office)} == {DEMO_CLIENT}
+
+
+def test_it_begins_anew_when_the_store_answers_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Away when the monitor begins, and away again in the middle of its looks."""
+    hold(office)
+    opened, away = iter([None, office.service, office.service]), iter([False, True])
+
+    @contextmanager
+    def open_now_and_then(*_: object) -> Iterator[Service]:
+        service = next(opened)
+        if service is None:
+            raise StoreUnavailableError("away")
+        yield service
+
+    def look_now_and_then(*asked: Any) -> object:
+        if next(away, False):
+            raise StoreUnavailableError("away")
+        return consult(*asked)
+
+    monkeypatch.setattr(risk_monitor, "open_service", open_now_and_then)
+    monkeypatch.setattr(risk_monitor, "consult", look_now_and_then)
+    stop = _Loading(office, ["alert-1", "alert-2", "alert-3"])
+    risk_monitor.go_on(office.service.settings, DEMO_CLIENT, stop, os.getppid())
+    (change,) = office.put("categorisation-security", ask.list_risk_changes()).changes
+    assert [(len(each.before), len(each.now)) for each in change.edited] == [(1, 3)]
+    assert next(opened, "none left") == "none left"
 
 
 def test_it_ends_with_the_process_that_asked_for_it(office: Office) -> None:

@@ -14,6 +14,8 @@ from api.risk_monitor import DEMO_CLIENT
 from api.warming import keep_warm, warmed
 from api.wiring import Service
 from graph.audit import AuditAction, AuditEvent
+from graph.store.errors import StoreUnavailableError
+from graph.store.stored import Head
 from tests.api.cases import ANN, AS, OFFICER, Http, events, make_home, public_id, service_of
 from tests.api.test_console import Browser
 from tests.api.test_groups import FIRM, ROWS
@@ -73,6 +75,20 @@ def test_nothing_is_worked_out_again_while_nothing_is_loaded(service: Service) -
     keep_warm(service, DEMO_CLIENT, Idle(service, 0))
     service.audit.close()
     assert len(_prepared(service)) == 1
+
+
+def test_it_goes_on_when_the_store_answers_again(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    head, away = service.store.head, [True, True]
+
+    def now_and_then() -> Head:
+        if away and away.pop():
+            raise StoreUnavailableError("away")
+        return head()
+
+    monkeypatch.setattr(service.store, "head", now_and_then)
+    loading = _Loading(service, 2)
+    keep_warm(service, DEMO_CLIENT, loading)
+    assert loading.held == [0, 0, 1]
 
 
 def test_it_is_on_record_as_the_client_s_and_discloses_nobody(service: Service) -> None:
