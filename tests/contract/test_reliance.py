@@ -51,6 +51,14 @@ def test_results_are_found_by_a_record_that_they_rest_on(store: GraphStore) -> N
     assert store.results_resting_on(named(store, TWO)[0]) == []
 
 
+def test_what_is_missing_of_a_saved_result_is_added(store: GraphStore) -> None:
+    """Whoever was stopped while he saved one begins anew, and what stands already is not asked for again."""
+    load(store, [ONE, TWO], manifest("one"))
+    store.save_result("r1", "proximity", {"seed": 1}, [key(ONE)])
+    store.save_result("r1", "proximity", {"seed": 1}, [key(ONE), key(TWO)])
+    assert [store.results_resting_on(named(store, each)[0]) for each in (ONE, TWO)] == [[("r1", "proximity")]] * 2
+
+
 def test_results_are_found_by_a_load_that_they_rest_on(store: GraphStore) -> None:
     """Whoever would withdraw a load can see what falls with it; what it repeats of another load counts."""
     first = load(store, [ONE], manifest("one"))

@@ -102,6 +102,7 @@ NOT_OF_A_READER = {
     "casework.name_cases": "writes",
     "conclusions._SAVE": "writes",
     "conclusions._REST": "writes",
+    "conclusions._SAVED": "what a result rests on already, for whoever saves it again",
     "conclusions._ON_RECORD": "what falls with a record that somebody disposes of",
     "conclusions._ON_LOAD": "what falls with a load that somebody withdraws",
     "conclusions._LABELS_OF": "labels alone, from which what may be read is worked out",

@@ -28,6 +28,10 @@ MERGE (w)-[:IS]->(e)
 MERGE (r)-[:SUPPORTED_BY]->(w)
 RETURN count(*)
 """
+_SAVED = """
+MATCH (:Result {resultId: $resultId})-[:SUPPORTED_BY]->(w:ReliedUpon)-[:IS]->(e:Evidence)
+RETURN e.sourceSystem, e.sourceRef, w.version
+"""
 _ORDER = "RETURN DISTINCT r.resultId, r.kind ORDER BY r.kind, r.resultId"
 _ON_RECORD = f"MATCH (w:ReliedUpon {{publicId: $value}})<-[:SUPPORTED_BY]-(r:Result) {_ORDER}"
 _ON_LOAD = f"""
@@ -82,9 +86,12 @@ class Conclusions:
         """Record a result; saving the same result again changes nothing."""
         told = result_properties(result_id, kind, json.dumps(run_record, sort_keys=True))
         self._connections.write(lambda tx: run(tx, _SAVE, resultId=result_id, told=told))
+        # Most runs are worked out again by the next process, and nothing of them is new.
+        saved = self._connections.rows(_SAVED, resultId=result_id)
+        lines = set(rests_on) - {(system, source_id, bytes.fromhex(version)) for system, source_id, version in saved}
         rows = [
             [system, source_id, version.hex(), self._ids.record_id(system, source_id).hex()]
-            for system, source_id, version in sorted(set(rests_on))
+            for system, source_id, version in sorted(lines)
         ]
         for start in range(0, len(rows), _BATCH):
             self._save_lines(result_id, rows[start : start + _BATCH])

@@ -35,13 +35,24 @@ class Conclusions:
                 "INSERT OR IGNORE INTO concluded (result_id, kind, run) VALUES (?, ?, ?)",
                 (result_id, kind, json.dumps(run, sort_keys=True)),
             )
-        lines = sorted(set(rests_on))
+        # Most runs are worked out again by the next process, and nothing of them is new.
+        lines = sorted(set(rests_on) - self._saved(result_id))
         for first in range(0, len(lines), _LINES_AT_ONCE):
             self._save_lines(result_id, lines[first : first + _LINES_AT_ONCE])
         self._fallen.clear()
         with self._connections.writing(durable=True):
             # Settles on disk all that was written above.
             pass
+
+    def _saved(self, result_id: str) -> set[VersionKey]:
+        rows = self._connections.get().execute(
+            """SELECT y.name, r.source_id, r.version
+               FROM concluded c JOIN rests_on o USING (result_no) JOIN relied w USING (relied_id)
+               JOIN record r USING (record_id) JOIN source_system y USING (system_id)
+               WHERE c.result_id = ?""",
+            (result_id,),
+        )
+        return {(str(system), str(source_id), bytes(version)) for system, source_id, version in rows}
 
     def tasked(self, prefix: str) -> frozenset[bytes]:
         """Records that a tasking brought in."""
