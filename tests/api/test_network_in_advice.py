@@ -11,15 +11,18 @@ import pytest
 from api.held_runs import HeldRuns
 from api.questions import categorisation as ask
 from graph.model.evidence import LinkClaim, NodeRef
+from graph.model.identifiers import IdentifierType
 from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.model.links import LinkType, Role
 from graph.model.times import to_minutes
 from tests.api.cases import make_home, public_id, service_of
 from tests.api.categorising import HELD, MAN, SEALED, Office
+from tests.api.policies import put_policy
 from tests.contract.evidence import PRISON, described, incident, involved, load, manifest, moment, person, row
 
 WHEN = (Role.SUSPECT, to_minutes(moment(-240)), to_minutes(moment(-239)))
+VALID = Role.IDENTIFIER_VALID
 GROUP = NodeRef(Kind.ORGANISED_CRIME_GROUP, "", "001/0010058")
 
 
@@ -89,6 +92,31 @@ def test_which_source_carries_the_band_is_kept_with_it_and_told_alike_by_every_d
     again = office.put("categoriser", ask.show_advice(elsewhere, public_id(MAN), "cordon"))
     assert again.network == found
     assert len(elsewhere.runs) == 0
+
+
+def test_a_band_that_names_somebody_who_was_closed_since_is_not_known(tmp_path: Path) -> None:
+    """A later load says that one of the group is a witness who is closed: until it is worked out anew, none is told."""
+    witness, pnc = person(9), NodeRef(Kind.IDENTIFIER, str(IdentifierType.PNC), "2002/0073319Z")
+    settings = make_home(
+        tmp_path / "home", [*HELD, row("witness", LinkClaim(witness, pnc, LinkType.HAS_IDENTIFIER, VALID))]
+    )
+    put_policy(settings.home, f"restricted:\n- {{person: {witness.authority}/{witness.key}, because: protected}}")
+    with service_of(settings) as service:
+        office = Office(service)
+        for number in (11, 12, 13):
+            _in_a_group(office, number)
+        asked = ask.show_advice(service, public_id(MAN), "cordon", None, ask.Work.WHERE_NEEDED)
+        first = office.put("categoriser", asked).network
+        assert first is not None
+        assert service.store.ids.record_id("NOMIS", "member-12").hex() in first.evidence
+        same = row("same", LinkClaim(person(12), pnc, LinkType.HAS_IDENTIFIER, VALID))
+        load(service.store, [same], manifest("same"))
+        kept = ask.show_advice(service, public_id(MAN), "cordon")
+        assert office.put("categoriser", kept).network is None
+        office.put("categorisation-security", ask.monitor_risk(service))
+        anew = office.put("categoriser", kept).network
+        assert anew is not None
+        assert service.store.ids.record_id("NOMIS", "member-12").hex() not in anew.evidence
 
 
 def test_security_sees_a_hidden_network_and_no_byte_of_the_officers_pages_moves(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from api.schemas.categorisation import NetworkAnswer
 from api.schemas.flag import Carrier
 from graph.model.labels import Classification, Handling, Label, strictest
 from graph.model.times import to_minutes
+from graph.queries.kept import withheld_records
 from graph.view import GraphView, NotFoundError
 
 # Registers are loaded daily: two days allow for one load that failed.
@@ -64,13 +65,18 @@ class Bands:
     of: dict[str, tuple[str, tuple[str, ...]]]
     carried_by: dict[str, list[Carrier]]
 
-    def person(self, view: GraphView, public_id: str) -> Network:
-        """One person's, by any record of his that the profile's view has."""
+    def person(self, view: GraphView, public_id: str) -> Network | None:
+        """One person's, by any record of his that the profile's view has.
+
+        None where a record behind it has been closed to the reader since: it is not known until it is worked out anew.
+        """
         try:
             person = view.person(public_id).id
         except NotFoundError:
             person = public_id
         band, records = self.of.get(person, (NOTHING_SAID, ()))
+        if withheld_records(view, records):
+            return None
         evidence = NetworkEvidence(band=band, run=self.run, evidence=records)
         return Network(evidence, self.as_of, self.worked_out_at, self.label, self.carried_by.get(person))
 
