@@ -14,6 +14,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export UV_PYTHON_DOWNLOADS := never
+# As `cordon` itself has it: tests and benchmarks multiply small matrices on a thread each.
+export OPENBLAS_NUM_THREADS ?= 1
 # A shell's own environment must not leak into ours.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 # A home that cannot be written to (a container user's, often) gets its cache beside the environment.

@@ -148,9 +148,20 @@ _OBJECTS_BEFORE_COLLECTING = 50_000
 def main() -> None:
     """Run the command line that this process was given."""
     collect_rarely()
+    multiply_alone()
     sys.exit(app())
 
 
 def collect_rarely() -> None:
     """As every process of Cordon's does, a served one too: a benchmark that did not would time Python's default."""
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
+
+
+def multiply_alone() -> None:
+    """Matrices on one thread each, in this process and those that it starts, unless its environment says otherwise.
+
+    Those of a question are small: several threads wait for one another longer than they work where a machine is busy
+    (seconds where one needs a hundredth), and how many there are moves a sum's last digits. It is read when numpy is
+    loaded, which no command does before it runs.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -143,3 +144,17 @@ def test_what_asks_the_graph_loads_no_reader_of_files_and_no_mapping_language(mo
     )
     said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_a_command_multiplies_on_one_thread() -> None:
+    """Said before numpy is loaded, which is when it is read; whoever sets it himself has what he set."""
+    asked = "import sys, api.cli, os; assert 'numpy' not in sys.modules; api.cli.multiply_alone(); "
+    told = (
+        "import numpy, scipy.linalg, threadpoolctl as t; print(sorted({e['num_threads'] for e in t.threadpool_info()}))"
+    )
+    beside = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    for mine, found in (({}, "[1]"), ({"OPENBLAS_NUM_THREADS": "2"}, f"[{min(2, os.cpu_count() or 1)}]")):
+        ran = subprocess.run(
+            [sys.executable, "-c", asked + told], env=beside | mine, capture_output=True, text=True, check=True
+        )
+        assert ran.stdout.strip() == found
