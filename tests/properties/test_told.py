@@ -75,6 +75,27 @@ def test_moves_of_a_group_past_other_holds_are_of_the_same_members_in_the_same_p
         assert one != two
 
 
+def test_of_a_page_of_moves_the_holds_alone_may_differ() -> None:
+    """The sentence and the list that tell of them; anything else that stands there is compared."""
+
+    def page(held: str, else_said: str) -> Told:
+        told = f"<p>Security holds keep {held} out of every wing.</p>" if held else ""
+        listed = (
+            '<details class="govuk-details"><summary class="govuk-details__summary">'
+            f'<span class="govuk-details__summary-text">Wings that are held</span></summary><li>{held}</li></details>'
+        )
+        content = f"<p>Ask security.</p>{told}{listed if held else ''}<p>{else_said}</p>".encode()
+        said = httpx.Response(200, content=content, headers={"content-type": "text/html"})
+        path = "/groups/1/dispersal"
+        return Told(content, holds_in(path, said), apart_from_holds(path, said))
+
+    for other in ("1 member", "2 members"):
+        same, beside = compared(page("", "Nobody"), page(other, "Nobody"))
+        assert same == beside
+        one, two = compared(page("", "Nobody"), page(other, "Stone"))
+        assert one != two
+
+
 def test_of_a_page_past_other_holds_all_but_its_findings_is_the_same() -> None:
     def page(rest: str, *tables: str) -> Told:
         shown = "".join(f'<h2>{each}</h2>\n<div class="cordon-scroll"><table>{each}</table>\n</div>' for each in tables)

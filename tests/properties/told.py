@@ -49,6 +49,11 @@ _DISPERSALS = ("/v1/allocation/dispersals", "/groups/")
 _PAST_HOLDS = ("/v1/placements/", "/alternatives", "/v1/allocation/plans", "/plans", *_DISPERSALS)
 _OF_A_DISPERSAL = ("steps", "stuck", "heldFrom", "heldEverywhere")
 _HELD_WINGS = re.compile(rb"Security holds keep [^<]*|A security hold keeps [^<]*")
+# The holds as the page of a group's moves tells them: in a sentence, and wing by wing.
+_HELD_ON_PAGES = re.compile(
+    r"(?s)<p>(?:Security holds keep|A security hold keeps) [^<]*</p>"
+    r"|<details[^>]*>\s*<summary[^>]*>\s*<span[^>]*>\s*Wings that are held\s*</span>\s*</summary>.*?</details>"
+)
 _A_HOLD = re.compile(rb'(?i)"securityHold":true|security hold|ask security about the place')
 # Of a page all but its findings: tables, what is said above and below them, and the names of their parts.
 _TABLE = r"<table.*?</table>"
@@ -162,7 +167,8 @@ def apart_from_holds(path: str, answer: httpx.Response) -> Apart | None:
         return Apart(f"{about}{header} {sorted(line[0] for line in lines)}".encode())
     if kind != "application/json":
         # What is taken out of a page leaves its line breaks behind.
-        return Apart((about + " ".join(_FINDINGS.sub(" ", answer.text).split())).encode())
+        said = _HELD_ON_PAGES.sub(" ", answer.text) if path.startswith("/groups/") else answer.text
+        return Apart((about + " ".join(_FINDINGS.sub(" ", said).split())).encode())
     found = answer.json()
     if "heldFrom" in found:
         apart = {name: said for name, said in found.items() if name not in _OF_A_DISPERSAL}
