@@ -167,7 +167,7 @@ def apart_from_holds(path: str, answer: httpx.Response) -> Apart | None:
         return Apart(f"{about}{header} {sorted(line[0] for line in lines)}".encode())
     if kind != "application/json":
         # What is taken out of a page leaves its line breaks behind.
-        said = _HELD_ON_PAGES.sub(" ", answer.text) if path.startswith("/groups/") else answer.text
+        said = _HELD_ON_PAGES.sub("", answer.text) if path.startswith("/groups/") else answer.text
         return Apart((about + " ".join(_FINDINGS.sub(" ", said).split())).encode())
     found = answer.json()
     if "heldFrom" in found:
