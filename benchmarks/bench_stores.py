@@ -9,23 +9,23 @@ Processor time is of client and server together. `--full` is 100,000 and a milli
 From a million people on Neo4j is filled as its users would: the file's store is exported, and Neo4j's import tool takes
 it. What one writer does there is then measured with 60,000 more rows of evidence on top.
 
-Loaders write the rows in parts, in turns, and the first part counts for none of them. Before that, one after the other,
-with other work on the same two cores and a heap of 1 GiB:
+Loaders write the rows in parts, in turns, and the first part counts for none of them. With other work on the same two
+cores and a heap of 1 GiB:
 
                                     100,000 people                a million
 rows written                        300,000, from nothing         60,000, on top of the rest
-  SQLite, rows/s                    47,700                        45,400
-  store, rows/s                     12,100                         8,000
-  bare loader of the domain         13,000 (0.93)                  7,200 (1.11)
-  bare loader of the same graph     15,400 (0.79; 0.7 asked)      21,400 (0.37: its plans were compiled meanwhile)
-  by processor time                 0.92, 0.65                     1.17, 0.39
-SQLite filled / export / import     40 s                          629 / 838 / 263 s
-one record, store (bare) p50/p99    3.6 / 19 (1.5 / 9.7) ms       3.7 / 22 (2.2 / 8.9) ms
-two hops                            6.4 / 15 (1.9 / 7.0)          8.3 / 34 (2.8 / 34)
-path                                41 / 134 (2.5 / 7.4)          38 / 70 (3.3 / 16)
-fifty people's events               29 / 80 (15 / 44)             31 / 94 (19 / 27)
-path, fifty, through a snapshot     3.1 / 110, 3.7 / 4.4          3.3 / 1952, 6.1 / 8.7
-snapshot from SQLite / Neo4j        10 / 19 s                     119 / 201 s
+  SQLite, rows/s                    43,800                        51,100
+  store, rows/s                     11,700                        16,400
+  bare loader of the domain         15,600 (0.75)                 18,000 (0.91)
+  bare loader of the same graph     14,200 (0.82; 0.7 asked)      17,400 (0.94; 0.7 asked)
+  by processor time                 0.76, 0.78                    0.68, 0.71
+SQLite filled / export / import     33 s                          496 / 598 / 173 s
+one record, store (bare) p50/p99    3.0 / 5.0 (1.9 / 15) ms       3.9 / 29 (1.3 / 5.6) ms
+two hops                            6.7 / 33 (2.3 / 21)           6.6 / 25 (1.5 / 11)
+path                                51 / 205 (5.1 / 30)           45 / 141 (2.0 / 5.9)
+fifty people's events               33 / 163 (18 / 87)            37 / 220 (11 / 41)
+path, fifty, through a snapshot     2.6 / 34, 6.9 / 14            2.7 / 1078, 5.2 / 5.5
+snapshot from SQLite / Neo4j        13 / 24 s                     95 / 148 s
 """
 
 from __future__ import annotations
