@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from api.actions import Action
-from api.console.board import State
+from api.chart_state import State
 from api.consult import Caller, act, consult
 from api.questions import Question, Typed
 from api.wiring import Service

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import networkx as nx
 
-from api.console.board import OwnLink, OwnNode
+from api.chart_state import OwnLink, OwnNode
 from api.console.folding import fold_leaves
 from api.console.layout import HEIGHT, WIDTH, places, sheet
 from api.schemas.evidence import Link

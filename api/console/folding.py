@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from api.console.board import own_id
+from api.chart_state import own_id
 from api.schemas.evidence import Link
 from api.schemas.network import PlacedNode
 from api.wording import sentence_case

@@ -7,7 +7,7 @@ import io
 import re
 from xml.etree import ElementTree as ET
 
-from api.console.board import MOST_OWN, OwnLink, OwnNode, own_id
+from api.chart_state import MOST_OWN, OwnLink, OwnNode, own_id
 
 _FORBIDDEN = re.compile(r"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _LONGEST_LINE = 10_000

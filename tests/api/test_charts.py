@@ -10,7 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.console.board import Board, OwnLink, OwnNode, State, own_id
+from api.chart_state import OwnLink, OwnNode, State, own_id
+from api.console.board import Board
 from api.console.chart import MOST_NODES, Work, chart_of
 from api.console.importing import ImportRefusedError, read_chart
 from api.console.layout import HEIGHT, WIDTH, places, sheet

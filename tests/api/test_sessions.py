@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from api.console.board import KEPT_STEPS, Board, State
+from api.chart_state import State
+from api.console.board import KEPT_STEPS, Board
 from api.console.sessions import IDLE, LONGEST, Sessions
 from api.wiring import Service
 from graph.access import Purpose, PurposeCode

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from api.console.board import State
+from api.chart_state import State
 from api.wiring import Service
 from graph.model.evidence import NodeRef
 from tests.api.cases import ANN, BEN, CAL, DEAL, FIGHT, OPEN_ROWS, PNC, make_home, public_id, service_of

@@ -13,9 +13,9 @@ from analytics.categorisation.choices import ChoiceError
 from analytics.categorisation.timing import ReviewDateError
 from analytics.categorisation.workflow import PARTS, MoveError, Status
 from api.actions import Action
-from api.console.days import WRONG, day_of
 from api.console.environment import day, words
 from api.console.page import Page, PageDoor, form_of, to
+from api.days import WRONG, day_of
 from api.questions import categorisation as ask
 from api.routes.categorisation import CaseKey
 from api.routes.people import PersonId

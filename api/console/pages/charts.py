@@ -15,13 +15,14 @@ from fastapi.responses import Response
 
 from api.actions import Action
 from api.answers.network import Around
+from api.chart_state import State
 from api.charts import ChartRefusedError, keep_chart, kept_charts, open_chart
-from api.console.board import Board, State
+from api.console.board import Board
 from api.console.chart import MOST_FOUND, NOTHING_THEN, Chart, Work, chart_of
-from api.console.days import WRONG, day_of
 from api.console.environment import environment
 from api.console.importing import ImportRefusedError, read_chart
 from api.console.page import Fields, Page, PageDoor, Sent, to
+from api.days import WRONG, day_of
 from api.questions.disseminating import charted, for_dissemination
 from api.questions.network import show_networks
 from api.routes.served import Served

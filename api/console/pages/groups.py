@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from api.actions import Action
 from api.answers.network import Around
 from api.console import plots
-from api.console.days import WRONG, day_of
 from api.console.page import Page, PageDoor
+from api.days import WRONG, day_of
 from api.kept_results import KeptResults
 from api.questions.analysis import latest_analysis
 from api.questions.groups import list_groups, show_group, show_likely_links

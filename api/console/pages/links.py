@@ -15,9 +15,9 @@ from api.actions import Action
 from api.answers.network import Around
 from api.answers.words import QuestionError, grade_rank
 from api.console.chart import MOST_FOUND, chart_of
-from api.console.days import WRONG, day_of
 from api.console.environment import words
 from api.console.page import Page, PageDoor
+from api.days import WRONG, day_of
 from api.questions import clocks
 from api.questions.network import find_common_links, find_paths, show_network
 from api.routes.people import PersonId

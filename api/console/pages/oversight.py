@@ -14,8 +14,8 @@ from api.answers.access.explaining import Keeping, explained, readers
 from api.answers.access.grants import grants
 from api.answers.access.subjects import Asked
 from api.answers.words import QuestionError
-from api.console.days import WRONG, day_of
 from api.console.page import Page, PageDoor, Sent
+from api.days import WRONG, day_of
 from api.disclosures import Sought
 from api.disclosures import search as search_disclosures
 from api.questions import AskedFor, Typed

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from api.actions import Action
 from api.answers.words import QuestionError
 from api.console import plots
-from api.console.days import WRONG, day_of
 from api.console.page import Fields, Page, PageDoor
+from api.days import WRONG, day_of
 from api.questions import allocation as ask
 from api.routes.served import Served
 from api.schemas.allocation import (

@@ -11,9 +11,9 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from api.actions import Action
-from api.console.days import WRONG, day_of
 from api.console.listed import listed
 from api.console.page import Fields, Page, PageDoor, to
+from api.days import WRONG, day_of
 from api.questions.separations import list_separations, list_twice, show_separation
 from api.register_problems import RegisterError
 from api.registering import OWN, Change, amend, close, create, delete, reopen, wanted_by

@@ -12,8 +12,8 @@ from analytics.categorisation.reviews import Reason
 from analytics.categorisation.workflow import MoveError
 from api.actions import Action
 from api.answers.words import QuestionError
-from api.console.days import WRONG, day_of
 from api.console.page import Fields, Page, PageDoor, to
+from api.days import WRONG, day_of
 from api.questions import categorisation as ask
 from api.routes.people import PersonId
 from api.routes.served import Served

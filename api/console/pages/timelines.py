@@ -13,9 +13,9 @@ from fastapi.responses import Response
 from api.actions import Action
 from api.answers.network import Around
 from api.console.chart import MOST_FOUND, chart_of
-from api.console.days import WRONG, day_of
 from api.console.page import Page, PageDoor
 from api.console.pages.people import shown_with
+from api.days import WRONG, day_of
 from api.questions import Clocks, clocks
 from api.questions.disseminating import carried_by_entries, carried_by_ties, charted, for_dissemination
 from api.questions.network import show_network
