@@ -28,7 +28,7 @@ from graph.model.grading import GradingScheme
 from graph.model.kinds import Kind
 from graph.model.labels import Classification, Handling
 from graph.model.links import LinkType, Role
-from graph.model.times import from_minutes, to_minutes
+from graph.model.times import OPEN_END, OPEN_START, from_minutes, to_minutes
 from graph.store.stored import Provenance, StoredDescription, StoredLink
 from graph.view import GraphView
 
@@ -167,6 +167,11 @@ def _stays(view: GraphView, told: Iterable[StoredLink], now: datetime) -> list[C
     minute = to_minutes(now)
     stays = [each for each in told if each.type is LinkType.HELD_AT and each.valid_from <= minute]
     prisons = _prisons(view, [each.target for each in stays])
+    # Who stands in a register without a day has been there since the day that his moves give.
+    going_on = [each for each in stays if each.valid_from > OPEN_START and each.valid_to == OPEN_END]
+    since_a_day = {prisons.get(each.target) for each in going_on}
+
+    stays = [each for each in stays if each.valid_from != OPEN_START or prisons.get(each.target) not in since_a_day]
     found: list[tuple[str, int, int]] = []
     for prison, since, until in sorted(
         (prisons[each.target], each.valid_from, each.valid_to) for each in stays if each.target in prisons

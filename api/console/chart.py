@@ -233,7 +233,7 @@ def _lines(
             says,
             tuple(some),
             (first, second) in steps,
-            None if any(link.valid_from is None for link in some) else min(_dates(link.valid_from for link in some)),
+            min(_dates(link.valid_from for link in some), default=None),
             None if any(link.valid_to is None for link in some) else max(_dates(link.valid_to for link in some)),
             min((known[record] for record in records if record in known), default=None),
         )

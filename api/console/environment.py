@@ -10,6 +10,7 @@ from functools import cache
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from api.answers.words import fact_words
+from api.when import when
 from api.wording import sentence_case
 
 # What is said letter by letter, or is a name.
@@ -46,6 +47,7 @@ def environment() -> Environment:
         "number": number,
         "fact": fact_words,
     }
+    made.globals["when"] = lambda start, end, *kinds: when(start, end, kinds, day)
     return made
 
 

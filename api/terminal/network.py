@@ -95,7 +95,7 @@ def _show_path(number: int, path: PathAnswer, where: dict[str, Source]) -> None:
     title = f"Path {number}: {counted(len(path.steps), 'step')}, worst grade {path.worst_grade}"
     rows: list[tuple[str, ...]] = [_row(path.nodes[0])]
     for node, links in zip(path.nodes[1:], path.steps, strict=True):
-        rows += [("  | " + _step(link), *_evidence(link, where), "") for link in links]
+        rows += [("  | " + _step(link), *_evidence(link, where, path), "") for link in links]
         rows.append(_row(node))
     columns = (
         Column("Chain"), Column("When", keep=True), Column("Best grade"), Column("Said by"),
@@ -113,10 +113,11 @@ def _step(link: Link) -> str:
     return f"{link.type}{f' ({part})' if part else ''}"
 
 
-def _evidence(link: Link, where: dict[str, Source]) -> tuple[str, str, str]:
+def _evidence(link: Link, where: dict[str, Source], path: PathAnswer) -> tuple[str, str, str]:
     agencies = sorted({where[record].agency for record in link.records if record in where})
     said = f"{several(agencies)}, {counted(len(link.records), 'record')}"
-    return stretch(link.valid_from, link.valid_to), link.best_grade, said
+    kinds = (each.kind for each in path.nodes if each.id in (link.source, link.target))
+    return stretch(link.valid_from, link.valid_to, *kinds), link.best_grade, said
 
 
 def heading(text: str) -> None:

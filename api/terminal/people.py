@@ -68,7 +68,7 @@ def show_person(found: PersonAnswer) -> None:
             tie.type,
             named(tie.other),
             ", ".join([*tie.roles, *(["assessment"] if tie.assessment else [])]),
-            stretch(tie.valid_from, tie.valid_to),
+            stretch(tie.valid_from, tie.valid_to, tie.other.kind),
             tie.best_grade,
             len(tie.records),
             tie.other.id,

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.terminal.say import plain
+from api.when import is_happening
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,13 @@ def several(values: Iterable[object], most: int = 3, between: str = ", ") -> str
     return f"{shown} and {len(listed) - most} more" if len(listed) > most else shown
 
 
-def stretch(start: datetime | None, end: datetime | None) -> str:
-    """An interval of the world in days; open ends say so, and nothing at all where both are open."""
+def stretch(start: datetime | None, end: datetime | None, *kinds: str) -> str:
+    """An interval of the world in days; open ends say so, and nothing at all where both are open.
+
+    A tie with a thing of one of these kinds that is a happening, such as `Arrest`, has the day of its start.
+    """
+    if start is not None and end is None and is_happening(*kinds):
+        return day(start)
     if start is None and end is None:
         return ""
     return f"{'' if start is None else day(start)} to {'' if end is None else day(end)}".strip()

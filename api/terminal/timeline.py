@@ -27,7 +27,7 @@ def show_timeline(found: TimelineAnswer) -> None:
     out().print(table("Said of this person", (Column("When", keep=True), Column("What"), *ending), said))
     rows = [
         (
-            stretch(each.valid_from, each.valid_to),
+            stretch(each.valid_from, each.valid_to, each.other.kind),
             each.type if each.outward else f"{each.type} (from)",
             named(each.other),
             ", ".join([*([each.role] if each.role else []), *(["assessment"] if each.assessment else [])]),

@@ -47,7 +47,7 @@ class FoldedLink(NamedTuple):
 
     `evidence` are the public ids of the distinct records that state it: `forward` of them from source to target,
     `backward` the other way. `grade` is the best rank among them; `assessment` where none states it as fact; `roles`
-    without NONE; the interval is from the earliest start to the latest end, in world minutes.
+    without NONE; the interval is from the earliest start of what is dated to the latest end, in minutes.
     """
 
     source: str

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.identity.layout import Entries
+from graph.model.times import OPEN_END, OPEN_START
 from graph.snapshot.arrays import FLAG_ASSESSMENT, FLAG_REVERSED, I32, I64, Adjacency, LinkColumns
 from graph.snapshot.graph import Graph
 
@@ -18,8 +19,9 @@ _TYPES = 2**8
 class Folds:
     """One row for each pair of ends (`low` before `high`, positions) and type, in that order.
 
-    `roles` has one bit for each role. Row i is stated by the entries `at[i]:at[i + 1]` of `record`, ranks of record
-    versions, and `forward`, whether they run from `low` to `high`.
+    `roles` has one bit for each role. `valid_from` is the earliest start, but that of a record without any date: it
+    does not take away what another gives. `valid_to` is the latest end, open if one is. Row i is stated by the entries
+    `at[i]:at[i + 1]` of `record`, ranks of record versions, and `forward`, whether they run from `low` to `high`.
     """
 
     low: I64
@@ -55,12 +57,17 @@ def fold(graph: Graph, one: I64, other: I64, entries: Entries) -> Folds:
         assessment=(_reduced(np.bitwise_and, flags, begins) & FLAG_ASSESSMENT) != 0,
         # Roles are numbers below 63: a set of them fits one integer.
         roles=_reduced(np.bitwise_or, np.int64(1) << role, begins),
-        valid_from=_reduced(np.minimum, valid_from, begins),
+        valid_from=_earliest(valid_from, valid_to, begins),
         valid_to=_reduced(np.maximum, valid_to, begins),
         at=np.append(begins, len(key)),
         record=record.astype(np.int32),
         forward=forward,
     )
+
+
+def _earliest(starts: I64, ends: I64, begins: I64) -> I64:
+    stated = _reduced(np.minimum, np.where((starts == OPEN_START) & (ends == OPEN_END), OPEN_END, starts), begins)
+    return np.where(stated == OPEN_END, OPEN_START, stated)
 
 
 def _reduced(how: np.ufunc, values: I64, begins: I64) -> I64:

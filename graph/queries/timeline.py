@@ -9,8 +9,8 @@ import numpy as np
 from graph.identity.kernels import ABSENT
 from graph.identity.layout import Half
 from graph.model.evidence import NodeRef, Properties
-from graph.model.kinds import Kind
-from graph.model.links import LinkType, Role
+from graph.model.kinds import EVENTS, Kind
+from graph.model.links import NOT_A_TIE, LinkType, Role
 from graph.model.times import OPEN_END, OPEN_START
 from graph.queries.chart import Chart, ChartNode
 from graph.snapshot.arrays import FLAG_ASSESSMENT, FLAG_REVERSED
@@ -54,8 +54,9 @@ class DatedDescription:
 class Timeline:
     """Links with a date at one end at least, by start (open starts first), then type and far end; and descriptions.
 
-    `undated` links have none and are counted only. When something ceased to be known is not shown: at the moment as of
-    which the view asks, all of this was still known.
+    `undated` ties, each a type and a far end, have none in any record and are counted only; numbers are no ties. A view
+    of a moment has what was so then: an event of before, whose record gives no end, is over. When something ceased to
+    be known is not shown: at the moment as of which the view asks, all of this was still known.
     """
 
     person: ChartNode
@@ -84,9 +85,11 @@ def timeline(view: GraphView, person: str) -> Timeline:
             if other != ABSENT and not (other == unit and layer.flags[entry] & FLAG_REVERSED)
         ]
         rows = [row for row in stated if _is_dated(row[0], row[1])]
-        undated = len(stated) - len(rows)
         shown = chart.in_order({unit, *(other for _, _, other in rows)})
         nodes = dict(zip(shown, chart.nodes(shown), strict=True))
+        dated = {(int(layer.type[entry]), other) for layer, entry, other in rows}
+        ties = {(int(layer.type[entry]), other) for layer, entry, other in stated}
+        undated = sum(type_ not in NOT_A_TIE for type_, _ in ties - dated)
         links = [
             DatedLink(
                 valid_from=int(layer.valid_from[entry]),
@@ -101,10 +104,18 @@ def timeline(view: GraphView, person: str) -> Timeline:
                 record=view.record_ids([view.graph.link_record(int(layer.link[entry]))])[0],
             )
             for layer, entry, other in rows
+            if not _is_over(view, nodes[other].ref.kind, layer, entry)
         ]
         refs = [view.graph.node_ref(node) for node in members.tolist()]
     links.sort(key=_order)
     return Timeline(nodes[unit], tuple(links), tuple(_descriptions(view, refs)), undated)
+
+
+def _is_over(view: GraphView, kind: Kind, layer: Half, entry: int) -> bool:
+    """Whether it happened before the moment that is asked about, and no record says that it went on."""
+    if view.valid is None or kind not in EVENTS or layer.valid_to[entry] != OPEN_END:
+        return False
+    return bool(layer.valid_from[entry] < view.valid.start)
 
 
 def _is_dated(layer: Half, entry: int) -> bool:

@@ -92,6 +92,17 @@ def test_it_says_who_he_is_his_numbers_and_the_prison_that_held_him(service: Ser
         assert each not in told
 
 
+def test_a_stay_without_a_day_does_not_hide_the_day_that_his_moves_give(tmp_path: Path) -> None:
+    since = to_minutes(moment(-24 * 40))
+    undated = row("64", LinkClaim(ANN, CELL, LinkType.HELD_AT))
+    moved = row("61", LinkClaim(ANN, CELL, LinkType.HELD_AT, valid_from=since))
+    rows = [each for each in OWN if each.source_id != "61"]
+    with service_of(make_home(tmp_path, (*rows, moved, undated))) as service:
+        told = copy_of(service)
+    assert 'Not recorded</td><td class="govuk-table__cell">Now' not in told
+    assert told.count(">Now<") == 1
+
+
 def test_it_says_what_he_was_sentenced_to_and_which_charges_he_answered(service: Service) -> None:
     told = copy_of(service)
     for each in ("Burglary", "11 March 2026", "1,672 days", "51.12 Has an unauthorised article", "1 May 2026",

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from api.actions import Action
 from api.answers.words import QuestionError
 from api.console.page import Page, PageDoor, to
+from api.console.records import said_by
 from api.questions.people import find_people, show_person, show_subject_copy
 from api.routes.people import PersonId
 from api.routes.served import Served
@@ -90,6 +91,7 @@ def shown_with(found: PersonAnswer) -> dict[str, Any]:
     return {
         "found": found,
         "sources": {source.id: source for source in found.sources},
+        "said": said_by(found),
         "facts": _by_name(found),
         "warnings": _warnings(found),
         "sections": _sections(found),

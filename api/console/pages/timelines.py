@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Annotated
@@ -13,6 +13,7 @@ from fastapi.responses import Response
 from api.actions import Action
 from api.answers.network import Around
 from api.console.chart import MOST_FOUND, chart_of
+from api.console.environment import day
 from api.console.page import Page, PageDoor
 from api.console.pages.people import shown_with
 from api.days import WRONG, day_of
@@ -23,6 +24,7 @@ from api.questions.people import show_person, show_timeline
 from api.routes.people import PersonId
 from api.routes.served import Served
 from api.schemas.timeline import TimelineEntry
+from api.when import is_happening, when
 
 _TAG = "console"
 _Text = Annotated[str, Query(max_length=40)]
@@ -68,7 +70,7 @@ def timeline(
         "timeline.html",
         400 if errors else 200,
         found=found,
-        entries=list(reversed(entries)),
+        rows=rows_of(list(reversed(entries)), {each.id: each.agency for each in found.sources}),
         lanes=lanes_of(found.entries, page.service.clock()),
         sources={each.id: each for each in found.sources},
         at=at,
@@ -76,6 +78,32 @@ def timeline(
         sort=sort,
         errors=errors,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table: an entry, which agencies state it, and in how many records."""
+
+    entry: TimelineEntry
+    agencies: tuple[str, ...]
+    records: int
+
+
+def rows_of(entries: Sequence[TimelineEntry], agency_of: Mapping[str, str]) -> list[Row]:
+    """Entries that read alike in one line, in the order of the first: two records of a visit are one visit."""
+    alike: dict[tuple[object, ...], list[TimelineEntry]] = {}
+    for each in entries:
+        days = tuple(moment and moment.date() for moment in (each.valid_from, each.valid_to, each.known_from))
+        key = (*days, each.type, each.other.id, each.role, each.assessment, each.grade)
+        alike.setdefault(key, []).append(each)
+    return [
+        Row(
+            some[0],
+            tuple(sorted({agency_of[each.record] for each in some if each.record in agency_of})),
+            len({each.record for each in some}),
+        )
+        for some in alike.values()
+    ]
 
 
 def pack(
@@ -115,10 +143,12 @@ def lanes_of(entries: Sequence[TimelineEntry], now: datetime) -> Lanes:
     for each in dated:
         if each.type not in kinds:
             continue
-        start, end = place(each.valid_from or first), place(min(each.valid_to or last, last))
-        says = f"{each.other.caption}: {_days(each)}"
+        happened = each.valid_to is None and is_happening(each.other.kind)
+        start = place(each.valid_from or first)
+        end = start if happened else place(min(each.valid_to or last, last))
+        says = f"{each.other.caption}: {when(each.valid_from, each.valid_to, (each.other.kind,), day)}"
         y = _TOP + kinds.index(each.type) * _LANE
-        bars.append(Bar(start, max(_LEAST_WIDTH, end - start), y, says, each.valid_to is None))
+        bars.append(Bar(start, max(_LEAST_WIDTH, end - start), y, says, each.valid_to is None and not happened))
     years = [
         (str(year), place(datetime(year, 1, 1, tzinfo=UTC)))
         for year in range(first.year + 1, last.year + 1)
@@ -126,11 +156,6 @@ def lanes_of(entries: Sequence[TimelineEntry], now: datetime) -> Lanes:
     ]
     names = tuple((kind, _TOP + lane * _LANE) for lane, kind in enumerate(kinds))
     return Lanes(names, tuple(bars), tuple(years), WIDTH, _TOP + len(kinds) * _LANE + 6)
-
-
-def _days(each: TimelineEntry) -> str:
-    start, end = (None if moment is None else moment.date() for moment in (each.valid_from, each.valid_to))
-    return f"{start}" if start == end else f"{start or '?'} to {end or 'now'}"
 
 
 ROUTES = (
