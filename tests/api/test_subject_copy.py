@@ -15,9 +15,10 @@ from graph.model.identifiers import IdentifierType
 from graph.model.kinds import Kind
 from graph.model.labels import Classification, Handling, Label
 from graph.model.links import LinkType, Role
+from graph.model.times import to_minutes
 from tests.api.cases import ANN, BEN, CELL, OPEN_ROWS, held, make_home, public_id, service_of
 from tests.api.test_console import Browser
-from tests.contract.evidence import described, load, manifest, row
+from tests.contract.evidence import described, load, manifest, moment, row
 from tests.graph.world import bears, tie
 
 PRISON = NodeRef(Kind.ESTABLISHMENT, "", "LEI")

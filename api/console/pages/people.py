@@ -14,6 +14,7 @@ from api.actions import Action
 from api.answers.words import QuestionError
 from api.console.page import Page, PageDoor, to
 from api.console.records import said_by
+from api.console.warned import warnings_of
 from api.questions.people import find_people, show_person, show_subject_copy
 from api.routes.people import PersonId
 from api.routes.served import Served
@@ -32,8 +33,6 @@ _NUMBERS = (
 )
 _DATES = ("%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y")
 _DATE = re.compile(r"\b(\d{1,2}[/-]\d{1,2}[/-]\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2} [A-Za-z]{3,9} \d{4})\b")
-# PNC, CRO and CRN are said letter by letter.
-_INITIALS = 3
 _AROUND = ("HELD_AT", "LIVES_AT")
 Finding = Annotated[Page, Depends(PageDoor(Action.FIND_PEOPLE))]
 Showing = Annotated[Page, Depends(PageDoor(Action.SHOW_PERSON))]
@@ -77,7 +76,7 @@ def person(person_id: PersonId, page: Showing) -> Response:
     """Everything on record about one person that the reader may see, warnings first."""
     found = page.ask(show_person(person_id))
     page.session.remember(found.id, found.name)
-    return page.show("person.html", **shown_with(found), Action=Action)
+    return page.show("person.html", **shown_with(found, page.service.clock()), Action=Action)
 
 
 def subject_copy(person_id: PersonId, page: Showing) -> Response:
@@ -86,14 +85,14 @@ def subject_copy(person_id: PersonId, page: Showing) -> Response:
     return page.show("subject-copy.html", found=found)
 
 
-def shown_with(found: PersonAnswer) -> dict[str, Any]:
+def shown_with(found: PersonAnswer, now: datetime) -> dict[str, Any]:
     """What pages about a person show: the answer, its sources by id, facts, warnings and ties by kind."""
     return {
         "found": found,
         "sources": {source.id: source for source in found.sources},
         "said": said_by(found),
         "facts": _by_name(found),
-        "warnings": _warnings(found),
+        "warnings": warnings_of(found, now),
         "sections": _sections(found),
         "numbers": [each.value for each in found.identifiers if each.type == "prison-number"],
     }
@@ -157,21 +156,6 @@ def _by_name(found: PersonAnswer) -> dict[str, list[tuple[object, list[str]]]]:
     for fact in found.facts:
         facts.setdefault(fact.name, []).append((fact.value, fact.records))
     return facts
-
-
-def _warnings(found: PersonAnswer) -> list[str]:
-    """What to know before anything else."""
-    told = [f"Alert: {tie.other.caption}" for tie in found.ties if tie.type == "HAS_ALERT" and tie.valid_to is None]
-    told += [f"Keep apart: {tie.other.caption}" for tie in found.ties if tie.type == "PARTY"]
-    told += [f"Records were left apart: {doubt.reason}" for doubt in found.apart]
-    told += [_unsound(each.type, each.value) for each in found.identifiers if each.flagged]
-    return told
-
-
-def _unsound(kind: str, number: str) -> str:
-    """That a number cannot be right, in words: a record that bears it alone may be somebody else's."""
-    name = kind.upper() if len(kind) == _INITIALS else kind.replace("-", " ").capitalize()
-    return f"{name} {number} cannot be right: its check fails, and it joins nobody"
 
 
 def _sections(found: PersonAnswer) -> list[tuple[str, list[Tie]]]:

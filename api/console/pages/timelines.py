@@ -116,7 +116,8 @@ def pack(
     chart = None
     if page.may(Action.SHOW_NETWORK):
         chart = chart_of(page.ask(for_dissemination(show_network(person_id, Around(1, MOST_FOUND)), charted())))
-    return page.show("pack.html", **shown_with(found), told=told, chart=chart, at=page.service.clock())
+    now = page.service.clock()
+    return page.show("pack.html", **shown_with(found, now), told=told, chart=chart, at=now)
 
 
 def as_of(at: str, known: str) -> Clocks:
