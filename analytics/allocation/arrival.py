@@ -30,6 +30,12 @@ from graph.view import GraphView, NotFoundError
 MOST_CANDIDATES = 20
 # Wings that are put to the check of the stored estate: enough to have another where security says no.
 OFFERED = 3
+_NAME_ALONE = "name alone"
+_OF_LAW = {
+    Verdict.BROKEN: Outcome.NOT_ALLOWED,
+    Verdict.DECISION: Outcome.BOARD_DECIDES,
+    Verdict.UNKNOWN: Outcome.CANNOT_CONFIRM,
+}
 _FIRST_NIGHT = frozenset({"FIRST_NIGHT_CENTRE", "FIRST_NIGHT", "RECEPTION", "INDUCTION"})
 
 
@@ -60,7 +66,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A wing, the worst of what the check says there of any candidate, and an empty cell in it, if there is one.
+    """A wing, the worst of what the check and the law of placement say there of any candidate, and an empty cell in it.
 
     `barred` are the candidates who may not be there, by the law of placement or by a readable rule: it is safe for
     whoever he is only where there is none. `against` says what speaks against it for any of them.
@@ -81,12 +87,23 @@ class Offer:
 class Arrival:
     """Candidates, the surest first, and wings, first those in which the fewest of them may not be.
 
+    Where a name alone leads to all of them he may be nobody on record: then no wing is more than "cannot confirm".
+
     `incomplete`: more people bear the name than are listed, and the offers are safe for the listed alone.
     """
 
     candidates: tuple[Candidate, ...]
     incomplete: bool
     offers: tuple[Offer, ...]
+
+    @property
+    def may_be_unknown(self) -> bool:
+        """Whether nothing but a name ties him to anybody on record."""
+        return _may_be_unknown(self.candidates)
+
+
+def _may_be_unknown(candidates: Sequence[Candidate]) -> bool:
+    return all(each.found_by == _NAME_ALONE for each in candidates)
 
 
 def arrival(view: GraphView, partly: Partly, prison: NodeRef, *, asked_at: datetime, rules: ConflictRules) -> Arrival:
@@ -130,7 +147,7 @@ def _queries(partly: Partly) -> list[tuple[PersonQuery, str]]:
         if surname and forename:
             queries.append((PersonQuery(surname=surname, born=born), "surname and birth date"))
             queries.append((PersonQuery(forename=forename, born=born), "forename and birth date"))
-    queries.append((PersonQuery(surname=surname, forename=forename), "name alone"))
+    queries.append((PersonQuery(surname=surname, forename=forename), _NAME_ALONE))
     return queries
 
 
@@ -189,25 +206,33 @@ class _Offering:
             free = self._free(wing, unit)
             if wing.kind is not Kind.WING or unit.status is not Status.ACTIVE or (free is not None and free <= 0):
                 continue
-            unlawful, against = self._against(unit)
+            unlawful, against, law = self._against(unit)
             barred = tuple(sorted(unlawful | self._in_conflict(wing)))
             ordinary = unit.accommodation in {Accommodation.NORMAL, Accommodation.UNKNOWN}
             later = not unit.used_for & _FIRST_NIGHT
-            fit.append((len(barred), later, not ordinary, len(against), -(free or 0), wing, free, barred, against))
+            fit.append((len(barred), later, not ordinary, len(against), -(free or 0), wing, free, barred, against, law))
         return [
-            self._offer(wing, free, not later, barred, against)
-            for _, later, _, _, _, wing, free, barred, against in sorted(fit)[:OFFERED]
+            self._offer(wing, free, not later, barred, against, law)
+            for _, later, _, _, _, wing, free, barred, against, law in sorted(fit)[:OFFERED]
         ]
 
     def _offer(
-        self, wing: NodeRef, free: int | None, first_night: bool, barred: tuple[str, ...], against: tuple[str, ...]
+        self,
+        wing: NodeRef,
+        free: int | None,
+        first_night: bool,
+        barred: tuple[str, ...],
+        against: tuple[str, ...],
+        law: tuple[Outcome, ...],
     ) -> Offer:
         checks = tuple(
             check(self._view, [each.person], wing, asked_at=self._asked_at, rules=self._rules)
             for each in self._candidates
         )
-        # Nobody on record: then he is unknown, and nothing can be confirmed of him.
-        said = {each.outcome for each in checks} or {Outcome.CANNOT_CONFIRM}
+        said = {*law, *(each.outcome for each in checks)}
+        # He may be nobody on record: then nothing can be confirmed of him.
+        if _may_be_unknown(self._candidates):
+            said.add(Outcome.CANNOT_CONFIRM)
         outcome = next(each for each in Outcome if each in said)
         hold = next((each.hold.scope for each in checks if each.hold is not None), None)
         return Offer(wing, self._empty_cell(wing), free, first_night, outcome, hold, barred, against, checks)
@@ -221,11 +246,13 @@ class _Offering:
         conflicts = (each for each in found if each.is_conflict)
         return {each.prisoner for each in conflicts if not all(other.asked for other in each.counterparts)}
 
-    def _against(self, unit: Unit) -> tuple[set[str], tuple[str, ...]]:
+    def _against(self, unit: Unit) -> tuple[set[str], tuple[str, ...], tuple[Outcome, ...]]:
         """For whom of them the law of placement does not allow the wing, and what it says of any of them."""
         rulings = [(each.person, ruling) for each in self._candidates for ruling in lawful(each.placee, unit)]
         unlawful = {who for who, each in rulings if each.verdict in {Verdict.BROKEN, Verdict.DECISION}}
-        return unlawful, tuple(sorted({f"{each.verdict}: {each.because}" for _, each in rulings}))
+        outcomes = {_OF_LAW[each.verdict] for _, each in rulings if each.verdict in _OF_LAW}
+        said = sorted({f"{each.verdict}: {each.because}" for _, each in rulings})
+        return unlawful, tuple(said), tuple(sorted(outcomes))
 
     def _free(self, wing: NodeRef, unit: Unit) -> int | None:
         beds = beds_of(unit)

@@ -40,8 +40,8 @@ class Lawfulness:
         for subject, placee in people.items():
             # Whoever was asked about too would be put there too.
             beside = [each for other, each in people.items() if other != subject] + others if unit.is_cell else []
-            taken = held + len(people) - 1
-            rulings = lawful(placee, unit, beside, taken=taken, rules=self._rules)
+            coming = len(people) - 1
+            rulings = lawful(placee, unit, beside, taken=held + coming, coming=coming, rules=self._rules)
             found += [PrisonerRuling(self._asked[subject], ruling) for ruling in rulings]
         return tuple(found)
 

@@ -47,6 +47,7 @@ def environment() -> Environment:
         "number": number,
         "fact": fact_words,
     }
+    made.tests["in_prison"] = lambda key, prison: str(key) == prison or str(key).startswith(f"{prison}-")
     made.globals["when"] = lambda start, end, *kinds: when(start, end, kinds, day)
     return made
 

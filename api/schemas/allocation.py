@@ -142,11 +142,14 @@ class AcceptedAnswer(Answer):
 # ---- headroom
 
 
+MOST_DAYS = 28
+
+
 class AskHeadroom(Body):
     """A prison by its code, and how many days ahead."""
 
     prison: Named = Field(examples=["LEI"])
-    days: Annotated[int, Field(ge=0, le=28)] = 7
+    days: Annotated[int, Field(ge=0, le=MOST_DAYS)] = 7
 
 
 class Beds(Answer):

@@ -191,6 +191,23 @@ def test_nobody_on_record_is_offered_a_wing_that_nothing_confirms() -> None:
         assert {each.outcome for each in found.offers} == {Outcome.CANNOT_CONFIRM}
 
 
+def test_whom_a_name_alone_leads_to_may_be_nobody_on_record() -> None:
+    with prison(takes(WING, 9)) as made:
+        found = received(made, Partly("SA1111AA"))
+        assert found.candidates
+        assert found.may_be_unknown
+        assert Outcome.NO_CONFLICT_FOUND not in {each.outcome for each in found.offers}
+
+
+def test_what_the_law_cannot_confirm_of_a_wing_is_never_no_conflict() -> None:
+    with prison(takes(WING, 9), said_of(C, surname="SMITHSON", date_of_birth="1990-01-02")) as made:
+        found = received(made, Partly("SMITHSON", born=date(1990, 1, 2)))
+        assert not found.may_be_unknown
+        for offer in found.offers:
+            assert any(each.startswith("cannot confirm") for each in offer.against)
+            assert offer.outcome is Outcome.CANNOT_CONFIRM
+
+
 def test_a_name_without_a_letter_is_refused() -> None:
     with pytest.raises(ValueError, match="at least the beginning"):
         Partly(" - ", "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from analytics.allocation.estate.unit import Unit
@@ -52,12 +52,16 @@ Said = tuple[Verdict, str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A prisoner, a place, who would share it where it is a cell, and how many people it holds without him."""
+    """A prisoner, a place, who would share it where it is a cell, and how many people it holds without him.
+
+    `coming` of those are not there yet: they were asked about with him.
+    """
 
     placee: Placee
     unit: Unit
     cellmates: Sequence[Placee]
     taken: int | None
+    coming: int = field(default=0, kw_only=True)
     rules: PlacementRules
 
     def is_used(self, word: str) -> bool:

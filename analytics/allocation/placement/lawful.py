@@ -43,17 +43,19 @@ def lawful(
     cellmates: Sequence[Placee] = (),
     *,
     taken: int | None = None,
+    coming: int = 0,
     rules: PlacementRules | None = None,
 ) -> list[Ruling]:
     """Every hard rule that is broken, undecided or unknown there, in order; none: all are kept.
 
     `cellmates` are those who would share the cell, and mean nothing for a larger place. `taken` is how many people the
-    place holds without him: by default the cellmates of a cell, and not asked about for a larger place.
+    place holds without him: by default the cellmates of a cell, and not asked about for a larger place. `coming` of
+    them are not there yet, and are asked about with him.
     """
     table = placement_rules() if rules is None else rules
     if taken is None and unit.is_cell:
         taken = len(cellmates)
-    case = Case(placee, unit, cellmates if unit.is_cell else (), taken, table)
+    case = Case(placee, unit, cellmates if unit.is_cell else (), taken, table, coming=coming)
     return [_ruling(rule, case, said) for code, rule in table.rules.items() for said in _RULES[code](case)]
 
 

@@ -29,7 +29,8 @@ def full(case: Case) -> Iterator[Said]:
     if beds is None:
         yield Verdict.UNKNOWN, "nobody says how many people the place takes", ()
     elif case.taken >= beds:
-        yield Verdict.BROKEN, f"the place takes {beds} and holds {case.taken}", ()
+        coming = f", and {case.coming} more of those asked about would be there" if case.coming else ""
+        yield Verdict.BROKEN, f"the place takes {beds} and holds {case.taken - case.coming}{coming}", ()
 
 
 # ---- whom a prison takes

@@ -57,14 +57,16 @@ def _candidate(each: received.Candidate, names: Names, view: GraphView) -> Candi
 
 
 def _union(found: received.Arrival, view: GraphView) -> Union:
-    """Of everybody whom he may be the gravest; of nobody on record, nothing is known and all is taken for grave."""
+    """Of everybody whom he may be the gravest; if he may be nobody on record, all is taken for grave."""
     placees = [each.placee for each in found.candidates]
-    risks = {each.sharing_risk for each in placees} or {SharingRisk.UNKNOWN}
+    risks = {each.sharing_risk for each in placees}
+    if found.may_be_unknown:
+        risks.add(SharingRisk.UNKNOWN)
     return Union(
         sharing_risk=str(next(risk for risk in _GRAVEST if risk in risks)),
         vulnerable=any(each.vulnerable for each in placees),
         constant_watch=any(each.constant_watch for each in placees),
-        may_be_under_18=not placees or any(each.age is None or each.age < 18 for each in placees),
+        may_be_under_18=found.may_be_unknown or any(each.age is None or each.age < 18 for each in placees),
         alerts=_captions({ref for each in found.candidates for ref in each.alerts}, view),
         groups=_captions({ref for each in found.candidates for ref in each.groups}, view),
     )

@@ -10,6 +10,7 @@ from fastapi import Depends, Query
 from fastapi.responses import Response
 from pydantic import ValidationError
 
+from analytics.allocation.answer import Outcome
 from api.actions import Action
 from api.answers.words import QuestionError
 from api.console.listed import listed
@@ -18,8 +19,11 @@ from api.console.van_list import VanListError, numbers_on
 from api.questions.conflicts import check_conflicts
 from api.routes.served import Served
 from api.schemas.conflicts import MOST_PRISONERS, CheckConflicts, ConflictsAnswer
+from api.wording import NO_SUCH_PLACE
+from graph.view import NotFoundError
 
 Checking = Annotated[Page, Depends(PageDoor(Action.CHECK_CONFLICTS))]
+_WORST = str(Outcome.CONFLICT_FOUND)
 _AMBER = ("Amber", "govuk-tag--yellow")
 # A colour never stands without its words: what is neither red nor green is to be asked about.
 _LIGHTS = {
@@ -67,6 +71,8 @@ def _page(page: Page, named: list[str], place: str, errors: dict[str, str]) -> R
             errors["prisoners"] = "Enter prison numbers, parted by spaces or commas"
         except QuestionError as error:
             errors["place"] = str(error)
+        except NotFoundError:
+            errors["place"] = NO_SUCH_PLACE
     return _shown(page, " ".join(named), place, errors, found)
 
 
@@ -81,14 +87,21 @@ def _shown(
         place=place,
         errors=errors,
         lights={} if found is None else _lights(found),
+        outcomes={} if found is None else outcome_of_each(found),
         reasons={} if found is None else reasons_of(found),
         Action=Action,
     )
 
 
 def _lights(found: ConflictsAnswer) -> dict[str, tuple[str, str]]:
-    outcomes = {found.outcome, found.together or "", *(each.outcome for each in found.prisoners)}
+    outcomes = {_WORST, found.outcome, found.together or "", *(each.outcome for each in found.prisoners)}
     return {each: _LIGHTS.get(each, _AMBER) for each in outcomes}
+
+
+def outcome_of_each(found: ConflictsAnswer) -> dict[str, str]:
+    """The outcome of each; whoever cannot be with another of the list has the worst, so that no row sends him."""
+    apart = {each.prisoner for each in found.findings if each.conflict and any(one.asked for one in each.counterparts)}
+    return {each.prisoner: _WORST if each.prisoner in apart else each.outcome for each in found.prisoners}
 
 
 def reasons_of(found: ConflictsAnswer) -> dict[str, list[str]]:

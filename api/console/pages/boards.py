@@ -49,13 +49,15 @@ def board(page: Annotated[Page, Depends(PageDoor(Action.SHOW_BOARD))], place: _S
 
 def alternatives(
     page: Annotated[Page, Depends(PageDoor(Action.RANK_ALTERNATIVES))],
-    prisoner: _Short = "",
+    prisoner: Annotated[str | None, Query(max_length=64)] = None,
     places: Annotated[str, Query(max_length=1_000)] = "",
     cells: bool = False,
 ) -> Response:
     """Where one person could go, the best first, why, and what rules out the rest."""
     errors, found = {}, None
-    if prisoner.strip():
+    if prisoner is not None and not prisoner.strip():
+        errors["prisoner"] = "Enter one prison number"
+    elif prisoner is not None:
         try:
             named = [each.upper() for each in listed(places)]
             wanted = AskAlternatives(prisoner=prisoner.strip().upper(), places=named, cells=cells)
@@ -68,7 +70,7 @@ def alternatives(
         "alternatives.html",
         400 if errors else 200,
         found=found,
-        prisoner=prisoner,
+        prisoner=prisoner or "",
         places=places,
         cells=cells,
         errors=errors,

@@ -17,6 +17,7 @@ from api.days import WRONG, day_of
 from api.questions import allocation as ask
 from api.routes.served import Served
 from api.schemas.allocation import (
+    MOST_DAYS,
     AcceptMoves,
     Arrived,
     AskHeadroom,
@@ -27,7 +28,8 @@ from api.schemas.allocation import (
     Suppose,
 )
 from api.settings import SettingsError
-from api.wording import sentence_case
+from api.wording import NO_SUCH_PLACE, sentence_case
+from graph.view import NotFoundError
 
 _TAG = "console"
 _LEVELS = ("cell", "landing", "wing", "establishment")
@@ -57,6 +59,8 @@ def suppose(page: Supposing, fields: Fields) -> Response:
         return _sandbox(page, {wrong.field: str(wrong)}, fields, None)
     except (QuestionError, ValidationError) as error:
         return _sandbox(page, {"moves": _sentence(error)}, fields, None)
+    except NotFoundError:
+        return _sandbox(page, {"moves": NO_SUCH_PLACE}, fields, None)
     return _sandbox(page, {}, fields, found)
 
 
@@ -81,15 +85,20 @@ def accept(page: Annotated[Page, Depends(PageDoor(Action.ACCEPT_MOVES))], fields
 def room(
     page: Annotated[Page, Depends(PageDoor(Action.SHOW_HEADROOM))],
     prison: _Short = "",
-    days: Annotated[int, Query(ge=0, le=28)] = 7,
+    days: _Short = "7",
 ) -> Response:
     """Free beds of a prison and its wings, tonight and in some days."""
     found, errors = None, {}
-    if prison.strip():
+    ahead = int(days) if days.strip().isdecimal() and len(days.strip()) <= 2 else MOST_DAYS + 1
+    if ahead > MOST_DAYS:
+        errors["days"] = f"Enter how many days ahead, from 0 to {MOST_DAYS}"
+    elif prison.strip():
         try:
-            found = page.ask(ask.show_headroom(page.service, AskHeadroom(prison=prison.strip().upper(), days=days)))
+            found = page.ask(ask.show_headroom(page.service, AskHeadroom(prison=prison.strip().upper(), days=ahead)))
         except (QuestionError, ValidationError) as error:
             errors["prison"] = _sentence(error)
+        except NotFoundError:
+            errors["prison"] = NO_SUCH_PLACE
     held = [] if found is None else [(each.place, each.held) for each in found.rows[1:]]
     return page.show(
         "room.html", 400 if errors else 200, found=found, prison=prison, days=days, errors=errors, bars=plots.bars(held)
@@ -106,6 +115,8 @@ def arrival(page: Annotated[Page, Depends(PageDoor(Action.RECEIVE_ARRIVAL))], fi
     typed = fields.get("born", "").strip()
     born = day_of(typed) if typed else None
     errors = {"born": WRONG} if typed and born is None else {}
+    if born is not None and born > page.service.clock().date():
+        errors["born"] = "Enter a day that is not still to come"
     found = None
     if not fields.get("prison", "").strip():
         errors["prison"] = "Enter a prison by its code, for example LEI"
@@ -119,7 +130,9 @@ def arrival(page: Annotated[Page, Depends(PageDoor(Action.RECEIVE_ARRIVAL))], fi
             )
             found = page.ask(ask.receive_arrival(page.service, wanted))
         except (QuestionError, ValidationError) as error:
-            errors["prison"] = _sentence(error)
+            errors["surname"] = _sentence(error)
+        except NotFoundError:
+            errors["prison"] = NO_SUCH_PLACE
     return page.show("arrival.html", 400 if errors else 200, found=found, fields=fields, errors=errors)
 
 
@@ -138,6 +151,8 @@ def near_misses(
             found = page.ask(ask.replay_assaults(AskReplay(prison=prison.strip().upper(), since=first, until=last)))
         except (QuestionError, ValidationError) as error:
             errors["prison"] = _sentence(error)
+        except NotFoundError:
+            errors["prison"] = NO_SUCH_PLACE
     return page.show(
         "near-misses.html",
         400 if errors else 200,
