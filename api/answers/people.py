@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from api.answers.named import by_node, chart_nodes
 from api.answers.naming import Naming, name_records
+from api.answers.near_names import distance
 from api.answers.words import QuestionError, grade_word, role_words, source
 from api.schemas.evidence import IdentityDoubt, Node, Source
 from api.schemas.people import Fact, FindPeople, Number, PeopleFound, PersonAnswer, PersonLine, Tie
@@ -20,6 +21,7 @@ from graph.model.identifiers import explain, parse
 from graph.model.kinds import Kind
 from graph.model.links import LinkType, Role
 from graph.model.names import name_key
+from graph.model.spellings import spellings
 from graph.model.times import from_minutes, to_minutes
 from graph.queries.neighbourhood import neighbourhood
 from graph.queries.partial import SHORTEST, bearers
@@ -45,6 +47,7 @@ class _Match:
     id: str
     records: tuple[NodeRef, ...]
     naming: Naming
+    differs: int = 0
 
 
 def find(view: GraphView, asked: FindPeople, today: date, unnamed: Collection[str] = ()) -> PeopleFound:
@@ -62,10 +65,11 @@ def find(view: GraphView, asked: FindPeople, today: date, unnamed: Collection[st
         ids = view.ids(walker.representatives(units))
         matches = sorted(
             (
-                _Match(unit, public_id, records, name_records(records, said))
+                _Match(unit, public_id, records, name_records(records, said), differs)
                 for unit, public_id, records in zip(units, ids, members, strict=True)
+                if (differs := _differs(asked, records, said)) is not None
             ),
-            key=lambda match: (name_key(match.naming.name), match.naming.births, match.id),
+            key=lambda match: (match.differs, name_key(match.naming.name), match.naming.births, match.id),
         )
         page = _page(matches, asked)
         for match in page:
@@ -102,6 +106,15 @@ def show(view: GraphView, public_id: str) -> PersonAnswer:
     )
 
 
+def _differs(
+    asked: FindPeople, records: Sequence[NodeRef], said: Mapping[NodeRef, Sequence[StoredDescription]]
+) -> int | None:
+    """How far from what was asked for he is named, None for too far; nothing where names are not to be forgiven."""
+    if not asked.near:
+        return 0
+    return distance([each for ref in records for each in said.get(ref, ())], asked.surname or "", asked.forename)
+
+
 def _sought(view: GraphView, asked: FindPeople, today: date, unnamed: Collection[str]) -> list[NodeRef]:
     if asked.part is not None:
         return bearers(view, asked.part, MOST_MATCHES + 1)
@@ -121,6 +134,9 @@ def _query(asked: FindPeople, today: date) -> PersonQuery:
         return PersonQuery(words=words)
     if asked.identifier is None:
         query = PersonQuery(surname=asked.surname, forename=asked.forename, born=asked.date_of_birth)
+        if asked.near:
+            initial = name_key(asked.forename or "")[:1] or None
+            query = PersonQuery(surnames=spellings(asked.surname or ""), forename=initial, born=asked.date_of_birth)
         if not any((name_key(asked.surname or ""), name_key(asked.forename or ""), asked.date_of_birth)):
             raise QuestionError("a name to look for has letters or digits in it")
         return query

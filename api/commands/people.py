@@ -45,6 +45,7 @@ def find(
     words: Annotated[
         str | None, typer.Option(help="Words of a nickname, an alias or a report's text.", show_default=False)
     ] = None,
+    near: Annotated[bool, typer.Option("--near", help="Also names that are spelt almost so.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=MOST_PEOPLE, help="How many on a page.")] = 20,
     cursor: Annotated[str | None, typer.Option(help="Where the page before ended.", show_default=False)] = None,
     who: As = None,
@@ -67,6 +68,7 @@ def find(
         date_of_birth=parsed_day(born, "--born"),
         part=part,
         words=words,
+        near=near,
         limit=limit,
         cursor=cursor,
     )
@@ -124,6 +126,7 @@ def _wanted(
     date_of_birth: date | None,
     part: str | None,
     words: str | None,
+    near: bool,
     limit: int,
     cursor: str | None,
 ) -> FindPeople:
@@ -135,6 +138,7 @@ def _wanted(
             date_of_birth=date_of_birth,
             part=part,
             words=words,
+            near=near,
             limit=limit,
             cursor=cursor,
         )

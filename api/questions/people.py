@@ -35,6 +35,8 @@ def find_people(service: Service, wanted: FindPeople, today: date) -> Question[P
         asked |= {"identifier_type": str(wanted.identifier.type), "identifier": Typed(wanted.identifier.value)}
     named = {"surname": wanted.surname, "forename": wanted.forename, "part": wanted.part, "words": wanted.words}
     asked |= {name: Typed(text) for name, text in named.items() if text is not None}
+    if wanted.near:
+        asked["near"] = True
     if wanted.date_of_birth is not None:
         asked["date_of_birth"] = Typed(wanted.date_of_birth.isoformat())
 

@@ -38,6 +38,7 @@ class FindPeople(Body):
     words: Name | None = Field(
         default=None, description="Words of a nickname or alias, or of the text of a report that you may read"
     )
+    near: bool = Field(default=False, description="Whether the names may be spelt otherwise: a surname is needed")
     limit: int = Field(default=20, ge=1, le=MOST_PEOPLE)
     cursor: str | None = Field(default=None, max_length=64, description="`nextCursor` of the page before")
 
@@ -49,6 +50,8 @@ class FindPeople(Body):
             raise ValueError("give an identifier or a part of one, a surname, forename or date of birth, or words")
         if given > 1:
             raise ValueError("give either an identifier, a part of one, words, or names and a date of birth")
+        if self.near and not self.surname:
+            raise ValueError("a surname is needed where names may be spelt otherwise")
         return self
 
 

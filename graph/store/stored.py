@@ -137,13 +137,17 @@ class StoredRecord:
 
 @dataclass(frozen=True, slots=True)
 class PersonQuery:
-    """Find PERSON nodes by identifier (type name and canonical value), by name and birth date, or by words said."""
+    """Find PERSON nodes by identifier (type name and canonical value), by name and birth date, or by words said.
+
+    Of `surname` and `forename` the beginning is looked for; of `surnames`, normal forms, any one as a whole.
+    """
 
     identifier: tuple[str, str] | None = None
     surname: str | None = None
     forename: str | None = None
     born: date | None = None
     words: tuple[str, ...] = ()
+    surnames: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

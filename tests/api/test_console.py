@@ -140,10 +140,33 @@ def test_a_page_beyond_the_role_says_so_and_shows_nothing(service: Service) -> N
     assert public_id(BEN) not in response.text
 
 
-@pytest.mark.parametrize("typed", ["O'Connor", "ann o'connor", "O'Connor, Ann", "02/73319Z", "O'Connor 12/04/1985"])
+@pytest.mark.parametrize("typed", ["ann o'connor", "O'Connor, Ann", "02/73319Z", "O'Connor 12/04/1985"])
 def test_one_match_leads_to_the_person(browser: Browser, typed: str) -> None:
     found = browser.at_work("intelligence-officer")("GET", "/people", params={"for": typed})
     assert found.headers.get("location") == f"/people/{public_id(ANN)}"
+
+
+@pytest.mark.parametrize("typed", ["O'Conner", "ann oconor", "O'Connor, Anne", "Anm O'Conner"])
+def test_a_name_spelt_almost_so_is_found_said_to_be_and_not_opened_by_itself(browser: Browser, typed: str) -> None:
+    found = browser.at_work("intelligence-officer")("GET", "/people", params={"for": typed})
+    assert found.status_code == 200
+    assert "named almost so" in found.text
+    assert f'/people/{public_id(ANN)}"' in found.text
+
+
+def test_a_surname_alone_opens_nobody_and_leads_to_other_readings(browser: Browser) -> None:
+    found = browser.at_work("intelligence-officer")("GET", "/people", params={"for": "O'Connor"})
+    assert f'/people/{public_id(ANN)}"' in found.text
+    assert "Look for it as a forename" in found.text
+    assert "near=true" in found.text
+
+
+@pytest.mark.parametrize(("typed", "said"), [("Bell 31/02/1990", "31/02/1990 is not a day"), ("x" * 201, "up to 200")])
+def test_what_cannot_be_looked_for_is_said_at_the_field(browser: Browser, typed: str, said: str) -> None:
+    found = browser.at_work("intelligence-officer")("GET", "/people", params={"for": typed})
+    assert found.status_code == 400
+    assert said in found.text
+    assert 'name="for"' in found.text
 
 
 def test_no_match_says_so_in_words(browser: Browser) -> None:

@@ -296,9 +296,10 @@ def test_every_read_is_sent_with_the_reader_s_classes_and_his_instant(
     neo4j_store.links_for([person(1)], [cut, replace(cut, classes=frozenset())])
     neo4j_store.records([("NOMIS", "i/1")], cut)
     neo4j_store.find_people(PersonQuery(surname="Ali"), cut, 9)
+    neo4j_store.find_people(PersonQuery(surnames=("ALI",)), cut, 9)
     neo4j_store.find_people(PersonQuery(identifier=("PNC", "1")), cut, 9)
     # Nodes of several kinds go out in one, and so do several readers.
-    assert len(sent) == 6
+    assert len(sent) == 7
     for text, values in sent:
         assert "$classes" in text
         assert "$knownAt" in text

@@ -33,6 +33,7 @@ _NUMBERS = (
 )
 _DATES = ("%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y")
 _DATE = re.compile(r"\b(\d{1,2}[/-]\d{1,2}[/-]\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2} [A-Za-z]{3,9} \d{4})\b")
+MOST_TYPED = 200
 _AROUND = ("HELD_AT", "LIVES_AT")
 Finding = Annotated[Page, Depends(PageDoor(Action.FIND_PEOPLE))]
 Showing = Annotated[Page, Depends(PageDoor(Action.SHOW_PERSON))]
@@ -40,36 +41,58 @@ Showing = Annotated[Page, Depends(PageDoor(Action.SHOW_PERSON))]
 
 def search(
     page: Finding,
-    wanted: Annotated[str, Query(alias="for", max_length=200)] = "",
+    wanted: Annotated[str, Query(alias="for")] = "",
     cursor: Annotated[str | None, Query(max_length=64)] = None,
+    near: bool = False,
 ) -> Response:
-    """People who match what was typed: any number, or a name with or without a date of birth."""
+    """People who match what was typed: any number, or a name, forgiving its spelling, with or without a birth date."""
     wanted = wanted.strip()
     if not wanted:
         return page.show("people.html", wanted="", found=None)
+    wrong = _unreadable(wanted)
     today = page.service.clock().date()
-    tried = readings_of(wanted, today, cursor)
+    exact = [] if wrong else readings_of(wanted, today, cursor)
+    forgiving = [each.model_copy(update={"near": True}) for each in exact if _how(each) == "name" and each.surname]
+    tried = forgiving if near else exact + forgiving
     if not tried:
-        return page.show("people.html", 400, wanted=wanted, found=None, errors={"for": "Enter a name or a number"})
+        told = {"for": wrong or "Enter a name or a number"}
+        return page.show("people.html", 400, wanted=wanted[:MOST_TYPED], found=None, errors=told)
     found: PeopleFound | None = None
     how = ""
+    last = tried[-1]
     for reading in tried:
         try:
             found = page.ask(find_people(page.service, reading, today))
         except QuestionError:
             continue
-        how = "part" if reading.part else "words" if reading.words else ""
+        last, how = reading, _how(reading)
         if found.people:
             break
-    if (
-        found is not None
-        and len(found.people) == 1
-        and found.found == 1
-        and cursor is None
-        and page.may(Action.SHOW_PERSON)
-    ):
+    sure = how == "number" or (how == "name" and last.surname and (last.forename or last.date_of_birth))
+    if sure and found is not None and found.found == 1 and cursor is None and page.may(Action.SHOW_PERSON):
         return to(f"/people/{found.people[0].id}")
-    return page.show("people.html", wanted=wanted, found=found, how=how)
+    other = _other_order(last) if how == "name" else ""
+    nearly = how != "near" and bool(forgiving)
+    return page.show("people.html", wanted=wanted, found=found, how=how, read=last, other=other, nearly=nearly)
+
+
+def _unreadable(wanted: str) -> str:
+    """Why what was typed cannot be looked for, in words; nothing where it can."""
+    if len(wanted) > MOST_TYPED:
+        return f"Enter up to {MOST_TYPED} characters"
+    dated = _DATE.search(wanted)
+    return f"{dated.group(0)} is not a day" if dated and _born(dated.group(0)) is None else ""
+
+
+def _how(reading: FindPeople) -> str:
+    if reading.identifier is not None:
+        return "number"
+    return "part" if reading.part else "words" if reading.words else "near" if reading.near else "name"
+
+
+def _other_order(reading: FindPeople) -> str:
+    """What was read as a surname as the forename, and the other way round, as it would be typed."""
+    return f"{reading.forename or ''}, {reading.surname or ''}".strip() if reading.surname or reading.forename else ""
 
 
 def person(person_id: PersonId, page: Showing) -> Response:
@@ -137,7 +160,10 @@ def _names(text: str) -> list[tuple[str, str]]:
     tokens = before.split()
     if len(tokens) < 2:
         return [(before, ""), ("", before)]
-    return [(tokens[-1], " ".join(tokens[:-1])), (tokens[0], " ".join(tokens[1:])), (before, "")]
+    orders = [(tokens[-1], " ".join(tokens[:-1])), (tokens[0], " ".join(tokens[1:]))]
+    # `Hassan T` is a surname and an initial.
+    orders.sort(key=lambda order: len(order[0]) == 1)
+    return [*orders, (before, "")]
 
 
 def _born(text: str) -> date | None:

@@ -102,11 +102,12 @@ MATCH (e:Evidence {{number: l.evidence}})""",
 
 
 @cache
-def people_named(*, surname: bool, forename: bool, born: bool) -> CutQuery:
-    """People by the beginnings of their names and their birth day, whichever are asked for."""
+def people_named(*, surname: bool, forename: bool, born: bool, spelt: bool = False) -> CutQuery:
+    """People by the beginnings of their names, surnames as wholes, and birth day, whichever are asked for."""
     conditions = ["d.surnameKey IS NOT NULL"]
     conditions += ["d.surnameKey STARTS WITH $surname"] * surname
     conditions += ["d.forenameKey STARTS WITH $forename"] * forename
+    conditions += ["d.surnameKey IN $surnames"] * spelt
     conditions += ["d.bornDay = $born"] * born
     return CutQuery(
         f"MATCH (e:Evidence)-[d:DESCRIBES]->(n:{_PERSON}) WHERE {' AND '.join(conditions)}",

@@ -117,15 +117,19 @@ class CutReader:
         return iter(self._ask(questions.BY_IDENTIFIER, identifier=[kind, canonical])[0])
 
     def _by_name(self, query: PersonQuery) -> Iterator[_Said]:
-        if not (query.surname or query.forename or query.born):
+        if not (query.surname or query.forename or query.born or query.surnames):
             return iter(())
         question = questions.people_named(
-            surname=bool(query.surname), forename=bool(query.forename), born=query.born is not None
+            surname=bool(query.surname),
+            forename=bool(query.forename),
+            born=query.born is not None,
+            spelt=bool(query.surnames),
         )
         found = self._ask(
             question,
             surname=name_key(query.surname or ""),
             forename=name_key(query.forename or ""),
+            surnames=sorted(query.surnames),
             born=birth_day(query.born.isoformat()) if query.born else None,
         )
         return iter(found[0])

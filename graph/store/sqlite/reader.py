@@ -92,6 +92,9 @@ class CutReader:
                 conditions.append(f"d.{column} >= :{column} AND d.{column} < :{column}_end")
                 values[column] = name_key(text)
                 values[f"{column}_end"] = name_key(text) + "\U0010ffff"
+        if query.surnames:
+            conditions.append("d.surname IN (SELECT value FROM json_each(:surnames))")
+            values["surnames"] = json.dumps(sorted(query.surnames))
         if query.born is not None:
             conditions.append("d.born = :born")
             values["born"] = str(birth_day(query.born.isoformat()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from itertools import product
 from pathlib import Path
 
 from graph.model.kinds import Kind
@@ -18,8 +19,12 @@ def every_question() -> list[CutQuery]:
     constants = [value for value in vars(questions).values() if isinstance(value, CutQuery)]
     sets = [*((kind,) for kind in Kind), (Kind.PERSON, Kind.CELL), tuple(Kind)]
     by_kind = [make for each in sets for make in (questions.links_at(each, ALL_TYPES), questions.descriptions_of(each))]
-    flags = [(s, f, b) for s in (True, False) for f in (True, False) for b in (True, False)]
-    return [*constants, *by_kind, *(questions.people_named(surname=s, forename=f, born=b) for s, f, b in flags)]
+    flags = product((True, False), repeat=4)
+    return [
+        *constants,
+        *by_kind,
+        *(questions.people_named(surname=s, forename=f, born=b, spelt=n) for s, f, b, n in flags),
+    ]
 
 
 def test_every_question_names_the_class_set_and_the_instant() -> None:
