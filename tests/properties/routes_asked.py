@@ -42,7 +42,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "/v1/categorisation-reviews": ("",),
     "/non-associations": ("size=1", "size=1&page=1"),
     "/subject-access-request": tuple(f"prn={number}" for number in _NUMBERS),
-    "/people": ("for=Smith", "for=Jo", "for=A0009AA", "for=0009", "for=spud"),
+    "/people": ("for=Smith", "for=Smyth&near=true", "for=Jo", "for=A0009AA", "for=0009", "for=spud"),
     "/links": (f"from={ANYBODY}&to={SOMEBODY}",),
     "/common": (f"one={ANYBODY}&other={SOMEBODY}", f"one={_NUMBERS[1]}&other=LEI-A"),
     "/conflicts": ("prisoners=A0001AA&place=LEI-A",),
