@@ -73,6 +73,7 @@ class CaseLine(Answer):
 
     case: str
     person: str
+    name: str
     prison_number: str
     journey: str = Field(description="INITIAL or RECAT")
     reason: str = Field(description="DUE, AGE, MANUAL or RISK_CHANGE")

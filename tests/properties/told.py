@@ -41,7 +41,7 @@ _ON_PAGES = re.compile(
 SECURITY_QUEUE = ("/v1/categorisation-security-queue", "/security-queue")
 _BY_ALL_EVIDENCE = ("refer", "reasons", "beyondYourSight")
 _QUEUE_ON_PAGES = re.compile(
-    r'<strong class="govuk-tag govuk-tag--red">the rules refer him</strong>|<li>(?!Noted: )[^<]*</li>'
+    r'<strong class="govuk-tag govuk-tag--red">the rules refer this case</strong>|<li>(?!Noted: )[^<]*</li>'
 )
 _ANY_ID = re.compile(r"\b[0-9a-f]{32}\b")
 

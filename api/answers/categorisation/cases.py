@@ -14,8 +14,10 @@ from analytics.categorisation.workflow import CLOSED, WITH_SECURITY, Case, MoveE
 from analytics.runs import digest_of, run_of
 from api.answers.categorisation.actor import Actor, about, label_of_act
 from api.answers.categorisation.advice import Advised, advice_answer
+from api.answers.named import Names
 from api.answers.rules import outcome_answer
 from api.schemas.categorisation import CaseAnswer, CaseLine, CasesAnswer, Move, StepAnswer
+from api.schemas.evidence import Node
 from graph.model.acts import Act
 from graph.model.labels import Label
 from graph.queries.kept import names_closed, withheld_records
@@ -151,15 +153,18 @@ def _decision(view: GraphView, wanted: Move, found: Advised, today: date) -> dic
 
 def cases(view: GraphView, statuses: frozenset[Status] | None) -> CasesAnswer:
     """The task list: cases about people whom the viewer may see, the longest waiting first."""
-    lines = []
+    found = []
     for case in _cases(view):
         if statuses is not None and case.status not in statuses:
             continue
         person = person_about(view, case)
         if person is not None:
-            lines.append(_line(case, person))
-    lines.sort(key=lambda line: (line.waiting_since, line.case))
-    return CasesAnswer(cases=lines[:MOST_CASES], left_out=max(0, len(lines) - MOST_CASES))
+            found.append((case, person))
+    found.sort(key=lambda each: (each[0].acts[-1].at, each[0].key))
+    names = Names(view)
+    names.gather(person for _, person in found[:MOST_CASES])
+    lines = [_line(case, names.node(person)) for case, person in found[:MOST_CASES]]
+    return CasesAnswer(cases=lines, left_out=len(found) - len(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +209,7 @@ def case_answer(view: GraphView, case: Case) -> CaseAnswer:
         raise NotFoundError(case.key)
     left_out = _left_out(view, case)
     return CaseAnswer(
-        **_line(case, person).model_dump(),
+        **_line(case, Names(view).node(person)).model_dump(),
         steps=[_step(act, left_out) for act in case.acts],
     )
 
@@ -312,12 +317,13 @@ def _shown(status: str) -> str:
     return "WITH_SECURITY" if status in WITH_SECURITY else status
 
 
-def _line(case: Case, person: str) -> CaseLine:
+def _line(case: Case, person: Node) -> CaseLine:
     decision = case.decision
     first = case.acts[0].body
     return CaseLine(
         case=case.key,
-        person=person,
+        person=person.id,
+        name=person.caption,
         prison_number=str(first.get("prisonNumber", "")),
         journey=str(first.get("journey", "")),
         reason=str(first.get("reason", "")),

@@ -21,6 +21,7 @@ from api.routes.categorisation import CaseKey
 from api.routes.people import PersonId
 from api.routes.served import Served
 from api.schemas.categorisation import CaseAnswer, Move
+from api.schemas.rules import ReasonAnswer
 from api.wording import sentence_case
 from graph.store.errors import StaleCaseError
 
@@ -69,7 +70,22 @@ def advice(
     work = ask.Work.WHERE_NEEDED if network else ask.Work.NEVER
     found = page.ask(ask.show_advice(page.service, person_id, ask.ADVISING, None, work))
     page.session.remember(found.person, found.name)
-    return page.show("advice.html", found=found, Action=Action, worked_out=network)
+    rules = found.advice.not_met or []
+    untried = [each for each in rules if _untried(each)]
+    return page.show(
+        "advice.html",
+        found=found,
+        Action=Action,
+        worked_out=network,
+        not_met=[each for each in rules if each not in untried],
+        untried=untried,
+    )
+
+
+def _untried(rule: ReasonAnswer) -> bool:
+    """Whether what is known leaves open that it is met: a condition has no value, and none that has one fails."""
+    held = {each.holds for each in rule.conditions}
+    return None in held and False not in held
 
 
 def disclosure(person_id: PersonId, page: Advising) -> Response:
