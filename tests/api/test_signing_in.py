@@ -75,7 +75,7 @@ def test_whoever_signs_in_there_is_signed_in_here_and_led_where_he_was_going(
     assert shown.status_code == 200
     assert "Ann Officer" in shown.text
     assert browser.say_why().status_code == 303
-    assert browser("GET", "/people?for=Bell").status_code == 303
+    assert browser("GET", "/people?for=Bell").status_code == 200
     assert {each.event.subject for each in events(service.settings)} == {"AB12C"}
 
 

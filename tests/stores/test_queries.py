@@ -9,6 +9,7 @@ import pkgutil
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import product
 from types import ModuleType
 from typing import Any, get_type_hints
 
@@ -49,7 +50,8 @@ CALLED_WITH: dict[str, Any] = {
     "with_properties": True,
     "some": True,
 }
-NAMED = [(surname, forename, born) for surname in (True, False) for forename in (True, False) for born in (True, False)]
+_BY_NAME = ("surname", "forename", "born", "spelt")
+NAMED = tuple(product((True, False), repeat=len(_BY_NAME)))
 QUERY = re.compile(r"\s*((MATCH|UNWIND|MERGE|OPTIONAL MATCH)\s|CALL \(|CREATE \()")
 # A plan over a list of handles depends on there being one.
 GIVEN: dict[str, dict[str, Any]] = {"spans.NODES_OF": {"ids": [1]}}
@@ -140,11 +142,9 @@ def made(name: str, maker: Any) -> dict[str, str]:
     if hints.get("return") not in {str, CutQuery}:
         return {}
     arguments = inspect.signature(maker).parameters
-    if set(arguments) == {"surname", "forename", "born"}:
+    if set(arguments) == set(_BY_NAME):
         return {
-            f"{name}[{given}]": maker(**dict(zip(("surname", "forename", "born"), given, strict=True))).text
-            for given in NAMED
-            if any(given)
+            f"{name}[{given}]": maker(**dict(zip(_BY_NAME, given, strict=True))).text for given in NAMED if any(given)
         }
     if name == "casework.name_cases":
         return {name: maker("what-if")}
