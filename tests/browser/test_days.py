@@ -340,6 +340,6 @@ def test_a_categorisation_goes_from_advice_to_approval(walker: Walker, site: Sit
     walker.go(case)
     walker.see()
     walker.press("Approve")
-    assert walker.heading().endswith(": approved")
+    assert walker.heading().endswith(", approved")
     walker.see()
     walker.end()
