@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from analytics.allocation.placement.case import Ruling
+from analytics.allocation.placement.case import Ruling, Verdict
 from analytics.allocation.relation import Bounds, Breach, Level
 from graph.model.evidence import NodeRef
 from graph.model.times import isoformat
@@ -24,6 +25,23 @@ class Outcome(StrEnum):
     CANNOT_CONFIRM = "cannot confirm"
     CHECK_THE_PLACE = "check the place"
     NO_CONFLICT_FOUND = "no conflict found"
+
+
+_OF_LAW = {
+    Verdict.BROKEN: Outcome.NOT_ALLOWED,
+    Verdict.DECISION: Outcome.BOARD_DECIDES,
+    Verdict.UNKNOWN: Outcome.CANNOT_CONFIRM,
+}
+
+
+def outcomes_of_law(rulings: Iterable[Ruling]) -> set[Outcome]:
+    """What hard rules of placement make of an answer; one that depends on the cell makes nothing of it."""
+    return {_OF_LAW[each.verdict] for each in rulings if each.verdict in _OF_LAW}
+
+
+def worst(outcomes: Collection[Outcome]) -> Outcome:
+    """The gravest of some outcomes."""
+    return next(outcome for outcome in Outcome if outcome in outcomes)
 
 
 class Kind(StrEnum):

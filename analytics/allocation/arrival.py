@@ -8,14 +8,14 @@ from datetime import date, datetime
 
 import numpy as np
 
-from analytics.allocation.answer import ConflictAnswer, Outcome
+from analytics.allocation.answer import ConflictAnswer, Outcome, worst
 from analytics.allocation.conflicts import check
 from analytics.allocation.estate import Accommodation, Status, Unit, read_units
 from analytics.allocation.examination import Examination
 from analytics.allocation.findings import findings_of
 from analytics.allocation.headroom import beds_of
 from analytics.allocation.persons import people_of
-from analytics.allocation.placement import Placee, Somebody, Verdict, lawful, placees
+from analytics.allocation.placement import Placee, Somebody, Verdict, lawful, placees, placement_rules
 from analytics.allocation.places import Places, steps
 from analytics.allocation.rules import ConflictRules
 from graph.model.evidence import NodeRef
@@ -31,11 +31,6 @@ MOST_CANDIDATES = 20
 # Wings that are put to the check of the stored estate: enough to have another where security says no.
 OFFERED = 3
 _NAME_ALONE = "name alone"
-_OF_LAW = {
-    Verdict.BROKEN: Outcome.NOT_ALLOWED,
-    Verdict.DECISION: Outcome.BOARD_DECIDES,
-    Verdict.UNKNOWN: Outcome.CANNOT_CONFIRM,
-}
 _FIRST_NIGHT = frozenset({"FIRST_NIGHT_CENTRE", "FIRST_NIGHT", "RECEPTION", "INDUCTION"})
 
 
@@ -193,7 +188,7 @@ class _Offering:
         rules: ConflictRules,
     ) -> None:
         self._view, self._minute, self._candidates = view, minute, candidates
-        self._asked_at, self._rules = asked_at, rules
+        self._asked_at, self._rules, self._law = asked_at, rules, placement_rules()
         if prison.kind is not Kind.ESTABLISHMENT:
             raise NotFoundError(prison.key)
         self._units = read_units(view, [prison], within=True)
@@ -206,34 +201,28 @@ class _Offering:
             free = self._free(wing, unit)
             if wing.kind is not Kind.WING or unit.status is not Status.ACTIVE or (free is not None and free <= 0):
                 continue
-            unlawful, against, law = self._against(unit)
+            unlawful, against = self._against(unit)
             barred = tuple(sorted(unlawful | self._in_conflict(wing)))
             ordinary = unit.accommodation in {Accommodation.NORMAL, Accommodation.UNKNOWN}
             later = not unit.used_for & _FIRST_NIGHT
-            fit.append((len(barred), later, not ordinary, len(against), -(free or 0), wing, free, barred, against, law))
+            fit.append((len(barred), later, not ordinary, len(against), -(free or 0), wing, free, barred, against))
         return [
-            self._offer(wing, free, not later, barred, against, law)
-            for _, later, _, _, _, wing, free, barred, against, law in sorted(fit)[:OFFERED]
+            self._offer(wing, free, not later, barred, against)
+            for _, later, _, _, _, wing, free, barred, against in sorted(fit)[:OFFERED]
         ]
 
     def _offer(
-        self,
-        wing: NodeRef,
-        free: int | None,
-        first_night: bool,
-        barred: tuple[str, ...],
-        against: tuple[str, ...],
-        law: tuple[Outcome, ...],
+        self, wing: NodeRef, free: int | None, first_night: bool, barred: tuple[str, ...], against: tuple[str, ...]
     ) -> Offer:
         checks = tuple(
-            check(self._view, [each.person], wing, asked_at=self._asked_at, rules=self._rules)
+            check(self._view, [each.person], wing, asked_at=self._asked_at, rules=self._rules, placement=self._law)
             for each in self._candidates
         )
-        said = {*law, *(each.outcome for each in checks)}
+        said = {each.outcome for each in checks}
         # He may be nobody on record: then nothing can be confirmed of him.
         if _may_be_unknown(self._candidates):
             said.add(Outcome.CANNOT_CONFIRM)
-        outcome = next(each for each in Outcome if each in said)
+        outcome = worst(said)
         hold = next((each.hold.scope for each in checks if each.hold is not None), None)
         return Offer(wing, self._empty_cell(wing), free, first_night, outcome, hold, barred, against, checks)
 
@@ -246,13 +235,11 @@ class _Offering:
         conflicts = (each for each in found if each.is_conflict)
         return {each.prisoner for each in conflicts if not all(other.asked for other in each.counterparts)}
 
-    def _against(self, unit: Unit) -> tuple[set[str], tuple[str, ...], tuple[Outcome, ...]]:
+    def _against(self, unit: Unit) -> tuple[set[str], tuple[str, ...]]:
         """For whom of them the law of placement does not allow the wing, and what it says of any of them."""
         rulings = [(each.person, ruling) for each in self._candidates for ruling in lawful(each.placee, unit)]
         unlawful = {who for who, each in rulings if each.verdict in {Verdict.BROKEN, Verdict.DECISION}}
-        outcomes = {_OF_LAW[each.verdict] for _, each in rulings if each.verdict in _OF_LAW}
-        said = sorted({f"{each.verdict}: {each.because}" for _, each in rulings})
-        return unlawful, tuple(said), tuple(sorted(outcomes))
+        return unlawful, tuple(sorted({f"{each.verdict}: {each.because}" for _, each in rulings}))
 
     def _free(self, wing: NodeRef, unit: Unit) -> int | None:
         beds = beds_of(unit)

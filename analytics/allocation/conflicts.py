@@ -7,7 +7,7 @@ finds is never shown: it comes back as a security hold on the whole wing, worded
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from analytics.allocation.answer import (
@@ -19,6 +19,8 @@ from analytics.allocation.answer import (
     PrisonerOutcome,
     PrisonerRuling,
     Unconfirmed,
+    outcomes_of_law,
+    worst,
 )
 from analytics.allocation.doubts import Rejections, doubts_of, find_rejections
 from analytics.allocation.examination import Examination
@@ -26,7 +28,6 @@ from analytics.allocation.feeds import doubts_of_feeds, feed_states, up_to
 from analytics.allocation.findings import findings_of
 from analytics.allocation.hidden import broken_meetings, held_back
 from analytics.allocation.lawfulness import Lawfulness
-from analytics.allocation.placement.case import Verdict
 from analytics.allocation.placement.rules import PlacementRules
 from analytics.allocation.rules import ConflictRules
 from analytics.allocation.unit_holds import UnitHolds
@@ -48,12 +49,14 @@ def check(
     asked_at: datetime,
     rules: ConflictRules,
     placement: PlacementRules | None = None,
+    tell_law: bool = True,
     one_vehicle: bool = False,
 ) -> ConflictAnswer:
     """Check prisoners (prison numbers or public ids) against a prison, wing, spur, landing or cell and each other.
 
     The view is the asker's, cut to the one minute that is asked about; feeds' ages count from `asked_at` (aware).
-    With `placement` the hard rules of lawful placement are checked too. With `one_vehicle` they would come in one.
+    With `placement` the hard rules of lawful placement are checked too; without `tell_law` they give holds alone, for
+    whoever tells himself what they say of places as edited. With `one_vehicle` they would come in one.
     Raises ValueError for another kind of place, for nobody to check, and for a view of more than one minute;
     NotFoundError for a place that the asker does not know; StaleGraphError where the store has moved on.
     """
@@ -75,7 +78,7 @@ def check(
         whole = Examination(everything, minute, place, known, rules)
         feeds = feed_states(view.store.feed_ages(view.known_at), rules, asked_at, _prison(shown))
         rejections = find_rejections(shown, whole, rules)
-        lawfulness = None if placement is None else Lawfulness(shown, whole, asked, placement)
+        lawfulness = None if placement is None else Lawfulness(shown, whole, asked, placement, tell=tell_law)
         return _answer(shown, whole, asked, asked_at, feeds, rejections, rules.version, lawfulness, one_vehicle)
 
 
@@ -112,7 +115,7 @@ def _answer(
         for subject, prisoner in enumerate(asked)
     ]
     together = among(findings) if len(asked) > 1 else None
-    outcome = _worst([each.outcome for each in outcomes] + ([together] if together else []))
+    outcome = worst([each.outcome for each in outcomes] + ([together] if together else []))
     scope, place = shown.view.refs([shown.wide, shown.place])
     # Of pairs among the prisoners nothing hidden may show, so several of them are always told to ask about the place.
     checked = held or together is not None
@@ -137,15 +140,11 @@ def _alone(
     prisoner: str, conflict: bool, doubts: Sequence[Unconfirmed], held: bool, rulings: Sequence[PrisonerRuling]
 ) -> Outcome:
     """One prisoner against those held there, and against the rules of the place."""
-    verdicts = {each.ruling.verdict for each in rulings if each.prisoner == prisoner}
     if conflict:
         return Outcome.CONFLICT_FOUND
-    if Verdict.BROKEN in verdicts:
-        return Outcome.NOT_ALLOWED
-    if Verdict.DECISION in verdicts:
-        return Outcome.BOARD_DECIDES
-    if Verdict.UNKNOWN in verdicts:
-        return Outcome.CANNOT_CONFIRM
+    law = outcomes_of_law(each.ruling for each in rulings if each.prisoner == prisoner)
+    if law:
+        return worst(law)
     # Doubts about a feed or the place are everybody's.
     others = {each.about for each in doubts if each.doubt.is_of_prisoner} - {prisoner}
     if any(each.about not in others for each in doubts):
@@ -157,10 +156,6 @@ def among(findings: Sequence[Finding]) -> Outcome:
     """The prisoners among each other. A hidden rule between two of them must not show: without one it says the same."""
     known = any(each.is_conflict and any(other.asked for other in each.counterparts) for each in findings)
     return Outcome.CONFLICT_FOUND if known else Outcome.CHECK_THE_PLACE
-
-
-def _worst(outcomes: Collection[Outcome]) -> Outcome:
-    return next(outcome for outcome in Outcome if outcome in outcomes)
 
 
 def minute_of(view: GraphView) -> Interval:

@@ -21,8 +21,16 @@ from analytics.allocation.placement.rules import PlacementRules
 class Lawfulness:
     """What the rules of placement say of the subjects. What only the whole evidence says is told as a hold."""
 
-    def __init__(self, shown: Examination, whole: Examination, asked: Sequence[str], rules: PlacementRules) -> None:
-        self._shown, self._whole, self._asked, self._rules = shown, whole, asked, rules
+    def __init__(
+        self,
+        shown: Examination,
+        whole: Examination,
+        asked: Sequence[str],
+        rules: PlacementRules,
+        *,
+        tell: bool = True,
+    ) -> None:
+        self._shown, self._whole, self._asked, self._rules, self._tell = shown, whole, asked, rules, tell
         self.version = rules.version
 
     @cached_property
@@ -31,7 +39,9 @@ class Lawfulness:
 
     @cached_property
     def rulings(self) -> tuple[PrisonerRuling, ...]:
-        """Every ruling that the asker may read, prisoner by prisoner as asked."""
+        """Every ruling that the asker may read, prisoner by prisoner as asked; none where they are not to be told."""
+        if not self._tell:
+            return ()
         unit = _unit(self._shown, self._shown.place)
         people = self._people
         others = _mates(self._shown, self._rules) if unit.is_cell else []

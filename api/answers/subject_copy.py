@@ -170,7 +170,6 @@ def _stays(view: GraphView, told: Iterable[StoredLink], now: datetime) -> list[C
     # Who stands in a register without a day has been there since the day that his moves give.
     going_on = [each for each in stays if each.valid_from > OPEN_START and each.valid_to == OPEN_END]
     since_a_day = {prisons.get(each.target) for each in going_on}
-
     stays = [each for each in stays if each.valid_from != OPEN_START or prisons.get(each.target) not in since_a_day]
     found: list[tuple[str, int, int]] = []
     for prison, since, until in sorted(

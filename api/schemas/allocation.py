@@ -102,6 +102,7 @@ class Placed(Answer):
     asked: str
     came_from: list[str]
     place: str
+    outcome: str = Field(description="The worst of the check and of what the law of placement says")
     placement: list[str] = Field(description="What the law of placement says, the gravest first, with sources")
     check: ConflictsAnswer
     ties_to_come: list[Node] = Field(

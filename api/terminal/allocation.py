@@ -33,7 +33,7 @@ def show_what_if(found: WhatIfAnswer, *, accepted: bool = False) -> None:
         line = (
             f"{placed.person.caption} ({placed.asked}) from {several(placed.came_from) or 'nowhere'} to {placed.place}"
         )
-        console.print(Text(plain(f"{line}: the check says {placed.check.sentence}.")))
+        console.print(Text(plain(f"{line}: {placed.outcome}.")))
         for said in placed.placement:
             console.print(Text(plain(f"  {said}")))
         if placed.check.hold is not None:

@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from analytics.allocation.near_miss import Clock, Rates
 from api.answers.allocation.near_miss import in_words
-from api.answers.allocation.what_if import KIND, suppose
+from api.answers.allocation.what_if import KIND
 from api.certificate_page import page_of
-from api.schemas.allocation import CertificateAnswer, MoveEdit, Suppose
+from api.schemas.allocation import CertificateAnswer
 from api.sealing import seal, unseal
 from api.settings import Settings
 from api.signing import SealError, own_public_key, verify
@@ -28,8 +28,6 @@ from graph.model.identifiers import IdentifierType
 from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.model.links import LinkType, Role
-from tests.analytics.estate import NOW, NOW_MINUTE
-from tests.analytics.wings import ACROSS, CELL, ELSEWHERE, A, B, held, keep_apart, prison
 from tests.api.cases import AS, OPEN_ROWS, Http, events, make_home, service_of
 from tests.api.policies import put_policy
 from tests.contract.evidence import described, moment, row
@@ -100,18 +98,6 @@ def test_a_what_if_says_what_a_move_would_break_and_stores_nothing(http: Http, s
     assert {each["caption"] for each in found["made"][0]["people"]} == {"Oldham, Oz", "Tudor, Ty"}
     assert service.store.head() == before
     assert service.store.acts(KIND, set(service.store.labels())) == []
-
-
-def test_of_two_who_are_moved_nobody_is_told_more_than_to_check_the_place() -> None:
-    """A rule between them that may not be read would be broken, and the check of each alone does not see it."""
-    alone = Suppose(moves=[MoveEdit(prisoner=A.key, place=ACROSS.key)])
-    both = Suppose(moves=[*alone.moves, MoveEdit(prisoner=B.key, place=ACROSS.key)])
-    stays = (held(A, CELL), held(B, ELSEWHERE))
-    for hidden in ((), (keep_apart(A, B, label=Label("police", compartments=("source-unit",))),)):
-        with prison(*stays, *hidden) as made:
-            view = made.view(valid=NOW_MINUTE)
-            outcomes = [suppose(view, each, NOW).outcome for each in (alone, both)]
-            assert outcomes == ["no conflict found", "check the place"]
 
 
 def test_edits_that_contradict_each_other_are_a_question_that_cannot_be_put_so(http: Http) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from analytics.allocation.estate.unit import Unit
@@ -61,8 +61,8 @@ class Case:
     unit: Unit
     cellmates: Sequence[Placee]
     taken: int | None
-    coming: int = field(default=0, kw_only=True)
     rules: PlacementRules
+    coming: int = 0
 
     def is_used(self, word: str) -> bool:
         """Whether the place is used for this, by the table's words for it."""

@@ -55,7 +55,7 @@ def lawful(
     table = placement_rules() if rules is None else rules
     if taken is None and unit.is_cell:
         taken = len(cellmates)
-    case = Case(placee, unit, cellmates if unit.is_cell else (), taken, table, coming=coming)
+    case = Case(placee, unit, cellmates if unit.is_cell else (), taken, table, coming)
     return [_ruling(rule, case, said) for code, rule in table.rules.items() for said in _RULES[code](case)]
 
 

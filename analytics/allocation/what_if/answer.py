@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics.allocation.answer import ConflictAnswer, Kind
+from analytics.allocation.answer import ConflictAnswer, Kind, Outcome, outcomes_of_law, worst
+from analytics.allocation.placement import Ruling
 from analytics.allocation.relation import Breach, Level
 from graph.model.evidence import NodeRef
 
@@ -75,16 +76,21 @@ class Placed:
     """One moved person: where he was, what the law of placement says there, and the check of the stored estate.
 
     `check` is the answer that anybody gets who asks about him and the place alone: a hold in it stands whatever else
-    is supposed. `rulings` are sentences, the gravest first.
+    is supposed. `rulings` are of the place as it would be.
     """
 
     person: str
     asked: str
     came_from: tuple[NodeRef, ...]
     place: NodeRef
-    rulings: tuple[str, ...]
+    rulings: tuple[Ruling, ...]
     check: ConflictAnswer
     cellmates: tuple[str, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst of the check and of the law of placement."""
+        return worst({self.check.outcome, *outcomes_of_law(self.rulings)})
 
 
 @dataclass(frozen=True, slots=True)

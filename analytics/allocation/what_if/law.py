@@ -1,4 +1,4 @@
-"""What the law of placement says of somebody in a place, in sentences."""
+"""What the law of placement says of somebody in a place."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _ORDER = tuple(Verdict)
 
 def rulings_of(
     view: GraphView, person: str, place: NodeRef, cellmates: Sequence[Person], taken: int | None
-) -> list[str]:
-    """Every rule that is broken, undecided or unknown, the gravest first, each with its source."""
+) -> list[Ruling]:
+    """Every rule that is broken, undecided or unknown there."""
     who = view.person(person)
     wanted = [Somebody(who.id, who.id, who.records)]
     wanted += [Somebody(each.id, each.id, each.records) for each in cellmates]
     found: list[Placee] = placees(view, wanted)
     unit = read_units(view, [place])[place]
-    return said_of(lawful(found[0], unit, found[1:], taken=taken))
+    return lawful(found[0], unit, found[1:], taken=taken)
 
 
 def said_of(rulings: Sequence[Ruling]) -> list[str]:
-    """Rulings in words, the gravest first."""
+    """Rulings in sentences, each with its source, the gravest first."""
     ordered = sorted(rulings, key=lambda each: (_ORDER.index(each.verdict), each.code, each.because))
     return [f"{each.verdict}: {each.because} ({each.source})" for each in ordered]

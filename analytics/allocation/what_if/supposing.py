@@ -16,6 +16,7 @@ from analytics.allocation.estate import read_units
 from analytics.allocation.examination import Examination
 from analytics.allocation.findings import findings_of
 from analytics.allocation.persons import people_of, person_at
+from analytics.allocation.placement import placement_rules
 from analytics.allocation.relation import Breach
 from analytics.allocation.rules import ConflictRules
 from analytics.allocation.what_if.answer import Bridge, Broken, Gathering, Placed, Room, WhatIf
@@ -121,7 +122,15 @@ class _Supposing:
             came_from=tuple(self._view.refs(list(subject.now))),
             place=place,
             rulings=tuple(rulings_of(self._view, subject.person, place, cellmates, taken)),
-            check=check(self._view, [subject.person], place, asked_at=self._asked_at, rules=self._rules),
+            check=check(
+                self._view,
+                [subject.person],
+                place,
+                asked_at=self._asked_at,
+                rules=self._rules,
+                placement=placement_rules(),
+                tell_law=False,
+            ),
             cellmates=tuple(each.id for each in cellmates),
         )
 

@@ -14,7 +14,7 @@ from analytics.allocation.placement import placement_rules
 from analytics.allocation.placement.rules import DEFAULT_TABLE as PLACEMENT_TABLE
 from analytics.allocation.places import Places
 from analytics.allocation.rules import DEFAULT_TABLE as CONFLICT_TABLE
-from analytics.allocation.what_if.law import rulings_of
+from analytics.allocation.what_if.law import rulings_of, said_of
 from analytics.runs import run_of
 from api.answers.conflicts import conflicts, place_of
 from api.answers.words import QuestionError
@@ -112,7 +112,8 @@ def _placement(view: GraphView, answer: ConflictsAnswer) -> dict[str, list[str]]
         others = residents - {view.node_of(ref) for ref in known[1]}
         mates = people_of(view, others) if place.kind is Kind.CELL else []
         taken = len(people_of(view, others))
-        found[each.prisoner] = rulings_of(view, known[0], place, [person_at(view, own) for own in mates], taken)
+        cellmates = [person_at(view, own) for own in mates]
+        found[each.prisoner] = said_of(rulings_of(view, known[0], place, cellmates, taken))
     return found
 
 

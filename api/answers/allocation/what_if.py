@@ -8,6 +8,8 @@ from datetime import datetime
 
 from analytics.allocation import Level, Outcome, load_rules
 from analytics.allocation import what_if as supposed
+from analytics.allocation.answer import worst
+from analytics.allocation.what_if.law import said_of
 from analytics.projection import load_parameters
 from analytics.projection.parameters import Layer
 from api.answers.categorisation.actor import Actor, about
@@ -133,8 +135,8 @@ def _edits(view: GraphView, wanted: Suppose) -> list[supposed.Edit]:
 
 
 def _outcome(found: supposed.WhatIf) -> str:
-    """The gravest of what the checks say and of what the edits make or leave."""
-    said = {each.check.outcome for each in found.placed}
+    """The gravest of what the checks and the law say and of what the edits make or leave."""
+    said = {each.outcome for each in found.placed}
     if found.made or found.stays:
         said.add(Outcome.CONFLICT_FOUND)
     if found.unknown:
@@ -143,7 +145,7 @@ def _outcome(found: supposed.WhatIf) -> str:
     # and each is checked against those who are held there now alone.
     if len(found.placed) != 1:
         said.add(Outcome.CHECK_THE_PLACE)
-    return str(next(each for each in Outcome if each in said))
+    return str(worst(said))
 
 
 def _placed(each: supposed.Placed, names: Names, view: GraphView) -> Placed:
@@ -152,7 +154,8 @@ def _placed(each: supposed.Placed, names: Names, view: GraphView) -> Placed:
         asked=each.asked,
         came_from=[place.key for place in each.came_from],
         place=each.place.key,
-        placement=list(each.rulings),
+        outcome=str(each.outcome),
+        placement=said_of(each.rulings),
         check=answer_of(view, each.check, names),
         ties_to_come=[names.node(person) for person in each.cellmates],
     )
