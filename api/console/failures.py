@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
@@ -14,7 +12,7 @@ from api.console.page import (
     ForeignFormError,
     PurposeNeededError,
     SignInNeededError,
-    own_path,
+    here_of,
     page_of,
     rendered,
     session_of,
@@ -82,4 +80,4 @@ def _foreign(request: Request, _: Exception) -> Response:
 
 
 def _back(request: Request) -> str:
-    return quote(own_path(request.url.path), safe="") if request.method == "GET" else "%2F"
+    return here_of(request) if request.method == "GET" else "%2F"

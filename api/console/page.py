@@ -24,6 +24,8 @@ from api.wiring import Service
 _T = TypeVar("_T")
 
 COOKIE = "cordon-session"
+# Proxies cut off an answer's headers at a few thousand bytes.
+_MOST_BACK = 3_000
 # Half of zlib's effort: a full chart is packed in 5 ms to a tenth of its size.
 _PACKED_AT = 5
 POLICY = (
@@ -138,7 +140,7 @@ def rendered(request: Request, template: str, status: int = 200, **members: obje
         request=request,
         environment_name="Demonstration" if request.app.state.service.home.is_demo else "",
         path=request.url.path,
-        here=quote(_here(request), safe=""),
+        here=here_of(request),
         **members,
     )
     return _packed(request, html, status)
@@ -166,8 +168,12 @@ def own_path(text: str | None) -> str:
     return str(text) if good else "/"
 
 
-def _here(request: Request) -> str:
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+def here_of(request: Request) -> str:
+    """Where the reader is, with what was asked there, quoted to stand in the address of a page that leads back."""
+    path, asked = request.url.path, request.url.query
+    whole = f"{path}?{asked}" if asked else path
+    back, alone = (quote(own_path(each), safe="") for each in (whole, path))
+    return back if len(back) <= _MOST_BACK else alone
 
 
 async def sent_to(request: Request) -> AsyncIterator[tuple[Mapping[str, str], UploadFile | None]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from fastapi import Request
 from fastapi.responses import Response
 
@@ -77,9 +79,10 @@ async def sign_out(request: Request) -> Response:
 
 def ask_purpose(request: Request) -> Response:
     """Why the reader looks: a code, the case, and his own words."""
+    following = own_path(request.query_params.get("next"))
     session = session_of(request)
     if session is None:
-        return to("/sign-in")
+        return _first_sign_in(following)
     stated = session.purpose
     values = (
         {} if stated is None else {"code": str(stated.code), "case": stated.case_reference, "reason": stated.reason}
@@ -91,7 +94,7 @@ def ask_purpose(request: Request) -> Response:
         codes=list(PurposeCode),
         values=values,
         errors={},
-        next=own_path(request.query_params.get("next")),
+        next=following,
     )
 
 
@@ -99,7 +102,7 @@ async def state_purpose(request: Request) -> Response:
     """Keep the purpose for this session; each look is audited with it from now on."""
     session = session_of(request)
     if session is None:
-        return to("/sign-in")
+        return _first_sign_in(own_path((await form_of(request)).get("next")))
     fields = await form_of(request, session)
     values = {name: fields.get(name, "").strip() for name in ("code", "case", "reason")}
     errors = _wrong(values)
@@ -120,6 +123,10 @@ async def state_purpose(request: Request) -> Response:
             next=own_path(fields.get("next")),
         )
     return to(own_path(fields.get("next")))
+
+
+def _first_sign_in(following: str) -> Response:
+    return to(f"/sign-in?next={quote(following, safe='')}")
 
 
 def _wrong(values: dict[str, str]) -> dict[str, str]:
