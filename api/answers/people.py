@@ -23,7 +23,8 @@ from graph.model.links import LinkType, Role
 from graph.model.names import name_key
 from graph.model.spellings import spellings
 from graph.model.times import from_minutes, to_minutes
-from graph.queries.neighbourhood import neighbourhood
+from graph.queries.chart import START_LIMIT, ChartNode
+from graph.queries.neighbourhood import Neighbourhood, neighbourhood
 from graph.queries.partial import SHORTEST, bearers
 from graph.store.stored import PersonQuery, StoredDescription
 from graph.view import GraphView
@@ -32,6 +33,8 @@ from graph.view import GraphView
 MOST_MATCHES = 1_000
 # What a page about one person lists before it points to his network.
 MOST_TIES = 200
+# Listed besides, however many ties there are: what staff are warned of.
+_WARNED = (LinkType.HAS_ALERT, LinkType.PARTY)
 _LISTED_NUMBERS = frozenset({"prison-number", "pnc", "cro", "crn"})
 # Who he is first, then the rest by name.
 _FIRST_FACTS = ("surname", "forenames", "alias", "date_of_birth", "sex")
@@ -230,7 +233,16 @@ def _numbers(view: GraphView, records: Sequence[NodeRef]) -> list[Number]:
 
 def _ties(view: GraphView, person: str) -> tuple[list[Tie], int]:
     around = neighbourhood(view, [person], depth=1, node_budget=MOST_TIES)
-    nodes = chart_nodes(view, (each for layer in around.layers for each in layer))
+    shown, links = _by_id(around), list(around.links)
+    # Of somebody with more than can be walked at all, none but those are listed.
+    left_out = START_LIMIT if around.left_out.hubs else around.left_out.over_budget
+    if left_out:
+        warned = neighbourhood(view, [person], depth=1, types=_WARNED, node_budget=START_LIMIT)
+        more = {id_: node for id_, node in _by_id(warned).items() if id_ not in shown}
+        shown |= more
+        links += [link for link in warned.links if not more.keys().isdisjoint((link.source, link.target))]
+        left_out -= len(more)
+    nodes = chart_nodes(view, shown.values())
     here = around.layers[0][0].id
     ties = [
         Tie(
@@ -243,10 +255,14 @@ def _ties(view: GraphView, person: str) -> tuple[list[Tie], int]:
             valid_to=from_minutes(link.valid_to),
             records=list(link.evidence),
         )
-        for link in around.links
+        for link in links
         if here in (link.source, link.target)
     ]
-    return ties, around.left_out.over_budget
+    return ties, left_out
+
+
+def _by_id(around: Neighbourhood) -> dict[str, ChartNode]:
+    return {node.id: node for layer in around.layers for node in layer}
 
 
 def _sources(view: GraphView, records: Sequence[NodeRef], wanted: Collection[str]) -> list[Source]:

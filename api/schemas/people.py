@@ -114,7 +114,7 @@ class PersonAnswer(Answer):
     name: str
     facts: list[Fact]
     identifiers: list[Number]
-    ties: list[Tie]
-    ties_left_out: int
+    ties: list[Tie] = Field(description="The best two hundred, and every alert and keep-apart besides")
+    ties_left_out: int = Field(description="How many more there are; at least so many, from some thousands on")
     apart: list[IdentityDoubt] = Field(description="Records that share a number with his and are taken for others'")
     sources: list[Source]
