@@ -21,14 +21,14 @@ _MINUTES_A_DAY = 24 * 60
 class WhyNot(StrEnum):
     """What keeps a score low."""
 
-    NO_KNOWN_TIES = "no evidence ties him to anybody"
-    TOO_FEW_FACTS = "too little is known of his ties"
-    NO_MEMBER_NEAR = "no known member lies within reach of his ties"
-    NO_STANDING = "he has no known standing in a group"
+    NO_KNOWN_TIES = "no evidence ties the person to anybody"
+    TOO_FEW_FACTS = "too little is known of the person's ties"
+    NO_MEMBER_NEAR = "no known member lies within reach of the ties"
+    NO_STANDING = "no known standing in a group"
     FAR = "the firmest way to a known member leads through others"
-    WEAK = "the firmest way leads over a weak tie"
-    OLD = "the newest evidence on the firmest way is old"
-    SINGLE_ORIGIN = "the firmest way rests on a single origin"
+    WEAK = "the firmest way to a known member leads over a weak tie"
+    OLD = "the newest evidence on the firmest way to a known member is old"
+    SINGLE_ORIGIN = "the firmest way to a known member rests on a single origin"
     NOT_SHOWN = "a firmer way leads over somebody who is not shown to be 18 or older, and is not shown"
 
 

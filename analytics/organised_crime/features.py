@@ -31,14 +31,14 @@ FAINT = 0.2
 _GROUPS_AT_ONCE = 64
 
 FEATURES: Mapping[str, str] = {
-    "standing": "known membership of his own, by grade, age, standing and band",
-    "walk": "chance that a walk over his ties comes upon a known member",
-    "near": "weight of his ties to known members",
-    "share": "share of his ties' weight that leads to known members",
+    "standing": "known membership of a group, by grade, age, standing and band",
+    "walk": "chance that a walk over the ties comes upon a known member",
+    "near": "weight of the ties to known members",
+    "share": "share of the weight of all ties that leads to known members",
     "chosen": "weight of offences, trials, associations and calls shared with known members",
-    "chosen share": "share of such company that is known members",
-    "further": "share of his ties' ties that are known members",
-    "members": "how many known members he is tied to",
+    "chosen share": "share of offences, trials, associations and calls that is with known members",
+    "further": "share of known members among those whom the ties lead on to",
+    "members": "how many known members there are ties to",
     "listed": "on a priority list",
     "alerts": "alerts of the security kind that hold today",
 }

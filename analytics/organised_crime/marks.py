@@ -51,7 +51,7 @@ def read_marks(
     holds = (person >= 0) & (links.valid_from <= evidence.as_of) & (links.valid_to > evidence.as_of)
     links, person = _choose(links, holds), person[holds]
     units, there = _units(view, evidence, person)
-    words = _codes(view, links, parameters)
+    words = _called(view, links, parameters)
     said = there & np.array([word is not None for word in words], dtype=np.bool_)
     links, units = _choose(links, said), units[said]
     kept = [word for word, on in zip(words, said.tolist(), strict=True) if on and word is not None]
@@ -79,20 +79,24 @@ def _units(view: GraphView, evidence: Evidence, person: np.ndarray) -> tuple[I64
     return found.astype(np.int64), np.asarray(there, dtype=np.bool_)
 
 
-def _codes(view: GraphView, links: VisibleLinks, parameters: OrganisedCrimeParameters) -> list[str | None]:
-    """What each link's far end is: an alert's code if the table names it, a list's name; None for the rest."""
+def _called(view: GraphView, links: VisibleLinks, parameters: OrganisedCrimeParameters) -> list[str | None]:
+    """What each link's far end is called: an alert of which the table names the code, or a list; None for the rest."""
     nodes, place = np.unique(links.target, return_inverse=True)
     refs = view.refs(nodes.tolist())
-    said: dict[object, str] = {}
+    codes: dict[object, str] = {}
+    called: dict[object, str] = {}
     for found in view.descriptions(sorted(set(refs))):
-        code = found.properties.get("code") or found.properties.get("list")
+        code, caption = found.properties.get("code"), found.properties.get("caption")
+        listed = found.properties.get("list")
         if isinstance(code, str):
-            said[found.node] = code
+            codes[found.node], called[found.node] = code, caption if isinstance(caption, str) else code
+        elif isinstance(listed, str):
+            called[found.node] = listed
     alert = links.type == int(LinkType.HAS_ALERT)
     words: list[str | None] = []
     for number, is_alert in zip(place.tolist(), alert.tolist(), strict=True):
-        word = said.get(refs[number])
-        words.append(None if word is None or (is_alert and word not in parameters.alerts) else word)
+        node = refs[number]
+        words.append(called.get(node) if not is_alert or codes.get(node) in parameters.alerts else None)
     return words
 
 

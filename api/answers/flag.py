@@ -130,8 +130,8 @@ def _grounds(
         "why_not": line.why_not_nearer,
         "corroboration": origins_word(origins),
         "carried_by": carriers(trials, number),
-        "lower_if": None if down is None else Change(band=str(down.band), says=_lower(run, number, down, names)),
-        "higher_if": None if up is None else Change(band=str(up.band), says=_higher(up)),
+        "lower_if": None if down is None else _lower(run, number, down, names),
+        "higher_if": None if up is None else _higher(up),
         "review_by": found.as_of + timedelta(days=run.parameters.review_days),
         "handling": None if label is None else handled(label),
     }
@@ -163,7 +163,8 @@ def _why(run: FlagRun, number: int) -> list[Ground]:
     parts = run.model.contributions(run.features.table[number])
     whole = sum(parts.values())
     ordered = sorted(parts, key=lambda name: (-parts[name], name))
-    return [Ground(says=FEATURES[name], share=round(parts[name] / whole, 2)) for name in ordered]
+    shares = {name: round(parts[name] / whole, 2) for name in ordered}
+    return [Ground(says=FEATURES[name], share=share) for name, share in shares.items() if share]
 
 
 def _marks(run: FlagRun, number: int, names: Names) -> list[Mark]:
@@ -186,23 +187,23 @@ def carriers(trials: Trials, number: int) -> list[Carrier]:
     ]
 
 
-def _lower(run: FlagRun, number: int, change: Counterfactual, names: Names) -> str:
+def _lower(run: FlagRun, number: int, change: Counterfactual, names: Names) -> Change:
     ends = run.network.ends[list(change.removed)].tolist()
     me = int(run.network.person_of_unit()[number])
     others = [other if one == me else one for one, other in ends]
     # Whoever is or may be under 18 is named in nobody's flag.
-    told = [
-        names.node(run.network.person_id(other)).caption if run.network.adult[other] else _NOT_NAMED for other in others
-    ]
-    parts = ["his standing"] if change.standing_removed else []
+    people = {each: names.node(run.network.person_id(each)) for each in others if run.network.adult[each]}
+    told = [people[each].caption if each in people else _NOT_NAMED for each in others]
+    parts = ["the known standing"] if change.standing_removed else []
     if others:
-        parts.append(f"his ties to {'; '.join(told)}")
-    return f"without {' and '.join(parts)}"
+        parts.append(f"the ties to {'; '.join(told)}")
+    return Change(band=str(change.band), says=f"without {' and '.join(parts)}", people=list(people.values()))
 
 
-def _higher(change: Counterfactual) -> str:
+def _higher(change: Counterfactual) -> Change:
     what = "one more offence" if change.added == 1 else f"{change.added} more offences"
-    return f"with {what} shared with a known member of the group, new and well graded"
+    says = f"with {what} shared with a known member of the group, new and well graded"
+    return Change(band=str(change.band), says=says, people=[])
 
 
 def behind_flag(run: FlagRun, number: int) -> tuple[Versions, Label | None]:

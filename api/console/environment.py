@@ -9,9 +9,11 @@ from functools import cache
 
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
+from api.actions import Action
 from api.answers.words import fact_words
+from api.console.grading import graded, handled
 from api.when import when
-from api.wording import sentence_case
+from api.wording import odds, sentence_case
 
 # What is said letter by letter, or is a name.
 _SPELT = {
@@ -46,8 +48,12 @@ def environment() -> Environment:
         "listed": listed,
         "number": number,
         "fact": fact_words,
+        "graded": graded,
     }
     made.tests["in_prison"] = lambda key, prison: str(key) == prison or str(key).startswith(f"{prison}-")
+    made.globals["Action"] = Action
+    made.globals["odds"] = odds
+    made.globals["handled"] = lambda of: handled(of.classification, of.handling, of.conditions)
     made.globals["when"] = lambda start, end, *kinds: when(start, end, kinds, day)
     return made
 

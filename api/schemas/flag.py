@@ -39,6 +39,7 @@ class Change(Answer):
 
     band: str
     says: str
+    people: list[Node] = Field(description="Those whose ties it is without, as far as they are named")
 
 
 class Mark(Disputable):

@@ -8,7 +8,7 @@ from api.schemas.flag import Carrier, FlagAnswer, FlagsAnswer
 from api.terminal.analysis import way_words
 from api.terminal.say import out, plain, say
 from api.terminal.tables import Column, counted, several, table
-from api.wording import sentence_case
+from api.wording import odds, sentence_case
 
 
 def show_flag_answer(found: FlagAnswer) -> None:
@@ -16,8 +16,7 @@ def show_flag_answer(found: FlagAnswer) -> None:
     group = "" if found.group is None else f", nearest to {found.group.caption}"
     out().print(Text(plain(f"{found.person.caption}: {found.band or found.answer}{group}"), style="bold"))
     if found.chance is not None:
-        low, high = found.chance.low, found.chance.high
-        out().print(Text(f"Probability {found.chance.probability:.0%} (90 % interval {low:.0%} to {high:.0%})"))
+        out().print(Text(f"{odds(found.chance.probability, found.chance.low, found.chance.high)}."))
     say(f"{sentence_case(found.validation)}. Model {found.model}.")
     if found.band is None:
         return
