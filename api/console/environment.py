@@ -20,6 +20,8 @@ _SPELT = {
     word.lower(): word
     for word in ("CRN", "CRO", "ID", "IMEI", "IMSI", "NCA", "NI", "OCG", "OCGM", "PNC", "PND", "POLE", "PRAS", "VIPER")
 }
+# What keeps its hyphen in a sentence.
+_HYPHENED = re.compile(r"\b(co|cell|non) (?=defendants?\b|membership\b|sharing\b|associations?\b)", re.IGNORECASE)
 _TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
 
@@ -86,12 +88,16 @@ def words(code: object) -> str:
         text = "".join(f" {c.lower()}" if c.isupper() else c for c in text)
     elif text.isupper():
         text = text.lower()
-    return sentence_case(" ".join(_SPELT.get(word.lower(), word) for word in _parted(text)))
+    return sentence_case(_hyphened(" ".join(_SPELT.get(word.lower(), word) for word in _parted(text))))
 
 
 def spelt(code: object) -> str:
     """A code in words as it stands inside a sentence: `held at`, `NCA watch list`."""
-    return " ".join(_SPELT.get(word, word) for word in _parted(words(code).lower()))
+    return _hyphened(" ".join(_SPELT.get(word, word) for word in _parted(words(code).lower())))
+
+
+def _hyphened(text: str) -> str:
+    return _HYPHENED.sub(r"\1-", text)
 
 
 def _parted(text: str) -> list[str]:

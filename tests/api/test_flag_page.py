@@ -56,7 +56,7 @@ def test_the_page_leads_to_the_group_and_to_the_people_that_it_names(service: Se
     page = flag_page(service, "intelligence-officer")
     for path in (f"/groups/{public_id(FIRM)}", f"/people/{public_id(MATE)}"):
         assert f'href="{path}"' in page
-    assert re.search(rf"Shared [a-z]+ with <a [^>]*>Surname{MATE.key}, Adult</a>", page)
+    assert re.search(rf"Co-membership and shared incident with <a [^>]*>Surname{MATE.key}, Adult</a>", page)
 
 
 def test_whoever_may_not_open_the_group_is_not_led_to_it(service: Service) -> None:
