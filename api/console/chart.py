@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import networkx as nx
 
+from api.called import called
 from api.chart_state import OwnLink, OwnNode
 from api.console.folding import fold_leaves
 from api.console.layout import HEIGHT, WIDTH, places, sheet
@@ -182,8 +183,7 @@ def chart_of(found: NetworkAnswer, work: Work = NOTHING) -> Chart:
 
 
 def _caption(node: PlacedNode, *, folded: bool) -> str:
-    """A place by its key: every landing has a cell 002."""
-    return node.key if node.kind in {"Cell", "Landing", "Spur", "Wing"} and not folded else node.caption
+    return node.caption if folded else called(node)
 
 
 def _is_sought(node: PlacedNode, find: str) -> bool:
@@ -224,7 +224,8 @@ def _lines(
     for (first, second), some in sorted(between.items()):
         records = {record for link in some for record in link.records}
         kinds = ", ".join(sorted({link.type.lower().replace("_", " ") for link in some}))
-        says = f"{placed[first].caption} and {placed[second].caption}: {kinds}, {len(records)} records"
+        counted = "1 record" if len(records) == 1 else f"{len(records)} records"
+        says = f"{placed[first].caption} and {placed[second].caption}: {kinds}, {counted}"
         yield Drawn(
             placed[first],
             placed[second],

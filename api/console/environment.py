@@ -11,6 +11,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader,
 
 from api.actions import Action
 from api.answers.words import fact_words
+from api.called import called, coded, fact_said, parts
 from api.console.grading import graded, handled
 from api.when import when
 from api.wording import odds, sentence_case
@@ -50,9 +51,13 @@ def environment() -> Environment:
         "listed": listed,
         "number": number,
         "fact": fact_words,
+        "called": called,
+        "parts": parts,
         "graded": graded,
     }
     made.tests["in_prison"] = lambda key, prison: str(key) == prison or str(key).startswith(f"{prison}-")
+    made.globals["fact_said"] = fact_said
+    made.globals["coded"] = coded
     made.globals["Action"] = Action
     made.globals["odds"] = odds
     made.globals["handled"] = lambda of: handled(of.classification, of.handling, of.conditions)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from api.answers.words import fact_words
+from api.called import called, fact_said, parts
 from api.console.environment import day, words
-from api.schemas.evidence import Node
 from api.schemas.people import Fact, PersonAnswer
 from api.when import when
 
 DATED = ("_on", "_of_birth", "_at")
-_KNOWN_BY_KEY = frozenset({"Cell", "Landing", "Spur", "Wing"})
 
 
 def said_by(found: PersonAnswer) -> dict[str, list[str]]:
@@ -20,9 +18,9 @@ def said_by(found: PersonAnswer) -> dict[str, list[str]]:
     for number in found.identifiers:
         _add(told, number.records, f"{words(number.type)}: {number.value}")
     for tie in found.ties:
-        part = f" ({', '.join(tie.roles)})" if tie.roles else ""
+        part = f" ({parts(tie.roles)})" if tie.roles else ""
         since = when(tie.valid_from, tie.valid_to, (tie.other.kind,), day)
-        _add(told, tie.records, f"{words(tie.type)}: {_called(tie.other)}{part}, {since[0].lower()}{since[1:]}")
+        _add(told, tie.records, f"{words(tie.type)}: {called(tie.other)}{part}, {since[0].lower()}{since[1:]}")
     return told
 
 
@@ -33,8 +31,4 @@ def _add(told: dict[str, list[str]], records: list[str], sentence: str) -> None:
 
 def _value(fact: Fact) -> str:
     dated = isinstance(fact.value, str) and fact.name.endswith(DATED)
-    return day(str(fact.value)) if dated else fact_words(fact.value)
-
-
-def _called(node: Node) -> str:
-    return node.key if node.kind in _KNOWN_BY_KEY else node.caption
+    return day(str(fact.value)) if dated else fact_said(fact.name, fact.value)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from api.console.environment import day
+from api.called import called
+from api.console.environment import day, spelt
+from api.schemas.evidence import IdentityDoubt, Node
 from api.schemas.people import PersonAnswer, Tie
 from api.when import when
 
@@ -12,17 +15,37 @@ from api.when import when
 _INITIALS = 3
 
 
-def warnings_of(found: PersonAnswer, now: datetime) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning, whether it is of a keep-apart (which has a page of its own), and whom else it is about."""
+
+    says: str
+    keeps_apart: bool = False
+    people: tuple[Node, ...] = ()
+
+
+def warnings_of(found: PersonAnswer, now: datetime) -> list[Warned]:
     """Every alert that has not ended, keep-aparts, records that were left apart, and numbers that cannot be right."""
     told = [
-        f"Alert: {tie.other.caption}{f', {days}' if (days := _ending(tie, now)) else ''}"
+        Warned(f"Alert: {_said(tie, now)}")
         for tie in found.ties
         if tie.type == "HAS_ALERT" and (tie.valid_to is None or tie.valid_to > now)
     ]
-    told += [f"Keep apart: {tie.other.caption}" for tie in found.ties if tie.type == "PARTY"]
-    told += [f"Records were left apart: {doubt.reason}" for doubt in found.apart]
-    told += [_unsound(each.type, each.value) for each in found.identifiers if each.flagged]
+    told += [Warned(_said(tie, now), keeps_apart=True) for tie in found.ties if tie.type == "PARTY"]
+    told += [Warned(_left_apart(doubt), people=tuple(doubt.nodes)) for doubt in found.apart]
+    told += [Warned(_unsound(each.type, each.value)) for each in found.identifiers if each.flagged]
     return told
+
+
+def _left_apart(doubt: IdentityDoubt) -> str:
+    shared = ", ".join(doubt.identifiers)
+    though = f" although they share {shared}" if shared else ""
+    return f"Records that may be of the same person were left apart{though} ({spelt(doubt.reason)})"
+
+
+def _said(tie: Tie, now: datetime) -> str:
+    days = _ending(tie, now)
+    return f"{called(tie.other)}, {days}" if days else called(tie.other)
 
 
 def _ending(tie: Tie, now: datetime) -> str:

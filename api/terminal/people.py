@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
+from api.called import called, fact_said
 from api.schemas.evidence import Node, Source
 from api.schemas.people import PeopleFound, PersonAnswer
 from api.terminal.say import out, plain, say
@@ -12,8 +13,6 @@ from api.terminal.tables import Column, counted, day, several, stretch, table
 # A page about a person lists the records that it rests on; beyond this many, `--json` has them all.
 _MOST_SOURCES = 25
 _FACT = "ungraded"
-# What a place is called on the spot says nothing elsewhere: every landing has a cell 002.
-_BY_KEY = frozenset({"Cell", "Landing", "Spur", "Wing"})
 
 
 def show_found(found: PeopleFound) -> None:
@@ -55,7 +54,10 @@ def show_person(found: PersonAnswer) -> None:
     where = {source.id: source for source in found.sources}
     console = out()
     console.print(Text.assemble((plain(found.name), "bold"), f"  {found.id}"))
-    facts = [(fact.name.replace("_", " "), fact.value, _said_by(fact.records, where)) for fact in found.facts]
+    facts = [
+        (fact.name.replace("_", " "), fact_said(fact.name, fact.value), _said_by(fact.records, where))
+        for fact in found.facts
+    ]
     console.print(table("Said of this person", (Column("What"), Column("Value"), Column("By")), facts))
     numbers = [
         (number.type, number.value, "flagged: joins nobody" if number.flagged else "", _said_by(number.records, where))
@@ -107,7 +109,7 @@ def show_sources(sources: list[Source]) -> None:
 
 def named(node: Node) -> str:
     """A node in words: a place by its path, everything else by its caption, and what it is."""
-    return f"{node.key if node.kind in _BY_KEY else node.caption} ({node.kind})"
+    return f"{called(node)} ({node.kind})"
 
 
 def _said_by(records: list[str], where: dict[str, Source]) -> str:

@@ -106,5 +106,5 @@ def test_the_page_says_what_the_answer_does_and_where_a_place_cannot_be_read(tmp
             wrong = security("GET", f"{path}?{query}")
             assert (wrong.status_code, told in wrong.text) == (400, True)
         person = http.service.store.ids.node_id(A).hex()
-        assert f'href="{path}">Break it up' in officer("GET", f"/people/{person}").text
+        assert f'href="{path}">Moves that would break it up' in officer("GET", f"/people/{person}").text
         assert officer("GET", f"/groups/{'0' * 32}/dispersal?places=LEI").status_code == 404

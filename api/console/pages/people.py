@@ -12,13 +12,14 @@ from pydantic import ValidationError
 
 from api.actions import Action
 from api.answers.words import QuestionError
+from api.console.glance import glance_of, sections_of
 from api.console.page import Page, PageDoor, to
 from api.console.records import said_by
 from api.console.warned import warnings_of
 from api.questions.people import find_people, show_person, show_subject_copy
 from api.routes.people import PersonId
 from api.routes.served import Served
-from api.schemas.people import FindPeople, IdentifierQuery, PeopleFound, PersonAnswer, Tie
+from api.schemas.people import FindPeople, IdentifierQuery, PeopleFound, PersonAnswer
 from graph.model.identifiers import IdentifierType, parse
 from graph.queries.partial import SHORTEST
 
@@ -34,7 +35,6 @@ _NUMBERS = (
 _DATES = ("%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y")
 _DATE = re.compile(r"\b(\d{1,2}[/-]\d{1,2}[/-]\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2} [A-Za-z]{3,9} \d{4})\b")
 MOST_TYPED = 200
-_AROUND = ("HELD_AT", "LIVES_AT")
 Finding = Annotated[Page, Depends(PageDoor(Action.FIND_PEOPLE))]
 Showing = Annotated[Page, Depends(PageDoor(Action.SHOW_PERSON))]
 
@@ -99,13 +99,13 @@ def person(person_id: PersonId, page: Showing) -> Response:
     """Everything on record about one person that the reader may see, warnings first."""
     found = page.ask(show_person(person_id))
     page.session.remember(found.id, found.name)
-    return page.show("person.html", **shown_with(found, page.service.clock()), Action=Action)
+    return page.show("person.html", **shown_with(found, page.service.clock()))
 
 
 def subject_copy(person_id: PersonId, page: Showing) -> Response:
     """The person's own copy, to print: without security, other people and sources."""
-    found = page.ask(show_subject_copy(person_id, page.service.clock()))
-    return page.show("subject-copy.html", found=found)
+    now = page.service.clock()
+    return page.show("subject-copy.html", found=page.ask(show_subject_copy(person_id, now)), at=now)
 
 
 def shown_with(found: PersonAnswer, now: datetime) -> dict[str, Any]:
@@ -116,7 +116,8 @@ def shown_with(found: PersonAnswer, now: datetime) -> dict[str, Any]:
         "said": said_by(found),
         "facts": _by_name(found),
         "warnings": warnings_of(found, now),
-        "sections": _sections(found),
+        "sections": sections_of(found),
+        "glance": glance_of(found, now),
         "numbers": [each.value for each in found.identifiers if each.type == "prison-number"],
     }
 
@@ -182,14 +183,6 @@ def _by_name(found: PersonAnswer) -> dict[str, list[tuple[object, list[str]]]]:
     for fact in found.facts:
         facts.setdefault(fact.name, []).append((fact.value, fact.records))
     return facts
-
-
-def _sections(found: PersonAnswer) -> list[tuple[str, list[Tie]]]:
-    """Ties by what they are, where he is first."""
-    kinds: dict[str, list[Tie]] = {}
-    for tie in found.ties:
-        kinds.setdefault(tie.type, []).append(tie)
-    return sorted(kinds.items(), key=lambda item: (item[0] not in _AROUND, item[0]))
 
 
 ROUTES = (

@@ -14,6 +14,7 @@ from api.actions import Action
 from api.answers.network import Around
 from api.console.chart import MOST_FOUND, chart_of
 from api.console.environment import day
+from api.console.glance import strictest_of
 from api.console.page import Page, PageDoor
 from api.console.pages.people import shown_with
 from api.days import WRONG, day_of
@@ -23,8 +24,9 @@ from api.questions.network import show_network
 from api.questions.people import show_person, show_timeline
 from api.routes.people import PersonId
 from api.routes.served import Served
-from api.schemas.timeline import TimelineEntry
+from api.schemas.timeline import TimelineAnswer, TimelineEntry
 from api.when import is_happening, when
+from graph.view import NotFoundError
 
 _TAG = "console"
 _Text = Annotated[str, Query(max_length=40)]
@@ -64,7 +66,7 @@ def timeline(
 ) -> Response:
     """What was when, and since when it has been known; as of a day on either clock."""
     errors = {name: WRONG for name, text in (("at", at), ("known", known)) if text and day_of(text) is None}
-    found = page.ask(show_timeline(person_id, Clocks() if errors else as_of(at, known)))
+    found, unknown = _as_it_was_known(page, person_id, Clocks() if errors else as_of(at, known))
     entries = sorted(found.entries, key=lambda each: each.known_from) if sort == "known" else found.entries
     return page.show(
         "timeline.html",
@@ -77,7 +79,19 @@ def timeline(
         known=known,
         sort=sort,
         errors=errors,
+        unknown=unknown,
     )
+
+
+def _as_it_was_known(page: Page, person_id: str, when: Clocks) -> tuple[TimelineAnswer, bool]:
+    """The timeline; empty, and said to be so, on a day before the reader's records of one who is there now."""
+    try:
+        return page.ask(show_timeline(person_id, when)), False
+    except NotFoundError:
+        if when.known_at is None:
+            raise
+        found = page.ask(show_timeline(person_id))
+        return found.model_copy(update={"entries": [], "left_out": 0, "undated": 0, "said": [], "sources": []}), True
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +131,9 @@ def pack(
     if page.may(Action.SHOW_NETWORK):
         chart = chart_of(page.ask(for_dissemination(show_network(person_id, Around(1, MOST_FOUND)), charted())))
     now = page.service.clock()
-    return page.show("pack.html", **shown_with(found, now), told=told, chart=chart, at=now)
+    return page.show(
+        "pack.html", **shown_with(found, now), told=told, chart=chart, strictest=strictest_of(found), at=now
+    )
 
 
 def as_of(at: str, known: str) -> Clocks:
