@@ -14,9 +14,9 @@ NO_SUCH_PLACE = "No place that you may see has this key. Enter one such as LEI, 
 
 
 def odds(probability: float, low: float, high: float) -> str:
-    """`About 6 in 100, and between 4 and 9 by its 90% interval`. Of hundredths, where no more than 99 is ever said."""
+    """`about 6 in 100, and between 4 and 9 by its 90% interval`. Of hundredths, where no more than 99 is ever said."""
     exact, least, most = (round(100 * each) for each in (probability, low, high))
-    said = "Under 1 in 100" if exact < 1 else "99 in 100 or more" if exact >= _MOST else f"About {exact} in 100"
+    said = "under 1 in 100" if exact < 1 else "99 in 100 or more" if exact >= _MOST else f"about {exact} in 100"
     return said if least == most else f"{said}, and between {least} and {most} by its 90% interval"
 
 

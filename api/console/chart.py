@@ -108,7 +108,8 @@ NO_WAY = Way()
 class Chart:
     """Nodes and lines in order, and sentences about what is not shown.
 
-    `hidden` counts what was found and is hidden by hand: of a shared chart the reader need not find all of it.
+    `hidden` counts what was found and is hidden by hand: of a shared chart the reader need not find all of it. `laid`
+    are captions of what was brought in and is drawn as what the evidence knows, by the ids that it came with.
     """
 
     nodes: tuple[Placed, ...]
@@ -118,6 +119,7 @@ class Chart:
     height: int = HEIGHT
     way: Way = NO_WAY
     hidden: int = 0
+    laid: Mapping[str, str] = field(default_factory=dict)
 
 
 NOTHING_THEN = Chart((), (), ("Nothing of this chart was there for you to see on that day. Change the day, or undo.",))

@@ -5,15 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import dataclass
+from datetime import date
 from xml.etree import ElementTree as ET
 
 from api.chart_state import MOST_OWN, OwnLink, OwnNode, own_id
+from graph.model.identifiers import IdentifierType, parse
 
 _FORBIDDEN = re.compile(r"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _LONGEST_LINE = 10_000
 _FROM = ("from", "caller", "a number", "calling", "source", "msisdn", "dialling number", "prisoner number")
 _TO = ("to", "called", "b number", "dialled number", "target", "other party", "dialled")
 _LONGEST = 120
+# What a phone number is does not depend on the day.
+_ANY_DAY = date(2000, 1, 1)
 # A chart of 500 nodes is a tenth of this.
 MOST_BYTES = 8_000_000
 
@@ -22,8 +27,18 @@ class ImportRefusedError(Exception):
     """A file cannot be put on a chart; the message says what is wrong with it and what to do."""
 
 
-def read_chart(name: str, content: bytes) -> tuple[tuple[OwnNode, ...], tuple[OwnLink, ...]]:
-    """Nodes and links of an ANX file or a CSV of calls, by the file's name. Raises ImportRefusedError."""
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Nodes and links of a file; of calls, how many lines were taken and how many left out."""
+
+    nodes: tuple[OwnNode, ...]
+    links: tuple[OwnLink, ...]
+    taken: int = 0
+    left: int = 0
+
+
+def read_chart(name: str, content: bytes) -> Brought:
+    """What an ANX file or a CSV of calls holds, by the file's name. Raises ImportRefusedError."""
     if len(content) > MOST_BYTES:
         raise ImportRefusedError(f"the file is larger than {MOST_BYTES // 1_000_000} MB: load it instead")
     text = _text(content)
@@ -42,7 +57,7 @@ def _text(content: bytes) -> str:
         raise ImportRefusedError("the file is not text in UTF-8 or UTF-16: export it again as one of these") from None
 
 
-def _anx(text: str) -> tuple[tuple[OwnNode, ...], tuple[OwnLink, ...]]:
+def _anx(text: str) -> Brought:
     if _FORBIDDEN.search(text):
         raise ImportRefusedError("the file declares entities of its own, which a chart has no need of: export it again")
     try:
@@ -72,10 +87,10 @@ def _anx(text: str) -> tuple[tuple[OwnNode, ...], tuple[OwnLink, ...]]:
         for one, other, says in ends
         if one in nodes and other in nodes
     ]
-    return tuple(nodes.values()), tuple(dict.fromkeys(links))[:MOST_OWN]
+    return Brought(tuple(nodes.values()), tuple(dict.fromkeys(links))[:MOST_OWN])
 
 
-def _calls(text: str) -> tuple[tuple[OwnNode, ...], tuple[OwnLink, ...]]:
+def _calls(text: str) -> Brought:
     for number, line in enumerate(text.splitlines()):
         if len(line) > _LONGEST_LINE:
             raise ImportRefusedError(f"the line after line {number} cannot be read: it is longer than any call")
@@ -88,11 +103,14 @@ def _calls(text: str) -> tuple[tuple[OwnNode, ...], tuple[OwnLink, ...]]:
             "the first line has to name the columns, one for who called (such as From) and one for whom (such as To)"
         )
     counts: dict[tuple[str, str], int] = {}
+    left = 0
     try:
         for row in rows:
             one, other = _number(row.get(start)), _number(row.get(end))
             if one and other and one != other:
                 counts[(one, other)] = counts.get((one, other), 0) + 1
+            else:
+                left += 1
     except csv.Error as error:
         where = f"the line after line {rows.line_num} cannot be read ({error})"
         raise ImportRefusedError(f"{where}: export the file again") from None
@@ -106,8 +124,12 @@ def _calls(text: str) -> tuple[tuple[OwnNode, ...], tuple[OwnLink, ...]]:
         OwnLink(own_id(one), own_id(other), f"{count} {'call' if count == 1 else 'calls'}")
         for (one, other), count in sorted(counts.items())
     )
-    return nodes, links[:MOST_OWN]
+    return Brought(nodes, links[:MOST_OWN], sum(counts.values()), left)
 
 
 def _number(text: str | None) -> str:
-    return "".join(c for c in (text or "") if c.isalnum() or c in "+*#")[:40]
+    """A phone's number however it is written, and any other as it stands; nothing of what has no digit in it."""
+    plain = "".join(c for c in (text or "") if c.isalnum() or c in "+*#")[:40]
+    if not any(c.isdigit() for c in plain):
+        return ""
+    return parse(IdentifierType.PHONE, plain, as_of=_ANY_DAY).canonical or plain

@@ -16,7 +16,9 @@ def show_flag_answer(found: FlagAnswer) -> None:
     group = "" if found.group is None else f", nearest to {found.group.caption}"
     out().print(Text(plain(f"{found.person.caption}: {found.band or found.answer}{group}"), style="bold"))
     if found.chance is not None:
-        out().print(Text(f"{odds(found.chance.probability, found.chance.low, found.chance.high)}."))
+        out().print(
+            Text(f"The chance of membership is {odds(found.chance.probability, found.chance.low, found.chance.high)}.")
+        )
     say(f"{sentence_case(found.validation)}. Model {found.model}.")
     if found.band is None:
         return

@@ -90,15 +90,17 @@ def test_merging_keeps_both_and_hides_no_start() -> None:
 
 
 def test_an_i2_chart_is_read_with_its_links_and_without_ends_that_are_not_there() -> None:
-    nodes, links = read_chart("case.anx", ANX.encode())
+    read = read_chart("case.anx", ANX.encode())
+    nodes, links = read.nodes, read.links
     assert [(each.kind, each.caption) for each in nodes] == [("Person", "Bell, Ben"), ("Imported", "07700900001")]
     assert [(each.source, each.target, each.says) for each in links] == [(own_id("e1"), own_id("e2"), "rang")]
 
 
 def test_call_records_are_counted_by_pair() -> None:
-    nodes, links = read_chart("calls.csv", "Caller,Called\r\n1,2\r\n1,2\r\n2,3\r\n1,\r\n".encode("utf-16"))
-    assert [each.caption for each in nodes] == ["1", "2", "3"]
-    assert [each.says for each in links] == ["2 calls", "1 call"]
+    read = read_chart("calls.csv", "Caller,Called\r\n1,2\r\n1,2\r\n2,3\r\n1,\r\n".encode("utf-16"))
+    assert [each.caption for each in read.nodes] == ["1", "2", "3"]
+    assert [each.says for each in read.links] == ["2 calls", "1 call"]
+    assert (read.taken, read.left) == (3, 1)
 
 
 @pytest.mark.parametrize(

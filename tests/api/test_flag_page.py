@@ -80,11 +80,11 @@ def test_an_alert_is_named_and_nothing_that_weighs_nothing_speaks_for_it(service
 @pytest.mark.parametrize(
     ("chance", "said"),
     [
-        ((0.06, 0.04, 0.09), "About 6 in 100, and between 4 and 9 by its 90% interval"),
+        ((0.06, 0.04, 0.09), "about 6 in 100, and between 4 and 9 by its 90% interval"),
         ((0.99, 0.99, 0.99), "99 in 100 or more"),
         ((0.99, 0.95, 0.99), "99 in 100 or more, and between 95 and 99 by its 90% interval"),
-        ((0.004, 0.0, 0.02), "Under 1 in 100, and between 0 and 2 by its 90% interval"),
-        ((0.301, 0.299, 0.303), "About 30 in 100"),
+        ((0.004, 0.0, 0.02), "under 1 in 100, and between 0 and 2 by its 90% interval"),
+        ((0.301, 0.299, 0.303), "about 30 in 100"),
     ],
 )
 def test_a_chance_is_said_in_hundredths_and_never_as_certain(chance: tuple[float, float, float], said: str) -> None:

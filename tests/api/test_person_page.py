@@ -58,7 +58,7 @@ def test_the_top_of_the_page_tells_people_of_one_name_apart(service: Service) ->
 
 def test_the_page_leads_to_each_of_its_parts(service: Service) -> None:
     page = page_of(service, "intelligence-officer")
-    led = re.findall(r'href="#([^"]+)"', page[page.index('aria-label="On this page"') :].split("</nav>")[0])
+    led = re.findall(r'href="#([^"]+)"', page[page.index('id="contents"') :].split("</nav>")[0])
     assert {"who", "numbers", "HELD_AT", "PARTY", "records"} <= set(led)
     for part in led:
         assert page.count(f'id="{part}"') == 1

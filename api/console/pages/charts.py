@@ -18,6 +18,7 @@ from api.answers.network import Around
 from api.chart_state import State
 from api.charts import ChartRefusedError, keep_chart, kept_charts, open_chart
 from api.console.board import Board
+from api.console.brought import laid_over
 from api.console.chart import MOST_FOUND, NOTHING_THEN, Chart, Work, chart_of
 from api.console.environment import environment
 from api.console.importing import ImportRefusedError, read_chart
@@ -77,9 +78,11 @@ def board(
     find: _Text = "",
     start: Annotated[str, Query(alias="from", max_length=64)] = "",
     end: Annotated[str, Query(alias="to", max_length=64)] = "",
+    taken: Annotated[int, Query(ge=0)] = 0,
+    left: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
-    """The chart as it stands, with everything that can be done to it."""
-    return _board(page, _of(page, key), find=find, way=(start, end))
+    """The chart as it stands, with everything that can be done to it; `taken` and `left` are lines of a file."""
+    return _board(page, _of(page, key), find=find, way=(start, end), lines=(taken, left))
 
 
 def change(key: Key, page: Drawing, fields: Fields) -> Response:
@@ -137,11 +140,11 @@ def bring(page: Annotated[Page, Depends(PageDoor(Action.OPEN_CHART))], sent: Sen
     try:
         if file is None:
             raise ImportRefusedError("choose a file")
-        nodes, links = read_chart(file.filename or "", file.file.read())
+        read = read_chart(file.filename or "", file.file.read())
     except ImportRefusedError as error:
         return _board(page, found, {"file": sentence_case(error)}, fields)
-    found.do(found.state.merged(State(own_nodes=nodes, own_links=links)))
-    return to(f"/charts/{found.key}")
+    found.do(found.state.merged(State(own_nodes=read.nodes, own_links=read.links)))
+    return to(f"/charts/{found.key}?taken={read.taken}&left={read.left}")
 
 
 def give_out(key: Key, form: Annotated[str, Part(pattern="^(chart.svg|links.csv)$")], page: Drawing) -> Response:
@@ -184,7 +187,8 @@ def _drawn(page: Page, board: Board, looking: Work, *, goes_out: bool = False) -
         own_links=state.own_links,
         each_alone=state.each_alone,
     )
-    return chart_of(found, work)
+    work, laid = laid_over(found, work)
+    return replace(chart_of(found, work), laid=laid)
 
 
 def _board(
@@ -194,6 +198,7 @@ def _board(
     fields: Mapping[str, str] | None = None,
     find: str = "",
     way: tuple[str, str] = ("", ""),
+    lines: tuple[int, int] = (0, 0),
 ) -> Response:
     drawn = _drawn(page, found, Work(find=find, path=way))
     return page.show(
@@ -204,6 +209,7 @@ def _board(
         chart=drawn,
         find=find,
         way=way,
+        lines=lines,
         matches=sum(each.found for each in drawn.nodes),
         recent=page.recent(),
         kept=[each for each in kept_charts(page.service, page.caller) if each.key != found.kept],
