@@ -12,9 +12,11 @@ import networkx as nx
 from api.called import called
 from api.chart_state import OwnLink, OwnNode
 from api.console.folding import fold_leaves
+from api.console.grading import strictest
 from api.console.layout import HEIGHT, WIDTH, places, sheet
 from api.schemas.evidence import Link
 from api.schemas.network import NetworkAnswer, PlacedNode
+from graph.model.labels import Classification
 
 # Above so many nodes a chart is not read any more.
 MOST_NODES = 150
@@ -109,7 +111,8 @@ class Chart:
     """Nodes and lines in order, and sentences about what is not shown.
 
     `hidden` counts what was found and is hidden by hand: of a shared chart the reader need not find all of it. `laid`
-    are captions of what was brought in and is drawn as what the evidence knows, by the ids that it came with.
+    are captions of what was brought in and is drawn as what the evidence knows, by the ids that it came with. `marking`
+    is the strictest of the records behind it.
     """
 
     nodes: tuple[Placed, ...]
@@ -120,6 +123,7 @@ class Chart:
     way: Way = NO_WAY
     hidden: int = 0
     laid: Mapping[str, str] = field(default_factory=dict)
+    marking: str = str(Classification.OFFICIAL)
 
 
 NOTHING_THEN = Chart((), (), ("Nothing of this chart was there for you to see on that day. Change the day, or undo.",))
@@ -181,7 +185,7 @@ def chart_of(found: NetworkAnswer, work: Work = NOTHING) -> Chart:
     if any(of[0].kind == "Person" for fold, of in folded.members.items() if fold in there):
         told.append("People whom nothing but one group ties to the rest are drawn as one; the table names each.")
     told_way = Way(tuple(captions[each] for each in way), own=bool(way) and not stated)
-    return Chart(tuple(placed.values()), tuple(lines), tuple(told), *size, told_way, hidden)
+    return Chart(tuple(placed.values()), tuple(lines), tuple(told), *size, told_way, hidden, marking=_marking(found))
 
 
 def _caption(node: PlacedNode, *, folded: bool) -> str:
@@ -262,6 +266,11 @@ def _style(grades: Collection[str]) -> str:
     if not best or best[0] == "1" or best[1:] in {"A", "B"}:
         return "link"
     return "link link--poor" if best[1:] in {"C", "D"} else "link link--weak"
+
+
+def _marking(found: NetworkAnswer) -> str:
+    said = strictest(found.sources)
+    return f"{said} at least, since not every record behind it is listed" if found.sources_left_out else said
 
 
 def _left_out(found: NetworkAnswer, undrawn: int) -> tuple[str, ...]:

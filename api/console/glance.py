@@ -6,7 +6,6 @@ from datetime import datetime
 
 from api.console.environment import day, words
 from api.schemas.people import PersonAnswer, Tie
-from graph.model.labels import Classification
 
 # Where somebody is comes first.
 _AROUND = ("HELD_AT", "LIVES_AT")
@@ -53,12 +52,6 @@ def glance_of(found: PersonAnswer, now: datetime) -> list[tuple[str, str]]:
     held = [tie.other.key for tie in found.ties if tie.type == "HELD_AT" and _holds(tie, now)]
     told = (("Born", born), ("Prison number", numbers), ("Held at", held))
     return [(name, " or ".join(dict.fromkeys(values)) or "Not on record") for name, values in told]
-
-
-def strictest_of(found: PersonAnswer) -> str:
-    """The strictest marking of the records that an answer rests on."""
-    marks = {str(each): each for each in Classification}
-    return str(max((marks[each.classification] for each in found.sources), default=Classification.OFFICIAL))
 
 
 def _holds(tie: Tie, now: datetime) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from api.answers.words import FACT
+from api.schemas.evidence import Source
+from graph.model.labels import Classification
 
 _NOT_GRADED = "Not graded"
 _SOURCES = {"1": "reliable source", "2": "untested source", "3": "not reliable source"}
@@ -29,6 +31,7 @@ _OLD_REPORTS = {
     "4": "cannot be judged",
     "5": "suspected to be false",
 }
+_CONDITIONS = {"not-disseminable": "not to be passed on"}
 _SHARING = {"P": "lawful sharing permitted", "C": "lawful sharing permitted with conditions"}
 
 
@@ -42,8 +45,14 @@ def graded(text: str) -> str:
     return text
 
 
+def strictest(sources: Iterable[Source]) -> str:
+    """The strictest marking of these records."""
+    marks = {str(each): each for each in Classification}
+    return str(max((marks[each.classification] for each in sources), default=Classification.OFFICIAL))
+
+
 def handled(classification: str, code: str, conditions: Iterable[str] = ()) -> str:
     """`OFFICIAL, P (lawful sharing permitted)`."""
-    named = ", ".join(each.replace("-", " ") for each in conditions)
+    named = ", ".join(_CONDITIONS.get(each, each.replace("-", " ")) for each in conditions)
     sharing = ": ".join(each for each in (_SHARING.get(code, ""), named) if each)
     return f"{classification}, {code} ({sharing})" if sharing else f"{classification}, {code}"

@@ -228,6 +228,10 @@ def test_a_chart_is_given_out_as_it_stands(service: Service) -> None:
     table = desk.browser("GET", f"{chart}/links.csv").text.splitlines()
     assert table[0].startswith("From,")
     assert len(table) > 1
+    # What leaves says how it is to be handled, and nothing of it in codes.
+    assert "Handle it as OFFICIAL." in picture.text
+    assert all(line.endswith(",OFFICIAL") for line in table[1:])
+    assert not any(re.search(r"[A-Z]+_[A-Z]", line) for line in table)
 
 
 def star(leaves: int, kind: str) -> NetworkAnswer:

@@ -108,5 +108,5 @@ def test_a_grade_is_spelt_out(grade: str, said: str) -> None:
 def test_handling_is_spelt_out() -> None:
     assert handled("OFFICIAL", "P") == "OFFICIAL, P (lawful sharing permitted)"
     assert handled("OFFICIAL-SENSITIVE", "C", ["not-disseminable"]) == (
-        "OFFICIAL-SENSITIVE, C (lawful sharing permitted with conditions: not disseminable)"
+        "OFFICIAL-SENSITIVE, C (lawful sharing permitted with conditions: not to be passed on)"
     )

@@ -20,7 +20,7 @@ from api.charts import ChartRefusedError, keep_chart, kept_charts, open_chart
 from api.console.board import Board
 from api.console.brought import laid_over
 from api.console.chart import MOST_FOUND, NOTHING_THEN, Chart, Work, chart_of
-from api.console.environment import environment
+from api.console.environment import environment, words
 from api.console.importing import ImportRefusedError, read_chart
 from api.console.page import Fields, Page, PageDoor, Sent, to
 from api.days import WRONG, day_of
@@ -37,7 +37,7 @@ _PIXELS = re.compile(r"[0-9]{1,4}")
 _LONGEST_NAME, _LONGEST_NOTE = 120, 2_000
 GRADES = ("fact", "1A", "1B", "2A", "2B", "2C", "3C", "3E")
 _COLUMNS = (
-    "From", "From kind", "To", "To kind", "What", "Records", "Best grade", "Since", "Until", "Known since",
+    "From", "From kind", "To", "To kind", "What", "Records", "Best grade", "Since", "Until", "Known since", "Handle as",
 )  # fmt: skip
 Drawing = Annotated[Page, Depends(PageDoor(Action.SHOW_NETWORK))]
 Key = Annotated[str, Part(pattern="^[0-9a-f]{32}$")]
@@ -224,16 +224,15 @@ def _board(
 def _table(chart: Chart) -> str:
     out = io.StringIO()
     lines = csv.writer(out)
-    lines.writerow(
-        ["From", "From kind", "To", "To kind", "What", "Records", "Best grade", "Since", "Until", "Known since"]
-    )
+    lines.writerow(_COLUMNS)
     for line in chart.lines:
         cells = [
-            line.source.caption, line.source.node.kind, line.target.caption, line.target.node.kind,
-            "; ".join(sorted({each.type for each in line.links})) or line.says,
+            line.source.caption, words(line.source.node.kind), line.target.caption, words(line.target.node.kind),
+            "; ".join(sorted({words(each.type) for each in line.links})) or line.says,
             str(len({record for each in line.links for record in each.records})),
             min((each.best_grade for each in line.links), default="supposed"),
             *("" if each is None else each.date().isoformat() for each in (line.since, line.until, line.known)),
+            chart.marking,
         ]  # fmt: skip
         lines.writerow([neutralise(cell) for cell in cells])
     return out.getvalue()

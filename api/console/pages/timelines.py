@@ -14,7 +14,7 @@ from api.actions import Action
 from api.answers.network import Around
 from api.console.chart import MOST_FOUND, chart_of
 from api.console.environment import day
-from api.console.glance import strictest_of
+from api.console.grading import strictest
 from api.console.page import Page, PageDoor
 from api.console.pages.people import shown_with
 from api.days import WRONG, day_of
@@ -132,7 +132,7 @@ def pack(
         chart = chart_of(page.ask(for_dissemination(show_network(person_id, Around(1, MOST_FOUND)), charted())))
     now = page.service.clock()
     return page.show(
-        "pack.html", **shown_with(found, now), told=told, chart=chart, strictest=strictest_of(found), at=now
+        "pack.html", **shown_with(found, now), told=told, chart=chart, strictest=strictest(found.sources), at=now
     )
 
 
