@@ -13,6 +13,7 @@ from api.called import called
 from api.chart_state import OwnLink, OwnNode
 from api.console.folding import fold_leaves
 from api.console.grading import strictest
+from api.console.importing import number_of
 from api.console.layout import HEIGHT, WIDTH, places, sheet
 from api.schemas.evidence import Link
 from api.schemas.network import NetworkAnswer, PlacedNode
@@ -194,7 +195,11 @@ def _caption(node: PlacedNode, *, folded: bool) -> str:
 
 def _is_sought(node: PlacedNode, find: str) -> bool:
     sought = find.casefold()
-    return bool(sought) and (sought in node.caption.casefold() or sought in node.key.casefold())
+    if not sought:
+        return False
+    if sought in node.caption.casefold() or sought in node.key.casefold():
+        return True
+    return node.kind == "Phone" and number_of(find) == node.caption
 
 
 def _with_own(found: NetworkAnswer, work: Work) -> Iterator[PlacedNode]:

@@ -106,7 +106,7 @@ def _calls(text: str) -> Brought:
     left = 0
     try:
         for row in rows:
-            one, other = _number(row.get(start)), _number(row.get(end))
+            one, other = number_of(row.get(start)), number_of(row.get(end))
             if one and other and one != other:
                 counts[(one, other)] = counts.get((one, other), 0) + 1
             else:
@@ -127,7 +127,7 @@ def _calls(text: str) -> Brought:
     return Brought(nodes, links[:MOST_OWN], sum(counts.values()), left)
 
 
-def _number(text: str | None) -> str:
+def number_of(text: str | None) -> str:
     """A phone's number however it is written, and any other as it stands; nothing of what has no digit in it."""
     plain = "".join(c for c in (text or "") if c.isalnum() or c in "+*#")[:40]
     if not any(c.isdigit() for c in plain):

@@ -59,6 +59,7 @@ def test_calls_are_drawn_to_the_phone_that_the_chart_shows(service: Service) -> 
     assert f"{NUMBER} and {OTHER}: supposed on this chart: 2 calls" in page
     step = f"unsuppose {OwnLink(own_id(NUMBER), own_id(OTHER), '2 calls').key}"
     assert f'value="{step}"' in page
+    assert "1 match for" in browser("GET", f"{here}?find=07700+900002").text
     browser("POST", here, data=token | {"do": step})
     assert "supposed on this chart: 2 calls" not in html.unescape(browser("GET", here).text)
 

@@ -81,7 +81,7 @@ def bring_in_and_find(walker: Walker, folder: Path, person: str, other: str) -> 
     (folder / "calls.csv").write_text(CALLS, "utf-8")
     page.locator("#file").set_input_files(folder / "calls.csv")
     walker.press("Bring in")
-    assert "07700900003" in walker.main()
+    assert "+447700900003" in walker.main()
     open_section(walker, "Find on the chart")
     page.locator("#find").fill("07700900002")
     page.locator("#from").select_option(person)
