@@ -10,7 +10,7 @@ from typing import Any
 from analytics.categorisation.counterfactual import Counterfactual, what_would_change
 from analytics.categorisation.engine import Outcome, evaluate
 from analytics.categorisation.facts import Facts, member_name
-from analytics.categorisation.rule_set import RuleSet
+from analytics.categorisation.rule_set import Rule, RuleSet
 from graph.store.stored import FeedAge
 
 # What the rules read, and after how many days an extract no longer shows how things stand: registers are sent daily, so
@@ -140,20 +140,32 @@ def disclosure_copy(
         applied for _, applied in outcome.reasons if not applied.rule.security and not applied.rule.no_rules
     ]
     told += list(dict.fromkeys(each.rule.text for each in open_reasons))
+    if outcome.category is not None and not _given(outcome):
+        told.append(f"No rule gives another category: {outcome.category} is what stands where none does.")
+    if would_change.of_age_on is not None:
+        told.append(f"From {_written(would_change.of_age_on)}, a birthday, the rules for adults apply.")
     lapses, then = would_change.lapses_on, would_change.then
     if lapses is not None and open_reasons and _open_alone(outcome):
         told.append(f"If nothing new is recorded, the rules would suggest category {then} from {_written(lapses)}.")
     if without is not None and without.category != outcome.category and _open_alone(outcome):
         told.append(f"Without the facts that are disputed, the rules would suggest category {without.category}.")
     told.append("Security information, if there is any, is not set out in this copy.")
-    told.append("If you think that a fact is wrong, say so: somebody else will look at it and answer by a stated date.")
+    told.append(
+        "If you think that a fact is wrong, tell whoever gave you this copy: it is taken down, and you are told "
+        "by which day somebody else will have looked at it and answered."
+    )
     return tuple(told)
 
 
 def _open_alone(outcome: Outcome) -> bool:
     """Whether every rule that gives the category is one that may be told."""
-    giving = [applied.rule for _, applied in outcome.reasons if applied.rule.category == outcome.category]
+    giving = _given(outcome)
     return bool(giving) and not any(rule.security for rule in giving)
+
+
+def _given(outcome: Outcome) -> list[Rule]:
+    """The rules that are met and give the category; none where it stands because no rule gives another."""
+    return [applied.rule for _, applied in outcome.reasons if applied.rule.category == outcome.category]
 
 
 def _written(day: date) -> str:

@@ -43,8 +43,8 @@ def journey(current_category: str | None) -> Journey | None:
 # What an assessment may find that keeps somebody from open conditions.
 BLOCKERS = {
     "no-form": "the form for open conditions is not complete",
-    "appeal-exhausted": "he is liable to be deported and his appeals are exhausted",
-    "earlier-long-sentence": "he was released from a sentence of seven years or more within the last five years",
+    "appeal-exhausted": "the prisoner is liable to be deported, with appeals exhausted",
+    "earlier-long-sentence": "release from a sentence of seven years or more lies within the last five years",
 }
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice, product
 
+from analytics.categorisation.dates import age_on, months_after
 from analytics.categorisation.engine import Outcome, evaluate, evaluate_measured, measure
 from analytics.categorisation.facts import Facts
 from analytics.categorisation.measures import Known, Measured, Value
@@ -45,12 +46,15 @@ class Counterfactual:
     """The fewest changes that make the category stricter or less strict, fewest first.
 
     `lapses_on` is the first day on which the category is less strict if nothing new is recorded, and what it is then.
+    `of_age_on` is the birthday from which other rules apply, where the category is one for those who are younger.
     """
 
     stricter: tuple[Alternative, ...]
     less_strict: tuple[Alternative, ...]
     lapses_on: date | None
     then: str | None
+    of_age_on: date | None = None
+    of_age: str | None = None
 
 
 def what_would_change(rules: RuleSet, facts: Facts, as_of: date) -> Counterfactual:
@@ -63,7 +67,7 @@ def what_would_change(rules: RuleSet, facts: Facts, as_of: date) -> Counterfactu
     stricter = [each for each in found if rules.stricter(each.category, outcome.category)]
     less = [each for each in found if rules.stricter(outcome.category, each.category)]
     lapses_on, then = _lapse(rules, facts, outcome, measured)
-    return Counterfactual(_fewest(stricter), _fewest(less), lapses_on, then)
+    return Counterfactual(_fewest(stricter), _fewest(less), lapses_on, then, *_of_age(rules, facts, outcome))
 
 
 def _alternatives(rules: RuleSet, measured: Mapping[str, Measured], outcome: Outcome) -> Iterator[Alternative]:
@@ -188,3 +192,25 @@ def _lapse(
         if then is not None and outcome.category is not None and rules.stricter(outcome.category, then):
             return day, then
     return None, None
+
+
+def _of_age(rules: RuleSet, facts: Facts, outcome: Outcome) -> tuple[date | None, str | None]:
+    """The day on which a rule for those who are younger no longer gives the category, and what the rules come to then.
+
+    Nothing new being recorded; either way, since the rules for adults may be stricter.
+    """
+    if facts.date_of_birth is None:
+        return None, None
+    giving = [applied.rule for _, applied in outcome.reasons if applied.rule.category == outcome.category]
+    years = {
+        int(each.operand)
+        for rule in giving
+        for each in rule.all_of
+        if each.relation == "below" and each.measure in rules.measures and rules.measures[each.measure].of == "age"
+    }
+    if not years:
+        return None, None
+    day = months_after(facts.date_of_birth, 12 * max(years))
+    while age_on(day, facts.date_of_birth) < max(years):
+        day += timedelta(days=1)
+    return day, evaluate(rules, facts, day).category

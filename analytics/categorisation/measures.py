@@ -195,13 +195,13 @@ def pathfinder(facts: Facts, _: date, *, while_listed: bool = False) -> Measured
     `while_listed`: the band of someone who is known not to be on Pathfinder any more is none.
     """
     if while_listed and facts.on_pathfinder is False:
-        return Measured(_NO_BAND, facts.sources("on_pathfinder"))
+        return Measured(NO_BAND, facts.sources("on_pathfinder"))
     if facts.pathfinder_band is not None:
         return Measured(facts.pathfinder_band, facts.sources("pathfinder_band"))
-    return Measured(_NO_BAND) if facts.on_pathfinder is False else UNKNOWN
+    return Measured(NO_BAND) if facts.on_pathfinder is False else UNKNOWN
 
 
-_NO_BAND = 99
+NO_BAND = 99
 
 
 def releases_within(facts: Facts, as_of: date, *, after_months: int, before_months: int) -> Measured:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from analytics.categorisation import Comparison, Facts, Outcome, RuleSet, what_would_change
-from analytics.categorisation.engine import Applied
+from analytics.categorisation.engine import Applied, Tested
 from analytics.categorisation.facts import member_name
+from analytics.categorisation.measures import NO_BAND, Value
 from api.schemas.rules import (
     AlternativeAnswer,
     ChangeAnswer,
@@ -92,15 +96,14 @@ def _raised(outcome: Outcome, names: Any) -> list[RaisedAnswer]:
 
 
 def _not_met(outcome: Outcome) -> list[ReasonAnswer]:
-    return [
-        _reason(outcome.rule_set, profile.name, applied)
-        for profile in outcome.profiles
-        for applied in profile.applied
-        if not applied.met
-    ]
+    every = [(profile.name, applied) for profile in outcome.profiles for applied in profile.applied]
+    raised = {flag for _, applied in every if applied.met for flag in applied.rule.flags}
+    # A flag is down also where the rule that raises it could not be tried: that tells nothing of what asks for it.
+    untried = {flag for _, applied in every if applied.met is None for flag in applied.rule.flags} - raised
+    return [_reason(outcome.rule_set, name, applied, untried) for name, applied in every if not applied.met]
 
 
-def _reason(rules: RuleSet, profile: str, applied: Applied) -> ReasonAnswer:
+def _reason(rules: RuleSet, profile: str, applied: Applied, not_known: Collection[str] = ()) -> ReasonAnswer:
     rule = applied.rule
     return ReasonAnswer(
         code=rule.code,
@@ -117,10 +120,10 @@ def _reason(rules: RuleSet, profile: str, applied: Applied) -> ReasonAnswer:
                 caption=_caption(rules, each.condition.measure),
                 relation=member_name(each.condition.relation),
                 operand=_operand(each.condition.operand),
-                value=each.value,
+                value=_value(rules, each.condition.measure, each.value),
                 holds=each.holds,
             )
-            for each in applied.tested
+            for each in (_not_told(one) if one.condition.measure in not_known else one for one in applied.tested)
         ],
     )
 
@@ -133,7 +136,12 @@ def _counterfactual(rules: RuleSet, facts: Facts, as_of: date) -> Counterfactual
             AlternativeAnswer(
                 category=each.category,
                 changes=[
-                    ChangeAnswer(measure=one.measure, caption=one.caption, value=one.value, supposed=one.supposed)
+                    ChangeAnswer(
+                        measure=one.measure,
+                        caption=one.caption,
+                        value=_value(rules, one.measure, one.value),
+                        supposed=one.supposed,
+                    )
                     for one in each.changes
                 ],
             )
@@ -145,12 +153,29 @@ def _counterfactual(rules: RuleSet, facts: Facts, as_of: date) -> Counterfactual
         less_strict=told(found.less_strict),
         lapses_on=found.lapses_on,
         then=found.then,
+        of_age_on=found.of_age_on,
+        of_age=found.of_age,
     )
 
 
+def _not_told(tested: Tested) -> Tested:
+    return replace(tested, value=None, holds=None)
+
+
 def _caption(rules: RuleSet, measure: str) -> str:
+    """What is measured, in words; of a flag its name as words, and by which rules it is raised."""
     named = rules.measures.get(measure)
-    return measure if named is None else named.caption
+    if named is not None:
+        return named.caption
+    flag = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", measure).lower()
+    titles = [each.title.lower() for each in rules.profiles if measure in each.flags]
+    return f"{flag}, by the rules on {titles[0]}" if titles else flag
+
+
+def _value(rules: RuleSet, measure: str, value: Value) -> Value:
+    """A value as it is told: who is known to have no Pathfinder band is measured beyond all of them."""
+    named = rules.measures.get(measure)
+    return "none" if named is not None and named.of == "pathfinder" and value == NO_BAND else value
 
 
 def _operand(operand: Any) -> Any:

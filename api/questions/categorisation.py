@@ -12,9 +12,10 @@ from analytics.categorisation.workflow import PARTS, MoveError, Part, Status
 from api.actions import Action
 from api.answers.categorisation import cases, disputes, monitor, security
 from api.answers.categorisation.actor import Actor
-from api.answers.categorisation.advice import Advised, advice_answer, advised, disclosure_answer
+from api.answers.categorisation.advice import Advised, advised, disclosure_answer
 from api.answers.categorisation.backtest import backtest
 from api.answers.categorisation.compatibility import risk_profile
+from api.answers.categorisation.explained import explained_advice
 from api.answers.categorisation.network import Bands, Network, around, kept_bands, work_out_bands
 from api.answers.categorisation.reviews import prepare, reviews, sight
 from api.answers.categorisation.statistics import statistics
@@ -70,7 +71,7 @@ def show_advice(
     return Question(
         Action.ADVISE_CATEGORISATION,
         {"person": Typed(person), "rule_set": rule_set},
-        lambda view: advice_answer(view, _advised(service, view, person, rules, answers, work)),
+        lambda view: explained_advice(view, _advised(service, view, person, rules, answers, work)),
     )
 
 

@@ -37,6 +37,16 @@ class NetworkAnswer(Answer):
     )
 
 
+class HeldNow(Answer):
+    """The category that is held now, by the register or by a decision made here since, and its review."""
+
+    category: str | None = Field(description="Null where none is known")
+    decided_here: bool = Field(description="By a decision that was approved here, which the register may not show yet")
+    review_due: date | None = Field(description="Null where nothing calls for one, or nobody holds the person")
+    review_reason: str | None = Field(description="INITIAL, RECALL, DUE, AGE or RISK_CHANGE")
+    review_overdue: bool
+
+
 class AdviceAnswer(Answer):
     """What the rules advise about a prisoner. A person decides.
 
@@ -49,6 +59,11 @@ class AdviceAnswer(Answer):
     version: str
     as_of: date
     says: str = Field(description="The suggestion in words, or that there are no rules here and why")
+    explained: list[str] = Field(
+        default=[], description="In sentences: by which rules, and what it means beside the category held now"
+    )
+    held: HeldNow | None = Field(default=None, description="Null in advice that is kept with a decision")
+    open_case: str | None = Field(default=None, description="The case that is under way about the person")
     advice: OutcomeAnswer
     network: NetworkAnswer | None = Field(description="Null where you may not be told, or no run is at hand")
     missing: list[str] = Field(description="What a rule asked for and is not known")

@@ -70,12 +70,18 @@ class AlternativeAnswer(Answer):
 
 
 class CounterfactualAnswer(Answer):
-    """The fewest changes either way, and the day on which time alone makes the category less strict."""
+    """The fewest changes either way, and the days on which time alone changes the category."""
 
     stricter: list[AlternativeAnswer]
     less_strict: list[AlternativeAnswer]
-    lapses_on: date | None
-    then: str | None
+    lapses_on: date | None = Field(description="The first day on which it is less strict if nothing new is recorded")
+    then: str | None = Field(description="The category from that day on")
+    of_age_on: date | None = Field(
+        default=None, description="The birthday from which other rules apply, where the category is for the young"
+    )
+    of_age: str | None = Field(
+        default=None, description="What the rules come to on that birthday if nothing new is recorded"
+    )
 
 
 class OutcomeAnswer(Answer):

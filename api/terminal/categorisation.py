@@ -29,6 +29,11 @@ def show_advice(found: AdviceAnswer) -> None:
     """The suggestion, its reasons, what would change it, and what it could not know."""
     advice = found.advice
     out().print(Text(plain(f"{found.name}: {found.says} ({found.rule_set} {found.version}, {found.as_of})"), "bold"))
+    for sentence in found.explained:
+        say(sentence)
+    if found.held is not None:
+        due = f", next review {found.held.review_due}" if found.held.review_due else ""
+        say(f"Held now: {found.held.category or 'no category known'}{due}.")
     rows = [
         (each.profile, each.code, each.text, "security" if each.security else "", len(each.evidence))
         for each in advice.reasons
@@ -47,7 +52,7 @@ def show_advice(found: AdviceAnswer) -> None:
     if found.without_disputed is not None:
         say(f"Without what is disputed: {found.without_disputed.provisional_category or 'no category'}.")
     if found.missing:
-        say(f"Not known: {several(found.missing, 30)}.")
+        say(f"Not known from what you may read: {several(found.missing, 30)}.")
     stale = [each.feed for each in found.feeds if each.stale]
     if stale:
         say(f"Stale or never loaded: {several(stale, 20)}.")

@@ -76,6 +76,9 @@ def show_what_would_change(outcome: OutcomeAnswer) -> None:
     out().print(table("What would change it", columns, rows))
     if would.lapses_on is not None:
         say(f"If nothing new is recorded, the category is {would.then} from {would.lapses_on} on.")
+    if would.of_age_on is not None:
+        suggested = f", which suggest {would.of_age} if nothing new is recorded" if would.of_age else ""
+        say(f"From {would.of_age_on}, a birthday, other rules apply{suggested}.")
 
 
 def _change(one: ChangeAnswer) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from analytics.categorisation.workflow import Part
 from api.questions import categorisation as ask
 from tests.api.cases import make_home, public_id, service_of
-from tests.api.categorising import HELD, MAN, Office, escape_alert
+from tests.api.categorising import HELD, MAN, Office, escape_alert, hold
 from tests.api.test_console import Browser
 
 
@@ -69,6 +69,43 @@ def test_the_prisoner_s_copy_tells_no_escape_alert_and_the_officer_s_page_leads_
     assert "escape" not in copied.partition("<main")[2].partition("</main>")[0]
     untried = page.partition("Rules that could not be tried")[2]
     assert "VIPER" in untried or "not known" in untried
+
+
+def test_advice_says_why_beside_the_category_held_now_and_names_nothing_by_its_code(tmp_path: Path) -> None:
+    """Held in C; with five assaults and a high score the rules ask for B."""
+    with service_of(make_home(tmp_path / "home", HELD)) as service:
+        office = Office(service)
+        hold(office)
+        browser = Browser(service)
+        browser.at_work("categoriser")
+        page = unescape(browser("GET", f"/people/{public_id(MAN)}/categorisation").text)
+    before = page.partition("Rules that are met")[0]
+    assert "five or more assaults" in before
+    assert "The category held now is C: B would be stricter" in before
+    assert "Category held now" in before
+    main = page.partition("<main")[2].partition("</main>")[0]
+    assert not re.findall(r"\b(?:riskDue\w+|increasedRisk\w+|needs is|MALE|FEMALE|99|he|his|him)\b", main)
+
+
+def test_a_rule_that_hangs_on_one_that_could_not_be_tried_is_not_said_to_be_unmet(tmp_path: Path) -> None:
+    """Without a score nothing is known of the risk of violence, and so nothing of the rule that asks for it."""
+    with service_of(make_home(tmp_path / "home", (HELD[0], *HELD[2:]))) as service:
+        found = Office(service).put("categoriser", ask.show_advice(service, public_id(MAN), "cordon")).advice
+    (violence,) = (each for each in found.not_met or () if (each.profile, each.code) == ("suggestion", "VIOLENCE"))
+    (asked,) = violence.conditions
+    assert (asked.caption, asked.holds, asked.value) == ("risk due to violence, by the rules on violence", None, None)
+
+
+def test_advice_leads_to_the_case_that_is_under_way_and_offers_no_second_one(tmp_path: Path) -> None:
+    with service_of(make_home(tmp_path / "home", HELD)) as service:
+        office, browser = Office(service), Browser(service)
+        browser.at_work("categoriser")
+        address = f"/people/{public_id(MAN)}/categorisation"
+        assert "Begin a categorisation" in browser("GET", address).text
+        case = office.start().case
+        page = browser("GET", address).text
+    assert f'href="/categorisations/{case}"' in page
+    assert "Begin a categorisation" not in page
 
 
 def test_cases_are_listed_and_headed_with_the_prisoner_s_name(tmp_path: Path) -> None:

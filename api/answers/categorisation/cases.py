@@ -47,9 +47,9 @@ def start(view: GraphView, found: Advised, reason: str, actor: Actor) -> CaseAns
     Raises MoveError where there are no rules here.
     """
     records = about(view, found.person)
-    for case in _cases(view, records=records):
-        if case.status not in CLOSED and person_about(view, case) is not None:
-            return case_answer(view, case)
+    case = open_case_about(view, records)
+    if case is not None:
+        return case_answer(view, case)
     outcome = found.advice.outcome
     way = journey(found.advice.facts.current_category)
     if outcome.no_rules or way is None:
@@ -178,8 +178,25 @@ class Approved:
 
 def approved_decisions(view: GraphView) -> dict[str, Approved]:
     """The newest decision that was approved about each person whom the viewer may see."""
+    return _approved(view, _cases(view))
+
+
+def approved_about(view: GraphView, person: str, records: tuple[bytes, ...]) -> Approved | None:
+    """The newest decision that was approved about one person, who has these records; None where there is none."""
+    return _approved(view, _cases(view, records=records)).get(person)
+
+
+def open_case_about(view: GraphView, records: tuple[bytes, ...]) -> Case | None:
+    """The case that is under way about somebody with these records."""
+    for case in _cases(view, records=records):
+        if case.status not in CLOSED and person_about(view, case) is not None:
+            return case
+    return None
+
+
+def _approved(view: GraphView, cases_: list[Case]) -> dict[str, Approved]:
     found: dict[str, Approved] = {}
-    for case in _cases(view):
+    for case in cases_:
         decision = case.decision
         if case.status is not Status.APPROVED or decision is None or "nextReview" not in decision.body:
             continue

@@ -103,7 +103,7 @@ def judge(view: GraphView, person: str, wanted: JudgeChange, actor: Actor) -> Ri
         )
         view.store.append_acts([act])
         return _answer(found.id, changed[-1], [*acts, act])
-    raise MoveError("no change of risk is on record for him")
+    raise MoveError("no change of risk is on record for this person")
 
 
 def review_by(acts: list[Act], since: date | None) -> date | None:
@@ -123,6 +123,12 @@ def profiles(view: GraphView) -> dict[str, list[Act]]:
     """Changes on record that the viewer may be told of, and how they were judged, by person."""
     found = _profiles(view, actions=(CHANGED, REQUIRED, NOT_REQUIRED))
     return {person: told for person, acts in found.items() if (told := _told(view, acts))}
+
+
+def changes_about(view: GraphView, records: Collection[str]) -> list[Act]:
+    """One person's changes that the viewer may be told of, and how they were judged."""
+    found = _profiles(view, records, (CHANGED, REQUIRED, NOT_REQUIRED)).values()
+    return [act for acts in found for act in _told(view, acts)]
 
 
 def _profile(

@@ -13,8 +13,10 @@ from analytics.categorisation.choices import ChoiceError
 from analytics.categorisation.timing import ReviewDateError
 from analytics.categorisation.workflow import PARTS, MoveError, Status
 from api.actions import Action
+from api.console.conditions import condition_words
 from api.console.environment import day, words
 from api.console.page import Page, PageDoor, form_of, to
+from api.console.pages.reviewing import BECAUSE
 from api.days import WRONG, day_of
 from api.questions import categorisation as ask
 from api.routes.categorisation import CaseKey
@@ -45,7 +47,7 @@ _QUESTIONS = (
     ("security_review_category_b", "Does what security returned need Category B?"),
     ("escape_category_b", "Does the risk of escape need Category B?"),
     ("further_charges_category_b", "Do further charges need Category B?"),
-    ("previous_terrorism_offences", "Has he earlier terrorism offences?"),
+    ("previous_terrorism_offences", "Has the prisoner earlier terrorism offences?"),
 )
 
 
@@ -77,6 +79,8 @@ def advice(
         found=found,
         Action=Action,
         worked_out=network,
+        because=BECAUSE,
+        condition_words=condition_words,
         not_met=[each for each in rules if each not in untried],
         untried=untried,
     )

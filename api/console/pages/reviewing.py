@@ -76,9 +76,9 @@ def dispute(person_id: PersonId, page: Categorising, fields: Fields) -> Response
     errors = {}
     record, statement = fields.get("record", ""), fields.get("statement", "").strip()
     if not record or len(record) > 64:
-        errors["record"] = "Select the record that he says is wrong"
+        errors["record"] = "Select the record that the prisoner says is wrong"
     if not 1 <= len(statement) <= _MOST:
-        errors["statement"] = "Enter what he says is wrong, in up to 4,000 characters"
+        errors["statement"] = "Enter what the prisoner says is wrong, in up to 4,000 characters"
     if not errors:
         wanted = RaiseDispute(record=record, statement=statement)
         try:

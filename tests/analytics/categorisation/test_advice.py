@@ -53,6 +53,14 @@ def test_a_disputed_fact_is_shown_with_and_without() -> None:
     assert any("Without the facts that are disputed" in sentence for sentence in found.disclosure)
 
 
+def test_the_prisoner_s_copy_says_why_c_and_from_which_birthday_other_rules_apply() -> None:
+    plain = Facts(prison_number="A1234BC", date_of_birth=date(1990, 1, 1), sentenced=True)
+    assert any("C is what stands where none does" in each for each in advise(RULES, plain, [], NOW).disclosure)
+    young = replace(VIOLENT, date_of_birth=date(2006, 3, 9))
+    said = [each for each in advise(RULES, young, [], NOW).disclosure if "birthday" in each]
+    assert said == ["From 9 March 2027, a birthday, the rules for adults apply."], "nothing of what they would suggest"
+
+
 def test_where_nothing_is_disputed_there_is_one_answer() -> None:
     assert advise(RULES, VIOLENT, _ages(0), NOW, disputed=["elsewhere"]).without_disputed is None
 

@@ -71,6 +71,19 @@ def test_nobody_is_told_what_would_follow_if_he_were_somebody_else() -> None:
     assert named.isdisjoint({"age", "sex", "jurisdiction", "currentCategory", "sentenced"})
 
 
+@pytest.mark.parametrize(("born", "turns"), [("2006-03-09", "2027-03-09"), ("2008-02-29", "2029-03-01")])
+def test_a_young_adult_is_told_the_birthday_from_which_the_rules_for_adults_apply(born: str, turns: str) -> None:
+    young = Facts(prison_number="A1234BC", date_of_birth=date.fromisoformat(born), life_sentence=True)
+    found, day = what_would_change(RULES, young, DAY), date.fromisoformat(turns)
+    assert (found.of_age_on, found.of_age) == (day, "B")
+    before = [evaluate(RULES, young, each).category for each in (day - timedelta(days=1), day)]
+    assert before == ["I", "B"]
+
+
+def test_nobody_who_is_past_it_is_told_a_birthday() -> None:
+    assert what_would_change(RULES, VIOLENT, DAY).of_age_on is None
+
+
 def test_where_there_are_no_rules_nothing_would_change_it() -> None:
     found = what_would_change(RULES, replace(VIOLENT, jurisdiction="SCOTLAND"), DAY)
     assert (found.stricter, found.less_strict, found.lapses_on) == ((), (), None)
