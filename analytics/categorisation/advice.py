@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from analytics.categorisation.counterfactual import Counterfactual, what_would_change
+from analytics.categorisation.dates import written
 from analytics.categorisation.engine import Outcome, evaluate
 from analytics.categorisation.facts import Facts, member_name
 from analytics.categorisation.rule_set import Rule, RuleSet
@@ -130,7 +131,7 @@ def disclosure_copy(
     It is the same sentence about security whether or not there is anything, so that the copy tells nothing by itself.
     """
     rules = outcome.rule_set
-    told = [f"This is advice worked out by rules ({rules.title}, version {rules.version}) on {_written(today)}."]
+    told = [f"This is advice worked out by rules ({rules.title}, version {rules.version}) on {written(today)}."]
     if outcome.category is None:
         told += [each.rule.text for each in outcome.no_rules]
         told.append("So no category is suggested here.")
@@ -143,10 +144,10 @@ def disclosure_copy(
     if outcome.category is not None and not _given(outcome):
         told.append(f"No rule gives another category: {outcome.category} is what stands where none does.")
     if would_change.of_age_on is not None:
-        told.append(f"From {_written(would_change.of_age_on)}, a birthday, the rules for adults apply.")
+        told.append(f"From {written(would_change.of_age_on)}, a birthday, the rules for adults apply.")
     lapses, then = would_change.lapses_on, would_change.then
     if lapses is not None and open_reasons and _open_alone(outcome):
-        told.append(f"If nothing new is recorded, the rules would suggest category {then} from {_written(lapses)}.")
+        told.append(f"If nothing new is recorded, the rules would suggest category {then} from {written(lapses)}.")
     if without is not None and without.category != outcome.category and _open_alone(outcome):
         told.append(f"Without the facts that are disputed, the rules would suggest category {without.category}.")
     told.append("Security information, if there is any, is not set out in this copy.")
@@ -166,7 +167,3 @@ def _open_alone(outcome: Outcome) -> bool:
 def _given(outcome: Outcome) -> list[Rule]:
     """The rules that are met and give the category; none where it stands because no rule gives another."""
     return [applied.rule for _, applied in outcome.reasons if applied.rule.category == outcome.category]
-
-
-def _written(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

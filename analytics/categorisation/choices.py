@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -49,7 +50,14 @@ BLOCKERS = {
 
 
 class ChoiceError(Exception):
-    """A decision lacks something, or names a category that cannot be chosen; the message says what would be right."""
+    """A decision lacks something, or names a category that cannot be chosen; the message says what would be right.
+
+    `lacks` says it of each part of a `Choice` by its name, where parts are lacking.
+    """
+
+    def __init__(self, told: str, lacks: Mapping[str, str] | None = None) -> None:
+        super().__init__(told)
+        self.lacks: Mapping[str, str] = lacks or {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +93,33 @@ def allowed(facts: Facts, today: date) -> tuple[str, ...]:
 
 
 def check_choice(choice: Choice, facts: Facts, suggested: str | None, today: date) -> None:
-    """Raises ChoiceError for what a decision lacks."""
+    """Raises ChoiceError for everything that a decision lacks."""
     may = allowed(facts, today)
     if not may:
         raise ChoiceError("a board decides here, and no category can be chosen")
     if choice.category not in may:
         raise ChoiceError(f"category {choice.category} cannot be chosen here; these can: {', '.join(may)}")
+    lacks = dict(_lacking(choice, facts, suggested, today))
+    if lacks:
+        raise ChoiceError("; ".join(lacks.values()), lacks)
+
+
+def _lacking(choice: Choice, facts: Facts, suggested: str | None, today: date) -> Iterator[tuple[str, str]]:
+    """Each part of a choice that is lacking, with what to say there."""
     if not choice.justification.strip():
-        raise ChoiceError("say why, in words that the prisoner may be given to read")
+        yield "justification", "say why, in words that the prisoner may be given to read"
     if suggested is not None and choice.category != suggested and not choice.override_reason.strip():
-        raise ChoiceError(f"the rules suggest {suggested}: say why another category is right")
+        yield "override_reason", f"the rules suggest {suggested}: say why another category is right"
     if (facts.current_category, choice.category) in HIGHER_SECURITY and not choice.higher_security.strip():
-        raise ChoiceError("say what prompted a stricter category, and what else was considered")
-    if choice.category in OPEN and not choice.open_conditions.strip():
-        raise ChoiceError("open conditions need an assessment: say when it was made and what it found")
+        yield "higher_security", _what_prompted(facts.current_category, choice.category)
     if choice.category in OPEN:
-        _check_open(choice, facts, today)
+        yield from _lacking_for_open(choice, facts, today)
+
+
+def _what_prompted(held: str | None, chosen: str) -> str:
+    """The same is asked of a young adult's move between open categories, of which neither is the stricter."""
+    what = f"the change from {held} to {chosen}" if held in OPEN and chosen in OPEN else "a stricter category"
+    return f"say what prompted {what}, and what else was considered"
 
 
 def check_change(choice: Choice, decided: Choice, facts: Facts, today: date) -> None:
@@ -117,13 +136,15 @@ def check_change(choice: Choice, decided: Choice, facts: Facts, today: date) -> 
         raise ChoiceError(f"{decided.category} was decided: say why another category is right")
     stricter = (facts.current_category, choice.category) in HIGHER_SECURITY
     if stricter and not (choice.higher_security.strip() or decided.higher_security.strip()):
-        raise ChoiceError("say what prompted a stricter category, and what else was considered")
+        raise ChoiceError(_what_prompted(facts.current_category, choice.category))
 
 
-def _check_open(choice: Choice, facts: Facts, today: date) -> None:
+def _lacking_for_open(choice: Choice, facts: Facts, today: date) -> Iterator[tuple[str, str]]:
+    if not choice.open_conditions.strip():
+        yield "open_conditions", "open conditions need an assessment: say when it was made and what it found"
     found = sorted(choice.blockers & set(BLOCKERS))
     if found:
-        raise ChoiceError(f"open conditions cannot be chosen: {'; '.join(BLOCKERS[each] for each in found)}")
+        yield "blockers", f"open conditions cannot be chosen: {'; '.join(BLOCKERS[each] for each in found)}"
     far = facts.release_on is not None and facts.release_on >= months_after(today, _LONG_TO_RELEASE_MONTHS)
     if far and not choice.long_to_release.strip():
-        raise ChoiceError("release is five years away or more: say why open conditions are right all the same")
+        yield "long_to_release", "release is five years away or more: say why open conditions are right all the same"

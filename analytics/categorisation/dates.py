@@ -6,6 +6,11 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 
+def written(day: date) -> str:
+    """`23 November 2026`."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def months_before(day: date, months: int) -> date:
     """The same day some months earlier, or the last of that month where it has no such day."""
     return months_after(day, -months)

@@ -7,7 +7,7 @@ from functools import cache
 
 import holidays
 
-from analytics.categorisation.dates import months_after
+from analytics.categorisation.dates import months_after, written
 
 INITIAL_WORKING_DAYS = 10
 RISK_CHANGE_WORKING_DAYS = 10
@@ -59,7 +59,7 @@ def check_next_review(chosen: date, today: date, *, indeterminate: bool) -> None
     if not today <= chosen <= latest:
         kind = "an indeterminate sentence" if indeterminate else "a determinate sentence"
         raise ReviewDateError(
-            f"the next review of {kind} lies between {today.isoformat()} and {latest.isoformat()} ({most} months)"
+            f"the next review of {kind} lies between {written(today)} and {written(latest)} ({most} months)"
         )
 
 

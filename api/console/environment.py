@@ -48,6 +48,7 @@ def environment() -> Environment:
         "told": told,
         "words": words,
         "spelt": spelt,
+        "officer": officer,
         "listed": listed,
         "number": number,
         "fact": fact_words,
@@ -107,6 +108,13 @@ def _hyphened(text: str) -> str:
 
 def _parted(text: str) -> list[str]:
     return text.replace("_", " ").replace("-", " ").split()
+
+
+def officer(subject: str) -> str:
+    """`demo/alex.byrne` as `Alex Byrne`; a subject that is no forename and surname stays as it is."""
+    parts = subject.rpartition("/")[2].split(".")
+    named = len(parts) > 1 and all(each.replace("-", "").isalpha() for each in parts)
+    return " ".join(each.title() for each in parts) if named else subject
 
 
 def listed(values: Iterable[object], most: int = 3) -> str:

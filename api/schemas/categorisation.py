@@ -45,6 +45,7 @@ class HeldNow(Answer):
     review_due: date | None = Field(description="Null where nothing calls for one, or nobody holds the person")
     review_reason: str | None = Field(description="INITIAL, RECALL, DUE, AGE or RISK_CHANGE")
     review_overdue: bool
+    release_on: date | None = Field(description="The day on which release is due, where it is known")
 
 
 class AdviceAnswer(Answer):
@@ -117,10 +118,21 @@ class StepAnswer(Answer):
     advice: dict[str, object] | None = Field(default=None, description="The advice as it stood when this was decided")
 
 
+class SecurityNote(Answer):
+    """What somebody of security wrote about a case."""
+
+    by: str
+    at: datetime
+    note: str
+
+
 class CaseAnswer(CaseLine):
     """A case and everything that was done about it."""
 
     steps: list[StepAnswer]
+    security_notes: list[SecurityNote] = Field(
+        default=[], description="What security wrote, for readers of its compartment alone; empty for others"
+    )
 
 
 class Start(Body):
@@ -190,7 +202,9 @@ class SecurityCase(Answer):
 
     case: str
     person: str
+    name: str
     prison_number: str
+    waiting_since: datetime
     refer: bool = Field(description="Whether any rule tells security")
     reasons: list[ReasonAnswer]
     beyond_your_sight: bool = Field(description="Whether a reason rests on records that you may not open yourself")

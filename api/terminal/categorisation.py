@@ -102,6 +102,7 @@ def show_case(found: CaseAnswer) -> None:
         for each in found.steps
     ]
     columns = (Column("When", keep=True), Column("Status", keep=True), Column("By"), Column("Said"))
+    rows += [(minute(each.at), "for security alone", each.by, each.note) for each in found.security_notes]
     out().print(table(f"Case {found.case}: {found.prison_number}, {found.journey}, {found.status}", columns, rows))
 
 

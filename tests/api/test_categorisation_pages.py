@@ -46,6 +46,52 @@ def test_a_case_is_decided_on_its_page_with_what_no_feed_tells(tmp_path: Path) -
         assert steps[-1].body["answers"] == {"escapeCategoryB": True, "furtherChargesCategoryB": False}
 
 
+def test_a_decision_is_told_everything_that_it_lacks_at_once_beside_what_may_be_chosen(tmp_path: Path) -> None:
+    with service_of(make_home(tmp_path / "home", HELD)) as service:
+        office, browser = Office(service), Browser(service)
+        key = office.start().case
+        office.move("categorisation-security", key, Part.SECURITY, to="SECURITY_BACK")
+        browser.at_work("categoriser")
+        page = unescape(browser("GET", f"/categorisations/{key}").text)
+        said = {"to": "AWAITING_APPROVAL", "category": "D", "form-token": browser.form_token()}
+        refused = unescape(browser("POST", f"/categorisations/{key}/decide", data=said).text)
+        late = {**said, "next_review": "25 May 2037", "justification": "x", "override_reason": "x"}
+        too_late = browser("POST", f"/categorisations/{key}/decide", data=late | {"open_conditions": "x"}).text
+    assert [each for each in ("B (as the rules suggest)", "C (held now)", "D (open)") if each not in page] == []
+    assert "What security wrote is not shown to you" in page
+    for told in ("Say why, in words", "The rules suggest B: say why", "Open conditions need an assessment"):
+        assert told in refused
+    assert re.search(r"lies between \d+ [A-Z][a-z]+ \d{4} and \d+ [A-Z][a-z]+ \d{4}", too_late)
+
+
+def test_what_security_wrote_is_read_again_by_security_and_by_nobody_else(tmp_path: Path) -> None:
+    with service_of(make_home(tmp_path / "home", HELD)) as service:
+        office, browser = Office(service), Browser(service)
+        key = office.start().case
+        office.move("categorisation-security", key, Part.SECURITY, to="SECURITY_BACK", security_note="seen by us")
+        told = {}
+        for who in ("categorisation-security", "categoriser", "categorisation-supervisor"):
+            browser.at_work(who)
+            told[who] = "seen by us" in browser("GET", f"/categorisations/{key}").text
+    assert told == {"categorisation-security": True, "categoriser": False, "categorisation-supervisor": False}
+
+
+def test_a_case_that_waits_for_its_reader_stands_first_and_security_s_queue_names_whom_it_is_about(
+    tmp_path: Path,
+) -> None:
+    with service_of(make_home(tmp_path / "home", HELD)) as service:
+        office, browser = Office(service), Browser(service)
+        office.start()
+        (line,) = office.put("categorisation-security", ask.show_security_queue(service)).cases
+        browser.at_work("categoriser")
+        waits = browser("GET", "/categorisations").text
+        browser.at_work("categorisation-security")
+        theirs, queue = browser("GET", "/categorisations").text, unescape(browser("GET", "/security-queue").text)
+    assert "None waits for you" in waits
+    assert "1 waits for you" in theirs
+    assert line.name in queue.partition("<h2")[2].partition("</h2>")[0]
+
+
 def test_what_would_change_it_is_said_as_a_person_says_it(tmp_path: Path) -> None:
     """From not known to yes: neither None nor True is English."""
     with service_of(make_home(tmp_path / "home", HELD[:1])) as service:

@@ -328,7 +328,7 @@ def test_a_categorisation_goes_from_advice_to_approval(walker: Walker, site: Sit
     walker.press("Send for approval")
     assert "There is a problem" in walker.main()
     walker.see()
-    walker.page.get_by_label("Category", exact=True).fill(suggested[-1])
+    walker.page.get_by_label("Category", exact=True).select_option(suggested[-1])
     walker.page.get_by_label("Why", exact=True).fill("as the rules suggest")
     walker.page.get_by_label("If it is stricter than now").fill("what is on record; nothing else would do")
     walker.page.get_by_label("If it is open").fill("assessed this week, suitable")

@@ -16,7 +16,7 @@ from api.answers.categorisation.actor import Actor, about, label_of_act
 from api.answers.categorisation.advice import Advised, advice_answer
 from api.answers.named import Names
 from api.answers.rules import outcome_answer
-from api.schemas.categorisation import CaseAnswer, CaseLine, CasesAnswer, Move, StepAnswer
+from api.schemas.categorisation import CaseAnswer, CaseLine, CasesAnswer, Move, SecurityNote, StepAnswer
 from api.schemas.evidence import Node
 from graph.model.acts import Act
 from graph.model.labels import Label
@@ -228,6 +228,10 @@ def case_answer(view: GraphView, case: Case) -> CaseAnswer:
     return CaseAnswer(
         **_line(case, Names(view).node(person)).model_dump(),
         steps=[_step(act, left_out) for act in case.acts],
+        security_notes=[
+            SecurityNote(by=act.actor, at=act.at, note=str(act.body.get("note", "")))
+            for act in security_notes(view, case.key)
+        ],
     )
 
 

@@ -37,6 +37,7 @@ def explained_advice(view: GraphView, found: Advised) -> AdviceAnswer:
                 decided_here=decided is not None,
                 review_due=None if review is None else review.due,
                 review_reason=None if review is None else str(review.reason),
+                release_on=facts.release_on,
                 review_overdue=review is not None and review.overdue(outcome.as_of),
             ),
             "explained": list(_explained(outcome, category)),

@@ -16,6 +16,7 @@ from analytics.categorisation.workflow import WITH_SECURITY, Case
 from analytics.organised_crime.flag import Band
 from api.answers.categorisation.cases import KIND, case_for, security_notes
 from api.answers.categorisation.whole_feeds import every_feed
+from api.answers.named import Names
 from api.answers.rules import outcome_answer
 from api.schemas.categorisation import SecurityCase, SecurityQueue
 from graph.queries.kept import readable_records
@@ -62,7 +63,8 @@ _BANDS = (str(Band.LITTLE), str(Band.SOME), str(Band.STRONG))
 def _looked_at(view: GraphView, case: Case, person: str, rules: RuleSet, now: datetime, network: Whole) -> SecurityCase:
     """Reasons by rule; of the evidence only what the reader may open himself.
 
-    The number is the case's own: by all evidence he may be one with somebody of whom the reader is not to know it.
+    Name and number are the case's own as the reader may see them: by all evidence the person may be one with somebody
+    of whom the reader is not to know it.
     """
     if view.viewer is None:
         raise ValueError("the queue is read by somebody")
@@ -77,6 +79,8 @@ def _looked_at(view: GraphView, case: Case, person: str, rules: RuleSet, now: da
     return SecurityCase(
         case=case.key,
         person=person,
+        name=Names(view).node(person).caption,
+        waiting_since=case.acts[-1].at,
         prison_number=str(case.acts[0].body.get("prisonNumber", "")),
         refer=any(each.name == "security" for each in outcome.notifications),
         reasons=reasons,

@@ -9,10 +9,12 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 
-from analytics.categorisation.choices import ChoiceError
+from analytics.categorisation.choices import OPEN, ChoiceError
+from analytics.categorisation.facts import member_name
 from analytics.categorisation.timing import ReviewDateError
 from analytics.categorisation.workflow import PARTS, MoveError, Status
 from api.actions import Action
+from api.answers.words import fact_words
 from api.console.conditions import condition_words
 from api.console.environment import day, words
 from api.console.page import Page, PageDoor, form_of, to
@@ -22,7 +24,7 @@ from api.questions import categorisation as ask
 from api.routes.categorisation import CaseKey
 from api.routes.people import PersonId
 from api.routes.served import Served
-from api.schemas.categorisation import CaseAnswer, Move
+from api.schemas.categorisation import AdviceAnswer, CaseAnswer, Move
 from api.schemas.rules import ReasonAnswer
 from api.wording import sentence_case
 from graph.store.errors import StaleCaseError
@@ -44,13 +46,24 @@ _FIELDS = (
 
 # What no feed tells, as the form asks it.
 _QUESTIONS = (
-    ("security_review_category_b", "Does what security returned need Category B?"),
+    ("security_review_category_b", "Has security told you that Category B is needed?"),
     ("escape_category_b", "Does the risk of escape need Category B?"),
     ("further_charges_category_b", "Do further charges need Category B?"),
     ("previous_terrorism_offences", "Has the prisoner earlier terrorism offences?"),
 )
 
 
+_HINTS = {
+    "security_review_category_b": "What security wrote is not shown to you: answer only what they told you themselves"
+}
+# Answers by their names on the wire, as the form asks them.
+_ASKED = {member_name(name): question for name, question in _QUESTIONS}
+# Where these stand the reader may choose a category.
+_TO_DECIDE = {
+    Action.CATEGORISE: frozenset({Status.SECURITY_BACK, Status.SUPERVISOR_BACK}),
+    Action.APPROVE_CATEGORISATION: frozenset({Status.AWAITING_APPROVAL}),
+}
+_WAITS_FOR = _TO_DECIDE | {Action.REVIEW_CATEGORISATION_SECURITY: frozenset({"WITH_SECURITY"})}
 # Of what a step says, the decision and its grounds come first.
 _FIRST = ("category", "suggested", "justification", "overrideReason", "higherSecurity", "openConditions", "nextReview")
 _CODES = frozenset({"journey", "reason", "ruleSet"})
@@ -60,7 +73,8 @@ def tasks(page: Reading) -> Response:
     """Cases, the longest waiting first, and changes of risk."""
     found = page.ask(ask.list_cases(None))
     changes = page.ask(ask.list_risk_changes())
-    return page.show("categorisations.html", found=found, changes=changes.changes[:20])
+    waits = {status for action, those in _WAITS_FOR.items() if page.may(action) for status in those}
+    return page.show("categorisations.html", found=found, changes=changes.changes[:20], waits_for_reader=waits)
 
 
 def advice(
@@ -153,7 +167,13 @@ async def _move(request: Request, case: str, page: Page) -> Response:
         page.ask(ask.move_case(page.service, case, wanted, PARTS[wanted.to]))
     except ValidationError:
         return _case(page, page_case(page, case), {"category": "A field is too long, or the date is none"}, fields)
-    except (ChoiceError, ReviewDateError, MoveError, StaleCaseError) as error:
+    except ReviewDateError as error:
+        return _case(page, page_case(page, case), {"next_review": sentence_case(error)}, fields)
+    except ChoiceError as error:
+        lacks = error.lacks or {"category": str(error)}
+        said = {name: sentence_case(each) for name, each in lacks.items()}
+        return _case(page, page_case(page, case), said, fields)
+    except (MoveError, StaleCaseError) as error:
         return _case(page, page_case(page, case), {"category": sentence_case(error)}, fields)
     return to(f"/categorisations/{case}")
 
@@ -175,6 +195,8 @@ def said_in(body: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _in_words(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return fact_words(value)
     if name in {"reasons", "blockers"} and isinstance(value, list):
         return "; ".join(words(str(each).rpartition(": ")[2]) for each in value)
     if isinstance(value, list | tuple):
@@ -190,6 +212,8 @@ def page_case(page: Page, case: str) -> CaseAnswer:
 
 
 def _case(page: Page, found: CaseAnswer, errors: dict[str, str] | None = None, fields: object = None) -> Response:
+    deciding = any(page.may(action) and found.status in statuses for action, statuses in _TO_DECIDE.items())
+    advised = page.ask(ask.show_advice(page.service, found.person, ask.ADVISING)) if deciding else None
     return page.show(
         "case.html",
         400 if errors else 200,
@@ -198,9 +222,25 @@ def _case(page: Page, found: CaseAnswer, errors: dict[str, str] | None = None, f
         Status=Status,
         steps_of=said_in,
         questions=_QUESTIONS,
+        hints=_HINTS,
+        asked=_ASKED,
+        advice=advised,
+        choices=[] if advised is None else _choices(advised),
         errors=errors or {},
         fields=fields or {},
     )
+
+
+def _choices(found: AdviceAnswer) -> list[tuple[str, str]]:
+    """What may be chosen, each with what tells it from the others."""
+    marks = {found.advice.provisional_category: "as the rules suggest"}
+    held = None if found.held is None else found.held.category
+    marks[held] = f"{marks[held]}, held now" if held in marks else "held now"
+    told = []
+    for each in found.allowed_categories:
+        said = ", ".join(filter(None, ("open" if each in OPEN else "", marks.get(each, ""))))
+        told.append((each, f"{each} ({said})" if said else each))
+    return told
 
 
 _CASE = "/categorisations/{case}"

@@ -135,6 +135,12 @@ def test_a_decision_that_lacks_something_is_told_what(choice: Choice, missing: s
         check_choice(choice, MAN, "C", TODAY)
 
 
+def test_a_young_adult_s_move_between_open_categories_is_not_called_stricter() -> None:
+    with pytest.raises(ChoiceError, match="the change from J to D") as refused:
+        check_choice(Choice("D", "because", open_conditions="assessed"), replace(MAN, current_category="J"), "D", TODAY)
+    assert list(refused.value.lacks) == ["higher_security"]
+
+
 def test_a_complete_decision_is_taken() -> None:
     check_choice(Choice("C", "settled"), MAN, "C", TODAY)
     check_choice(Choice("B", "because", override_reason="plan", higher_security="found a plan"), MAN, "C", TODAY)
