@@ -8,7 +8,7 @@ from itertools import combinations
 
 from api.answers.allocation.what_if import KIND as ACCEPTED_MOVES
 from api.answers.categorisation.cases import ADVICE_KIND
-from api.answers.categorisation.cases import KIND as CATEGORISATION
+from api.answers.categorisation.kept_cases import KIND as CATEGORISATION
 from api.answers.matches import VERDICTS, pair_id, pair_of, record_nodes
 from api.answers.named import by_node
 from api.answers.naming import name_records

@@ -20,7 +20,15 @@ _NEEDS = {
 def condition_words(found: ConditionAnswer) -> str:
     """`VIPER score: 1.2, needs more than 2.0`."""
     needed = "to be known" if found.relation == "known" else _NEEDS[found.relation].format(_said(found.operand))
-    return f"{found.caption}: {_said(found.value)}, needs {needed}"
+    return f"{found.caption}: {_said(_rounded(found.value, found.operand))}, needs {needed}"
+
+
+def _rounded(value: object, operand: object) -> object:
+    """To three places, unless a score would then no longer stand on the side of the threshold that it stands on."""
+    if not isinstance(value, float):
+        return value
+    short = round(value, 3)
+    return value if short == operand else short
 
 
 def _said(value: object) -> str:

@@ -12,6 +12,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader,
 from api.actions import Action
 from api.answers.words import fact_words
 from api.called import called, coded, fact_said, parts
+from api.console.categories import category_words
 from api.console.grading import graded, handled
 from api.when import when
 from api.wording import odds, sentence_case
@@ -49,6 +50,7 @@ def environment() -> Environment:
         "words": words,
         "spelt": spelt,
         "officer": officer,
+        "category": category_words,
         "listed": listed,
         "number": number,
         "fact": fact_words,

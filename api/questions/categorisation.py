@@ -16,6 +16,7 @@ from api.answers.categorisation.advice import Advised, advised, disclosure_answe
 from api.answers.categorisation.backtest import backtest
 from api.answers.categorisation.compatibility import risk_profile
 from api.answers.categorisation.explained import explained_advice
+from api.answers.categorisation.kept_cases import case_for
 from api.answers.categorisation.network import Bands, Network, around, kept_bands, work_out_bands
 from api.answers.categorisation.reviews import prepare, reviews, sight
 from api.answers.categorisation.statistics import statistics
@@ -150,7 +151,7 @@ def show_case(case: str, known_at: datetime | None = None) -> Question[CaseAnswe
     return Question(
         Action.LIST_CATEGORISATIONS,
         {"case": Typed(case)} | ({} if known_at is None else {"known_at": known_at.isoformat()}),
-        lambda view: cases.case_answer(view, cases.case_for(view, case, known_at)[0]),
+        lambda view: cases.case_answer(view, case_for(view, case, known_at)[0]),
     )
 
 
@@ -163,7 +164,7 @@ def move_case(service: Service, key: str, wanted: Move, part: Part) -> Question[
     rules = shipped_rule_set(ADVISING)
 
     def answer(view: GraphView) -> CaseAnswer:
-        case, person = cases.case_for(view, key)
+        case, person = case_for(view, key)
         actor, policy = _actor(service, view), service.policy.version
         decides = wanted.to is Status.AWAITING_APPROVAL
         found = (

@@ -63,7 +63,7 @@ class AdviceAnswer(Answer):
     explained: list[str] = Field(
         default=[], description="In sentences: by which rules, and what it means beside the category held now"
     )
-    held: HeldNow | None = Field(default=None, description="Null in advice that is kept with a decision")
+    held: HeldNow | None = Field(default=None, description="Null in advice that was kept before this was told")
     open_case: str | None = Field(default=None, description="The case that is under way about the person")
     advice: OutcomeAnswer
     network: NetworkAnswer | None = Field(description="Null where you may not be told, or no run is at hand")
@@ -273,6 +273,9 @@ class RiskChangeAnswer(Answer):
     """Somebody whose profile is another than when it was last looked at."""
 
     person: str
+    name: str | None = Field(
+        default=None, description="In the list of changes; null where one was just found or judged"
+    )
     prison_number: str
     raised: list[str] = Field(description="Flags that are new")
     lowered: list[str] = Field(description="Flags that are gone")
@@ -301,8 +304,10 @@ class ReviewAnswer(Answer):
     """Somebody who is to be categorised, and why."""
 
     person: str
+    name: str
     prison_number: str
     establishment: str | None
+    establishment_name: str | None = Field(description="Null where no name of it is on record")
     category: str | None
     due: date
     reason: str = Field(description="INITIAL, RECALL, DUE, AGE or RISK_CHANGE")
@@ -313,6 +318,8 @@ class ReviewsAnswer(Answer):
     """Reviews that are due within two months, the most urgent first."""
 
     as_of: date
+    held: int = Field(description="How many people were looked at: those held now, or held there, whom you may see")
+    overdue: int = Field(description="Of all whose review is due, how many should have been reviewed before today")
     reviews: list[ReviewAnswer]
     left_out: int
 

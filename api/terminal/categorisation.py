@@ -78,12 +78,20 @@ def show_cases(found: CasesAnswer) -> None:
         say("No categorisation is under way among the people whom you may see.")
         return
     rows = [
-        (each.case, each.prison_number, each.journey, each.status, minute(each.waiting_since), each.category or "")
+        (
+            each.case,
+            each.name,
+            each.prison_number,
+            each.journey,
+            each.status,
+            minute(each.waiting_since),
+            each.category or "",
+        )
         for each in found.cases
     ]
     columns = (
-        Column("Case", keep=True), Column("Prisoner", keep=True), Column("Journey"), Column("Status"),
-        Column("Since", keep=True), Column("Category"),
+        Column("Case", keep=True), Column("Prisoner"), Column("Number", keep=True), Column("Journey"),
+        Column("Status"), Column("Since", keep=True), Column("Category"),
     )  # fmt: skip
     out().print(table(counted(len(rows), "case"), columns, rows))
     if found.left_out:
@@ -111,6 +119,7 @@ def show_queue(found: SecurityQueue) -> None:
     rows = [
         (
             each.case,
+            each.name,
             each.prison_number,
             "refer" if each.refer else "",
             several([reason.code for reason in each.reasons], 6),
@@ -119,8 +128,8 @@ def show_queue(found: SecurityQueue) -> None:
         for each in found.cases
     ]
     columns = (
-        Column("Case", keep=True), Column("Prisoner", keep=True), Column("Rules say"), Column("Reasons"),
-        Column("Rests on more than you see"),
+        Column("Case", keep=True), Column("Prisoner"), Column("Number", keep=True), Column("Rules say"),
+        Column("Reasons"), Column("Rests on more than you see"),
     )  # fmt: skip
     out().print(table("Waiting for security", columns, rows))
 
@@ -158,6 +167,7 @@ def show_reviews(found: ReviewsAnswer) -> None:
     """Who is to be categorised, the most urgent first."""
     rows = [
         (
+            each.name,
             each.prison_number,
             each.establishment or "",
             each.category or "none yet",
@@ -168,7 +178,8 @@ def show_reviews(found: ReviewsAnswer) -> None:
         for each in found.reviews[:MOST_SHOWN]
     ]
     columns = (
-        Column("Prisoner", keep=True), Column("Held at"), Column("Category"), Column("Due", keep=True),
+        Column("Prisoner"), Column("Number", keep=True), Column("Held at"), Column("Category"),
+        Column("Due", keep=True),
         Column("Because"), Column(""),
     )  # fmt: skip
     out().print(table(counted(len(found.reviews) + found.left_out, "review"), columns, rows))

@@ -57,7 +57,7 @@ def test_a_decision_is_told_everything_that_it_lacks_at_once_beside_what_may_be_
         refused = unescape(browser("POST", f"/categorisations/{key}/decide", data=said).text)
         late = {**said, "next_review": "25 May 2037", "justification": "x", "override_reason": "x"}
         too_late = browser("POST", f"/categorisations/{key}/decide", data=late | {"open_conditions": "x"}).text
-    assert [each for each in ("B (as the rules suggest)", "C (held now)", "D (open)") if each not in page] == []
+    assert [each for each in ("B, as the rules suggest", "C, held now", "D (open)") if each not in page] == []
     assert "What security wrote is not shown to you" in page
     for told in ("Say why, in words", "The rules suggest B: say why", "Open conditions need an assessment"):
         assert told in refused

@@ -36,7 +36,7 @@ def test_a_dispute_is_taken_down_on_its_page_and_answered_there_by_somebody_else
     token = {"form-token": officer.form_token()}
     refused = officer("POST", path, data=token | {"record": record, "statement": " "})
     assert refused.status_code == 400
-    assert "Enter what he says is wrong" in refused.text
+    assert "Enter what the prisoner says is wrong" in refused.text
     assert "There is a problem" in refused.text
     taken = officer("POST", path, data=token | {"record": record, "statement": "I was not there"})
     assert taken.status_code == 303
@@ -64,6 +64,9 @@ def test_a_change_of_risk_is_judged_on_its_page_with_a_reason(service: Service) 
     due = officer("GET", "/reviews?establishment=LEI").text
     assert "A0001BC" in due
     assert "A change of risk" in due
+    assert "Of 1 person 1 is due within two months" in due
+    for named in (due, officer("GET", "/risk-changes").text, officer("GET", "/categorisations").text):
+        assert re.search(r">(?:Stone, Alan|Alan Stone)\b", named)
     assert set(BECAUSE) == set(Reason)
     path, token = f"/people/{public_id(MAN)}/risk-change", {"form-token": officer.form_token()}
     assert officer("POST", path, data=token | {"required": "yes", "note": ""}).status_code == 400
@@ -76,7 +79,10 @@ def test_reviews_fairness_and_rule_sets_have_pages_for_the_roles_that_may_read_t
     hold(Office(service))
     reviews = _as(service, "categoriser")("GET", "/reviews?establishment=LEI")
     assert reviews.status_code == 200
-    assert "Nothing is due within two months" in reviews.text
+    assert "Nothing is due within two months among the 1 person whom you may see there" in reviews.text
+    elsewhere = _as(service, "categoriser")("GET", "/reviews?establishment=zzz").text
+    assert "Nobody whom you may see is held at ZZZ: check the code" in elsewhere
+    assert "Nothing is due" not in elsewhere
     assert _as(service, "categoriser")("GET", "/fairness").status_code == 403
     assert "Numbers below 10 are not shown" in _as(service, "categorisation-supervisor")("GET", "/fairness").text
     security = _as(service, "categorisation-security")

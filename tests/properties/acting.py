@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from analytics.categorisation.workflow import Status
-from api.answers.categorisation.cases import KIND, SECURITY_COMPARTMENT, SECURITY_KIND
+from api.answers.categorisation.cases import SECURITY_COMPARTMENT, SECURITY_KIND
+from api.answers.categorisation.kept_cases import KIND
 from api.answers.categorisation.monitor import CHANGED
 from api.answers.categorisation.monitor import KIND as RISK
 from api.answers.disputed import KIND as DISPUTE

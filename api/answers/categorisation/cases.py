@@ -5,25 +5,25 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from analytics.categorisation.choices import Choice, ChoiceError, check_change, check_choice, journey
 from analytics.categorisation.timing import check_next_review, next_review
-from analytics.categorisation.workflow import CLOSED, WITH_SECURITY, Case, MoveError, Status, case_of, check_move
+from analytics.categorisation.workflow import WITH_SECURITY, Case, MoveError, Status, check_move
 from analytics.runs import digest_of, run_of
 from api.answers.categorisation.actor import Actor, about, label_of_act
-from api.answers.categorisation.advice import Advised, advice_answer
+from api.answers.categorisation.advice import Advised
+from api.answers.categorisation.explained import explained_advice
+from api.answers.categorisation.kept_cases import KIND, kept_cases, open_case_about, person_about
 from api.answers.named import Names
 from api.answers.rules import outcome_answer
 from api.schemas.categorisation import CaseAnswer, CaseLine, CasesAnswer, Move, SecurityNote, StepAnswer
 from api.schemas.evidence import Node
 from graph.model.acts import Act
 from graph.model.labels import Label
-from graph.queries.kept import names_closed, withheld_records
+from graph.queries.kept import withheld_records
 from graph.view import GraphView, NotFoundError
 
-KIND = "categorisation"
 # What security writes is for security: no role but its own holds this compartment.
 SECURITY_COMPARTMENT = "categorisation-security"
 SECURITY_KIND = "categorisation-security"
@@ -147,14 +147,14 @@ def _decision(view: GraphView, wanted: Move, found: Advised, today: date) -> dic
         "establishment": found.gathered.establishment,
         "disclosure": list(found.advice.disclosure),
         "answers": wanted.answers.model_dump(by_alias=True, exclude_none=True),
-        _FROZEN: advice_answer(view, found).model_dump(mode="json", by_alias=True),
+        _FROZEN: explained_advice(view, found).model_dump(mode="json", by_alias=True),
     }
 
 
 def cases(view: GraphView, statuses: frozenset[Status] | None) -> CasesAnswer:
     """The task list: cases about people whom the viewer may see, the longest waiting first."""
     found = []
-    for case in _cases(view):
+    for case in kept_cases(view):
         if statuses is not None and case.status not in statuses:
             continue
         person = person_about(view, case)
@@ -165,58 +165,6 @@ def cases(view: GraphView, statuses: frozenset[Status] | None) -> CasesAnswer:
     names.gather(person for _, person in found[:MOST_CASES])
     lines = [_line(case, names.node(person)) for case, person in found[:MOST_CASES]]
     return CasesAnswer(cases=lines, left_out=len(found) - len(lines))
-
-
-@dataclass(frozen=True, slots=True)
-class Approved:
-    """A decision that stands: the category, as the approver set it, and when the next review is."""
-
-    category: str
-    next_review: date
-    at: datetime
-
-
-def approved_decisions(view: GraphView) -> dict[str, Approved]:
-    """The newest decision that was approved about each person whom the viewer may see."""
-    return _approved(view, _cases(view))
-
-
-def approved_about(view: GraphView, person: str, records: tuple[bytes, ...]) -> Approved | None:
-    """The newest decision that was approved about one person, who has these records; None where there is none."""
-    return _approved(view, _cases(view, records=records)).get(person)
-
-
-def open_case_about(view: GraphView, records: tuple[bytes, ...]) -> Case | None:
-    """The case that is under way about somebody with these records."""
-    for case in _cases(view, records=records):
-        if case.status not in CLOSED and person_about(view, case) is not None:
-            return case
-    return None
-
-
-def _approved(view: GraphView, cases_: list[Case]) -> dict[str, Approved]:
-    found: dict[str, Approved] = {}
-    for case in cases_:
-        decision = case.decision
-        if case.status is not Status.APPROVED or decision is None or "nextReview" not in decision.body:
-            continue
-        person = person_about(view, case)
-        if person is not None and (person not in found or found[person].at < decision.at):
-            review = date.fromisoformat(str(decision.body["nextReview"]))
-            found[person] = Approved(case.category or "", review, decision.at)
-    return found
-
-
-def case_for(view: GraphView, key: str, until: datetime | None = None) -> tuple[Case, str]:
-    """A case, as it stands or stood, and the person whom it is about.
-
-    Raises NotFoundError where either is not there for the viewer.
-    """
-    found = [each for each in _cases(view, key=key, until=until) if each.acts]
-    person = person_about(view, found[0]) if found else None
-    if person is None:
-        raise NotFoundError(key)
-    return found[0], person
 
 
 def case_answer(view: GraphView, case: Case) -> CaseAnswer:
@@ -305,32 +253,6 @@ def _append(
     )
     view.store.append_acts([act])
     return Case(case.key, (*case.acts, act))
-
-
-def _cases(
-    view: GraphView,
-    key: str | None = None,
-    records: tuple[bytes, ...] | None = None,
-    until: datetime | None = None,
-) -> list[Case]:
-    acts = view.store.acts(KIND, view.read_cut.classes, case=key, about=records, until=until)
-    return [case_of(each, acts) for each in dict.fromkeys(act.case for act in acts)]
-
-
-def person_about(view: GraphView, case: Case) -> str | None:
-    """The person whom the case is about, by any of his records that the viewer may see.
-
-    None also where it is about somebody else who is closed to him: the two were taken for one when the case was made.
-    """
-    records = sorted({record for act in case.acts for record in act.about})
-    if names_closed(view, records):
-        return None
-    for record in records:
-        try:
-            return view.person(record.hex()).id
-        except NotFoundError:
-            continue
-    return None
 
 
 def _shown(status: str) -> str:

@@ -9,7 +9,7 @@ from analytics.categorisation.choices import HIGHER_SECURITY, OPEN
 from analytics.categorisation.reviews import due_review
 from api.answers.categorisation.actor import about
 from api.answers.categorisation.advice import Advised, advice_answer
-from api.answers.categorisation.cases import approved_about, open_case_about
+from api.answers.categorisation.kept_cases import approved_about, open_case_about
 from api.answers.categorisation.monitor import changes_about, review_by
 from api.schemas.categorisation import AdviceAnswer, HeldNow
 from graph.view import GraphView

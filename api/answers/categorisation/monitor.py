@@ -14,6 +14,7 @@ from analytics.categorisation.timing import pulled_forward
 from analytics.categorisation.workflow import MoveError
 from api.answers.categorisation.actor import Actor, label_of_act
 from api.answers.categorisation.held import held_at
+from api.answers.named import Names
 from api.schemas.categorisation import EditedAnswer, JudgeChange, RiskChangeAnswer, RiskChangesAnswer
 from graph.model.acts import Act
 from graph.model.evidence import NodeRef
@@ -76,7 +77,10 @@ def recent_changes(view: GraphView) -> RiskChangesAnswer:
         if act.action == CHANGED and "disposed" not in act.body
     ]
     found.sort(key=lambda each: (-each.at.timestamp(), each.person))
-    return RiskChangesAnswer(changes=found[:MOST_CHANGES], left_out=max(0, len(found) - MOST_CHANGES))
+    names = Names(view)
+    names.gather(each.person for each in found[:MOST_CHANGES])
+    named = [each.model_copy(update={"name": names.node(each.person).caption}) for each in found[:MOST_CHANGES]]
+    return RiskChangesAnswer(changes=named, left_out=max(0, len(found) - MOST_CHANGES))
 
 
 def judge(view: GraphView, person: str, wanted: JudgeChange, actor: Actor) -> RiskChangeAnswer:

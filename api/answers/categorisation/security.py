@@ -14,7 +14,8 @@ from analytics.categorisation.facts import NetworkEvidence
 from analytics.categorisation.gathering import gather
 from analytics.categorisation.workflow import WITH_SECURITY, Case
 from analytics.organised_crime.flag import Band
-from api.answers.categorisation.cases import KIND, case_for, security_notes
+from api.answers.categorisation.cases import security_notes
+from api.answers.categorisation.kept_cases import KIND, case_for
 from api.answers.categorisation.whole_feeds import every_feed
 from api.answers.named import Names
 from api.answers.rules import outcome_answer

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from analytics.categorisation.workflow import Case, case_of
-from api.answers.categorisation.cases import KIND, person_about
+from api.answers.categorisation.kept_cases import KIND, person_about
 from api.schemas.categorisation import DisparityLine, OfficerLine, StatisticsAnswer
 from graph.model.acts import Act
 from graph.view import GraphView, NotFoundError

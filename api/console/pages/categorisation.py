@@ -9,12 +9,13 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 
-from analytics.categorisation.choices import OPEN, ChoiceError
+from analytics.categorisation.choices import ChoiceError
 from analytics.categorisation.facts import member_name
 from analytics.categorisation.timing import ReviewDateError
 from analytics.categorisation.workflow import PARTS, MoveError, Status
 from api.actions import Action
 from api.answers.words import fact_words
+from api.console.categories import category_words
 from api.console.conditions import condition_words
 from api.console.environment import day, words
 from api.console.page import Page, PageDoor, form_of, to
@@ -236,11 +237,9 @@ def _choices(found: AdviceAnswer) -> list[tuple[str, str]]:
     marks = {found.advice.provisional_category: "as the rules suggest"}
     held = None if found.held is None else found.held.category
     marks[held] = f"{marks[held]}, held now" if held in marks else "held now"
-    told = []
-    for each in found.allowed_categories:
-        said = ", ".join(filter(None, ("open" if each in OPEN else "", marks.get(each, ""))))
-        told.append((each, f"{each} ({said})" if said else each))
-    return told
+    return [
+        (each, ", ".join(filter(None, (category_words(each), marks.get(each))))) for each in found.allowed_categories
+    ]
 
 
 _CASE = "/categorisations/{case}"

@@ -11,6 +11,7 @@ from analytics.categorisation import RuleSetError, shipped_rule_sets
 from analytics.categorisation.reviews import Reason
 from analytics.categorisation.workflow import MoveError
 from api.actions import Action
+from api.answers.categorisation.reviews import MOST_REVIEWS
 from api.answers.words import QuestionError
 from api.console.page import Fields, Page, PageDoor, to
 from api.days import WRONG, day_of
@@ -23,6 +24,7 @@ from graph.store.errors import StaleCaseError
 
 _TAG = "console"
 _MOST = 4_000
+_ON_A_PAGE = 50
 BECAUSE = {
     Reason.INITIAL: "First categorisation after sentence",
     Reason.RECALL: "Recalled to prison",
@@ -38,10 +40,21 @@ Approving = Annotated[Page, Depends(PageDoor(Action.APPROVE_CATEGORISATION))]
 Comparing = Annotated[Page, Depends(PageDoor(Action.MONITOR_RISK))]
 
 
-def due(page: Listing, establishment: _Text = "") -> Response:
+def due(page: Listing, establishment: _Text = "", first: Annotated[int, Query(ge=1, le=MOST_REVIEWS)] = 1) -> Response:
     """Who is to be categorised within two months, or should have been."""
-    found = page.ask(ask.list_reviews(page.service, establishment.strip() or None))
-    return page.show("reviews.html", found=found, establishment=establishment.strip().upper(), because=BECAUSE)
+    prison = establishment.strip().upper()
+    found = page.ask(ask.list_reviews(page.service, prison or None))
+    errors = {"establishment": f"Nobody whom you may see is held at {prison}: check the code"}
+    return page.show(
+        "reviews.html",
+        found=found,
+        errors=errors if prison and not found.held else {},
+        establishment=prison,
+        because=BECAUSE,
+        first=first,
+        most=_ON_A_PAGE,
+        shown=found.reviews[first - 1 : first - 1 + _ON_A_PAGE],
+    )
 
 
 def changes(page: Listing) -> Response:
