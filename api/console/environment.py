@@ -24,6 +24,12 @@ _SPELT = {
 }
 # What keeps its hyphen in a sentence.
 _HYPHENED = re.compile(r"\b(co|cell|non) (?=defendants?\b|membership\b|sharing\b|associations?\b)", re.IGNORECASE)
+_STATUSES = {
+    "STARTED": "begun",
+    "SECURITY_BACK": "back from security",
+    "SUPERVISOR_BACK": "returned by the supervisor",
+    "CANCELLED_RELEASE": "cancelled on release",
+}
 _TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
 
@@ -49,6 +55,7 @@ def environment() -> Environment:
         "told": told,
         "words": words,
         "spelt": spelt,
+        "case_status": case_status,
         "officer": officer,
         "category": category_words,
         "listed": listed,
@@ -110,6 +117,11 @@ def _hyphened(text: str) -> str:
 
 def _parted(text: str) -> list[str]:
     return text.replace("_", " ").replace("-", " ").split()
+
+
+def case_status(code: str) -> str:
+    """Where a case stands, as it stands inside a sentence: `back from security`."""
+    return _STATUSES.get(code) or spelt(code)
 
 
 def officer(subject: str) -> str:

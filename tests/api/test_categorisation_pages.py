@@ -165,4 +165,5 @@ def test_cases_are_listed_and_headed_with_the_prisoner_s_name(tmp_path: Path) ->
     assert line.name
     assert line.name != line.prison_number
     assert line.name in unescape(listed)
+    assert "With security" in listed
     assert line.name in unescape(headed.partition("<h1")[2].partition("</h1>")[0])

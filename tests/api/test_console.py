@@ -14,7 +14,7 @@ import pytest
 
 from api.app import ROUTES, create_app
 from api.console.chart import chart_of
-from api.console.environment import day, minute, officer, told, words
+from api.console.environment import case_status, day, minute, officer, told, words
 from api.console.guide import FIRST_STEPS, TOPICS, topic_of
 from api.console.page import POLICY, own_path
 from api.schemas.evidence import Hub, Link
@@ -278,6 +278,9 @@ def test_dates_and_words_are_written_as_people_read_them() -> None:
     assert minute("2026-11-23T09:05:00+00:00") == "23 November 2026, 9:05am"
     assert [officer(each) for each in ("demo/alex.byrne", "XQA12G", "risk-monitor")] == [
         "Alex Byrne", "XQA12G", "risk-monitor"
+    ]  # fmt: skip
+    assert [case_status(each) for each in ("SECURITY_BACK", "AWAITING_APPROVAL")] == [
+        "back from security", "awaiting approval"
     ]  # fmt: skip
     assert [words(each) for each in ("HELD_AT", "held-at", "OrganisedCrimeGroup", "OCG membership")] == [
         "Held at", "Held at", "Organised crime group", "OCG membership",
