@@ -41,6 +41,8 @@ def test_a_case_is_decided_on_its_page_with_what_no_feed_tells(tmp_path: Path) -
         decided = browser("GET", f"/categorisations/{key}").text
         assert "The advice as it stood" in decided
         assert "25 May 2027" in decided
+        assert "Recategorisation" in decided
+        assert ">Recat<" not in decided
         assert not re.findall(r"<dd[^>]*>(?:INITIAL|MANUAL|[^<]*[A-Z]_[A-Z][^<]*|\d{4}-\d\d-\d\d)</dd>", decided)
         steps = office.put("categoriser", ask.show_case(key)).steps
         assert steps[-1].body["answers"] == {"escapeCategoryB": True, "furtherChargesCategoryB": False}

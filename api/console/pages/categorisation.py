@@ -67,6 +67,11 @@ _TO_DECIDE = {
 _WAITS_FOR = _TO_DECIDE | {Action.REVIEW_CATEGORISATION_SECURITY: frozenset({"WITH_SECURITY"})}
 # Of what a step says, the decision and its grounds come first.
 _FIRST = ("category", "suggested", "justification", "overrideReason", "higherSecurity", "openConditions", "nextReview")
+_SAID = {
+    "INITIAL": "First categorisation",
+    "RECAT": "Recategorisation",
+    "MANUAL": "The categoriser saw cause for it",
+}
 _CODES = frozenset({"journey", "reason", "ruleSet"})
 
 
@@ -203,7 +208,7 @@ def _in_words(name: str, value: object) -> str:
     if isinstance(value, list | tuple):
         return " ".join(str(each) for each in value)
     if name in _CODES:
-        return words(value)
+        return _SAID.get(str(value)) or BECAUSE.get(str(value)) or words(value)
     return day(str(value)) if name == "nextReview" else str(value)
 
 

@@ -25,7 +25,7 @@ from graph.store.errors import StaleCaseError
 _TAG = "console"
 _MOST = 4_000
 _ON_A_PAGE = 50
-BECAUSE = {
+BECAUSE: dict[str, str] = {
     Reason.INITIAL: "First categorisation after sentence",
     Reason.RECALL: "Recalled to prison",
     Reason.DUE: "The date set for it",
