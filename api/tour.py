@@ -17,6 +17,7 @@ from api.loading import Wish, load, settle
 from api.matching import match
 from api.questions import Question, categorisation
 from api.questions.analysis import latest_analysis, run_analysis
+from api.questions.bands import Work
 from api.questions.conflicts import check_conflicts
 from api.questions.people import show_person as ask_show_person
 from api.schemas.analysis import AnalysisAnswer
@@ -130,7 +131,7 @@ class Tour:
         found = None
         for line in (*analysis.proximity, *analysis.without_standing):
             question = categorisation.show_advice(
-                self.service, line.person.id, categorisation.ADVISING, None, categorisation.Work.WHERE_NEEDED
+                self.service, line.person.id, categorisation.ADVISING, None, Work.WHERE_NEEDED
             )
             with suppress(NotFoundError):
                 found = self._ask("categoriser", question)

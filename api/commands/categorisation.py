@@ -12,6 +12,7 @@ from api.commands.options import KnownAt, parsed_day, parsed_instant
 from api.consult import consult
 from api.following import after_each_load
 from api.questions import categorisation as ask
+from api.questions.bands import Work
 from api.schemas.categorisation import AnswerDispute, Answers, Blocker, JudgeChange, Move, RaiseDispute
 from api.stopping import stops
 from api.terminal import categorisation as shown
@@ -68,7 +69,7 @@ def advice(
     as_json: AsJson = False,
 ) -> None:
     """Show what the rules suggest, why, what would change it, and what is not known."""
-    answers, work = _answers(answer), ask.Work.WHERE_NEEDED if network else ask.Work.NEVER
+    answers, work = _answers(answer), Work.WHERE_NEEDED if network else Work.NEVER
     reader = Reader(who, purpose, case, reason, home)
     reader.put(
         "categorisation",

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from analytics.organised_crime import Band
 from api.called import called
 from api.console.environment import day, spelt
+from api.schemas.categorisation import NetworkAnswer
 from api.schemas.evidence import IdentityDoubt, Node
 from api.schemas.people import PersonAnswer, Tie
 from api.when import when
 
 # PNC, CRO and CRN are said letter by letter.
 _INITIALS = 3
+_INDICATING = frozenset({Band.STRONG, Band.SOME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +24,24 @@ class Warned:
 
     says: str
     keeps_apart: bool = False
+    is_flag: bool = False
     people: tuple[Node, ...] = ()
 
 
-def warnings_of(found: PersonAnswer, now: datetime) -> list[Warned]:
-    """Every alert that has not ended, keep-aparts, records that were left apart, and numbers that cannot be right."""
+def warnings_of(found: PersonAnswer, now: datetime, flag: NetworkAnswer | None = None) -> list[Warned]:
+    """Alerts that have not ended, keep-aparts, a flag that indicates, records left apart, numbers that fail."""
     told = [
         Warned(f"Alert: {_said(tie, now)}")
         for tie in found.ties
         if tie.type == "HAS_ALERT" and (tie.valid_to is None or tie.valid_to > now)
     ]
     told += [Warned(_said(tie, now), keeps_apart=True) for tie in found.ties if tie.type == "PARTY"]
+    if flag is not None and flag.band in _INDICATING:
+        told.append(Warned(f"Organised crime: {flag.band}, as worked out on {day(flag.worked_out_at)}", is_flag=True))
     told += [Warned(_left_apart(doubt), people=tuple(doubt.nodes)) for doubt in found.apart]
-    told += [Warned(_unsound(each.type, each.value)) for each in found.identifiers if each.flagged]
+    unsound = [f"{_kind(each.type)} {each.value}" for each in found.identifiers if each.flagged]
+    if unsound:
+        told.append(Warned(_unsound(unsound)))
     return told
 
 
@@ -56,7 +64,13 @@ def _ending(tie: Tie, now: datetime) -> str:
     return when(None if begun else tie.valid_from, tie.valid_to, (tie.other.kind,), day)
 
 
-def _unsound(kind: str, number: str) -> str:
-    """That a number cannot be right, in words: a record that bears it alone may be somebody else's."""
-    name = kind.upper() if len(kind) == _INITIALS else kind.replace("-", " ").capitalize()
-    return f"{name} {number} cannot be right: its check fails, and it joins nobody"
+def _unsound(numbers: list[str]) -> str:
+    """That numbers cannot be right, in words: a record that bears such a one alone may be somebody else's."""
+    if len(numbers) == 1:
+        return f"{numbers[0]} cannot be right: its check fails, and it joins nobody"
+    told = "; ".join(numbers)
+    return f"{len(numbers)} numbers cannot be right: their checks fail, and they join nobody ({told})"
+
+
+def _kind(identifier: str) -> str:
+    return identifier.upper() if len(identifier) == _INITIALS else identifier.replace("-", " ").capitalize()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
-from enum import Enum
 
 from analytics.categorisation import RuleSet, shipped_rule_set
 from analytics.categorisation.facts import NetworkEvidence
@@ -17,12 +16,12 @@ from api.answers.categorisation.backtest import backtest
 from api.answers.categorisation.compatibility import risk_profile
 from api.answers.categorisation.explained import explained_advice
 from api.answers.categorisation.kept_cases import case_for
-from api.answers.categorisation.network import Bands, Network, around, kept_bands, work_out_bands
+from api.answers.categorisation.network import around
 from api.answers.categorisation.reviews import prepare, reviews, sight
 from api.answers.categorisation.statistics import statistics
 from api.answers.categorisation.whole_feeds import whole_feeds
-from api.kept_results import KeptResults
 from api.questions import Question, Typed
+from api.questions.bands import Work, networks
 from api.schemas.categorisation import (
     AdviceAnswer,
     AnswerDispute,
@@ -44,8 +43,8 @@ from api.schemas.categorisation import (
 from api.schemas.risk_profile import RiskProfile
 from api.schemas.rules import ComparisonAnswer
 from api.wiring import Service
-from graph.access import NoProfileError, Policy, Profile, Viewer, profile_for
-from graph.view import GraphView, profile_view, view_for
+from graph.access import Viewer
+from graph.view import GraphView, view_for
 
 ADVISING, NATIONAL = "cordon", "categorisation-2026"
 
@@ -54,14 +53,6 @@ ACTION_OF: dict[Part, Action] = {
     Part.SECURITY: Action.REVIEW_CATEGORISATION_SECURITY,
     Part.SUPERVISOR: Action.APPROVE_CATEGORISATION,
 }
-
-
-class Work(Enum):
-    """Whether the network is worked out for a question: never, where nothing is at hand, or anew in any case."""
-
-    NEVER = "never"
-    WHERE_NEEDED = "where-needed"
-    ANEW = "anew"
 
 
 def show_advice(
@@ -84,50 +75,6 @@ def show_disclosure(service: Service, person: str) -> Question[DisclosureAnswer]
         {"person": Typed(person), "copy": "disclosure"},
         lambda view: disclosure_answer(view, _advised_alone(service, view, person, rules)),
     )
-
-
-def networks(service: Service, view: GraphView, work: Work = Work.NEVER) -> Callable[[str], Network | None]:
-    """What the network says of each person, over the largest reading profile within what the viewer may read.
-
-    None where he may not be shown flags, has no profile, or no run is at hand: then it is not known. Worked out anew it
-    is for every profile within what he may read, so that readers of less have it at hand too.
-    """
-    policy, viewer = service.policy, view.viewer
-    if viewer is None or not policy.may(viewer, Action.SHOW_FLAG.value.grant):
-        return lambda _: None
-    try:
-        largest = profile_for(policy, viewer, None)
-    except NoProfileError:
-        return lambda _: None
-    if work is Work.ANEW:
-        for profile in _within(policy, viewer):
-            if profile.name != largest.name:
-                _bands(service, _over(service, view, profile), work)
-    over = _over(service, view, largest)
-    found = _bands(service, over, work)
-    return lambda person: None if found is None else found.person(over, person)
-
-
-def _within(policy: Policy, viewer: Viewer) -> Iterator[Profile]:
-    for each in policy.profiles:
-        try:
-            yield profile_for(policy, viewer, each.name)
-        except NoProfileError:
-            continue
-
-
-def _over(service: Service, view: GraphView, profile: Profile) -> GraphView:
-    if view.viewer is None:
-        raise ValueError("a profile is read by somebody")
-    return profile_view(view.graph, view.store, service.policy, profile, view.viewer, view.purpose)
-
-
-def _bands(service: Service, over: GraphView, work: Work) -> Bands | None:
-    kept, policy, now = KeptResults(service.settings.results), service.policy.version, service.clock()
-    found = None if work is Work.ANEW else kept_bands(over, kept, policy, now)
-    if found is None and work is not Work.NEVER:
-        found = work_out_bands(over, kept, service.runs, policy, now)
-    return found
 
 
 def start_case(service: Service, person: str, reason: str) -> Question[CaseAnswer]:

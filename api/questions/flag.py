@@ -6,11 +6,15 @@ from datetime import date
 
 from analytics.runs import save
 from api.actions import Action
+from api.answers.categorisation.network import network_answer
 from api.answers.estate_run import Runs
 from api.answers.flag import flag_of
 from api.questions import AskedFor, Question, Typed
+from api.questions.bands import networks
+from api.schemas.categorisation import NetworkAnswer
 from api.schemas.flag import FlagAnswer
 from api.validation import Validation
+from api.wiring import Service
 from graph.view import GraphView
 
 
@@ -26,3 +30,16 @@ def show_flag(
 
     asked: AskedFor = {"person": Typed(person), "as_of": as_of.isoformat()}
     return Question(Action.SHOW_FLAG, asked, answer, estate_wide=True, bounded=True, profile=profile)
+
+
+def show_kept_band(service: Service, person: str) -> Question[NetworkAnswer | None]:
+    """A person's band as it was worked out within the last two days; None where it was not: then it is not known."""
+
+    def answer(view: GraphView) -> NetworkAnswer | None:
+        found = networks(service, view)(view.person(person).id)
+        if found is None:
+            return None
+        view.disclosed.update(found.evidence.evidence)
+        return network_answer(found)
+
+    return Question(Action.SHOW_FLAG, {"person": Typed(person), "kept": True}, answer)

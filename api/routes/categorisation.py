@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from analytics.categorisation.workflow import Part, Status
 from api.actions import Action
 from api.questions import categorisation as ask
+from api.questions.bands import Work
 from api.routes.door import Asking, Door
 from api.routes.people import KnownAt, PersonId
 from api.routes.served import Served
@@ -49,7 +50,7 @@ def advice(
     The answers are the categoriser's, to what no feed tells. A person decides. Where the rules do not reach (Category
     A, under 18, Scotland, Northern Ireland) there is none.
     """
-    work = ask.Work.WHERE_NEEDED if wanted.network else ask.Work.NEVER
+    work = Work.WHERE_NEEDED if wanted.network else Work.NEVER
     return door.put(ask.show_advice(door.service, person_id, wanted.rule_set, wanted.answers, work))
 
 

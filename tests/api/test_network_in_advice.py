@@ -10,6 +10,7 @@ import pytest
 
 from api.held_runs import HeldRuns
 from api.questions import categorisation as ask
+from api.questions.bands import Work
 from graph.model.evidence import LinkClaim, NodeRef
 from graph.model.identifiers import IdentifierType
 from graph.model.kinds import Kind
@@ -32,7 +33,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
         yield Office(service)
 
 
-def _in_a_group(office: Office, number: int, label: Label = PRISON, origin: str | None = None) -> None:
+def in_a_group(office: Office, number: int, label: Label = PRISON, origin: str | None = None) -> None:
     """A principal subject who was in five incidents with the prisoner."""
     other = person(number)
     rows = [
@@ -55,12 +56,12 @@ def test_the_networks_evidence_refers_to_security_and_gives_no_category(office: 
     nothing = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
     assert nothing.network is None
     assert "the network's organised-crime flag" in nothing.missing
-    question = ask.show_advice(office.service, public_id(MAN), "cordon", None, ask.Work.WHERE_NEEDED)
+    question = ask.show_advice(office.service, public_id(MAN), "cordon", None, Work.WHERE_NEEDED)
     before = office.put("categoriser", question)
     assert before.network is not None
     assert "NETWORK_EVIDENCE" not in {each.code for each in before.advice.reasons}
     for number in (11, 12, 13):
-        _in_a_group(office, number)
+        in_a_group(office, number)
     # The run that is at hand stands for two days; what looks anew is the monitor.
     kept = office.put("categoriser", ask.show_advice(office.service, public_id(MAN), "cordon"))
     assert kept.network == before.network
@@ -81,8 +82,8 @@ def test_which_source_carries_the_band_is_kept_with_it_and_told_alike_by_every_d
     wing = NodeRef(Kind.WING, "MDI", "A")
     load(office.service.store, [row("stay", LinkClaim(MAN, wing, LinkType.HELD_AT))], manifest("stay"))
     for number in (11, 12, 13):
-        _in_a_group(office, number, origin="one voice")
-    asked = ask.show_advice(office.service, public_id(MAN), "cordon", None, ask.Work.WHERE_NEEDED)
+        in_a_group(office, number, origin="one voice")
+    asked = ask.show_advice(office.service, public_id(MAN), "cordon", None, Work.WHERE_NEEDED)
     found = office.put("categoriser", asked).network
     assert found is not None
     assert found.carried_by is not None
@@ -104,8 +105,8 @@ def test_a_band_that_names_somebody_who_was_closed_since_is_not_known(tmp_path: 
     with service_of(settings) as service:
         office = Office(service)
         for number in (11, 12, 13):
-            _in_a_group(office, number)
-        asked = ask.show_advice(service, public_id(MAN), "cordon", None, ask.Work.WHERE_NEEDED)
+            in_a_group(office, number)
+        asked = ask.show_advice(service, public_id(MAN), "cordon", None, Work.WHERE_NEEDED)
         first = office.put("categoriser", asked).network
         assert first is not None
         assert service.store.ids.record_id("NOMIS", "member-12").hex() in first.evidence
@@ -125,8 +126,8 @@ def test_security_sees_a_hidden_network_and_no_byte_of_the_officers_pages_moves(
         with service_of(make_home(tmp_path / name, HELD)) as service:
             office = Office(service)
             for number in (11, 12, 13) if name == "with" else ():
-                _in_a_group(office, number, SEALED)
-            advised = ask.show_advice(service, public_id(MAN), "cordon", None, ask.Work.WHERE_NEEDED)
+                in_a_group(office, number, SEALED)
+            advised = ask.show_advice(service, public_id(MAN), "cordon", None, Work.WHERE_NEEDED)
             advice = office.put("categoriser", advised)
             copy = office.put("categoriser", ask.show_disclosure(service, public_id(MAN)))
             started = office.start()

@@ -22,6 +22,7 @@ from api.console.page import Page, PageDoor, form_of, to
 from api.console.pages.reviewing import BECAUSE
 from api.days import WRONG, day_of
 from api.questions import categorisation as ask
+from api.questions.bands import Work
 from api.routes.categorisation import CaseKey
 from api.routes.people import PersonId
 from api.routes.served import Served
@@ -89,7 +90,7 @@ def advice(
     network: Annotated[bool, Query(description="Work the network out where no run is at hand")] = False,
 ) -> Response:
     """What the rules suggest for a person, and why."""
-    work = ask.Work.WHERE_NEEDED if network else ask.Work.NEVER
+    work = Work.WHERE_NEEDED if network else Work.NEVER
     found = page.ask(ask.show_advice(page.service, person_id, ask.ADVISING, None, work))
     page.session.remember(found.person, found.name)
     rules = found.advice.not_met or []

@@ -13,12 +13,15 @@ from pydantic import ValidationError
 from api.actions import Action
 from api.answers.words import QuestionError
 from api.console.glance import glance_of, sections_of
+from api.console.grading import strictest
 from api.console.page import Page, PageDoor, to
 from api.console.records import said_by
 from api.console.warned import warnings_of
+from api.questions.flag import show_kept_band
 from api.questions.people import find_people, show_person, show_subject_copy
 from api.routes.people import PersonId
 from api.routes.served import Served
+from api.schemas.categorisation import NetworkAnswer
 from api.schemas.people import FindPeople, IdentifierQuery, PeopleFound, PersonAnswer
 from graph.model.identifiers import IdentifierType, parse
 from graph.queries.partial import SHORTEST
@@ -99,7 +102,8 @@ def person(person_id: PersonId, page: Showing) -> Response:
     """Everything on record about one person that the reader may see, warnings first."""
     found = page.ask(show_person(person_id))
     page.session.remember(found.id, found.name)
-    return page.show("person.html", **shown_with(found, page.service.clock()))
+    flag = page.ask(show_kept_band(page.service, person_id)) if page.may(Action.SHOW_FLAG) else None
+    return page.show("person.html", **shown_with(found, page.service.clock(), flag))
 
 
 def subject_copy(person_id: PersonId, page: Showing) -> Response:
@@ -108,14 +112,16 @@ def subject_copy(person_id: PersonId, page: Showing) -> Response:
     return page.show("subject-copy.html", found=page.ask(show_subject_copy(person_id, now)), at=now)
 
 
-def shown_with(found: PersonAnswer, now: datetime) -> dict[str, Any]:
-    """What pages about a person show: the answer, its sources by id, facts, warnings and ties by kind."""
+def shown_with(found: PersonAnswer, now: datetime, flag: NetworkAnswer | None = None) -> dict[str, Any]:
+    """What pages about a person show: the answer, its sources by id and how to handle them, facts, warnings, ties."""
     return {
         "found": found,
         "sources": {source.id: source for source in found.sources},
         "said": said_by(found),
         "facts": _by_name(found),
-        "warnings": warnings_of(found, now),
+        "warnings": warnings_of(found, now, flag),
+        "flag": flag,
+        "strictest": strictest(found.sources),
         "sections": sections_of(found),
         "glance": glance_of(found, now),
         "numbers": [each.value for each in found.identifiers if each.type == "prison-number"],

@@ -16,6 +16,7 @@ from api.answers.words import QuestionError
 from api.console.page import Fields, Page, PageDoor, to
 from api.days import WRONG, day_of
 from api.questions import categorisation as ask
+from api.questions.bands import Work
 from api.routes.people import PersonId
 from api.routes.served import Served
 from api.schemas.categorisation import AnswerDispute, JudgeChange, RaiseDispute
@@ -131,7 +132,7 @@ def compare(page: Comparing, first: _Text = "", second: _Text = "", day: _Text =
         errors["day"] = WRONG
     if first and second and not errors:
         try:
-            found = page.ask(ask.backtest_rules(page.service, first, second, when, ask.Work.NEVER))
+            found = page.ask(ask.backtest_rules(page.service, first, second, when, Work.NEVER))
         except RuleSetError as error:
             errors["first"] = _told(error)
     chosen = {"first": first or ask.NATIONAL, "second": second or ask.ADVISING, "day": day}

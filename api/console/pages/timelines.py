@@ -14,7 +14,6 @@ from api.actions import Action
 from api.answers.network import Around
 from api.console.chart import MOST_FOUND, chart_of
 from api.console.environment import day
-from api.console.grading import strictest
 from api.console.page import Page, PageDoor
 from api.console.pages.people import shown_with
 from api.days import WRONG, day_of
@@ -131,9 +130,7 @@ def pack(
     if page.may(Action.SHOW_NETWORK):
         chart = chart_of(page.ask(for_dissemination(show_network(person_id, Around(1, MOST_FOUND)), charted())))
     now = page.service.clock()
-    return page.show(
-        "pack.html", **shown_with(found, now), told=told, chart=chart, strictest=strictest(found.sources), at=now
-    )
+    return page.show("pack.html", **shown_with(found, now), told=told, chart=chart, at=now)
 
 
 def as_of(at: str, known: str) -> Clocks:
