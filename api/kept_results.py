@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,14 @@ class KeptResults:
             stream.flush()
             os.fsync(stream.fileno())
         aside.replace(path)
+
+    def stamp(self, shelf: str) -> Hashable | None:
+        """Another for every result that is kept under the shelf; None where there is none."""
+        try:
+            found = (self.folder / f"{shelf}.json").stat()
+        except FileNotFoundError:
+            return None
+        return (found.st_ino, found.st_mtime_ns, found.st_size)
 
     def get(self, shelf: str) -> tuple[str, object] | None:
         """The shelf's result: its id in the store, and the answer as JSON values; or None."""

@@ -1,7 +1,7 @@
 """In a served process: what many would wait for is worked out before anybody asks.
 
-Groups, flags, who is due for review and where agencies disagree after each load; the kernels and solvers of planning
-once, at the beginning.
+Whether kept bands still stand, groups, flags, who is due for review and where agencies disagree after each load; the
+kernels and solvers of planning once, at the beginning.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from threading import Event, Thread
 
 from analytics.allocation.planning.rehearsal import rehearse
 from api.consult import Caller, consult
+from api.questions.bands import prepare_bands
 from api.questions.categorisation import prepare_reviews
 from api.questions.groups import prepare_groups
 from api.questions.quality import prepare_disagreements
@@ -64,7 +65,8 @@ def keep_warm(service: Service, name: str, stop: Event) -> None:
 
 
 def _prepare(service: Service, client: Caller, today: date) -> None:
-    """Groups and flags for everybody, and two long lists for readers like those who asked for them lately."""
+    """Bands, groups and flags for everybody, and two long lists for readers like those who asked for them lately."""
+    consult(service, client, prepare_bands(service))
     consult(service, client, prepare_groups(today, service.policy.version, service.runs))
     for reader in service.review_readers.viewers():
         consult(service, client, prepare_reviews(service, reader))

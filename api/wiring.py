@@ -32,6 +32,7 @@ from loaders.load_folders import LoadFolders
 
 if TYPE_CHECKING:
     # All of analytics comes with it, and most commands ask for none.
+    from api.answers.categorisation.network import KeptBands
     from api.answers.estate_run import EstateRun
 
 Clock = Callable[[], datetime]
@@ -58,6 +59,7 @@ class Service:
     ids: Callable[[], str] = new_id
     runs: HeldRuns[EstateRun] = field(default_factory=HeldRuns)
     bands: HeldRuns[dict[str, int]] = field(default_factory=HeldRuns)
+    kept_bands: HeldRuns[KeptBands] = field(default_factory=HeldRuns)
     works: Works = field(default_factory=Works)
     review_readers: RecentReaders = field(default_factory=RecentReaders)
     disagreement_readers: RecentReaders = field(default_factory=RecentReaders)

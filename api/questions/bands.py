@@ -8,6 +8,7 @@ from enum import Enum
 from api.actions import Action
 from api.answers.categorisation.network import Bands, Network, kept_bands, work_out_bands
 from api.kept_results import KeptResults
+from api.questions import Question
 from api.wiring import Service
 from graph.access import NoProfileError, Policy, Profile, Viewer, profile_for
 from graph.view import GraphView, profile_view
@@ -59,7 +60,21 @@ def _over(service: Service, view: GraphView, profile: Profile) -> GraphView:
 
 def _bands(service: Service, over: GraphView, work: Work) -> Bands | None:
     kept, policy, now = KeptResults(service.settings.results), service.policy.version, service.clock()
-    found = None if work is Work.ANEW else kept_bands(over, kept, policy, now)
+    found = None if work is Work.ANEW else kept_bands(over, kept, service.kept_bands, policy, now)
     if found is None and work is not Work.NEVER:
         found = work_out_bands(over, kept, service.runs, policy, now)
     return found
+
+
+def prepare_bands(service: Service) -> Question[None]:
+    """Have at hand, for each profile within what the client may read, that no record behind its kept bands has fallen.
+
+    It reads all that they rest on, once after each load. It names nobody.
+    """
+
+    def answer(view: GraphView) -> None:
+        if view.viewer is not None:
+            for profile in _within(service.policy, view.viewer):
+                _bands(service, _over(service, view, profile), Work.NEVER)
+
+    return Question(Action.MONITOR_RISK, {"prepared": "bands"}, answer)

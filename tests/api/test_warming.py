@@ -10,7 +10,10 @@ import pytest
 
 from api.answers import disagreements
 from api.answers.categorisation import reviews
-from api.risk_monitor import DEMO_CLIENT
+from api.consult import consult
+from api.kept_results import KeptResults
+from api.questions.categorisation import monitor_risk
+from api.risk_monitor import DEMO_CLIENT, monitor
 from api.warming import keep_warm, warmed
 from api.wiring import Service
 from graph.audit import AuditAction, AuditEvent
@@ -136,6 +139,24 @@ def test_where_agencies_disagree_is_at_hand_for_readers_like_those_who_asked(
     assert browser("GET", "/disagreements").content == before.content
     service.audit.close()
     ready = [each.event for each in events(service.settings) if each.event.asked.get("prepared") == "disagreements"]
+    assert [(each.subject, each.disclosed) for each in ready] == [(DEMO_CLIENT, ())] * 2
+
+
+def test_that_kept_bands_still_stand_is_at_hand_for_whoever_opens_a_person(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that they rest on is read after each load before anybody asks, and their file once."""
+    keep_warm(service, DEMO_CLIENT, _Loading(service, 0))
+    consult(service, monitor(service, DEMO_CLIENT), monitor_risk(service))
+    load(service.store, [row("one more")], manifest("one more", extracted=1))
+    keep_warm(service, DEMO_CLIENT, _Loading(service, 0))
+    monkeypatch.setattr(service.store.fallen, "_look", None)
+    monkeypatch.setattr(KeptResults, "get", None)
+    page = Browser(service).at_work("intelligence-officer")("GET", f"/people/{public_id(ANN)}")
+    assert page.status_code == 200
+    assert "not worked out lately" not in page.text
+    service.audit.close()
+    ready = [each.event for each in events(service.settings) if each.event.asked.get("prepared") == "bands"]
     assert [(each.subject, each.disclosed) for each in ready] == [(DEMO_CLIENT, ())] * 2
 
 

@@ -147,5 +147,19 @@ def test_a_record_that_two_agencies_claim_has_fallen_for_every_reader(store: Gra
     store.save_result("r1", "proximity", {}, [key(ONE)])
     load(store, [row("i/1", label=Label("police"))], manifest("two", extracted=24))
     owners = {class_id: label.owner for class_id, label in store.labels().items()}
-    cut = ReadCut(frozenset(owners), store.head().known_at, owners)
-    assert store.fallen("r1", cut) == [named(store, ONE)]
+    known_at = store.head().known_at
+    # A safety rule, which withholds nothing for that, may have asked first.
+    assert store.fallen("r1", ReadCut(frozenset(owners), known_at)) == []
+    assert store.fallen("r1", ReadCut(frozenset(owners), known_at, owners)) == [named(store, ONE)]
+
+
+def test_a_result_that_rests_on_more_than_it_did_is_looked_at_anew(store: GraphStore) -> None:
+    """Asked again at the same head, and another result's reliance takes nothing away from it."""
+    load(store, [ONE, TWO], manifest("one"))
+    nobody = ReadCut(frozenset(), store.head().known_at)
+    store.save_result("r1", "proximity", {}, [key(ONE)])
+    assert store.fallen("r1", nobody) == [named(store, ONE)]
+    store.save_result("r1", "proximity", {}, [key(ONE), key(TWO)])
+    store.save_result("r2", "proximity", {}, [key(TWO)])
+    assert store.fallen("r1", nobody) == sorted([named(store, ONE), named(store, TWO)])
+    assert store.fallen("r2", nobody) == [named(store, TWO)]

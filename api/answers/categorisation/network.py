@@ -21,6 +21,7 @@ from api.answers.categorisation.held import held_at
 from api.answers.estate_run import Runs, estate_run, held_run
 from api.answers.flag import behind_flag, carriers
 from api.answers.latest import shelf_of
+from api.held_runs import HeldRuns
 from api.kept_results import KeptResults
 from api.schemas.categorisation import NetworkAnswer
 from api.schemas.flag import Carrier
@@ -81,13 +82,25 @@ class Bands:
         return Network(evidence, self.as_of, self.worked_out_at, self.label, self.carried_by.get(person))
 
 
-def kept_bands(view: GraphView, kept: KeptResults, policy: str, now: datetime) -> Bands | None:
-    """The bands that are kept for a profile's view; None where there are none, or they are old or fallen."""
-    found = kept.get(_SHELF + shelf_of(view, policy))
+# A result's id in the store with what it says; nothing where its file went away meanwhile.
+KeptBands = tuple[str, Bands] | None
+
+
+def kept_bands(
+    view: GraphView, kept: KeptResults, at_hand: HeldRuns[KeptBands], policy: str, now: datetime
+) -> Bands | None:
+    """The bands that are kept for a profile's view; None where there are none, or they are old or fallen.
+
+    They are everybody's, and are read from their file once for all who ask of this process: `at_hand` holds them.
+    """
+    shelf = _SHELF + shelf_of(view, policy)
+    stamp = kept.stamp(shelf)
+    if stamp is None:
+        return None
+    found = at_hand.get((shelf, stamp), view.graph.head.erasures, lambda: _kept(kept, shelf))
     if found is None or view.store.fallen(found[0], view.read_cut):
         return None
-    read = _read(found[1])
-    return read if now - read.worked_out_at <= MOST_AGE else None
+    return found[1] if now - found[1].worked_out_at <= MOST_AGE else None
 
 
 def around(everything: GraphView, person: str, policy: str, now: datetime) -> NetworkEvidence:
@@ -143,6 +156,11 @@ def _carried(flags: FlagRun, held: set[str]) -> dict[str, list[Carrier]]:
     trials, unit_id = trials_of(flags), flags.network.evidence.unit_id
     told = (each for each in np.flatnonzero(flags.said).tolist() if flags.band(each) in _TELLING)
     return {unit_id(each): carriers(trials, each) for each in told if unit_id(each) in held}
+
+
+def _kept(kept: KeptResults, shelf: str) -> KeptBands:
+    found = kept.get(shelf)
+    return None if found is None else (found[0], _read(found[1]))
 
 
 def _written(made: Bands) -> dict[str, Any]:

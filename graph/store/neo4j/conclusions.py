@@ -10,6 +10,7 @@ from neo4j import ManagedTransaction
 
 from graph.model.ids import IdKey
 from graph.store.errors import StoreError
+from graph.store.fallen import Fallen, FallenAtHead
 from graph.store.liveness import admitted_versions
 from graph.store.neo4j.connections import Connections, run
 from graph.store.neo4j.cut import parameters
@@ -74,6 +75,7 @@ class Conclusions:
         self._connections = connections
         self._ids = ids
         self._ledger = ledger
+        self.fallen = FallenAtHead(self._look_for_fallen, ledger.head)
 
     def tasked(self, prefix: str) -> frozenset[bytes]:
         """Records that a tasking brought in."""
@@ -95,6 +97,7 @@ class Conclusions:
         ]
         for start in range(0, len(rows), _BATCH):
             self._save_lines(result_id, rows[start : start + _BATCH])
+        self.fallen.forget(result_id)
 
     def _save_lines(self, result_id: str, rows: list[list[str]]) -> None:
         def work(tx: ManagedTransaction) -> None:
@@ -112,8 +115,7 @@ class Conclusions:
         """(result id, kind) of the results that rest on any record version of the load."""
         return self._results(_ON_LOAD, load_key)
 
-    def fallen(self, result_id: str, cut: ReadCut) -> list[tuple[bytes, bytes]]:
-        """(record id, version) that the result rests on and that do not stand in the cut."""
+    def _look_for_fallen(self, result_id: str, cut: ReadCut) -> Fallen:
         rows = self._connections.rows(_STANDING, resultId=result_id, **parameters(cut))
         # Only of these does a label have to be looked at closely: a version that is past may have been stricter.
         doubtful = {number for _, _, number, live, stricter in rows if live and stricter}

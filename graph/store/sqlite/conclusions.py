@@ -7,14 +7,14 @@ from collections.abc import Collection, Mapping
 
 from graph.model.ids import IdKey
 from graph.store.errors import StoreError
+from graph.store.fallen import Fallen, FallenAtHead
 from graph.store.sqlite.connections import Connections
 from graph.store.sqlite.ledger import Ledger
 from graph.store.sqlite.liveness import admitted
-from graph.store.stored import Head, ReadCut, VersionKey
+from graph.store.stored import ReadCut, VersionKey
 
 # An estate's run rests on most of what there is: written in one piece it would keep loads waiting for seconds.
 _LINES_AT_ONCE = 2_000
-_KEPT = 64
 
 _RESULTS = "SELECT DISTINCT c.result_id, c.kind FROM rests_on o JOIN concluded c USING (result_no)"
 
@@ -26,7 +26,7 @@ class Conclusions:
         self._connections = connections
         self._ids = ids
         self._ledger = ledger
-        self._fallen: dict[tuple[str, frozenset[int], int, Head], list[tuple[bytes, bytes]]] = {}
+        self.fallen = FallenAtHead(self._look_for_fallen, ledger.head)
 
     def save(self, result_id: str, kind: str, run: Mapping[str, object], rests_on: Collection[VersionKey]) -> None:
         """Record a result; saving the same result again changes nothing."""
@@ -39,7 +39,7 @@ class Conclusions:
         lines = sorted(set(rests_on) - self._saved(result_id))
         for first in range(0, len(lines), _LINES_AT_ONCE):
             self._save_lines(result_id, lines[first : first + _LINES_AT_ONCE])
-        self._fallen.clear()
+        self.fallen.forget(result_id)
         with self._connections.writing(durable=True):
             # Settles on disk all that was written above.
             pass
@@ -94,20 +94,7 @@ class Conclusions:
             load_key,
         )
 
-    def fallen(self, result_id: str, cut: ReadCut) -> list[tuple[bytes, bytes]]:
-        """(record id, version) that the result rests on and that do not stand in the cut.
-
-        Kept for each head: nothing falls without one, and an estate's run may rest on a million records.
-        """
-        key = (result_id, cut.classes, cut.known_at, self._ledger.head())
-        known = self._fallen.get(key)
-        if known is None:
-            if len(self._fallen) >= _KEPT:
-                self._fallen.clear()
-            known = self._fallen[key] = self._look_for_fallen(result_id, cut)
-        return list(known)
-
-    def _look_for_fallen(self, result_id: str, cut: ReadCut) -> list[tuple[bytes, bytes]]:
+    def _look_for_fallen(self, result_id: str, cut: ReadCut) -> Fallen:
         connection = self._connections.get()
         rows = connection.execute(
             """SELECT w.public_id, w.version, w.record_id,
