@@ -44,8 +44,12 @@ def check_each_other(
     feeds = feed_states(view.store.feed_ages(view.known_at), rules, asked_at, "")
     doubts = [*doubts_of_feeds(feeds), *_doubts(shown, asked, rules)]
     findings = findings_of(shown, asked, one_vehicle=one_vehicle)
-    outcomes = [PrisonerOutcome(each, _alone(each, doubts)) for each in asked]
     together = among(findings)
+    apart = {each.prisoner for each in findings if each.is_conflict}
+    outcomes = []
+    for each in asked:
+        alone = _alone(each, doubts)
+        outcomes.append(PrisonerOutcome(each, Outcome.CONFLICT_FOUND if each in apart else alone, alone))
     worst = {together, *(each.outcome for each in outcomes)}
     return ConflictAnswer(
         outcome=next(outcome for outcome in Outcome if outcome in worst),

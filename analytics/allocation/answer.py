@@ -186,10 +186,14 @@ class PrisonerRuling:
 
 @dataclass(frozen=True, slots=True)
 class PrisonerOutcome:
-    """One prisoner against those held there, as if he alone had been asked about."""
+    """One prisoner there: `alone` against those held there now, as if nobody else had been asked about.
+
+    `outcome` is never better: with everybody who was asked about there too, by what the asker may read of them.
+    """
 
     prisoner: str
     outcome: Outcome
+    alone: Outcome
 
 
 @dataclass(frozen=True, slots=True)

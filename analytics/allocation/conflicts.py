@@ -108,12 +108,15 @@ def _answer(
         if separation.kind.is_rule and broken_meetings(shown, separation, shown.position)
     }
     rulings = () if lawfulness is None else lawfulness.rulings
+    rulings_alone = () if lawfulness is None else lawfulness.rulings_alone
     if lawfulness is not None:
         held |= lawfulness.held_back
-    outcomes = [
-        PrisonerOutcome(prisoner, _alone(prisoner, subject in conflicts, doubts, subject in held, rulings))
-        for subject, prisoner in enumerate(asked)
-    ]
+    apart = {each.prisoner for each in findings if _is_among(each)}
+    outcomes = []
+    for subject, prisoner in enumerate(asked):
+        alone = _alone(prisoner, subject in conflicts, doubts, subject in held, rulings_alone)
+        there = _alone(prisoner, prisoner in apart, doubts, subject in held, rulings)
+        outcomes.append(PrisonerOutcome(prisoner, worst([alone, there]), alone))
     together = among(findings) if len(asked) > 1 else None
     outcome = worst([each.outcome for each in outcomes] + ([together] if together else []))
     scope, place = shown.view.refs([shown.wide, shown.place])
@@ -154,8 +157,11 @@ def _alone(
 
 def among(findings: Sequence[Finding]) -> Outcome:
     """The prisoners among each other. A hidden rule between two of them must not show: without one it says the same."""
-    known = any(each.is_conflict and any(other.asked for other in each.counterparts) for each in findings)
-    return Outcome.CONFLICT_FOUND if known else Outcome.CHECK_THE_PLACE
+    return Outcome.CONFLICT_FOUND if any(_is_among(each) for each in findings) else Outcome.CHECK_THE_PLACE
+
+
+def _is_among(finding: Finding) -> bool:
+    return finding.is_conflict and any(other.asked for other in finding.counterparts)
 
 
 def minute_of(view: GraphView) -> Interval:

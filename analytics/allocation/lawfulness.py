@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -38,22 +38,53 @@ class Lawfulness:
         return _gathered(self._shown, self._asked, self._rules)
 
     @cached_property
+    def _unit(self) -> Unit:
+        return _unit(self._shown, self._shown.place)
+
+    @cached_property
+    def _mates(self) -> list[Placee]:
+        return _mates(self._shown, self._rules) if self._unit.is_cell else []
+
+    @cached_property
     def rulings(self) -> tuple[PrisonerRuling, ...]:
-        """Every ruling that the asker may read, prisoner by prisoner as asked; none where they are not to be told."""
+        """Every ruling that the asker may read, prisoner by prisoner, with all who were asked about there.
+
+        None where they are not to be told.
+        """
         if not self._tell:
             return ()
-        unit = _unit(self._shown, self._shown.place)
-        people = self._people
-        others = _mates(self._shown, self._rules) if unit.is_cell else []
-        held = _count_held(self._shown)
+        if len(self._people) == 1:
+            return self.rulings_alone
         found = []
-        for subject, placee in people.items():
-            # Whoever was asked about too would be put there too.
-            beside = [each for other, each in people.items() if other != subject] + others if unit.is_cell else []
-            coming = len(people) - 1
-            rulings = lawful(placee, unit, beside, taken=held + coming, coming=coming, rules=self._rules)
-            found += [PrisonerRuling(self._asked[subject], ruling) for ruling in rulings]
+        for subject, placee in self._people.items():
+            beside = [each for other, each in self._people.items() if other != subject] + self._mates
+            held = self._count_held([subject])
+            taken = max(self._count_held(self._people) + len(self._people) - 1, held)
+            said = lawful(placee, self._unit, beside, taken=taken, coming=taken - held, rules=self._rules)
+            found += [PrisonerRuling(self._asked[subject], ruling) for ruling in said]
         return tuple(found)
+
+    @cached_property
+    def rulings_alone(self) -> tuple[PrisonerRuling, ...]:
+        """The same of each alone: with whoever is held there now, and nobody else of those asked about."""
+        if not self._tell:
+            return ()
+        here = _held_in(self._shown, self._shown.place) if self._unit.is_cell else frozenset[int]()
+        found = []
+        for subject, placee in self._people.items():
+            others = [each for other, each in self._people.items()
+                      if other != subject and not self._own(other).isdisjoint(here)]  # fmt: skip
+            taken = self._count_held([subject])
+            said = lawful(placee, self._unit, others + self._mates, taken=taken, rules=self._rules)
+            found += [PrisonerRuling(self._asked[subject], ruling) for ruling in said]
+        return tuple(found)
+
+    def _own(self, subject: int) -> frozenset[int]:
+        return self._shown.subjects[subject].own
+
+    def _count_held(self, less: Iterable[int]) -> int:
+        """How many people the place holds, less these of the subjects."""
+        return len(_held_once(self._shown) - frozenset[int]().union(*(self._own(subject) for subject in less)))
 
     @cached_property
     def held_back(self) -> frozenset[int]:
@@ -126,16 +157,15 @@ def _held_in(examination: Examination, place: int) -> frozenset[int]:
     return frozenset(residents.node[np.isin(residents.place, here)].tolist())
 
 
-def _count_held(examination: Examination) -> int:
-    """How many people the place holds, less the subjects: by prisons' own records, one to a man, where there are any.
+def _held_once(examination: Examination) -> frozenset[int]:
+    """Whom the place holds: by prisons' own records, one to a man, where there are any.
 
     To tell for a whole prison who of them are one person would take longer than all the rest.
     """
-    own = frozenset[int]().union(*(party.own for party in examination.subjects))
     kept = examination.places.kept.people
     if examination.place not in kept:
         nodes = sorted(_held_in(examination, examination.place))
         refs = zip(nodes, examination.view.refs(nodes), strict=True)
         of_prison = frozenset(node for node, ref in refs if ref.authority == PRISON_RECORDS)
         kept[examination.place] = of_prison or frozenset(nodes)
-    return len(kept[examination.place] - own)
+    return kept[examination.place]

@@ -60,7 +60,10 @@ def answer_of(view: GraphView, found: checked.ConflictAnswer, names: Names) -> C
         sentence=found.sentence,
         place="" if found.place is None else found.place.key,
         asked_at=found.asked_at,
-        prisoners=[PrisonerOutcome(prisoner=each.prisoner, outcome=str(each.outcome)) for each in found.prisoners],
+        prisoners=[
+            PrisonerOutcome(prisoner=each.prisoner, outcome=str(each.outcome), alone=str(each.alone))
+            for each in found.prisoners
+        ],
         together=None if found.together is None else str(found.together),
         findings=[_finding(each, names, view) for each in found.findings],
         rulings=[_ruling(each) for each in found.rulings],

@@ -88,10 +88,11 @@ class Ruling(Answer):
 
 
 class PrisonerOutcome(Answer):
-    """One prisoner against those held there, as if he alone had been asked about."""
+    """One prisoner there: with everybody asked about there too, and alone against those who are held there now."""
 
     prisoner: str
-    outcome: str
+    outcome: str = Field(description="With everybody asked about there too; never better than alone")
+    alone: str = Field(description="As if nobody else had been asked about")
 
 
 class Unconfirmed(Answer):

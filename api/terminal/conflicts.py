@@ -28,8 +28,9 @@ def show_conflicts(found: ConflictsAnswer) -> None:
         )
     )
     if len(found.prisoners) > 1:
-        rows = [(each.prisoner, each.outcome) for each in found.prisoners]
-        console.print(table("Each by himself", (Column("Prisoner", keep=True), Column("Outcome")), rows))
+        rows = [(each.prisoner, each.outcome, each.alone) for each in found.prisoners]
+        columns = (Column("Prisoner", keep=True), Column("With the others"), Column("Alone"))
+        console.print(table("Each of them there", columns, rows))
         if found.together is not None:
             console.print(Text(f"Among each other: {found.together}."))
     if found.findings:

@@ -181,14 +181,15 @@ def test_prisoners_asked_about_together_are_checked_against_each_other() -> None
             ("A1111AA", Breach.DEPENDS, True),
             ("B2222BB", Breach.DEPENDS, True),
         ]
-        assert [each.outcome for each in answer.prisoners] == [Outcome.NO_CONFLICT_FOUND] * 2
+        assert [each.alone for each in answer.prisoners] == [Outcome.NO_CONFLICT_FOUND] * 2
+        assert [each.outcome for each in answer.prisoners] == [Outcome.CONFLICT_FOUND] * 2
         assert ask(made, CELL, A, B).conflicts[0].breach is Breach.BREACHED
 
 
 def test_an_asked_prisoner_who_is_already_there_is_met_there_too() -> None:
     """Asking about both does not hide that one of them is held in the place."""
     with prison(held(B, CELL), keep_apart(A, B)) as made:
-        outcomes = {each.prisoner: each.outcome for each in ask(made, CELL, A, B).prisoners}
+        outcomes = {each.prisoner: each.alone for each in ask(made, CELL, A, B).prisoners}
         assert outcomes == {"A1111AA": Outcome.CONFLICT_FOUND, "B2222BB": Outcome.NO_CONFLICT_FOUND}
 
 

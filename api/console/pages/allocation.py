@@ -10,7 +10,6 @@ from fastapi import Depends, Query
 from fastapi.responses import Response
 from pydantic import ValidationError
 
-from analytics.allocation.answer import Outcome
 from api.actions import Action
 from api.answers.words import QuestionError
 from api.console.listed import listed
@@ -23,7 +22,6 @@ from api.wording import NO_SUCH_PLACE
 from graph.view import NotFoundError
 
 Checking = Annotated[Page, Depends(PageDoor(Action.CHECK_CONFLICTS))]
-_WORST = str(Outcome.CONFLICT_FOUND)
 _AMBER = ("Amber", "govuk-tag--yellow")
 # A colour never stands without its words: what is neither red nor green is to be asked about.
 _LIGHTS = {
@@ -87,21 +85,15 @@ def _shown(
         place=place,
         errors=errors,
         lights={} if found is None else _lights(found),
-        outcomes={} if found is None else outcome_of_each(found),
         reasons={} if found is None else reasons_of(found),
         Action=Action,
     )
 
 
 def _lights(found: ConflictsAnswer) -> dict[str, tuple[str, str]]:
-    outcomes = {_WORST, found.outcome, found.together or "", *(each.outcome for each in found.prisoners)}
+    outcomes = {found.outcome, found.together or ""}
+    outcomes |= {said for each in found.prisoners for said in (each.outcome, each.alone)}
     return {each: _LIGHTS.get(each, _AMBER) for each in outcomes}
-
-
-def outcome_of_each(found: ConflictsAnswer) -> dict[str, str]:
-    """The outcome of each; whoever cannot be with another of the list has the worst, so that no row sends him."""
-    apart = {each.prisoner for each in found.findings if each.conflict and any(one.asked for one in each.counterparts)}
-    return {each.prisoner: _WORST if each.prisoner in apart else each.outcome for each in found.prisoners}
 
 
 def reasons_of(found: ConflictsAnswer) -> dict[str, list[str]]:

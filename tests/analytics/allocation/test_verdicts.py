@@ -1,0 +1,62 @@
+"""What a check says of each of a list: no row reads better than what stands beside it, and alone is alone."""
+
+from __future__ import annotations
+
+from analytics.allocation import ConflictAnswer, Outcome
+from analytics.allocation.conflicts import check
+from analytics.allocation.placement.rules import placement_rules
+from graph.model.evidence import Description, EvidenceRow, NodeRef
+from tests.analytics.estate import NOW, NOW_MINUTE, Estate, row
+from tests.analytics.wings import CELL, RULES, WING, A, B, C, held, keep_apart, prison
+
+
+def takes(place: NodeRef, number: int) -> EvidenceRow:
+    """The place is in use, and takes so many."""
+    said = {"max_capacity": number, "status": "ACTIVE", "accommodation": "NORMAL_ACCOMMODATION"}
+    return row(f"takes {place.key}", describes=[Description(place, said)])
+
+
+def ask(made: Estate, place: NodeRef, *people: NodeRef) -> ConflictAnswer:
+    view = made.view(valid=NOW_MINUTE)
+    return check(view, [each.key for each in people], place, asked_at=NOW, rules=RULES, placement=placement_rules())
+
+
+def full(answer: ConflictAnswer) -> set[tuple[str, str]]:
+    return {(each.prisoner, each.ruling.because) for each in answer.rulings if each.ruling.code == "full"}
+
+
+def test_nobody_reads_better_than_conflict_beside_whom_on_the_list_he_is_kept_apart_from() -> None:
+    with prison(keep_apart(A, B), takes(WING, 9)) as made:
+        found = {each.prisoner: each for each in ask(made, WING, A, B, C).prisoners}
+        assert {found[who.key].outcome for who in (A, B)} == {Outcome.CONFLICT_FOUND}
+        assert Outcome.CONFLICT_FOUND not in {each.alone for each in found.values()} | {found[C.key].outcome}
+
+
+def test_beds_are_counted_with_all_of_the_list_and_alone_without_them() -> None:
+    with prison(held(C, CELL), takes(WING, 2)) as made:
+        answer = ask(made, WING, A, B)
+        said = "the place takes 2 and holds 1, and 1 more of those asked about would be there"
+        assert full(answer) == {(A.key, said), (B.key, said)}
+        assert {each.outcome for each in answer.prisoners} == {Outcome.NOT_ALLOWED}
+        for each in answer.prisoners:
+            (alone,) = ask(made, WING, A if each.prisoner == A.key else B).prisoners
+            assert each.alone is alone.alone is alone.outcome is not Outcome.NOT_ALLOWED
+
+
+def test_who_is_asked_about_and_held_there_already_is_held_and_does_not_come() -> None:
+    with prison(held(C, CELL), takes(WING, 1)) as made:
+        answer = ask(made, WING, A, C)
+        assert full(answer) == {
+            (A.key, "the place takes 1 and holds 1"),
+            (C.key, "the place takes 1 and holds 0, and 1 more of those asked about would be there"),
+        }
+        alone = {each.prisoner: each.alone for each in answer.prisoners}
+        assert alone[A.key] is Outcome.NOT_ALLOWED
+        assert alone[C.key] is not Outcome.NOT_ALLOWED
+
+
+def test_of_those_asked_about_only_who_is_in_the_cell_already_shares_it_with_each_alone() -> None:
+    with prison(held(C, CELL), takes(CELL, 3)) as made:
+        answer = ask(made, CELL, A, B, C)
+        together = {(each.prisoner, sharer) for each in answer.rulings for sharer in each.ruling.sharers}
+        assert together == {(one.key, other.key) for one in (A, B, C) for other in (A, B, C) if one is not other}
