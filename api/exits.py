@@ -29,7 +29,7 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.ROWS_QUARANTINED: "loaded, and some rows went to the quarantine file",
     ExitCode.NOT_FOUND: "nothing of that name or id is there for this reader",
     ExitCode.CANNOT_CONFIRM: "a conflict check that cannot confirm, or says to check the place with security",
-    ExitCode.CONFLICT_FOUND: "a conflict check that found a conflict, or an audit in which a fault was found",
+    ExitCode.CONFLICT_FOUND: "a conflict check that found a conflict, in all cells or in some, or an audit fault",
     ExitCode.NOT_ALLOWED: "this reader may not do that",
     ExitCode.UNAVAILABLE: "the store or the audit cannot be used now: busy, locked, unwritable; try again",
     ExitCode.NEEDS_DECISION: "the command waits for a person to accept something, as its message says",

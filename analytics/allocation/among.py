@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from analytics.allocation.answer import ConflictAnswer, Doubt, Outcome, PrisonerOutcome, Unconfirmed
+from analytics.allocation.answer import ConflictAnswer, Doubt, Outcome, PrisonerOutcome, Unconfirmed, worst
 from analytics.allocation.conflicts import among, minute_of
 from analytics.allocation.doubts import doubts_of, find_rejections
 from analytics.allocation.examination import Examination
@@ -50,9 +50,9 @@ def check_each_other(
     for each in asked:
         alone = _alone(each, doubts)
         outcomes.append(PrisonerOutcome(each, Outcome.CONFLICT_FOUND if each in apart else alone, alone))
-    worst = {together, *(each.outcome for each in outcomes)}
+    said = {together, *(each.outcome for each in outcomes)}
     return ConflictAnswer(
-        outcome=next(outcome for outcome in Outcome if outcome in worst),
+        outcome=worst(said),
         place=None,
         asked_at=asked_at,
         prisoners=tuple(outcomes),

@@ -17,26 +17,32 @@ _CLOCKS_DIFFER = timedelta(minutes=15)
 
 
 class Outcome(StrEnum):
-    """The answer in one of four forms, best last; none of them says "clear"."""
+    """The answer in one of these forms, best last; none of them says "clear".
+
+    DEPENDS_ON_CELL: some cells of the place would break a rule, and others are open.
+    """
 
     CONFLICT_FOUND = "conflict found"
     NOT_ALLOWED = "not allowed there"
     BOARD_DECIDES = "decision of a board"
+    DEPENDS_ON_CELL = "depends on the cell"
     CANNOT_CONFIRM = "cannot confirm"
     CHECK_THE_PLACE = "check the place"
     NO_CONFLICT_FOUND = "no conflict found"
 
 
+# What a rule of placement makes of an answer: a rule that is kept says nothing.
 _OF_LAW = {
     Verdict.BROKEN: Outcome.NOT_ALLOWED,
     Verdict.DECISION: Outcome.BOARD_DECIDES,
+    Verdict.DEPENDS: Outcome.DEPENDS_ON_CELL,
     Verdict.UNKNOWN: Outcome.CANNOT_CONFIRM,
 }
 
 
 def outcomes_of_law(rulings: Iterable[Ruling]) -> set[Outcome]:
-    """What hard rules of placement make of an answer; one that depends on the cell makes nothing of it."""
-    return {_OF_LAW[each.verdict] for each in rulings if each.verdict in _OF_LAW}
+    """What hard rules of placement make of an answer."""
+    return {_OF_LAW[each.verdict] for each in rulings}
 
 
 def worst(outcomes: Collection[Outcome]) -> Outcome:

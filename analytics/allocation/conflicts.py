@@ -26,8 +26,9 @@ from analytics.allocation.doubts import Rejections, doubts_of, find_rejections
 from analytics.allocation.examination import Examination
 from analytics.allocation.feeds import doubts_of_feeds, feed_states, up_to
 from analytics.allocation.findings import findings_of
-from analytics.allocation.hidden import broken_meetings, held_back
+from analytics.allocation.hidden import held_back
 from analytics.allocation.lawfulness import Lawfulness
+from analytics.allocation.open_cells import conflicts_of
 from analytics.allocation.placement.rules import PlacementRules
 from analytics.allocation.rules import ConflictRules
 from analytics.allocation.unit_holds import UnitHolds
@@ -102,11 +103,7 @@ def _answer(
     )
     if rejections.hidden_residents or rejections.hidden_unread:
         held |= {subject for subject, party in enumerate(shown.subjects) if party.nodes}
-    conflicts = {
-        separation.subject
-        for separation in shown.separations
-        if separation.kind.is_rule and broken_meetings(shown, separation, shown.position)
-    }
+    conflicts = conflicts_of(shown)
     rulings = () if lawfulness is None else lawfulness.rulings
     rulings_alone = () if lawfulness is None else lawfulness.rulings_alone
     if lawfulness is not None:
@@ -114,8 +111,9 @@ def _answer(
     apart = {each.prisoner for each in findings if _is_among(each)}
     outcomes = []
     for subject, prisoner in enumerate(asked):
-        alone = _alone(prisoner, subject in conflicts, doubts, subject in held, rulings_alone)
-        there = _alone(prisoner, prisoner in apart, doubts, subject in held, rulings)
+        alone = _alone(prisoner, conflicts.get(subject), doubts, subject in held, rulings_alone)
+        among_them = Outcome.CONFLICT_FOUND if prisoner in apart else None
+        there = _alone(prisoner, among_them, doubts, subject in held, rulings)
         outcomes.append(PrisonerOutcome(prisoner, worst([alone, there]), alone))
     together = among(findings) if len(asked) > 1 else None
     outcome = worst([each.outcome for each in outcomes] + ([together] if together else []))
@@ -140,19 +138,21 @@ def _answer(
 
 
 def _alone(
-    prisoner: str, conflict: bool, doubts: Sequence[Unconfirmed], held: bool, rulings: Sequence[PrisonerRuling]
+    prisoner: str,
+    conflict: Outcome | None,
+    doubts: Sequence[Unconfirmed],
+    held: bool,
+    rulings: Sequence[PrisonerRuling],
 ) -> Outcome:
     """One prisoner against those held there, and against the rules of the place."""
-    if conflict:
-        return Outcome.CONFLICT_FOUND
-    law = outcomes_of_law(each.ruling for each in rulings if each.prisoner == prisoner)
-    if law:
-        return worst(law)
+    said = outcomes_of_law(each.ruling for each in rulings if each.prisoner == prisoner)
+    if conflict is not None:
+        said.add(conflict)
     # Doubts about a feed or the place are everybody's.
     others = {each.about for each in doubts if each.doubt.is_of_prisoner} - {prisoner}
     if any(each.about not in others for each in doubts):
-        return Outcome.CANNOT_CONFIRM
-    return Outcome.CHECK_THE_PLACE if held else Outcome.NO_CONFLICT_FOUND
+        said.add(Outcome.CANNOT_CONFIRM)
+    return worst(said | {Outcome.CHECK_THE_PLACE if held else Outcome.NO_CONFLICT_FOUND})
 
 
 def among(findings: Sequence[Finding]) -> Outcome:

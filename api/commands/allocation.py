@@ -34,7 +34,12 @@ app = typer.Typer(
 )
 
 _DAY = ["%Y-%m-%d"]
-_ENDINGS = {"conflict found": ExitCode.CONFLICT_FOUND, "no conflict found": ExitCode.DONE}
+_ENDINGS = {
+    "conflict found": ExitCode.CONFLICT_FOUND,
+    "not allowed there": ExitCode.CONFLICT_FOUND,
+    "depends on the cell": ExitCode.CONFLICT_FOUND,
+    "no conflict found": ExitCode.DONE,
+}
 
 Moves = Annotated[
     list[str] | None, typer.Option("--move", metavar="NUMBER=PLACE", help="Somebody is put in a place; repeat it.")

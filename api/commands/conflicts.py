@@ -20,6 +20,7 @@ app = typer.Typer(help="Check whether prisoners can be in a place together.", ad
 _ENDINGS = {
     "conflict found": ExitCode.CONFLICT_FOUND,
     "not allowed there": ExitCode.CONFLICT_FOUND,
+    "depends on the cell": ExitCode.CONFLICT_FOUND,
     "no conflict found": ExitCode.DONE,
 }
 

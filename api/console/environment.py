@@ -14,6 +14,7 @@ from api.answers.words import fact_words
 from api.called import called, coded, fact_said, parts
 from api.console.categories import category_words
 from api.console.grading import graded, handled
+from api.console.lights import light_of
 from api.when import when
 from api.wording import odds, sentence_case
 
@@ -71,6 +72,7 @@ def environment() -> Environment:
     made.globals["Action"] = Action
     made.globals["odds"] = odds
     made.globals["handled"] = lambda of: handled(of.classification, of.handling, of.conditions)
+    made.globals["light_of"] = light_of
     made.globals["when"] = lambda start, end, *kinds: when(start, end, kinds, day)
     return made
 

@@ -36,6 +36,9 @@ class PlaceOption(Answer):
     parts: dict[str, int]
     against: list[str] = Field(description="The rules that rule it out, by name; empty for a place that is open")
     security_hold: bool
+    partly_open: bool = Field(
+        description="Of a wing that is ruled out: in some of its cells alone, and others are open: rank its cells"
+    )
     cannot_confirm: list[str]
 
 

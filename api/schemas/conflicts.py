@@ -125,8 +125,8 @@ class Hold(Answer):
 class ConflictsAnswer(Answer):
     """The outcome, which never says "clear".
 
-    Best last: conflict found, not allowed there, decision of a board, cannot confirm, check the place, and no conflict
-    found.
+    Best last: conflict found, not allowed there, decision of a board, depends on the cell, cannot confirm, check the
+    place, and no conflict found.
     """
 
     outcome: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from api.schemas.boards import AlternativesAnswer, BoardAnswer
+from api.schemas.boards import AlternativesAnswer, BoardAnswer, PlaceOption
 from api.terminal.say import out, plain
 from api.terminal.tables import Column, several, table
 
@@ -35,7 +35,7 @@ def show_alternatives(found: AlternativesAnswer) -> None:
     if found.more:
         console.print(Text(f"{found.more} more are open and dearer."))
     if found.ruled_out:
-        out_of = [(each.place, each.prison, several(each.against, 3, "; ")) for each in found.ruled_out]
+        out_of = [(each.place, each.prison, _against(each)) for each in found.ruled_out]
         titles = (Column("Place", keep=True), Column("Prison", keep=True), Column("Because"))
         console.print(table("Ruled out", titles, out_of))
     if found.more_ruled_out:
@@ -43,6 +43,12 @@ def show_alternatives(found: AlternativesAnswer) -> None:
     for each in found.unconfirmed:
         console.print(Text(plain(f"Cannot confirm: {each.doubt}{f' ({each.about})' if each.about else ''}.")))
     console.print(Text("Put a place to the check before anybody is moved there."))
+    console.print(Text("Points compare these places for this prisoner: the fewer, the better. Ten are a kilometre."))
+
+
+def _against(option: PlaceOption) -> str:
+    said = several(option.against, 3, "; ")
+    return f"depends on the cell, rank its cells: {said}" if option.partly_open else said
 
 
 def show_board(found: BoardAnswer) -> None:

@@ -13,6 +13,7 @@ _STYLES = {
     "conflict found": "bold red",
     "not allowed there": "bold red",
     "decision of a board": "bold yellow",
+    "depends on the cell": "bold yellow",
     "cannot confirm": "bold yellow",
     "check the place": "bold yellow",
 }
@@ -29,8 +30,8 @@ def show_conflicts(found: ConflictsAnswer) -> None:
     )
     if len(found.prisoners) > 1:
         rows = [(each.prisoner, each.outcome, each.alone) for each in found.prisoners]
-        columns = (Column("Prisoner", keep=True), Column("With the others"), Column("Alone"))
-        console.print(table("Each of them there", columns, rows))
+        each_of = (Column("Prisoner", keep=True), Column("With the others"), Column("Alone"))
+        console.print(table("Each of them there", each_of, rows))
         if found.together is not None:
             console.print(Text(f"Among each other: {found.together}."))
     if found.findings:

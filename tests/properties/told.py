@@ -21,7 +21,7 @@ from analytics.allocation.answer import Outcome
 from tests.properties.doors import HIDDEN_IDS, PRISON, WINGS
 
 # A check sees hidden rules: whether to check the place is what it may tell of them. The rest is his view.
-_SAFETY = re.compile(rb'"(outcome|sentence|together)":("[^"]*"|null)|"hold":(null|\{[^}]*\})')
+_SAFETY = re.compile(rb'"(outcome|alone|sentence|together)":("[^"]*"|null)|"hold":(null|\{[^}]*\})')
 _OUTCOMES = b"|".join(str(each).encode() for each in Outcome)
 _SCOPES = "|".join(each.key for each in (PRISON, *WINGS)).encode()
 _SAYS_AT_MOST = re.compile(

@@ -90,8 +90,9 @@ def category(case: Case) -> Iterator[Said]:
     if not given:
         yield Verdict.UNKNOWN, "nobody says of which categories the place takes people", ()
     elif min(given) > needed:
-        taken = ", ".join(sorted(case.unit.categories or ()))
-        yield Verdict.BROKEN, f"of category {category}, and the place takes {taken} only", ()
+        # Whoever needs less security than it gives may be there too.
+        most = " or ".join(sorted(each for each in case.unit.categories or () if security.get(each) == min(given)))
+        yield Verdict.BROKEN, f"of category {category}, and the place takes nobody above category {most}", ()
 
 
 # ---- units within a prison

@@ -7,11 +7,12 @@ of the places that are held says nothing, since it is made by what he may read a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from analytics.allocation.answer import Kind as What
 from analytics.allocation.estate import read_ancestries
 from analytics.allocation.planning.gathering import Gathered
 from analytics.allocation.planning.kernel_search import FITS
@@ -24,7 +25,10 @@ from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 from graph.view import GraphView
 
-_FULL = "no bed is free that suits him"
+_FULL = "no bed is free"
+_SHARES_WITH_NOBODY = "whoever is in it shares with nobody, or has no cell-sharing risk assessment on record"
+# Rules between people, which a wing can break in some of its cells alone.
+_APART = frozenset({str(What.KEEP_APART), str(What.RIVAL_GROUP)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class Option:
     """A place: what it would cost in points, by name, and by how much that is more than the one before it in rank.
 
     `against` names the rules that rule it out, empty for a place that is open; `caveats` are what cannot be confirmed.
-    `held`: a security hold is among what rules it out.
+    `held`: a security hold is among what rules it out. `partly_open`: what rules out a wing does so in some of its
+    cells alone, and another one is open.
     """
 
     place: str
@@ -44,6 +49,7 @@ class Option:
     against: tuple[str, ...]
     caveats: tuple[str, ...]
     held: bool = False
+    partly_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +109,34 @@ class _Ranking:
             against=against,
             caveats=() if against else self._gathered.caveats_of(0, leaf),
             held=_hold_name() in against,
+            partly_open=self._is_partly_open(leaf, against),
         )
 
     def _against(self, leaf: int) -> tuple[str, ...]:
         rules = [self._problem.rules[rule] for rule in self._forbidden.rules(0, leaf)]
         names = {_hold_name() if rule.hidden else rule.name for rule in rules}
         if not names and self._search.verdict(0, leaf) != FITS:
-            names = {_FULL}
+            names = self._unsuited(leaf)
         return tuple(sorted(names))
+
+    def _unsuited(self, leaf: int) -> set[str]:
+        """Why none of its beds suits, though no rule keeps the person out: it is full, or who is in the cell."""
+        problem = self._problem
+        full = any(problem.room[level][problem.tree[level, leaf]] <= 0 for level in Level)
+        names = {_FULL} if full else set[str]()
+        if not problem.is_cell[leaf] or not problem.taken[leaf]:
+            return names
+        if problem.alone[0] >= 0:
+            names.add(problem.rules[problem.alone[0]].name)
+        if problem.taken_alone[leaf]:
+            names.add(_SHARES_WITH_NOBODY)
+        if problem.mix[0] >= 0 and problem.taken_mix[leaf, 1 - problem.mix[0]]:
+            names.add(problem.rules[problem.mix_rule].name)
+        return names
+
+    def _is_partly_open(self, leaf: int, against: Collection[str]) -> bool:
+        open_in_part = (self._problem.people[0], self._problem.leaves[leaf]) in self._gathered.partly_open
+        return open_in_part and set(against) <= _APART
 
 
 def _hold_name() -> str:

@@ -61,7 +61,8 @@ class Gathered:
 
     `caveats` are what cannot be confirmed of a kind of people in a kind of place; `doubts` what cannot be of the whole.
     `held` and `homes` are the prison and the home's outward postcode of each; `about` are the records of all of them.
-    `high_risk` are those of Category A and the escape list.
+    `high_risk` are those of Category A and the escape list. `partly_open` are, of one person alone, (person, wing):
+    some of its cells would break a rule between people, and others are open.
     """
 
     problem: Problem
@@ -72,14 +73,16 @@ class Gathered:
     homes: Mapping[str, str]
     high_risk: frozenset[str]
     about: tuple[bytes, ...]
+    partly_open: frozenset[tuple[str, str]]
     rules: str
     leaf_kinds: Mapping[str, str]
     person_kinds: Mapping[str, str]
 
     def caveats_of(self, who: int, leaf: int) -> tuple[str, ...]:
-        """What cannot be confirmed of a person in a place, by their positions in the problem."""
-        kinds = self.person_kinds[self.problem.people[who]], self.leaf_kinds[self.problem.leaves[leaf]]
-        return self.caveats.get(kinds, ())
+        """What cannot be confirmed of a person in a place, by their positions in the problem, and of who it is."""
+        asked = self.problem.people[who]
+        own = tuple(str(each.doubt) for each in self.doubts if each.doubt.is_of_prisoner and each.about == asked)
+        return self.caveats.get((self.person_kinds[asked], self.leaf_kinds[self.problem.leaves[leaf]]), ()) + own
 
 
 class Gatherer:
@@ -122,12 +125,16 @@ class Gatherer:
             self._found.separations(shown[prison], asked, placees, leaves, prison)
             self._found.hidden(shown[prison], asked, placees, leaves, prison)
         self._found.unseen(prisons, held, leaves, placees)
+        # Of one person alone: where several go is for a plan of cells.
+        alone = prisons if len(asked) == 1 else []
+        partly = {key for prison in alone for key in self._found.partly_open(shown[prison], asked, leaves, prison)}
         given = self._given(placees, leaves, held, staying, mates)
         return Gathered(
             problem=build(given),
             unsolved=tuple(unsolved),
             doubts=tuple(dict.fromkeys(self._found.doubts)),
             caveats=self._found.caveats,
+            partly_open=frozenset(partly),
             held={placee.asked: "" if placee.held_in is None else placee.held_in.key for placee in placees.values()},
             homes={placee.asked: "" if placee.home is None else placee.home.outcode for placee in placees.values()},
             high_risk=frozenset(placee.asked for placee in placees.values() if placee.is_high_risk),
@@ -229,11 +236,15 @@ class Gatherer:
         churn = company.churn(placees, table.churn_days)
         now = self._now(placees, leaves, held)
         prisons = {prison: unit for unit in leaves.values() if (prison := unit.lies_in.establishment) is not None}
+        codes = sorted(prison.key for prison in prisons)
         people = []
         for place, placee in sorted(placees.items()):
             moved = points["churn"] * churn.get(place, 0)
             doubts = {prison: doubtful.get((person_kind[place], prison), 0) for prison in prisons}
             costs = self._costs(placee, prisons, doubts, moved)
+            if place not in now and placee.held_in is not None:
+                # In none of these places: each of them is a move, whichever are asked about.
+                costs["moves"] = dict.fromkeys(codes, points["move"] + moved)
             people.append(
                 Person(
                     key=placee.asked,
@@ -325,7 +336,7 @@ class Gatherer:
             return self._found.named("constant-watch", placement_rules().rules["constant-watch"].says)
         if placee.sharing_risk is SharingRisk.UNKNOWN:
             return self._found.named(
-                _UNASSESSED, "no cell-sharing risk assessment is on record: he shares with nobody yet"
+                _UNASSESSED, "no cell-sharing risk assessment is on record: no shared cell until there is one"
             )
         return ""
 

@@ -14,7 +14,8 @@ def parts(problem: Problem, where: I32) -> dict[str, int]:
     leaves = where[placed]
     prisons = problem.tree[Level.ESTABLISHMENT, leaves]
     found = {name: int(table[placed, prisons].astype(np.int64).sum()) for name, table in problem.costs.items()}
-    found |= inside(problem, where)
+    for name, points in inside(problem, where).items():
+        found[name] = found.get(name, 0) + points
     found["no place"] = UNPLACED * int((where == NOWHERE).sum())
     return {name: points for name, points in found.items() if points or name in problem.costs}
 

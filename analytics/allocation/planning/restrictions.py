@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import TypeVar
 
 from analytics.allocation.answer import Kind as What
-from analytics.allocation.answer import Unconfirmed
+from analytics.allocation.answer import Outcome, Unconfirmed
 from analytics.allocation.doubts import doubts_of, find_rejections
 from analytics.allocation.estate import Held, Unit, read_ancestries, read_held
 from analytics.allocation.estate.unit import Ancestry
 from analytics.allocation.examination import Examination, breach_of
 from analytics.allocation.feeds import doubts_of_feeds, feed_states
 from analytics.allocation.hidden import held_back
+from analytics.allocation.open_cells import conflicts_of
 from analytics.allocation.placement import Placee, Ruling, Verdict, lawful
 from analytics.allocation.placement.rules import placement_rules
 from analytics.allocation.planning.building import Ban, Separation
@@ -80,6 +81,19 @@ class Restrictions:
                     for each in met
                 ):
                     self.bans.add(Ban(asked[separation.subject], Level.CELL, ref.key, code))
+
+    def partly_open(
+        self, exam: Examination, asked: Sequence[str], leaves: Mapping[NodeRef, Unit], prison: NodeRef
+    ) -> set[tuple[str, str]]:
+        """Who and which wing: some of its cells would break a visible rule with those who are held there, not all."""
+        found = set()
+        for ref in self._here(leaves, prison):
+            if ref.kind is not Kind.WING:
+                continue
+            said = conflicts_of(exam.at(self._view.node_of(ref)))
+            found |= {(asked[subject], ref.key) for subject, outcome in said.items()
+                      if outcome is Outcome.DEPENDS_ON_CELL}  # fmt: skip
+        return found
 
     def hidden(
         self, exam: Examination, asked: Sequence[str], placees: Mapping[int, Placee], leaves: Mapping[NodeRef, Unit],

@@ -55,5 +55,6 @@ def _option(rank: int, each: Option) -> PlaceOption:
         parts=dict(each.parts),
         against=list(each.against),
         security_hold=each.held,
+        partly_open=each.partly_open,
         cannot_confirm=list(each.caveats),
     )

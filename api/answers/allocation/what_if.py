@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from analytics.allocation import Level, Outcome, load_rules
 from analytics.allocation import what_if as supposed
 from analytics.allocation.answer import worst
+from analytics.allocation.relation import Breach
 from analytics.allocation.what_if.law import said_of
 from analytics.projection import load_parameters
 from analytics.projection.parameters import Layer
@@ -135,9 +136,9 @@ def _edits(view: GraphView, wanted: Suppose) -> list[supposed.Edit]:
 
 
 def _outcome(found: supposed.WhatIf) -> str:
-    """The gravest of what the checks and the law say and of what the edits make or leave."""
+    """The gravest of what is said of those who are placed and of what the edits make or leave."""
     said = {each.outcome for each in found.placed}
-    if found.made or found.stays:
+    if any(not _is_for_the_check(each, found.placed) for each in (*found.made, *found.stays)):
         said.add(Outcome.CONFLICT_FOUND)
     if found.unknown:
         said.add(Outcome.CANNOT_CONFIRM)
@@ -146,6 +147,12 @@ def _outcome(found: supposed.WhatIf) -> str:
     if len(found.placed) != 1:
         said.add(Outcome.CHECK_THE_PLACE)
     return str(worst(said))
+
+
+def _is_for_the_check(each: supposed.Broken, placed: Sequence[supposed.Placed]) -> bool:
+    """Whether it concerns the only one placed and depends on a cell: then the check says whether one is open."""
+    depends = each.breach is Breach.DEPENDS and len(placed) == 1 and placed[0].person in each.people
+    return depends and placed[0].check.outcome is Outcome.DEPENDS_ON_CELL
 
 
 def _placed(each: supposed.Placed, names: Names, view: GraphView) -> Placed:

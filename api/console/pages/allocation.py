@@ -22,13 +22,6 @@ from api.wording import NO_SUCH_PLACE
 from graph.view import NotFoundError
 
 Checking = Annotated[Page, Depends(PageDoor(Action.CHECK_CONFLICTS))]
-_AMBER = ("Amber", "govuk-tag--yellow")
-# A colour never stands without its words: what is neither red nor green is to be asked about.
-_LIGHTS = {
-    "no conflict found": ("Green", "govuk-tag--green"),
-    "conflict found": ("Red", "govuk-tag--red"),
-    "not allowed there": ("Red", "govuk-tag--red"),
-}
 
 
 def conflicts(
@@ -84,16 +77,9 @@ def _shown(
         prisoners=prisoners,
         place=place,
         errors=errors,
-        lights={} if found is None else _lights(found),
         reasons={} if found is None else reasons_of(found),
         Action=Action,
     )
-
-
-def _lights(found: ConflictsAnswer) -> dict[str, tuple[str, str]]:
-    outcomes = {found.outcome, found.together or ""}
-    outcomes |= {said for each in found.prisoners for said in (each.outcome, each.alone)}
-    return {each: _LIGHTS.get(each, _AMBER) for each in outcomes}
 
 
 def reasons_of(found: ConflictsAnswer) -> dict[str, list[str]]:
