@@ -113,16 +113,24 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Counterpart:
-    """The other one: public id (hex) of the person, prison numbers on his records, and the places that hold him.
-
-    `asked`: he is one of the prisoners asked about, and would be put there too.
-    """
+class Somebody:
+    """A person by public id (hex), prison numbers on his records, and the places of the prison that hold him."""
 
     person: str
     prison_numbers: tuple[str, ...]
     places: tuple[NodeRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart(Somebody):
+    """The other one. `asked`: he is one of the prisoners asked about, and would be put there too.
+
+    `may_be` are others who are held in the prison and may be the same person: where he is met only if he is one of
+    them, and is held in no place himself.
+    """
+
     asked: bool
+    may_be: tuple[Somebody, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +139,8 @@ class Finding:
 
     `rule` is the keep-apart, or the groups concerned, his own first; `level` is None for advice. `avoid` are the places
     in which it would be broken, where that depends on the cell. `possible_match`: the counterpart or the prisoner is
-    concerned only if a record that shares an identifier with his is his. `in_transport`: it forbids them one vehicle.
+    concerned only if a record that shares an identifier with his is his; `may_be` are those whom the rule
+    names in his place, where it does not name him. `in_transport`: it forbids them one vehicle.
     """
 
     kind: Kind
@@ -146,6 +155,7 @@ class Finding:
     possible_match: bool
     sources: tuple[Source, ...]
     in_transport: bool = False
+    may_be: tuple[Somebody, ...] = ()
 
     @property
     def is_conflict(self) -> bool:

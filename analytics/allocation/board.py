@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from analytics.allocation.answer import Kind
 from analytics.allocation.estate import Unit, read_units
-from analytics.allocation.examination import Examination, breach_of
+from analytics.allocation.examination import Examination, Meeting, breach_of
 from analytics.allocation.headroom import beds_of
 from analytics.allocation.persons import people_of, person_at
 from analytics.allocation.relation import Breach, Level, Position
@@ -47,7 +47,10 @@ class Occupant:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Clash:
-    """Two who are held there against a rule; people by public id (hex), in order; `rule` is what states it."""
+    """Two who are held there against a rule; people by public id (hex), in order; `rule` is what states it.
+
+    `if_same` are pairs of people who may be one: of a possible match the rule is broken only if two of them are.
+    """
 
     kind: Kind
     people: tuple[str, str]
@@ -56,6 +59,7 @@ class Clash:
     rule: tuple[NodeRef, ...]
     reason: str
     possible_match: bool
+    if_same: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +160,18 @@ class _Board:
                     rule=tuple(sorted(separation.rule)),
                     reason=separation.reason,
                     possible_match=not (separation.certain and met.certain),
+                    if_same=self._if_same(separation, met),
                 )
             )
         return found
+
+    def _if_same(self, separation: Separation, met: Meeting) -> tuple[tuple[str, str], ...]:
+        me = self._people[separation.subject].id
+        pairs = [(me, self._id_of(each)) for each in self._all.may_be(separation)]
+        if not met.certain:
+            other = self._id_of(met.other.own)
+            pairs += [(other, self._id_of(each)) for each in self._all.held_as(met.other)]
+        return tuple(sorted({(min(pair), max(pair)) for pair in pairs}))
 
     def _id_of(self, own: frozenset[int]) -> str:
         known = self._ids.get(min(own))

@@ -172,6 +172,18 @@ class Examination:
             self._meetings[key] = [meeting for meeting in found if meeting is not None]
         return self._meetings[key]
 
+    def held_as(self, other: Other) -> list[frozenset[int]]:
+        """The records of each other person who is held in the prison and may be this one."""
+        return self._persons((other.mates - other.own) & self.residents.everybody)
+
+    def may_be(self, separation: Separation) -> list[frozenset[int]]:
+        """The records of each person whom a separation names in place of its subject, who may be one with them."""
+        own = self.subjects[separation.subject].own
+        return self._persons(separation.named) if separation.named.isdisjoint(own) else []
+
+    def _persons(self, nodes: Collection[int]) -> list[frozenset[int]]:
+        return sorted({self.parties.own(node) for node in nodes}, key=min)
+
     def untraced(self, separation: Separation) -> list[Other]:
         """The others of a rule of whom nobody says in which prison they are held, though they may be in one.
 

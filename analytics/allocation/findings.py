@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analytics.allocation.answer import Counterpart, Finding, Kind, Source
+from analytics.allocation.answer import Counterpart, Finding, Kind, Somebody, Source
 from analytics.allocation.examination import Examination, Meeting, breach_of
 from analytics.allocation.relation import Bounds, Breach, Nearness, Position
 from analytics.allocation.separation import Separation
@@ -77,11 +77,22 @@ class _Writer:
             possible_match=not (separation.certain and meetings[0].certain),
             sources=self._sources(separation),
             in_transport=in_vehicle,
+            may_be=tuple(self._somebody(each) for each in self._examination.may_be(separation)),
         )
 
     def _counterpart(self, meeting: Meeting) -> Counterpart:
-        person, numbers = self._person(meeting.other.own)
-        return Counterpart(person, numbers, self._refs(meeting.places), meeting.asked)
+        other = meeting.other
+        person, numbers = self._person(other.own)
+        if meeting.asked:
+            return Counterpart(person, numbers, (), asked=True)
+        held_as = tuple(self._somebody(each) for each in self._examination.held_as(other))
+        return Counterpart(person, numbers, self._held(other.own), asked=False, may_be=held_as)
+
+    def _somebody(self, nodes: frozenset[int]) -> Somebody:
+        return Somebody(*self._person(nodes), self._held(nodes))
+
+    def _held(self, nodes: frozenset[int]) -> tuple[NodeRef, ...]:
+        return self._refs(self._examination.residents.places_of(nodes))
 
     def _person(self, nodes: frozenset[int]) -> tuple[str, tuple[str, ...]]:
         if nodes not in self._people:

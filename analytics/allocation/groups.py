@@ -81,6 +81,7 @@ def _of_group(
             level=level,
             others=others,
             certain=bool(records & party.own) and not party.in_doubt,
+            named=frozenset(records),
             reason=reason_of([link.properties for link in basis]),
             sources=distinct(link.provenance for link in (*basis, *said)),
             transport=any(link.properties.get("transport") is True for link in basis),

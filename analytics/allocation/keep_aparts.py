@@ -60,6 +60,7 @@ def _of_register(
             level=widest(stated, "restriction_type", silent),
             others=tuple(_others(parties, party, named)),
             certain=bool(named & party.own) and not party.in_doubt,
+            named=named & party.nodes,
             reason=reason_of(stated),
             sources=sources,
             # A vehicle is no more room than a cell: whoever may not share that may not share this.

@@ -31,7 +31,8 @@ class Separation:
     """A rule, or advice, that concerns one of the parties (`subject`, by position) and others.
 
     `level` is None for advice; `transport`: it forbids them one vehicle too. `certain` says that it names records which
-    are certainly the subject's.
+    are certainly the subject's; `named` are the records on the subject's side that a rule names, his or a possible
+    match's.
     """
 
     kind: Kind
@@ -43,6 +44,7 @@ class Separation:
     reason: str
     sources: tuple[Provenance, ...]
     transport: bool = False
+    named: frozenset[int] = frozenset()
 
 
 class Statements:

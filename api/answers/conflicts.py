@@ -21,6 +21,7 @@ from api.schemas.conflicts import (
     PrisonerOutcome,
     RestsOn,
     Ruling,
+    Somebody,
     Unconfirmed,
 )
 from api.schemas.evidence import Node
@@ -35,6 +36,16 @@ _NEAR = {
     Nearness.SAME_WING: "wing",
     Nearness.SAME_PRISON: "prison",
     Nearness.OTHER_PRISON: "prison",
+}
+_ADVICE = {
+    checked.Kind.SAME_GROUP: "Both belong to one group: consider whether they should be together.",
+    checked.Kind.WITNESS_AND_ACCUSED: "One is a witness to, or a victim of, what the other is accused of: "
+    "consider another place, and tell security.",
+    checked.Kind.CO_DEFENDANT: "Both are accused in one case that is not decided: consider another place before trial.",
+    checked.Kind.INCIDENT_PARTNER: "Both took part in one incident in the last year: consider whether they should be "
+    "together again.",
+    checked.Kind.RECRUITER: "An alert says that one corrupts others, and one that the other can be pressed: consider "
+    "another place.",
 }
 _ASK_SECURITY = "Ask security before anybody is placed here."
 
@@ -101,10 +112,12 @@ def _finding(found: checked.Finding, names: Names, view: GraphView) -> Finding:
         level=None if found.level is None else found.level.name.lower(),
         scope=_scope(found),
         breach=str(found.breach),
+        advice=_advice(found),
         avoid=[ref.key for ref in found.avoid],
         counterparts=[_counterpart(each, names) for each in found.counterparts],
         reason=found.reason,
         possible_match=found.possible_match,
+        may_be=[somebody(each, names) for each in found.may_be],
         rests_on=[
             RestsOn(
                 record=each.record, agency=each.owner, feed=each.feed, grade=each.grade, extracted_at=each.extracted_at
@@ -112,6 +125,13 @@ def _finding(found: checked.Finding, names: Names, view: GraphView) -> Finding:
             for each in found.sources
         ],
     )
+
+
+def _advice(found: checked.Finding) -> str:
+    if found.kind not in _ADVICE:
+        return ""
+    near = f" They would be in one {_scope(found)}, or nearer." if found.bounds.least > Nearness.OTHER_PRISON else ""
+    return f"{_ADVICE[found.kind]}{near} No rule forbids it."
 
 
 def _scope(found: checked.Finding) -> str:
@@ -143,6 +163,16 @@ def _counterpart(found: checked.Counterpart, names: Names) -> Counterpart:
         prison_numbers=list(found.prison_numbers),
         places=[ref.key for ref in found.places],
         asked=found.asked,
+        may_be=[somebody(each, names) for each in found.may_be],
+    )
+
+
+def somebody(found: checked.Somebody, names: Names) -> Somebody:
+    """A person whom a finding names, and where the person is held."""
+    return Somebody(
+        person=names.node(found.person),
+        prison_numbers=list(found.prison_numbers),
+        places=[ref.key for ref in found.places],
     )
 
 

@@ -96,6 +96,9 @@ class BoardClash(Answer):
     rule: list[Node]
     reason: str
     possible_match: bool
+    if_same: list[list[Node]] = Field(
+        default_factory=list, description="Pairs who may be one person: it is broken only if two of them are"
+    )
 
 
 class BoardAnswer(Answer):

@@ -31,13 +31,21 @@ class CheckConflicts(Body):
         return self
 
 
-class Counterpart(Answer):
-    """The other one, and where he is held."""
+class Somebody(Answer):
+    """A person, and the places of the prison in which the person is held."""
 
     person: Node
     prison_numbers: list[str]
     places: list[str]
+
+
+class Counterpart(Somebody):
+    """The other one, and where he is held."""
+
     asked: bool = Field(description="Whether he is one of the prisoners asked about")
+    may_be: list[Somebody] = Field(
+        default_factory=list, description="Others who are held there, and may be one person with this one"
+    )
 
 
 class RestsOn(Disputable):
@@ -67,10 +75,14 @@ class Finding(Answer):
     level: str | None = Field(description="How far the separation reaches")
     scope: str = Field(description="cell, landing, wing, prison or transport: where it would be broken")
     breach: str
+    advice: str = Field(default="", description="What to think of, where it is advice and no rule")
     avoid: list[str] = Field(description="Where it would be broken, if that depends on the cell")
     counterparts: list[Counterpart]
     reason: str
     possible_match: bool = Field(description="Whether it concerns him only if a doubtful record is his")
+    may_be: list[Somebody] = Field(
+        default_factory=list, description="Whom it names in the prisoner's place, who may be the same person"
+    )
     rests_on: list[RestsOn]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from api.schemas.boards import AlternativesAnswer, BoardAnswer, PlaceOption
+from api.schemas.boards import AlternativesAnswer, BoardAnswer, BoardClash, PlaceOption
 from api.terminal.say import out, plain
 from api.terminal.tables import Column, several, table
 
@@ -71,12 +71,17 @@ def show_board(found: BoardAnswer) -> None:
     console.print(table("", names, people))
     if found.conflicts:
         against = [
-            (each.kind, "; ".join(person.caption for person in each.people), each.level, each.breach, each.reason)
+            (each.kind, "; ".join(person.caption for person in each.people), each.level, _broken(each), each.reason)
             for each in found.conflicts
         ]
         heads = (Column("Kind"), Column("Between"), Column("Level"), Column("Broken"), Column("Why"))
         console.print(table("Held against a rule", heads, against))
     console.print(Text(plain(found.note)))
+
+
+def _broken(clash: BoardClash) -> str:
+    pairs = " or ".join(f"{one.caption} is {other.caption}" for one, other in clash.if_same)
+    return f"{clash.breach}, if {pairs}" if pairs else clash.breach
 
 
 def _parts(parts: dict[str, int]) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.text import Text
 
-from api.schemas.conflicts import ConflictsAnswer, Counterpart, FeedState, Finding, Ruling
+from api.schemas.conflicts import ConflictsAnswer, Counterpart, FeedState, Finding, Ruling, Somebody
 from api.terminal.say import out, plain
 from api.terminal.tables import Column, minute, several, table
 from api.wording import sentence_case
@@ -71,7 +73,9 @@ def _rows(finding: Finding) -> list[tuple[object, ...]]:
         what += ", in the vehicle"
     if finding.possible_match:
         what += ", possible match"
-    there = f"{finding.breach}; avoid {several(finding.avoid)}" if finding.avoid else finding.breach
+    there = f"{finding.breach}; avoid {several(finding.avoid)}" if finding.avoid else finding.advice or finding.breach
+    if finding.may_be:
+        there += f"; if {finding.prisoner} is {_any_of(finding.may_be)}"
     rule = several((node.caption for node in finding.rule), between="; ")
     return [
         (
@@ -84,7 +88,15 @@ def _rows(finding: Finding) -> list[tuple[object, ...]]:
 
 def _who(other: Counterpart) -> str:
     numbers = several(other.prison_numbers)
-    return f"{other.person.caption}{f' {numbers}' if numbers else ''}{' (also asked about)' if other.asked else ''}"
+    who = f"{other.person.caption}{f' {numbers}' if numbers else ''}{' (also asked about)' if other.asked else ''}"
+    return f"{who}, if one person with {_any_of(other.may_be)}" if other.may_be else who
+
+
+def _any_of(people: Sequence[Somebody]) -> str:
+    """People with their numbers and where they are held."""
+    said = [f"{each.person.caption} {several(each.prison_numbers)}".strip() for each in people]
+    where = [f" in {several(each.places)}" if each.places else "" for each in people]
+    return " or ".join(f"{who}{held}" for who, held in zip(said, where, strict=True))
 
 
 def _age(feed: FeedState) -> str:

@@ -263,7 +263,21 @@ def test_whoever_shares_an_identifier_may_be_the_man() -> None:
     with prison(held(twin, CELL), *shared, keep_apart(A, B), people=(A, B, twin)) as made:
         (finding,) = ask(made, CELL, A).conflicts
         assert finding.possible_match
+        (other,) = finding.counterparts
+        # Nobody says that he is held; whoever he may be is.
+        assert (other.person, other.places) == (made.id(B), ())
+        assert [(each.person, each.places) for each in other.may_be] == [(made.id(twin), (CELL,))]
         assert Doubt.IDENTITY_IN_DOUBT in {each.doubt for each in ask(made, ACROSS, B).unconfirmed}
+
+
+def test_of_a_prisoner_who_may_be_another_a_rule_says_who_that_is() -> None:
+    twin = prisoner("T7777TT")
+    pnc = identifier("2012/0394773H", IdentifierType.PNC)
+    shared = [row(f"pnc {who.key}", bears(who, pnc)) for who in (B, twin)]
+    with prison(held(A, CELL), *shared, keep_apart(A, B), people=(A, B, twin)) as made:
+        (finding,) = ask(made, CELL, twin).conflicts
+        assert [each.person for each in finding.may_be] == [made.id(B)]
+        assert ask(made, CELL, B).conflicts[0].may_be == ()
 
 
 def test_a_check_never_answers_from_a_graph_of_the_past() -> None:

@@ -18,8 +18,9 @@ from api.settings import Settings
 from api.wiring import Service
 from graph.audit import AuditAction
 from graph.model.evidence import EvidenceRow
+from graph.model.identifiers import IdentifierType
 from tests.analytics.allocation.planning.test_gathering import beds, gathered
-from tests.analytics.estate import HIDDEN, NOW, NOW_MINUTE
+from tests.analytics.estate import HIDDEN, NOW, NOW_MINUTE, bears, identifier, prisoner, row
 from tests.analytics.wings import (
     ACROSS,
     ALIKE_WING,
@@ -119,6 +120,19 @@ def test_a_board_tells_who_is_where_and_who_is_held_against_a_rule() -> None:
     assert counts[CELL.key] == (2, 1, 1)
     assert counts[WING.key] == (6, 2, 4)
     assert ([each.places for each in wing.people], wing.conflicts) == ([[ACROSS.key]], [])
+
+
+def test_a_board_names_both_of_two_who_may_be_one() -> None:
+    """The rule names B, who is held nowhere; his twin is in the cell, and may be he."""
+    twin = prisoner("T7777TT")
+    pnc = identifier("2012/0394773H", IdentifierType.PNC)
+    shared = [row(f"pnc {who.key}", bears(who, pnc)) for who in (B, twin)]
+    stays = (held(A, CELL), held(twin, UPSTAIRS))
+    with prison(*stays, *shared, keep_apart(A, B), *beds(), people=(A, B, twin)) as made:
+        found = show_board(made.view(valid=NOW_MINUTE), "LEI", NOW)
+    assert found.conflicts
+    for clash in found.conflicts:
+        assert [{one.key for one in pair} for pair in clash.if_same] == [{B.key, twin.key}]
 
 
 def test_a_board_says_nothing_of_what_may_not_be_read() -> None:

@@ -49,6 +49,7 @@ def show_board(view: GraphView, place: str, now: datetime) -> BoardAnswer:
                 rule=[_thing(ref, names, view) for ref in each.rule],
                 reason=each.reason,
                 possible_match=each.possible_match,
+                if_same=[[people.get(one) or names.node(one) for one in pair] for pair in each.if_same],
             )
             for each in found.conflicts
         ],

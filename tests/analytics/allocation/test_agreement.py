@@ -76,7 +76,7 @@ rows = st.lists(
 
 
 @given(said=rows)
-@settings(max_examples=25)
+@settings(max_examples=6)
 def test_a_place_that_the_ranking_opens_is_no_conflict_by_the_check_and_a_plan_goes_nowhere_else(
     said: Sequence[EvidenceRow],
 ) -> None:
@@ -101,7 +101,7 @@ def test_a_place_that_the_ranking_opens_is_no_conflict_by_the_check_and_a_plan_g
 
 
 @given(said=rows)
-@settings(max_examples=25)
+@settings(max_examples=6)
 def test_a_wing_is_open_in_part_exactly_where_one_of_its_cells_is_ruled_out_and_another_open(
     said: Sequence[EvidenceRow],
 ) -> None:

@@ -140,6 +140,13 @@ def test_those_who_would_share_are_named_in_order() -> None:
     assert ruling.sharers == ("A", "C")
 
 
+def test_a_place_takes_those_who_need_less_security_than_it_gives_and_says_so() -> None:
+    place = unit({"categories": ["C", "I"]})
+    (ruling,) = lawful(prisoner({"category": "B"}), place)
+    assert ruling.because == "of category B, and the place takes nobody above category C or I"
+    assert lawful(prisoner({"category": "D"}), place) == []
+
+
 def test_a_table_that_cannot_be_read_is_refused_by_name() -> None:
     """The message says which file."""
     with pytest.raises(PlacementRulesError, match="mine"):
