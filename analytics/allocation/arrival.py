@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import numpy as np
 
-from analytics.allocation.answer import ConflictAnswer, Outcome, worst
+from analytics.allocation.answer import ConflictAnswer, Finding, Outcome, worst
 from analytics.allocation.conflicts import check
 from analytics.allocation.estate import Accommodation, Status, Unit, read_units
 from analytics.allocation.examination import Examination
@@ -49,7 +49,10 @@ class Partly:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody whom he may be: how he was found, and what is on record of him that matters tonight."""
+    """Somebody whom he may be: how he was found, and what is on record of him that matters tonight.
+
+    `held_here` are those of the places that hold him which lie in the prison: if they do, he cannot be at its gate.
+    """
 
     person: str
     found_by: str
@@ -57,6 +60,7 @@ class Candidate:
     alerts: tuple[NodeRef, ...]
     groups: tuple[NodeRef, ...]
     held_at: tuple[NodeRef, ...]
+    held_here: tuple[NodeRef, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +88,13 @@ class Arrival:
 
     Where a name alone leads to all of them he may be nobody on record: then no wing is more than "cannot confirm".
 
+    `apart` are the readable rules that keep any of them from somebody who is held in the prison.
     `incomplete`: more people bear the name than are listed, and the offers are safe for the listed alone.
     """
 
     candidates: tuple[Candidate, ...]
     incomplete: bool
+    apart: tuple[Finding, ...]
     offers: tuple[Offer, ...]
 
     @property
@@ -105,10 +111,12 @@ def arrival(view: GraphView, partly: Partly, prison: NodeRef, *, asked_at: datet
     """The view is the asker's, cut to one minute. Raises NotFoundError for a prison that he does not know."""
     if view.valid is None:
         raise ValueError("an arrival is of one minute: cut the view to it")
+    if prison.kind is not Kind.ESTABLISHMENT:
+        raise NotFoundError(prison.key)
     found, incomplete = _found(view, partly)
-    candidates = _candidates(view, found)
-    offers = _Offering(view, view.valid, prison, candidates, asked_at, rules).offers()
-    return Arrival(tuple(candidates), incomplete, tuple(offers))
+    candidates = _candidates(view, found, view.node_of(prison))
+    offering = _Offering(view, view.valid, prison, candidates, asked_at, rules)
+    return Arrival(tuple(candidates), incomplete, tuple(offering.apart(prison)), tuple(offering.offers()))
 
 
 # ---- who he may be
@@ -146,8 +154,9 @@ def _queries(partly: Partly) -> list[tuple[PersonQuery, str]]:
     return queries
 
 
-def _candidates(view: GraphView, found: Sequence[tuple[frozenset[int], str]]) -> list[Candidate]:
+def _candidates(view: GraphView, found: Sequence[tuple[frozenset[int], str]], prison: int) -> list[Candidate]:
     people = []
+    places = Places(view)
     for own, how in found:
         with view.walker() as walker:
             unit = int(walker.units_of(np.array([min(own)], dtype=np.int32))[0])
@@ -161,6 +170,7 @@ def _candidates(view: GraphView, found: Sequence[tuple[frozenset[int], str]]) ->
             alerts=_far(view, own, LinkType.HAS_ALERT),
             groups=_far(view, own, LinkType.MEMBER_OF),
             held_at=_far(view, own, LinkType.HELD_AT),
+            held_here=tuple(sorted(view.refs([at for at in places.held_at(own) if prison in places.above(at)]))),
         )
         for (person, own, how), placee in zip(people, gathered, strict=True)
     ]
@@ -189,8 +199,6 @@ class _Offering:
     ) -> None:
         self._view, self._minute, self._candidates = view, minute, candidates
         self._asked_at, self._rules, self._law = asked_at, rules, placement_rules()
-        if prison.kind is not Kind.ESTABLISHMENT:
-            raise NotFoundError(prison.key)
         self._units = read_units(view, [prison], within=True)
         self._places = Places(view)
 
@@ -202,7 +210,7 @@ class _Offering:
             if wing.kind is not Kind.WING or unit.status is not Status.ACTIVE or (free is not None and free <= 0):
                 continue
             unlawful, against = self._against(unit)
-            barred = tuple(sorted(unlawful | self._in_conflict(wing)))
+            barred = tuple(sorted(unlawful | {each.prisoner for each in self.apart(wing)}))
             ordinary = unit.accommodation in {Accommodation.NORMAL, Accommodation.UNKNOWN}
             later = not unit.used_for & _FIRST_NIGHT
             fit.append((len(barred), later, not ordinary, len(against), -(free or 0), wing, free, barred, against))
@@ -226,14 +234,14 @@ class _Offering:
         hold = next((each.hold.scope for each in checks if each.hold is not None), None)
         return Offer(wing, self._empty_cell(wing), free, first_night, outcome, hold, barred, against, checks)
 
-    def _in_conflict(self, wing: NodeRef) -> set[str]:
-        """Who of them would break a readable rule there. They are one man: among each other nothing counts."""
+    def apart(self, place: NodeRef) -> list[Finding]:
+        """The readable rules that they would break there. They are one man: among each other nothing counts."""
         asked = [each.person for each in self._candidates]
         if not asked:
-            return set()
-        found = findings_of(Examination(self._view, self._minute, wing, asked, self._rules), asked)
+            return []
+        found = findings_of(Examination(self._view, self._minute, place, asked, self._rules), asked)
         conflicts = (each for each in found if each.is_conflict)
-        return {each.prisoner for each in conflicts if not all(other.asked for other in each.counterparts)}
+        return [each for each in conflicts if not all(other.asked for other in each.counterparts)]
 
     def _against(self, unit: Unit) -> tuple[set[str], tuple[str, ...]]:
         """For whom of them the law of placement does not allow the wing, and what it says of any of them."""

@@ -66,7 +66,6 @@ def environment() -> Environment:
         "parts": parts,
         "graded": graded,
     }
-    made.tests["in_prison"] = lambda key, prison: str(key) == prison or str(key).startswith(f"{prison}-")
     made.globals["fact_said"] = fact_said
     made.globals["coded"] = coded
     made.globals["Action"] = Action

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from api.schemas.base import Answer, Body
-from api.schemas.conflicts import ConflictsAnswer, Named
+from api.schemas.conflicts import ConflictsAnswer, Named, Somebody
 from api.schemas.evidence import Node
 
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2_000)]
@@ -203,6 +203,18 @@ class Candidate(Answer):
     alerts: list[str]
     groups: list[str]
     held_at: list[str]
+    held_here: list[str] = Field(
+        description="Those of them in this prison: it is somebody else at the gate, or the record is out of date"
+    )
+
+
+class KeptApart(Answer):
+    """A rule that keeps a candidate from people who are held in the prison."""
+
+    person: Node = Field(description="The candidate")
+    kind: str
+    level: str | None
+    others: list[Somebody]
 
 
 class Union(Answer):
@@ -214,6 +226,7 @@ class Union(Answer):
     may_be_under_18: bool
     alerts: list[str]
     groups: list[str]
+    apart: list[KeptApart]
 
 
 class Offer(Answer):

@@ -107,6 +107,19 @@ def show_arrival(found: ArrivalAnswer) -> None:
     said += [word for word, holds in (("vulnerable", union.vulnerable), ("constant watch", union.constant_watch),
              ("may be under 18", union.may_be_under_18)) if holds]  # fmt: skip
     console.print(Text(plain(f"Treat him as all of them: {', '.join(said)}.")))
+    for one in found.candidates:
+        if one.held_here:
+            said_of = f"{one.person.caption} is held here on record, in {several(one.held_here)}: somebody else is at"
+            console.print(Text(plain(f"{said_of} the gate, or the record is out of date."), style="bold"))
+    apart = [
+        (who.person.caption, several(who.prison_numbers), several(who.places), bar.kind, bar.level or "",
+         bar.person.caption)
+        for bar in union.apart
+        for who in bar.others
+    ]  # fmt: skip
+    if apart:
+        columns = _columns("Who", "Number", "Held at", "Rule", "Reach", "If the person is")
+        console.print(table("Keep apart from", columns, apart))
     offers = [
         (each.wing, each.cell, each.free, "yes" if each.safe else "no", each.outcome, len(each.barred),
          "first night" if each.first_night else "", several(each.against, 2, "; "))

@@ -208,6 +208,17 @@ def test_what_the_law_cannot_confirm_of_a_wing_is_never_no_conflict() -> None:
             assert offer.outcome is Outcome.CANNOT_CONFIRM
 
 
+def test_who_is_held_in_the_prison_and_who_is_to_be_kept_apart_there_is_said_of_each_candidate() -> None:
+    rows = [held(A, UPSTAIRS), held(B, ELSEWHERE), held(C, CELL), keep_apart(A, C), keep_apart(B, C, label=HIDDEN)]
+    with prison(takes(WING, 9), *rows) as made:
+        here, elsewhere = received(made, Partly("SA")), received(made, Partly("SB"))
+        assert [each.held_here for each in here.candidates] == [(UPSTAIRS,)]
+        assert [each.held_here for each in elsewhere.candidates] == [()]
+        said = [(each.prisoner, other.person, other.places) for each in here.apart for other in each.counterparts]
+        assert said == [(made.id(A), made.id(C), (CELL,))]
+        assert elsewhere.apart == ()
+
+
 def test_a_name_without_a_letter_is_refused() -> None:
     with pytest.raises(ValueError, match="at least the beginning"):
         Partly(" - ", "")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from analytics.allocation import arrival as received
-from analytics.allocation.answer import Outcome
+from analytics.allocation.answer import Finding, Outcome
 from analytics.allocation.placement import SharingRisk
 from analytics.allocation.rules import load_rules
+from api.answers.conflicts import somebody
 from api.answers.named import Names
 from api.answers.words import QuestionError
-from api.schemas.allocation import ArrivalAnswer, Arrived, Candidate, Offer, Union
+from api.schemas.allocation import ArrivalAnswer, Arrived, Candidate, KeptApart, Offer, Union
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
 from graph.view import GraphView
@@ -33,7 +34,7 @@ def receive(view: GraphView, wanted: Arrived, now: datetime) -> ArrivalAnswer:
         at=now,
         candidates=[_candidate(each, names, view) for each in found.candidates],
         incomplete=found.incomplete,
-        union=_union(found, view),
+        union=_union(found, names, view),
         offers=[_offer(each, names) for each in found.offers],
         advice=_ALONE,
     )
@@ -53,10 +54,11 @@ def _candidate(each: received.Candidate, names: Names, view: GraphView) -> Candi
         alerts=_captions(each.alerts, view),
         groups=_captions(each.groups, view),
         held_at=[ref.key for ref in each.held_at],
+        held_here=[ref.key for ref in each.held_here],
     )
 
 
-def _union(found: received.Arrival, view: GraphView) -> Union:
+def _union(found: received.Arrival, names: Names, view: GraphView) -> Union:
     """Of everybody whom he may be the gravest; if he may be nobody on record, all is taken for grave."""
     placees = [each.placee for each in found.candidates]
     risks = {each.sharing_risk for each in placees}
@@ -69,6 +71,17 @@ def _union(found: received.Arrival, view: GraphView) -> Union:
         may_be_under_18=found.may_be_unknown or any(each.age is None or each.age < 18 for each in placees),
         alerts=_captions({ref for each in found.candidates for ref in each.alerts}, view),
         groups=_captions({ref for each in found.candidates for ref in each.groups}, view),
+        apart=[_apart(each, names) for each in found.apart],
+    )
+
+
+def _apart(found: Finding, names: Names) -> KeptApart:
+    names.disclose(each.record for each in found.sources)
+    return KeptApart(
+        person=names.node(found.prisoner),
+        kind=str(found.kind),
+        level=None if found.level is None else found.level.name.lower(),
+        others=[somebody(each, names) for each in found.counterparts if not each.asked],
     )
 
 
