@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.allocation import Outcome
+from analytics.allocation.board import board
 from analytics.allocation.planning import document_of, plan
 from analytics.allocation.planning.alternatives import Option, options
 from analytics.allocation.planning.gathering import Gathered, Gatherer
@@ -113,6 +114,17 @@ def test_a_wing_is_open_in_part_exactly_where_one_of_its_cells_is_ruled_out_and_
                 inside = [each for each in (*open_cells.values(), *out_cells.values()) if each.wing == option.place]
                 free = [each for each in inside if "keep-apart" not in each.against and each.place in open_cells]
                 assert option.partly_open is bool(free), option
+
+
+@given(said=rows)
+@settings(max_examples=6)
+def test_whoever_the_board_shows_in_conflict_is_in_conflict_there_by_the_check_and_nobody_else(
+    said: Sequence[EvidenceRow],
+) -> None:
+    elsewhere = [each for each in said if not each.source_id.startswith(f"{A.key} in ")]
+    with prison(held(A, CELL), *elsewhere, *beds(), *roomy(*WINGS)) as made:
+        clashing = {who for each in board(made.view(valid=NOW_MINUTE), LEEDS, RULES).conflicts for who in each.people}
+        assert (made.id(A) in clashing) is bool(ask(made, CELL, A).conflicts)
 
 
 def test_the_points_of_a_place_do_not_depend_on_which_places_were_asked_about() -> None:
