@@ -87,10 +87,9 @@ def reasons_of(found: ConflictsAnswer) -> dict[str, list[str]]:
     reasons: dict[str, list[str]] = {each.prisoner: [] for each in found.prisoners}
     for one in found.findings:
         if one.conflict:
-            whom = [each.person.caption for each in one.counterparts]
-            reasons.setdefault(one.prisoner, []).append(
-                f"{one.kind}{f' from {_some(whom)}' if whom else ''}: {one.breach}"
-            )
+            whom = _some([each.person.caption for each in one.counterparts])
+            between = f" from {whom}" if one.kind == "keep-apart" else f" ({whom})"
+            reasons.setdefault(one.prisoner, []).append(f"{one.kind}{between if whom else ''}: {one.breach}")
     for rule in found.rulings:
         reasons.setdefault(rule.prisoner, []).append(f"{rule.verdict}: {rule.because}")
     for doubt in found.unconfirmed:
@@ -100,7 +99,7 @@ def reasons_of(found: ConflictsAnswer) -> dict[str, list[str]]:
 
 
 def _some(names: list[str]) -> str:
-    return ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+    return "; ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
 
 
 ROUTES = (
