@@ -11,6 +11,7 @@ from analytics.allocation.placement.rules import placement_rules
 from analytics.allocation.relation import Level, Nearness
 from analytics.allocation.rules import load_rules
 from api.answers.named import Names
+from api.answers.places import place_of
 from api.schemas.conflicts import (
     CheckConflicts,
     ConflictsAnswer,
@@ -25,9 +26,8 @@ from api.schemas.conflicts import (
     Unconfirmed,
 )
 from api.schemas.evidence import Node
-from graph.model.ancestry import HOLDING
 from graph.model.evidence import NodeRef
-from graph.view import GraphView, NotFoundError
+from graph.view import GraphView
 
 _LEVELS = {Level.CELL: "cell", Level.LANDING: "landing", Level.WING: "wing", Level.ESTABLISHMENT: "prison"}
 _NEAR = {
@@ -53,7 +53,7 @@ _ASK_SECURITY = "Ask security before anybody is placed here."
 def conflicts(view: GraphView, wanted: CheckConflicts, now: datetime) -> ConflictsAnswer:
     """Check prisoners against a place and each other, or each other alone; the view is cut to the minute of `now`.
 
-    Raises NotFoundError for a place that is not there for the asker, and StaleGraphError as `check` does.
+    Raises UnknownPlaceError for a place that is not there for the asker, and StaleGraphError as `check` does.
     """
     rules, vehicle = load_rules(), wanted.one_vehicle
     if wanted.place is None:
@@ -87,19 +87,6 @@ def answer_of(view: GraphView, found: checked.ConflictAnswer, names: Names) -> C
         rules=found.rules,
         placement_rules=found.placement_rules,
     )
-
-
-def place_of(view: GraphView, key: str) -> NodeRef:
-    """The place of this key, of whichever kind. Raises NotFoundError."""
-    wanted = key.strip().upper()
-    for kind in sorted(HOLDING):
-        ref = NodeRef(kind, "", wanted)
-        try:
-            view.node_of(ref)
-        except NotFoundError:
-            continue
-        return ref
-    raise NotFoundError(wanted)
 
 
 def _finding(found: checked.Finding, names: Names, view: GraphView) -> Finding:

@@ -13,9 +13,9 @@ from analytics.allocation.planning.tables import planning_table
 from analytics.allocation.relation import Level
 from analytics.allocation.rules import load_rules
 from api.answers.adulthood import shown_adults
-from api.answers.conflicts import place_of
 from api.answers.held_back import held_back
 from api.answers.named import Names
+from api.answers.places import place_of
 from api.schemas.conflicts import Hold, Unconfirmed
 from api.schemas.plans import AskForDispersal, DispersalAnswer, DispersalStep, HeldFrom, MemberThere, NotMoved
 from graph.model.evidence import NodeRef

@@ -9,7 +9,7 @@ from analytics.allocation.planning.gathering import Gathered, Gatherer
 from analytics.allocation.planning.tables import planning_table
 from analytics.allocation.rules import load_rules
 from analytics.allocation.verification import broken
-from api.answers.conflicts import place_of
+from api.answers.places import place_of
 from api.schemas.plans import PlanAnswer
 from graph.model.kinds import Kind
 from graph.view import GraphView, NotFoundError

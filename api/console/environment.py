@@ -132,11 +132,11 @@ def officer(subject: str) -> str:
     return " ".join(each.title() for each in parts) if named else subject
 
 
-def listed(values: Iterable[object], most: int = 3) -> str:
-    """The first few, and how many more there are."""
+def listed(values: Iterable[object], most: int = 3, between: str = ", ") -> str:
+    """The first few, and how many more there are. Names have commas in them: part those with `; `."""
     every = [str(value) for value in values]
     more = len(every) - most
-    return ", ".join(every[:most]) + (f" and {more} more" if more > 0 else "")
+    return between.join(every[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def number(value: int) -> str:

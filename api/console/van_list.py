@@ -11,6 +11,7 @@ from starlette.datastructures import UploadFile
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # 5,000 rows with some columns beside the number.
 _MOST_BYTES = 1_000_000
+_MOST_ROWS = 8
 _CELLS = re.compile(r"[,;\t]")
 
 
@@ -25,15 +26,22 @@ def numbers_on(file: UploadFile | None) -> list[str]:
     content = file.file.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
         raise VanListError(f"{file.filename} is larger than 1 MB: send a list of prison numbers alone")
-    found = []
+    found, wrong = [], []
     for row, line in enumerate(_text(content, file.filename or "The file").splitlines(), 1):
         first = _CELLS.split(line, maxsplit=1)[0].strip().strip('"').upper()
         heading = row == 1 and not any(c.isdigit() for c in first)
         if not line.strip() or heading:
             continue
-        if not first.isalnum():
-            raise VanListError(f"Row {row} of {file.filename}: put a prison number first, for example A1234BC")
+        if not first.isalnum() or not any(c.isdigit() for c in first):
+            wrong.append(f"{row:,}")
         found.append(first)
+    if wrong:
+        which = (
+            f"{', '.join(wrong[:_MOST_ROWS])}{f' and {len(wrong) - _MOST_ROWS:,} more' if wrong[_MOST_ROWS:] else ''}"
+        )
+        raise VanListError(
+            f"Row{'s' if wrong[1:] else ''} {which} of {file.filename}: put a prison number first, for example A1234BC"
+        )
     if not found:
         raise VanListError(f"{file.filename} names nobody: put a prison number first in each row")
     return list(dict.fromkeys(found))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from api.schemas.boards import BoardAnswer, BoardPerson, BoardRow
 
 WIDTH, _LEFT = 960, 4
 _ACROSS, _GAP, _LINE = 6, 8, 17
 _BOX = (WIDTH - 2 * _LEFT + _GAP) // _ACROSS - _GAP
-# What fits into a box: a longer name ends in dots, and stands whole in the table.
-_LETTERS = 18
+# What fits into a box, in small letters, and how many of them a capital takes: a longer name ends in dots, and stands
+# whole in the table.
+_LETTERS, _CAPITAL = 18.0, 1.3
 _HEADING = 28
 
 
@@ -110,4 +112,7 @@ def _middle(box: Box) -> tuple[int, int]:
 
 
 def _short(caption: str) -> str:
-    return caption if len(caption) <= _LETTERS else f"{caption[: _LETTERS - 1]}…"
+    wide = list(accumulate(_CAPITAL if each.isupper() else 1.0 for each in caption))
+    if not wide or wide[-1] <= _LETTERS:
+        return caption
+    return f"{caption[: sum(each <= _LETTERS - 1 for each in wide)]}…"

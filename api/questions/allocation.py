@@ -66,7 +66,7 @@ def show_headroom(service: Service, wanted: AskHeadroom) -> Question[HeadroomAns
 
 
 def receive_arrival(service: Service, wanted: Arrived) -> Question[ArrivalAnswer]:
-    """Who he may be, and where he can sleep."""
+    """Who it may be, and wings for the night."""
     now = service.clock()
     asked: AskedFor = {
         "prison": Typed(wanted.prison),

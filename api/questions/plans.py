@@ -12,8 +12,8 @@ from analytics.allocation.planning.tables import planning_table
 from analytics.allocation.rules import load_rules
 from api.actions import Action
 from api.answers import plans
-from api.answers.conflicts import place_of
 from api.answers.dispersal import dispersal
+from api.answers.places import place_of
 from api.answers.words import QuestionError
 from api.planning import PLANNING, PlanWork, make, plan_work, unfinished
 from api.questions import AskedFor, Clocks, Question, Typed

@@ -161,7 +161,7 @@ class Beds(Answer):
     held: int
     free: int | None
     leaving: int
-    coming: int
+    coming: int | None = Field(description="null: planned moves are not counted for you, and free_then is without them")
     free_then: int | None
 
 

@@ -71,9 +71,12 @@ def show_accepted(found: AcceptedAnswer) -> None:
 def show_headroom(found: HeadroomAnswer) -> None:
     """Wing by wing."""
     rows = [
-        (each.place, each.beds, each.held, each.free, each.leaving, each.coming, each.free_then) for each in found.rows
-    ]
-    titles = ("Place", "Takes", "Held", "Free tonight", "Leaving", "Coming", f"Free on {found.until.isoformat()}")
+        (each.place, each.beds, each.held, each.free, each.leaving,
+         "not counted" if each.coming is None else each.coming, each.free_then)
+        for each in found.rows
+    ]  # fmt: skip
+    then = f"Free on {found.until.isoformat()}" + ("" if found.rows[0].coming is not None else ", if nobody comes")
+    titles = ("Place", "Takes", "Held", "Free tonight", "Leaving", "Coming", then)
     out().print(table(f"Headroom of {found.prison}", _columns(*titles), rows))
     out().print(
         Text(
@@ -86,14 +89,14 @@ def show_headroom(found: HeadroomAnswer) -> None:
 
 
 def show_arrival(found: ArrivalAnswer) -> None:
-    """Who he may be, and where he can sleep."""
+    """Who it may be, and wings for the night."""
     console = out()
     rows = [
         (each.person.caption, each.prison_number, each.found_by, each.category, each.sharing_risk, several(each.groups),
          several(each.alerts), several(each.held_at), each.person.id)
         for each in found.candidates
     ]  # fmt: skip
-    titles = ("Who he may be", "Number", "By", "Category", "Sharing risk", "Groups", "Alerts", "Held at", "Id")
+    titles = ("Who it may be", "Number", "By", "Category", "Sharing risk", "Groups", "Alerts", "Held at", "Id")
     if rows:
         console.print(table("Candidates", _columns(*titles), rows))
     else:
@@ -126,7 +129,7 @@ def show_arrival(found: ArrivalAnswer) -> None:
         for each in found.offers
     ]  # fmt: skip
     wings = ("Wing", "Empty cell", "Free", "Safe", "Check", "Barred", "For", "Speaks against it")
-    console.print(table("Where he can sleep", _columns(*wings), offers))
+    console.print(table("Wings for tonight", _columns(*wings), offers))
     for each in found.offers:
         if each.hold is not None:
             console.print(Text(plain(f"Security hold on {each.hold}: ask security before anybody is placed there.")))

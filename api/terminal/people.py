@@ -86,9 +86,8 @@ def show_person(found: PersonAnswer) -> None:
         say(f"{counted(found.ties_left_out, 'tie')} left out; `cordon network show` has a larger budget.")
     for doubt in found.apart:
         shared = several(doubt.identifiers)
-        say(
-            f"Kept apart ({doubt.reason}) although they share {shared}: {several(node.caption for node in doubt.nodes)}"
-        )
+        who = several((node.caption for node in doubt.nodes), between="; ")
+        say(f"Kept apart ({doubt.reason}) although they share {shared}: {who}")
     show_sources(found.sources)
 
 

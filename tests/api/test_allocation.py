@@ -159,6 +159,7 @@ def test_room_and_arrivals_are_answered_and_the_name_typed_is_not_kept(http: Htt
     room = http("POST", "/v1/allocation/headroom", ALLOCATION, json={"prison": "LEI"}).json()
     assert [(each["place"], each["free"]) for each in room["rows"] if each["beds"] is not None] == [("LEI-B", 3)]
     assert "not counted" in room["plannedMoves"]
+    assert {each["coming"] for each in room["rows"]} == {None}
     found = http("POST", "/v1/allocation/arrivals", ALLOCATION, json={"prison": "LEI", "surname": "Old"}).json()
     assert [each["person"]["caption"] for each in found["candidates"]] == ["Oldham, Oz"]
     assert "Old" not in repr([each.event.asked for each in events(settings)])

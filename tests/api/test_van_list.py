@@ -49,3 +49,8 @@ def test_a_list_is_read_in_every_encoding_that_a_spreadsheet_saves_in(encoding: 
 def test_what_is_no_text_is_refused_with_what_to_do(content: bytes) -> None:
     with pytest.raises(VanListError, match="save it as CSV"):
         numbers_on(sent(content))
+
+
+def test_every_row_without_a_number_first_is_told_at_once() -> None:
+    with pytest.raises(VanListError, match=r"Rows 2, 4 of van.csv: put a prison number first"):
+        numbers_on(sent(b"number,name\n-,Hall\nA1234BC,Hall\nHall,A1235BC\n"))

@@ -8,7 +8,7 @@ from analytics.allocation.planning.alternatives import Option, options, prisons_
 from analytics.allocation.planning.gathering import Gatherer
 from analytics.allocation.planning.tables import planning_table
 from analytics.allocation.rules import load_rules
-from api.answers.conflicts import place_of
+from api.answers.places import place_of
 from api.answers.words import QuestionError
 from api.schemas.boards import AlternativesAnswer, AskAlternatives, PlaceOption
 from api.schemas.conflicts import Unconfirmed

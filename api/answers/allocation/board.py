@@ -8,9 +8,9 @@ from datetime import datetime
 from analytics.allocation import board as boards
 from analytics.allocation.estate import Unit
 from analytics.allocation.rules import load_rules
-from api.answers.conflicts import place_of
 from api.answers.named import Names, by_node
 from api.answers.naming import name_records
+from api.answers.places import place_of
 from api.schemas.boards import BoardAnswer, BoardClash, BoardPerson, BoardRow
 from api.schemas.evidence import Node
 from graph.model.evidence import NodeRef

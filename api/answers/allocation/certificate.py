@@ -16,7 +16,8 @@ from analytics.allocation.places import Places
 from analytics.allocation.rules import DEFAULT_TABLE as CONFLICT_TABLE
 from analytics.allocation.what_if.law import rulings_of, said_of
 from analytics.runs import run_of
-from api.answers.conflicts import conflicts, place_of
+from api.answers.conflicts import conflicts
+from api.answers.places import place_of
 from api.answers.words import QuestionError
 from api.schemas.allocation import Certify
 from api.schemas.conflicts import CheckConflicts, ConflictsAnswer

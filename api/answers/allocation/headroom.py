@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from analytics.allocation.headroom import headroom
+from api.answers.places import prison_of
 from api.schemas.allocation import AskHeadroom, Beds, HeadroomAnswer
 from graph.access import Policy
-from graph.model.evidence import NodeRef
-from graph.model.kinds import Kind
 from graph.model.labels import Classification, Label
 from graph.view import GraphView
 
@@ -16,10 +15,9 @@ _COMPARTMENT, _HIGH_RISK = "future-moves", "high-risk-moves"
 
 
 def show_headroom(view: GraphView, wanted: AskHeadroom, policy: Policy, now: datetime) -> HeadroomAnswer:
-    """Room tonight and in some days. Raises NotFoundError for a prison that is not there."""
-    prison = NodeRef(Kind.ESTABLISHMENT, "", wanted.prison.upper())
-    view.node_of(prison)
-    found = headroom(view, prison, wanted.days)
+    """Room tonight and in some days. Raises UnknownPlaceError for a prison that is not there."""
+    prison = prison_of(view, wanted.prison)
+    found, counted = headroom(view, prison, wanted.days), _reads(view, policy, _COMPARTMENT)
     return HeadroomAnswer(
         prison=prison.key,
         at=now,
@@ -31,7 +29,7 @@ def show_headroom(view: GraphView, wanted: AskHeadroom, policy: Policy, now: dat
                 held=each.held,
                 free=each.free,
                 leaving=each.leaving,
-                coming=each.coming,
+                coming=each.coming if counted else None,
                 free_then=each.free_then,
             )
             for each in found.rows
@@ -46,9 +44,13 @@ def _counted(view: GraphView, policy: Policy) -> str:
     """Which planned moves the reader's roles let be counted: said of the roles, and never of what there is."""
     if view.viewer is None:
         return ""
-    owner, marking = "prison", Classification.OFFICIAL_SENSITIVE
-    if not policy.admits(view.viewer, Label(owner, marking, compartments=(_COMPARTMENT,))):
+    if not _reads(view, policy, _COMPARTMENT):
         return "planned moves are not counted: your role does not read them"
-    if not policy.admits(view.viewer, Label(owner, marking, compartments=(_COMPARTMENT, _HIGH_RISK))):
+    if not _reads(view, policy, _COMPARTMENT, _HIGH_RISK):
         return "planned moves are counted, but for any of Category A and the escape list, which your role does not read"
     return "planned moves are counted"
+
+
+def _reads(view: GraphView, policy: Policy, *compartments: str) -> bool:
+    label = Label("prison", Classification.OFFICIAL_SENSITIVE, compartments=compartments)
+    return view.viewer is None or policy.admits(view.viewer, label)

@@ -9,10 +9,9 @@ from analytics.allocation.near_miss import HORIZON_DAYS, Clock, replay
 from analytics.allocation.near_miss import Rates as Rated
 from analytics.allocation.rules import load_rules
 from api.answers.named import Names
+from api.answers.places import prison_of
 from api.answers.words import QuestionError
 from api.schemas.allocation import AskReplay, Rates, ReplayAnswer, Replayed
-from graph.model.evidence import NodeRef
-from graph.model.kinds import Kind
 from graph.model.times import to_minutes
 from graph.view import GraphView
 
@@ -22,10 +21,10 @@ _BEYOND_CHANCE = 2
 
 
 def replay_assaults(view: GraphView, wanted: AskReplay) -> ReplayAnswer:
-    """Every assault, and the rates. Raises QuestionError for days the wrong way round, and NotFoundError."""
+    """Every assault, and the rates. Raises QuestionError for days the wrong way round, and UnknownPlaceError."""
     if wanted.since >= wanted.until:
         raise QuestionError("the first day comes before the last")
-    prison = NodeRef(Kind.ESTABLISHMENT, "", wanted.prison.upper())
+    prison = prison_of(view, wanted.prison)
     since, until = to_minutes(wanted.since), to_minutes(wanted.until)
     found = replay(view, prison, since=since, until=until, rules=load_rules(), most=wanted.most)
     names = Names(view)

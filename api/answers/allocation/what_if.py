@@ -14,8 +14,9 @@ from analytics.allocation.what_if.law import said_of
 from analytics.projection import load_parameters
 from analytics.projection.parameters import Layer
 from api.answers.categorisation.actor import Actor, about
-from api.answers.conflicts import answer_of, place_of
+from api.answers.conflicts import answer_of
 from api.answers.named import Names
+from api.answers.places import place_of
 from api.answers.words import QuestionError
 from api.schemas.allocation import (
     AcceptedAnswer,

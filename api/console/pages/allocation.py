@@ -10,6 +10,7 @@ from fastapi import Depends, Query
 from fastapi.responses import Response
 from pydantic import ValidationError
 
+from analytics.allocation.answer import Doubt, Kind
 from api.actions import Action
 from api.answers.words import QuestionError
 from api.console.listed import listed
@@ -17,11 +18,12 @@ from api.console.page import Page, PageDoor, Sent, to
 from api.console.van_list import VanListError, numbers_on
 from api.questions.conflicts import check_conflicts
 from api.routes.served import Served
-from api.schemas.conflicts import MOST_PRISONERS, CheckConflicts, ConflictsAnswer
+from api.schemas.conflicts import MOST_PRISONERS, CheckConflicts, ConflictsAnswer, Finding
 from api.wording import NO_SUCH_PLACE
 from graph.view import NotFoundError
 
 Checking = Annotated[Page, Depends(PageDoor(Action.CHECK_CONFLICTS))]
+_NO_PLACE = "Enter a prison, wing, landing or cell, for example LEI-A"
 
 
 def conflicts(
@@ -42,7 +44,8 @@ def van_list(page: Checking, form: Sent) -> Response:
     try:
         named = list(dict.fromkeys(named + numbers_on(file)))
     except VanListError as error:
-        return _shown(page, prisoners, place, {"file": str(error)}, None)
+        errors = {"file": str(error)} | ({} if place.strip() else {"place": _NO_PLACE})
+        return _shown(page, prisoners, place, errors, None)
     if named and place.strip() and len(named) <= MOST_PRISONERS:
         return to(f"/conflicts?{urlencode({'prisoners': ' '.join(named), 'place': place.strip()})}")
     return _page(page, named, place, {})
@@ -52,8 +55,11 @@ def _page(page: Page, named: list[str], place: str, errors: dict[str, str]) -> R
     found = None
     if not named or len(named) > MOST_PRISONERS:
         errors["prisoners"] = f"Enter 1 to {MOST_PRISONERS} prison numbers, or choose a file with them"
+    named_not = [each for each in named if not any(letter.isdigit() for letter in each)]
+    if named_not:
+        errors["prisoners"] = f"{named_not[0]} is no prison number: find somebody by name under People first"
     if not place.strip():
-        errors["place"] = "Enter a prison, wing, landing or cell, for example LEI-A"
+        errors["place"] = _NO_PLACE
     if not errors:
         try:
             wanted = CheckConflicts(prisoners=named, place=place.strip().upper())
@@ -78,6 +84,7 @@ def _shown(
         place=place,
         errors=errors,
         reasons={} if found is None else reasons_of(found),
+        unknown=found is not None and any(each.doubt == Doubt.UNKNOWN_PRISONER for each in found.unconfirmed),
         Action=Action,
     )
 
@@ -87,15 +94,20 @@ def reasons_of(found: ConflictsAnswer) -> dict[str, list[str]]:
     reasons: dict[str, list[str]] = {each.prisoner: [] for each in found.prisoners}
     for one in found.findings:
         if one.conflict:
-            whom = _some([each.person.caption for each in one.counterparts])
-            between = f" from {whom}" if one.kind == "keep-apart" else f" ({whom})"
-            reasons.setdefault(one.prisoner, []).append(f"{one.kind}{between if whom else ''}: {one.breach}")
+            whom = [each.person.caption for each in one.counterparts]
+            reasons.setdefault(one.prisoner, []).append(
+                f"{one.kind}{f' {_between(one)} {_some(whom)}' if whom else ''}: {one.breach}"
+            )
     for rule in found.rulings:
         reasons.setdefault(rule.prisoner, []).append(f"{rule.verdict}: {rule.because}")
     for doubt in found.unconfirmed:
         if doubt.about in reasons:
             reasons[doubt.about].append(f"{doubt.doubt}")
     return {who: list(dict.fromkeys(each)) for who, each in reasons.items()}
+
+
+def _between(finding: Finding) -> str:
+    return "of" if finding.kind == Kind.RIVAL_GROUP else "from"
 
 
 def _some(names: list[str]) -> str:

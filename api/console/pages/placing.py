@@ -10,9 +10,11 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from api.actions import Action
+from api.answers.places import UnknownPlaceError
 from api.answers.words import QuestionError
 from api.console import plots
 from api.console.page import Fields, Page, PageDoor
+from api.console.unknown_place import told_of
 from api.days import WRONG, day_of
 from api.questions import allocation as ask
 from api.routes.served import Served
@@ -29,9 +31,12 @@ from api.schemas.allocation import (
 )
 from api.settings import SettingsError
 from api.wording import NO_SUCH_PLACE, sentence_case
+from graph.model.names import name_key
 from graph.view import NotFoundError
 
 _TAG = "console"
+_NO_PRISON = "Enter a prison by its code, for example LEI"
+_LONGEST_NAME = 64
 _LEVELS = ("cell", "landing", "wing", "establishment")
 _Short = Annotated[str, Query(max_length=64)]
 Supposing = Annotated[Page, Depends(PageDoor(Action.SUPPOSE_MOVES))]
@@ -59,8 +64,8 @@ def suppose(page: Supposing, fields: Fields) -> Response:
         return _sandbox(page, {wrong.field: str(wrong)}, fields, None)
     except (QuestionError, ValidationError) as error:
         return _sandbox(page, {"moves": _sentence(error)}, fields, None)
-    except NotFoundError:
-        return _sandbox(page, {"moves": NO_SUCH_PLACE}, fields, None)
+    except UnknownPlaceError as error:
+        return _sandbox(page, _where(error, fields), fields, None)
     return _sandbox(page, {}, fields, found)
 
 
@@ -92,7 +97,9 @@ def room(
     ahead = int(days) if days.strip().isdecimal() and len(days.strip()) <= 2 else MOST_DAYS + 1
     if ahead > MOST_DAYS:
         errors["days"] = f"Enter how many days ahead, from 0 to {MOST_DAYS}"
-    elif prison.strip():
+    if not prison.strip() and "prison" in page.request.query_params:
+        errors["prison"] = _NO_PRISON
+    if not errors and prison.strip():
         try:
             found = page.ask(ask.show_headroom(page.service, AskHeadroom(prison=prison.strip().upper(), days=ahead)))
         except (QuestionError, ValidationError) as error:
@@ -111,7 +118,7 @@ def arrival_form(page: Annotated[Page, Depends(PageDoor(Action.RECEIVE_ARRIVAL))
 
 
 def arrival(page: Annotated[Page, Depends(PageDoor(Action.RECEIVE_ARRIVAL))], fields: Fields) -> Response:
-    """Who he may be, the union of their risks, and where he can sleep tonight."""
+    """Who it may be, the union of their risks, and wings for tonight."""
     typed = fields.get("born", "").strip()
     born = day_of(typed) if typed else None
     errors = {"born": WRONG} if typed and born is None else {}
@@ -119,7 +126,14 @@ def arrival(page: Annotated[Page, Depends(PageDoor(Action.RECEIVE_ARRIVAL))], fi
         errors["born"] = "Enter a day that is not still to come"
     found = None
     if not fields.get("prison", "").strip():
-        errors["prison"] = "Enter a prison by its code, for example LEI"
+        errors["prison"] = _NO_PRISON
+    if not name_key(fields.get("surname", "")) and not name_key(fields.get("forename", "")):
+        errors["surname"] = "Enter at least the beginning of a surname or a forename, in letters"
+    errors |= {
+        each: f"Enter {_LONGEST_NAME} characters or fewer"
+        for each in ("surname", "forename")
+        if len(fields.get(each, "").strip()) > _LONGEST_NAME
+    }
     if not errors:
         try:
             wanted = Arrived(
@@ -223,6 +237,15 @@ def _sandbox(page: Page, errors: dict[str, str], fields: Mapping[str, str], foun
         errors=errors,
         may_accept=page.may(Action.ACCEPT_MOVES),
     )
+
+
+def _where(error: UnknownPlaceError, fields: Mapping[str, str]) -> dict[str, str]:
+    """The field, and the line of it, in which a place stands that is not there."""
+    closing = fields.get("closures", "").upper().replace(",", " ").split()
+    for number, line in enumerate(_lines(fields, "moves"), 1):
+        if error.key in line.upper().replace(",", " ").split()[1:]:
+            return {"moves": f"Line {number}: {told_of(error)}"}
+    return {"closures" if error.key in closing else "moves": told_of(error)}
 
 
 def _sentence(error: Exception) -> str:

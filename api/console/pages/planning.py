@@ -11,9 +11,11 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from api.actions import Action
+from api.answers.places import UnknownPlaceError
 from api.answers.words import QuestionError
 from api.console.listed import listed
 from api.console.page import Fields, Page, PageDoor, Sent, to
+from api.console.unknown_place import told_of
 from api.console.van_list import VanListError, numbers_on
 from api.exporting_plans import MEDIA, exported
 from api.questions import plans as ask
@@ -62,6 +64,8 @@ def begin(page: Planning, form: Sent) -> Response:
         return _desk(page, {"prisoners": "Check what was entered: a number or place cannot be read"}, fields)
     except QuestionError as error:
         return _desk(page, {"places": _sentence(error)}, fields)
+    except UnknownPlaceError as error:
+        return _desk(page, {"places": told_of(error)}, fields)
     return to(f"/plans/{found.plan}")
 
 
