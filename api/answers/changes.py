@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from api.answers.adulthood import shown_adults
 from api.answers.linked_residents import with_linked
 from api.answers.named import Names
+from api.answers.new_keep_aparts import keep_aparts
 from api.schemas.changes import ChangeLine, ChangeSection, WhatChangedAnswer
 from graph.identity.layout import VisibleLinks
 from graph.model.kinds import Kind
@@ -30,15 +32,19 @@ def what_changed(view: GraphView, since: datetime, now: datetime) -> WhatChanged
     sections = []
     for name, link_type in _NEW.items():
         links = view.visible_links([link_type])
-        section = _section(view, names, name, links, links.known_from > known)
+        new = links.known_from > known
+        if link_type is LinkType.PARTY:
+            sections.append(keep_aparts(view, names, links, new, MOST_LINES))
+            continue
+        section = _section(view, names, name, links, new, links.known_from)
         sections.append(_of_adults(view, section, now) if link_type is LinkType.MEMBER_OF else section)
     held = view.visible_links([LinkType.HELD_AT])
     arrived = (held.valid_from >= to_minutes(since)) & (held.valid_from <= to_minutes(now))
-    arrivals = _section(view, names, "arrivals", held, arrived)
+    arrivals = _section(view, names, "arrivals", held, arrived, held.valid_from)
     sections.append(arrivals.model_copy(update={"lines": with_linked(view, names, held, arrivals.lines, now)}))
     alerts = view.visible_links([LinkType.HAS_ALERT])
     ending = (alerts.valid_to > to_minutes(now)) & (alerts.valid_to <= to_minutes(now + SOON))
-    sections.append(_section(view, names, "ending-alerts", alerts, ending))
+    sections.append(_section(view, names, "ending-alerts", alerts, ending, -alerts.valid_to.astype(np.int64)))
     return WhatChangedAnswer(since=since, sections=[each for each in sections if each.number])
 
 
@@ -49,11 +55,20 @@ def _of_adults(view: GraphView, section: ChangeSection, now: datetime) -> Change
     return section.model_copy(update={"lines": [line for line in section.lines if line.one.id not in people - named]})
 
 
-def _section(view: GraphView, names: Names, name: str, links: VisibleLinks, chosen: NDArray[np.bool_]) -> ChangeSection:
+def _section(
+    view: GraphView,
+    names: Names,
+    name: str,
+    links: VisibleLinks,
+    chosen: NDArray[np.bool_],
+    late: NDArray[np.integer[Any]],
+) -> ChangeSection:
+    """The latest first, by `late`, which has a number for every link."""
     rows = np.flatnonzero(chosen)
     pairs = np.unique(np.stack([links.source[rows], links.target[rows]], axis=1), axis=0)
     # Ranks order by key, so that what is listed does not hang on how the graph was built.
-    order = np.lexsort((links.target[rows], links.source[rows], -links.valid_from[rows].astype(np.int64)))
+    began = -links.valid_from[rows].astype(np.int64)
+    order = np.lexsort((links.target[rows], links.source[rows], began, -late[rows].astype(np.int64)))
     lines: list[ChangeLine] = []
     seen: set[tuple[int, int]] = set()
     for row in rows[order].tolist():

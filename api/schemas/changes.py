@@ -11,17 +11,25 @@ from api.schemas.evidence import Node
 
 
 class ChangeLine(Answer):
-    """One tie that is new, or that ends soon."""
+    """One tie that is new, or that ends soon; of a keep-apart its two people, as far as the reader may see both."""
 
     one: Node
     other: Node
     valid_from: datetime | None
     valid_to: datetime | None
+    rule: Node | None = Field(
+        default=None, description="What keeps two people apart: a keep-apart, or a licence condition"
+    )
+    reach: str = Field(default="", description="Of a keep-apart how far it reaches: cell, landing or wing")
     linked: list[Node] = Field(default=[], description="Who is held in the same prison and linked to an arrival")
 
 
 class ChangeSection(Answer):
-    """Ties of one sort, the newest first; `number` counts those that are not listed too."""
+    """Ties of one sort; `number` counts those that are not listed too.
+
+    Those that became known last come first, of arrivals those that came last, and of alerts that end those that end
+    first.
+    """
 
     name: str = Field(examples=["alerts", "keep-aparts", "memberships", "arrivals", "ending-alerts"])
     number: int

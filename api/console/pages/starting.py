@@ -34,16 +34,24 @@ def start(request: Request) -> Response:
     typed = request.query_params.get("since", "")[:40]
     now = page.service.clock()
     day = day_of(typed) if typed else None
-    since = datetime.combine(day, time.min, tzinfo=UTC) if day else page.session.before or now - _A_WEEK
+    errors = {"since": WRONG} if typed and day is None else {}
+    if day is not None and day > now.date():
+        errors, day = {"since": "Enter today or a day before it"}, None
+    since = (None if day else page.session.before) or _midnight(day or now.date() - _A_WEEK)
     if page.session.purpose is not None and page.may(Action.SHOW_CHANGES):
         kept = standing_of(page.service, page.caller)
         asked = [Asked(each.key, each.words, each.person, readings_of(each.words, now.date())) for each in kept]
         changed = page.ask(show_changes(page.service, since, now, asked))
         if page.may(Action.LIST_FLAGS):
             flags = _flags(page, since.date() - timedelta(days=1), now.date())
-    errors = {"since": WRONG} if typed and day is None else {}
     told: dict[str, object] = {"changed": changed, "flags": flags, "since": typed, "recent": page.recent()}
+    told["now"] = now
+    told["by"] = "day" if day else "sign-in" if page.session.before else "week"
     return page.show("start.html", 200, Action=Action, errors=errors, **told)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=UTC)
 
 
 def _flags(page: Page, since: date, today: date) -> FlagChangesAnswer | None:
