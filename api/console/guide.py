@@ -22,7 +22,7 @@ class Step(NamedTuple):
 
 TOPICS = {
     "start": Topic("/", "The start page", (
-        "Below the search stand the people whom you opened, and what became known since your last sign-in, or in a week.",
+        "Below the search stand the people whom you opened, and what became known since you last signed in.",
         "Open a line to see who it is about. “Since another day” looks further back.",
         "A standing query is a search or a person that you asked to be told about. “Stop telling me” ends it.",
         "“Sign out everywhere” ends every sign-in of yours, on this computer and on others.",

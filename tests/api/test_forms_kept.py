@@ -116,3 +116,9 @@ def test_all_that_is_ranked_can_be_listed(browser: Browser) -> None:
     _, every = asked(browser, few.split('href="/alternatives?')[1].split('"')[0].join(["/alternatives?", ""]))
     assert "List them too" not in every
     assert every.count(">Check<") > few.count(">Check<")
+
+
+def test_a_search_of_keep_aparts_for_nobody_says_what_to_enter(browser: Browser) -> None:
+    status, text = asked(browser, "/separations?prisoners=")
+    assert (status, "Enter at least one prison number" in text) == (400, True)
+    assert asked(browser, "/separations")[0] == 200

@@ -36,14 +36,21 @@ _CHOICES: dict[str, Any] = {
 
 def register(
     page: Reading,
-    prisoners: Annotated[str, Query(max_length=1_000)] = "",
+    prisoners: Annotated[str | None, Query(max_length=1_000)] = None,
     twice: bool = False,
 ) -> Response:
     """Keep-aparts of some prisoners, or pairs that stand there more than once."""
-    named = listed(prisoners)[:_MOST]
+    named = listed(prisoners or "")[:_MOST]
+    errors = {} if named or twice or prisoners is None else {"prisoners": "Enter at least one prison number"}
     found = page.ask(list_twice()) if twice else page.ask(list_separations(named)) if named else None
     return page.show(
-        "separations.html", found=found, prisoners=prisoners, twice=twice, may_write=page.may(Action.WRITE_SEPARATION)
+        "separations.html",
+        400 if errors else 200,
+        found=found,
+        prisoners=prisoners or "",
+        twice=twice,
+        errors=errors,
+        may_write=page.may(Action.WRITE_SEPARATION),
     )
 
 
