@@ -49,7 +49,8 @@ def check_each_other(
     outcomes = []
     for each in asked:
         alone = _alone(each, doubts)
-        outcomes.append(PrisonerOutcome(each, Outcome.CONFLICT_FOUND if each in apart else alone, alone))
+        there = Outcome.CONFLICT_FOUND if each in apart else alone
+        outcomes.append(PrisonerOutcome(each, there, alone, ask_security=False))
     said = {together, *(each.outcome for each in outcomes)}
     return ConflictAnswer(
         outcome=worst(said),

@@ -205,11 +205,13 @@ class PrisonerOutcome:
     """One prisoner there: `alone` against those held there now, as if nobody else had been asked about.
 
     `outcome` is never better: with everybody who was asked about there too, by what the asker may read of them.
+    `ask_security`: alone a security hold would be told, whatever else is said.
     """
 
     prisoner: str
     outcome: Outcome
     alone: Outcome
+    ask_security: bool
 
 
 @dataclass(frozen=True, slots=True)

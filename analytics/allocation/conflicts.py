@@ -114,7 +114,7 @@ def _answer(
         alone = _alone(prisoner, conflicts.get(subject), doubts, subject in held, rulings_alone)
         among_them = Outcome.CONFLICT_FOUND if prisoner in apart else None
         there = _alone(prisoner, among_them, doubts, subject in held, rulings)
-        outcomes.append(PrisonerOutcome(prisoner, worst([alone, there]), alone))
+        outcomes.append(PrisonerOutcome(prisoner, worst([alone, there]), alone, subject in held))
     together = among(findings) if len(asked) > 1 else None
     outcome = worst([each.outcome for each in outcomes] + ([together] if together else []))
     scope, place = shown.view.refs([shown.wide, shown.place])

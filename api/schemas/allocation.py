@@ -42,7 +42,7 @@ class Suppose(Body):
 
 
 class AcceptMoves(Body):
-    """Edits that a person accepts, and why. `despite_conflicts` is needed where they make or leave a conflict."""
+    """Edits that a person accepts, and why. `despite_conflicts` is needed where anything is found."""
 
     suppose: Suppose
     reason: Said
@@ -88,11 +88,13 @@ class Room(Answer):
 
 
 class Displaced(Answer):
-    """Who would have to move on, and a wing where he would break no rule that you may read: check it before use."""
+    """Who would have to move on, and a wing of the same prison that nothing speaks against: check it before use."""
 
     person: Node
     because: str
     place: str | None
+    outcome: str | None = Field(description="Of the check of that wing, alone and as it is now, and of the law")
+    ask_security: bool = Field(description="No wing is named; for some that would do, security is to be asked first")
 
 
 class Placed(Answer):
@@ -123,7 +125,7 @@ class WhatIfAnswer(Answer):
     bridges_broken: list[Bridge]
     rooms: list[Room]
     displaced: list[Displaced]
-    left_out: int
+    not_looked_for: list[Node] = Field(description="Who would have to move on too: make a plan of all of them")
     unknown: list[str]
     flags: str
     tie_after_days: float

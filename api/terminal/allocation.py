@@ -53,10 +53,12 @@ def show_what_if(found: WhatIfAnswer, *, accepted: bool = False) -> None:
     if rooms:
         console.print(table("Room", _columns("Place", "Takes", "Before", "After", ""), rooms))
     if found.displaced:
-        moving = [(each.person.caption, each.because, each.place or "no wing found") for each in found.displaced]
-        console.print(table("Who would have to move on", _columns("Who", "Why", "Could go to"), moving))
-        if found.left_out:
-            console.print(Text(f"For {found.left_out} more nobody looked: that is a plan's work."))
+        none = ("no wing found", "ask security first: a hold stands on every wing that would do")
+        moving = [
+            (each.person.caption, each.because, each.place or none[each.ask_security], each.outcome)
+            for each in found.displaced
+        ] + [(each.caption, "", "nobody looked: make a plan", "") for each in found.not_looked_for]
+        console.print(table("Who would have to move on", _columns("Who", "Why", "Could go to", "Check of it"), moving))
     console.print(Text(plain(f"{found.flags} It takes {found.tie_after_days:g} days.")))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from analytics.allocation.what_if import onward
 from api.answers.allocation.what_if import suppose
 from api.answers.conflicts import conflicts
 from api.schemas.allocation import MoveEdit, Suppose
@@ -10,7 +13,7 @@ from graph.model.evidence import Description, EvidenceRow, NodeRef, Properties
 from graph.model.kinds import Kind
 from graph.model.labels import Label
 from tests.analytics.estate import NOW, NOW_MINUTE, row
-from tests.analytics.wings import ACROSS, CELL, ELSEWHERE, A, B, held, keep_apart, prison
+from tests.analytics.wings import ACROSS, CELL, ELSEWHERE, NEXT_CELL, WING, A, B, held, keep_apart, prison
 
 KNOWN: Properties = {"security_category": "C", "legal_status": "SENTENCED", "cell_sharing_risk": "STANDARD"}
 HIDDEN = Label("police", compartments=("source-unit",))
@@ -78,3 +81,30 @@ def test_what_the_law_says_by_what_may_not_be_read_is_a_hold_in_a_what_if_as_in_
         assert asked.hold is not None
         assert found.check.hold is not None
         assert (found.check.hold.scope, found.outcome) == (asked.hold.scope, asked.outcome)
+
+
+@pytest.mark.parametrize(
+    ("between", "named"),
+    [
+        ((), ("LEI-11", "no conflict found", False)),
+        ((keep_apart(A, B, label=HIDDEN),), (None, None, True)),
+        ((keep_apart(A, B),), (None, None, False)),
+    ],
+)
+def test_whoever_has_to_move_on_is_pointed_at_no_wing_that_the_check_rules_out_or_security_holds(
+    between: tuple[EvidenceRow, ...], named: tuple[str | None, str | None, bool]
+) -> None:
+    with prison(held(A, CELL), held(B, ACROSS), man(A), *lawful(), *between) as made:
+        found = suppose(made.view(valid=NOW_MINUTE), Suppose(closures=[WING.key]), NOW)
+        assert [(each.place, each.outcome, each.ask_security) for each in found.displaced] == [named]
+
+
+def test_of_more_than_are_looked_for_everybody_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(onward, "MOST_SUGGESTED", 1)
+    with prison(held(A, CELL), held(B, NEXT_CELL), man(A), man(B), *lawful()) as made:
+        found = suppose(made.view(valid=NOW_MINUTE), Suppose(closures=[WING.key]), NOW)
+        assert {each.person.id for each in found.displaced} | {each.id for each in found.not_looked_for} == {
+            made.id(A),
+            made.id(B),
+        }
+        assert len(found.displaced) == 1

@@ -108,7 +108,7 @@ def accept_one(walker: Walker, prisoner: str, places: list[str]) -> None:
         walker.page.get_by_label("Moves").fill(f"{prisoner} {place}")
         walker.press("Try it")
         walker.page.locator("#reason").fill("agreed with security")
-        walker.page.get_by_label("I have seen the conflicts").check()
+        walker.page.get_by_label("I have seen what speaks against").check()
         walker.press("Accept")
         if "It has moved nobody" in walker.main():
             return

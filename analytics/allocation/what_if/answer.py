@@ -61,14 +61,17 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Displaced:
-    """Somebody who would have to move on, why, and where he could go; None where no wing of his prison would do.
+    """Somebody who would have to move on, why, and a wing of the same prison; None where none would do.
 
-    `place` breaks no rule that the asker may read; the check of it is still to be asked for.
+    `outcome` is the worst of the check of that wing, alone and by the stored estate, and of the law of placement.
+    `ask_security`: for some wing that would do security is to be asked, and for no other is it not.
     """
 
     person: str
     because: str
     place: NodeRef | None
+    outcome: Outcome | None
+    ask_security: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,5 +112,5 @@ class WhatIf:
     bridges_broken: tuple[Bridge, ...]
     rooms: tuple[Room, ...]
     displaced: tuple[Displaced, ...]
-    left_out: int
+    not_looked_for: tuple[str, ...]
     unknown: tuple[str, ...]

@@ -57,7 +57,9 @@ class _Supposing:
         """Everything, in order."""
         before, after = self._broken(edited=False), self._broken(edited=True)
         gatherings, made, broken = self._company()
-        displaced, left_out = onward(self._view, self._minute, self._ground, self._rules, self._to_part(after))
+        displaced, not_looked_for = onward(
+            self._view, self._minute, self._asked_at, self._ground, self._rules, self._to_part(after)
+        )
         return WhatIf(
             placed=tuple(self._placed(each) for each in self._ground.subjects if each.to is not None),
             made=tuple(sorted(after - before, key=_in_order)),
@@ -68,7 +70,7 @@ class _Supposing:
             bridges_broken=tuple(sorted(broken)),
             rooms=tuple(self._rooms()),
             displaced=displaced,
-            left_out=left_out,
+            not_looked_for=not_looked_for,
             unknown=self._ground.unknown,
         )
 

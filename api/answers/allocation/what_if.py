@@ -72,10 +72,12 @@ def suppose(view: GraphView, wanted: Suppose, now: datetime) -> WhatIfAnswer:
                 person=names.node(each.person),
                 because=each.because,
                 place=None if each.place is None else each.place.key,
+                outcome=None if each.outcome is None else str(each.outcome),
+                ask_security=each.ask_security,
             )
             for each in found.displaced
         ],
-        left_out=found.left_out,
+        not_looked_for=[names.node(each) for each in found.not_looked_for],
         unknown=list(found.unknown),
         flags=_FLAGS,
         tie_after_days=load_parameters().layers[Layer.SHARED_CELL].least_overlap_days,
