@@ -72,17 +72,27 @@ def asked_often(service: Service, day: date) -> AskedOftenAnswer:
 def told_of(events: Iterable[RecordedEvent]) -> list[AskedOftenLine]:
     """Who asked more than is usual in these events, taken to be of one day."""
     found: dict[tuple[str, str, str, str], _Asked] = defaultdict(_Asked)
-    for recorded in events:
+    for recorded, people, places in _whole(events):
         event = recorded.event
-        if event.action not in _QUESTIONS or recorded.part != 1:
-            continue
-        people, places = frozenset(_keys(event, _PEOPLE)), frozenset(_keys(event, _PLACES))
         reader = event.on_behalf_of or event.subject
         for about, keys in (("prisoner", people), ("place", places)):
             for key in keys:
                 found[reader, event.agency, about, key].add(recorded, (people, places))
     most = {"prisoner": MOST_ABOUT_A_PRISONER, "place": MOST_ABOUT_A_PLACE}
     return [_line(*who, asked) for who, asked in sorted(found.items()) if len(asked.contents) > most[who[2]]]
+
+
+def _whole(events: Iterable[RecordedEvent]) -> Iterator[tuple[RecordedEvent, frozenset[str], frozenset[str]]]:
+    """Each question by its first part, with the people and places of all its parts."""
+    # The parts of an event follow each other in its chain.
+    parts: dict[tuple[str, int], list[RecordedEvent]] = defaultdict(list)
+    for each in events:
+        if each.event.action in _QUESTIONS:
+            parts[each.chain, each.sequence - each.part].append(each)
+    for shares in parts.values():
+        people = frozenset(key for each in shares for key in _keys(each.event, _PEOPLE))
+        places = frozenset(key for each in shares for key in _keys(each.event, _PLACES))
+        yield shares[0], people, places
 
 
 def _line(reader: str, agency: str, about: str, key: str, asked: _Asked) -> AskedOftenLine:

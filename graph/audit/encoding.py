@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from graph.audit.errors import EventRefusedError, FaultReason, LineFaultError
-from graph.audit.events import AuditAction, AuditEvent, Outcome, StatedPurpose
+from graph.audit.events import Asked, AuditAction, AuditEvent, Outcome, StatedPurpose
 from graph.audit.lines import MAX_BODY_BYTES, ChainLine, canonical
 
 # Together with the reason this leaves every part of a long event more than half its line for ids.
 MAX_ASKED_BYTES = 16 * 1024
+# What a list is split into that alone would take more: beside the rest of what was asked each share has so much room.
+_LEAST_SHARE = 1024
 _QUOTES_AND_COMMA = 3
 _PART_NUMBERS = 40
 
@@ -22,7 +24,7 @@ class RecordedEvent:
     """An event as it stands in a chain. One that names more people than a line holds is recorded in several parts.
 
     Parts share the correlation id and the instant and follow each other in one chain; each repeats who, why and what,
-    and `event.disclosed` holds that part's share.
+    and `event.disclosed` holds that part's share. Of a list of thousands who were asked about each has a share.
     """
 
     chain: str
@@ -36,13 +38,12 @@ class RecordedEvent:
 
 def encode(event: AuditEvent) -> list[bytes]:
     """The canonical bodies of its lines, each at most 64 KiB. Raises EventRefusedError where too much was asked."""
-    if len(canonical(dict(event.asked))) > MAX_ASKED_BYTES:
-        raise EventRefusedError(f"what was asked takes more than {MAX_ASKED_BYTES:,} bytes")
-    fields = _fields(event)
+    first, *others = _questions(event.asked)
+    fields = _fields(event) | {"asked": first}
     room = MAX_BODY_BYTES - len(canonical(fields)) - _PART_NUMBERS
-    shares = list(_shares(event.disclosed, room))
-    numbered = enumerate(shares, start=1)
-    return [canonical(fields | {"disclosed": share, "part": part, "parts": len(shares)}) for part, share in numbered]
+    bodies = [fields | {"disclosed": share} for share in _shares(event.disclosed, room)]
+    bodies += [fields | {"asked": each} for each in others]
+    return [canonical(each | {"part": part, "parts": len(bodies)}) for part, each in enumerate(bodies, start=1)]
 
 
 def decode(line: ChainLine) -> RecordedEvent:
@@ -73,6 +74,21 @@ def _fields(event: AuditEvent) -> dict[str, Any]:
         "store_revision": event.store_revision,
         "subject": event.subject,
     }
+
+
+def _questions(asked: Asked) -> Iterator[dict[str, Any]]:
+    """What was asked, once or in shares of its longest list."""
+    whole: dict[str, Any] = dict(asked)
+    if len(canonical(whole)) <= MAX_ASKED_BYTES:
+        yield whole
+        return
+    lists = {member: value for member, value in asked.items() if isinstance(value, tuple)}
+    longest = max(lists, key=lambda member: len(canonical({member: lists[member]})), default="")
+    room = MAX_ASKED_BYTES - len(canonical(whole | {longest: []}))
+    if not longest or room < _LEAST_SHARE:
+        raise EventRefusedError(f"what was asked takes more than {MAX_ASKED_BYTES:,} bytes")
+    for share in _shares(tuple(map(str, lists[longest])), room):
+        yield whole | {longest: share}
 
 
 def _shares(disclosed: tuple[str, ...], room: int) -> Iterator[list[str]]:

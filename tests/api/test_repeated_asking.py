@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from tests.cli.test_audit_search import AUDITOR
 from tests.contract.evidence import moment
 
 WING = "LEI-B"
+_LINES = count(1)
 
 
 @pytest.fixture
@@ -42,7 +45,7 @@ def put(asked: dict[str, Any], action: AuditAction = AuditAction.CONFLICTS_CHECK
         action=action, agency="prison", outcome=Outcome.ANSWERED, correlation_id="x" * 8, asked=asked,
         purpose=StatedPurpose("allocation", "CASE-1", "a van"), **stated,
     )  # fmt: skip
-    return RecordedEvent("chain", 1, moment(0), "", 1, 1, event)
+    return RecordedEvent("chain", next(_LINES), moment(0), "", 1, 1, event)
 
 
 def told(log: list[RecordedEvent]) -> list[tuple[str, str, str, int]]:
@@ -121,3 +124,14 @@ def test_real_questions_are_counted_and_shown_to_those_alone_who_search_the_log(
     page = Browser(service).at_work("audit-officer")("GET", f"/audit/repeated?day={day}")
     assert (page.status_code, "One prisoner" in page.text) == (200, True)
     assert Browser(service).at_work("allocation-officer")("GET", "/audit/repeated").status_code == 403
+
+
+def test_a_long_list_that_is_recorded_in_shares_is_one_question_about_everybody_on_it() -> None:
+    log = []
+    for number in range(MOST_ABOUT_A_PLACE):
+        shares = [put({"prisoners": (f"{number}-{part}",), "places": (WING,)}) for part in (1, 2)]
+        log += [replace(each, part=part, parts=2) for part, each in enumerate(shares, 1)]
+    assert told(log) == []
+    log.append(put({"prisoners": ("Z",), "places": (WING,)}))
+    (line,) = told_of(log)
+    assert (line.key, line.questions, line.others) == (WING, MOST_ABOUT_A_PLACE + 1, 2 * MOST_ABOUT_A_PLACE + 1)

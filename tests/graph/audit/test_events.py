@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -98,6 +99,18 @@ def test_a_question_too_large_for_the_log_is_refused_and_nothing_is_written(tmp_
     with AuditLog(tmp_path, "serve", Clock()) as log, pytest.raises(EventRefusedError, match="16,384 bytes"):
         log.append(event(asked={f"key_{number}": "v" * 128 for number in range(200)}))
     assert verify(tmp_path).chains[0].lines == 2
+
+
+def test_a_long_list_of_people_is_recorded_whole_in_shares_that_a_search_finds(tmp_path: Path) -> None:
+    people = tuple(f"keyed:{number:032x}" for number in range(5_000))
+    with AuditLog(tmp_path, "serve", Clock()) as log:
+        log.append(event(asked={"prisoners": people, "cells": True}, disclosed=("a" * 32,)))
+    shares = list(search(tmp_path))
+    assert [key for share in shares for key in cast("tuple[str, ...]", share.event.asked["prisoners"])] == list(people)
+    assert [share.event.disclosed for share in shares] == [("a" * 32,), *[()] * (len(shares) - 1)]
+    (found,) = search(tmp_path, person_id=people[-1])
+    assert (found.part, found.parts, found.event.asked["cells"]) == (len(shares), len(shares), True)
+    assert verify(tmp_path).sound
 
 
 def test_a_refused_request_may_lack_the_purpose_that_it_was_refused_for() -> None:
