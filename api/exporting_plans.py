@@ -22,9 +22,11 @@ MEDIA = {
 }
 _COLUMNS = (
     "prisoner", "now", "prison", "wing", "place", "points", "next_best", "next_best_points", "next_prison",
-    "next_prison_points", "cannot_confirm", "why_not_placed",
+    "next_prison_points", "before_the_move", "cannot_confirm", "why_not_placed",
 )  # fmt: skip
-_HIGH_RISK = "of Category A or on the escape list: where he is to go leaves in no file, and stands on the plan's page"
+_HIGH_RISK = (
+    "of Category A or on the escape list: where the prisoner is to go leaves in no file, and stands on the plan's page"
+)
 
 
 def exported(plan: PlanAnswer, form: str) -> bytes:
@@ -33,23 +35,24 @@ def exported(plan: PlanAnswer, form: str) -> bytes:
 
 
 def _rows(plan: PlanAnswer) -> Iterator[list[str | int]]:
+    first = "" if plan.hold is None else plan.hold.message
     for each in plan.places:
         if each.high_risk:
-            yield _bare(each.prisoner, _HIGH_RISK)
+            yield _bare(each.prisoner, "", _HIGH_RISK)
             continue
         best, other = each.next_best, each.next_prison
         yield [
             neutralise(each.prisoner), each.now, each.prison, each.wing, each.place, each.points,
             "" if best is None else best.place, "" if best is None else best.points,
             "" if other is None else other.place, "" if other is None else other.points,
-            neutralise("; ".join(each.cannot_confirm)), "",
+            first, neutralise("; ".join(each.cannot_confirm)), "",
         ]  # fmt: skip
     for left in plan.unplaced:
-        yield _bare(left.prisoner, left.because)
+        yield _bare(left.prisoner, left.now, left.because)
 
 
-def _bare(prisoner: str, because: str) -> list[str | int]:
-    return [neutralise(prisoner), *[""] * (len(_COLUMNS) - 2), neutralise(because)]
+def _bare(prisoner: str, now: str, because: str) -> list[str | int]:
+    return [neutralise(prisoner), now, *[""] * (len(_COLUMNS) - 3), neutralise(because)]
 
 
 def _about(plan: PlanAnswer) -> list[tuple[str, str | int | float]]:

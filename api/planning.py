@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 
-from analytics.allocation.planning import Ending, Planner, Progress
+from analytics.allocation.planning import UNPLACED, Ending, Planner, Progress
 from analytics.allocation.planning.gathering import Gathered
 from api.answers import plans
 from api.schemas.plans import AskForPlan, PlanAnswer, PlanProgress
@@ -26,10 +26,20 @@ def plan_work(service: Service, viewer: Viewer) -> PlanWork:
 def unfinished(work: PlanWork) -> PlanAnswer:
     """What is known of a plan that is being made, or whose making failed."""
     now = work.event
-    told = None if now is None else PlanProgress(
-        stage=now.stage, points=now.points, bound=now.bound, gap_percent=now.gap, left_over=now.left_over
-    )  # fmt: skip
+    told = None if now is None else _told(now)
     return PlanAnswer(plan=work.key, state=RUNNING if work.error is None else FAILED, progress=told)
+
+
+def _told(now: Progress) -> PlanProgress:
+    """Somebody without a place is counted as ten million points, which tells a reader nothing beside the number."""
+    nobody = UNPLACED * (now.left_over or 0)
+    return PlanProgress(
+        stage=now.stage,
+        points=None if now.points is None else now.points - nobody,
+        bound=max(now.bound - nobody, 0),
+        gap_percent=None if nobody or now.points is None else plans.saving(now.points, now.bound),
+        left_over=now.left_over,
+    )
 
 
 def make(

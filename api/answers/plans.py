@@ -8,6 +8,7 @@ from datetime import datetime
 
 from analytics.allocation.planning import UNPLACED, Clash, Member, Plan, Reason, Reasons
 from analytics.allocation.planning.gathering import Gathered
+from analytics.allocation.planning.left_over import Why, WithoutPlace, without_place
 from analytics.allocation.relation import Level
 from api.answers.held_back import held_back
 from api.answers.plan_standing import changed_since
@@ -20,6 +21,7 @@ from api.schemas.plans import (
     Decision,
     PlanAnswer,
     Planned,
+    PlanSummary,
     RuledOut,
     Unplaced,
 )
@@ -34,10 +36,16 @@ KIND = "allocation-plan"
 MADE, ACCEPTED, REFUSED = "made", "accepted", "refused"
 MOST_LISTED = 50
 MOST_CHANGES = 20
+MOST_NAMED = 3
 _ASK_SECURITY = "Ask security before anybody is moved by this plan."
 _REFERENCE_BYTES = 8
-_HELD = "a security hold stands for him on every wing that was asked about: security can say which he may go to"
-_NO_PLACE = "no place found that breaks no rule; see what clashes, where that could be proved"
+_HELD = "a security hold stands on every wing that was asked about: security can say which may be used"
+_SAID = {
+    Why.CLOSED: "no place that was asked about is open, even if nobody else were planned",
+    Why.RAN_OUT: "the beds ran out, or others who have them are to be kept apart from this prisoner: with nobody else "
+    "planned a place would be open",
+    Why.OPEN: "the plan ended before a place was found, and one is open: plan again with more time",
+}
 
 
 def plan_answer(key: str, gathered: Gathered, made: Plan, at: datetime) -> PlanAnswer:
@@ -49,10 +57,16 @@ def plan_answer(key: str, gathered: Gathered, made: Plan, at: datetime) -> PlanA
         for who, leaf in enumerate(made.where.tolist())
         if leaf >= 0
     ]
-    unplaced = [Unplaced(prisoner=each.asked, because=each.because) for each in gathered.unsolved]
+    held = gathered.held
+    unplaced = [
+        Unplaced(prisoner=each.asked, because=each.because, now=held.get(each.asked, "")) for each in gathered.unsolved
+    ]
     # Ranking places for one of them says as much.
     everywhere = held_back(problem).everywhere
-    unplaced += [Unplaced(prisoner=each, because=_HELD if each in everywhere else _NO_PLACE) for each in made.left_over]
+    unplaced += [
+        Unplaced(prisoner=each.person, because=_because(each, everywhere), now=held.get(each.person, ""))
+        for each in (without_place(made) if made.left_over else [])
+    ]
     scope = ", ".join(problem.prisons)
     # What a place that is missing counts for outweighs every cost, and says nothing to a reader beside the number.
     nobody = UNPLACED * len(made.left_over)
@@ -66,7 +80,7 @@ def plan_answer(key: str, gathered: Gathered, made: Plan, at: datetime) -> PlanA
         points=made.points - nobody,
         parts={name: points for name, points in made.parts.items() if name != "no place"},
         bound=max(made.bound - nobody, 0),
-        gap_percent=None if nobody else round(made.gap, 3),
+        gap_percent=None if nobody else saving(made.points, made.bound),
         ending=str(made.ending),
         repeatable=made.repeatable,
         seed=made.seed,
@@ -74,6 +88,17 @@ def plan_answer(key: str, gathered: Gathered, made: Plan, at: datetime) -> PlanA
         hold=Hold(scope=scope, reference=secrets.token_hex(_REFERENCE_BYTES), message=_ASK_SECURITY),
         rules=gathered.rules,
     )
+
+
+def saving(points: int, bound: int) -> float:
+    """The most that a better plan could save, in per cent of what this one costs."""
+    return round(100.0 * (points - bound) / points, 3) if points > bound else 0.0
+
+
+def _because(each: WithoutPlace, everywhere: Collection[str]) -> str:
+    if each.person in everywhere:
+        return _HELD
+    return _SAID[each.why] + (f"; places are ruled out by: {', '.join(each.against)}" if each.against else "")
 
 
 def _planned(gathered: Gathered, made: Plan, reason: Reason, who: int, leaf: int) -> Planned:
@@ -158,8 +183,14 @@ def mine(view: GraphView, viewer: Viewer) -> list[PlanAnswer]:
         by_case.setdefault(act.case, []).append(act)
     own = [acts for acts in by_case.values() if _is_his(view, viewer, acts)]
     own.sort(key=lambda acts: (acts[0].at, acts[0].case), reverse=True)
-    short: dict[str, object] = {"places": [], "unplaced": [], "clash": None, "unconfirmed": []}
-    return [_answer(acts).model_copy(update=short) for acts in own[:MOST_LISTED]]
+    return [_short(_answer(acts)) for acts in own[:MOST_LISTED]]
+
+
+def _short(plan: PlanAnswer) -> PlanAnswer:
+    """Enough to know a plan by: who was asked about, the first few by number, and how many of them have a place."""
+    people = sorted({*(each.prisoner for each in plan.places), *(each.prisoner for each in plan.unplaced)})
+    summary = PlanSummary(people=people[:MOST_NAMED], asked=len(people), placed=len(plan.places))
+    return plan.model_copy(update={"places": [], "unplaced": [], "clash": None, "unconfirmed": [], "summary": summary})
 
 
 def _acts(view: GraphView, viewer: Viewer, key: str) -> list[Act]:

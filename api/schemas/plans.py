@@ -73,6 +73,7 @@ class Unplaced(Answer):
 
     prisoner: str
     because: str
+    now: str = Field(default="", description="The prison that holds the prisoner, empty where nobody says")
 
 
 class ClashMember(Answer):
@@ -108,7 +109,7 @@ class Decision(Answer):
 
 
 class PlanProgress(Answer):
-    """How far a plan is that is being made."""
+    """How far a plan is that is being made. Points and bound leave out what is counted for each without a place."""
 
     stage: str
     points: int | None
@@ -117,12 +118,20 @@ class PlanProgress(Answer):
     left_over: int | None
 
 
+class PlanSummary(Answer):
+    """Enough to tell a plan from others."""
+
+    people: list[str] = Field(description="The first few of those who were asked about")
+    asked: int
+    placed: int
+
+
 class PlanAnswer(Answer):
     """A plan as it stands. `state` is running, done, cancelled or failed; the rest is empty until it is done.
 
     `bound` is below the points of every plan that leaves as few without a place, so that `gapPercent` is the most that
-    a better one could save; it is empty where somebody has none. `hold`: a plan goes to security before anybody is
-    moved, whoever is in it.
+    a better one could save of these points; it is empty where somebody has none. `hold`: a plan goes to security before
+    anybody is moved, whoever is in it.
     """
 
     plan: str
@@ -143,6 +152,7 @@ class PlanAnswer(Answer):
     hold: Hold | None = None
     rules: str = ""
     decision: Decision | None = None
+    summary: PlanSummary | None = Field(default=None, description="In a list of plans, in place of places and people")
 
 
 class AskForDispersal(Body):

@@ -10,7 +10,7 @@ from types import FrameType
 from rich.text import Text
 
 from api.planning import PlanWork
-from api.schemas.plans import Alternative, ClashMember, DispersalAnswer, PlanAnswer, Planned, PlansAnswer
+from api.schemas.plans import Alternative, ClashMember, DispersalAnswer, PlanAnswer, Planned, PlansAnswer, PlanSummary
 from api.terminal.say import out, plain
 from api.terminal.tables import Column, counted, minute, several, table
 
@@ -34,8 +34,15 @@ def show_plan(found: PlanAnswer) -> None:
         columns = (
             Column("Prisoner", keep=True), Column("From"), Column("To", style="bold", keep=True), Column("Points"),
             Column("Next best"), Column("Next prison"), Column("Not nearer because"), Column("Cannot confirm"),
+            Column("Before the move"),
         )  # fmt: skip
-        console.print(table("Who goes where", columns, [_row(each) for each in found.places]))
+        console.print(
+            table(
+                "Who goes where",
+                columns,
+                [(*_row(each), "ask security" if found.hold else "") for each in found.places],
+            )
+        )
     for because, left in _by_reason(found):
         console.print(Text(plain(f"No place: {', '.join(left)}: {because}"), style="bold red"))
     _show_clash(found)
@@ -58,6 +65,9 @@ def show_plans(found: PlansAnswer) -> None:
     columns = (
         Column("Plan", keep=True),
         Column("Made"),
+        Column("Who"),
+        Column("Among"),
+        Column("Placed"),
         Column("Points"),
         Column("Gap, %"),
         Column("Ended"),
@@ -67,6 +77,9 @@ def show_plans(found: PlansAnswer) -> None:
         (
             each.plan,
             "" if each.made_at is None else minute(each.made_at),
+            "" if each.summary is None else _who(each.summary),
+            "" if each.hold is None else each.hold.scope,
+            "" if each.summary is None else f"{each.summary.placed:,} of {each.summary.asked:,}",
             f"{each.points or 0:,}",
             "" if each.gap_percent is None else f"{each.gap_percent:.2f}",
             each.ending,
@@ -75,6 +88,11 @@ def show_plans(found: PlansAnswer) -> None:
         for each in found.plans
     ]
     out().print(table("Plans", columns, rows))
+
+
+def _who(summary: PlanSummary) -> str:
+    more = summary.asked - len(summary.people)
+    return ", ".join(summary.people) + (f" and {more:,} more" if more else "")
 
 
 def show_dispersal(found: DispersalAnswer) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from api.answers.plans import saving
 from api.exporting_plans import exported
 from api.planning import PLANNING, PlanWork, make
 from api.schemas.plans import PlanAnswer, Planned, Unplaced
@@ -68,6 +69,7 @@ def test_a_plan_is_made_aside_and_read_by_its_key(http: Http) -> None:
     assert found["hold"]["message"]
     listed = http("GET", PLANS, ALLOCATION).json()["plans"]
     assert [each["plan"] for each in listed] == [found["plan"]]
+    assert listed[0]["summary"] == {"people": sorted([A.key, B.key]), "asked": 2, "placed": 2}
 
 
 def test_a_plan_is_its_makers_alone(http: Http) -> None:
@@ -113,7 +115,7 @@ def test_cancelling_a_finished_plan_leaves_it_as_it_is(http: Http) -> None:
 
 def test_what_clashes_is_named_with_who_may_make_an_exception(http: Http) -> None:
     found = finished(http, ASKED | {"places": ["LEI-1"]})
-    assert len(found["unplaced"]) == 1
+    assert ["the beds ran out, or others" in each["because"] for each in found["unplaced"]] == [True]
     assert [each["rule"] for each in found["clash"]["rules"]] == ["keep-apart"]
     assert found["clash"]["exceptions"][0]["whoMayExcept"] == "the head of security"
 
@@ -138,6 +140,7 @@ def test_a_plan_is_exported_to_both_forms_and_each_is_on_record(http: Http) -> N
     assert {each["prisoner"]: each["place"] for each in rows} == {
         each["prisoner"]: each["place"] for each in found["places"]
     }
+    assert {each["before_the_move"] for each in rows} == {found["hold"]["message"]}
     book = load_workbook(io.BytesIO(http("GET", f"{PLANS}/{found['plan']}/export?format=xlsx", ALLOCATION).content))
     assert book["Plan"].max_row == 3
     kinds = [each.event.action for each in events(http.service.settings)]
@@ -200,3 +203,7 @@ def test_where_somebody_of_high_risk_is_to_go_is_in_no_table_and_on_the_page() -
 
 def test_whoever_may_not_plan_is_refused(http: Http) -> None:
     assert http("POST", PLANS, ALLOCATION | {AS: "partner-agency"}, json=ASKED).status_code == 403
+
+
+def test_what_a_better_plan_could_save_is_a_share_of_these_points() -> None:
+    assert (saving(160, 40), saving(40, 40), saving(7, 0)) == (75.0, 0.0, 100.0)

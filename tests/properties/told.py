@@ -61,7 +61,7 @@ _FINDINGS = re.compile(
     rf'(?s)<div class="cordon-scroll"[^>]*>\s*{_TABLE}\s*</div>|{_TABLE}'
     r'|<h[23][^>]*>.*?</h[23]>|<p class="govuk-body">.*?</p>'
 )
-_OF_A_PLAN = ("places", "unplaced", "clash", "points", "parts", "bound", "gapPercent", "ending")
+_OF_A_PLAN = ("places", "unplaced", "clash", "points", "parts", "bound", "gapPercent", "ending", "summary")
 
 
 class TellsMoreError(AssertionError):
