@@ -60,7 +60,21 @@ OFFERS = (
     Offered("/feeds", "Feeds", "What is loaded, how fresh it is, and what was rejected.", Action.LIST_LOADS),
 )
 
+_NEEDED = {each.path: each.action for each in OFFERS}
+
 
 def navigation(page: Page) -> list[Offered]:
     """The pages that this reader's roles open."""
     return [each for each in OFFERS if page.may(each.action)]
+
+
+def opens(page: Page, path: str) -> bool:
+    """Whether this reader's roles open a page; one that is not offered, such as the start page, is everybody's."""
+    action = _NEEDED.get(path)
+    return action is None or page.may(action)
+
+
+def roles_that_open(page: Page, path: str) -> list[str]:
+    """The roles of the policy that open a page, by name."""
+    grant = _NEEDED[path].value.grant
+    return sorted(name for name, role in page.service.policy.roles.items() if grant in role.actions)

@@ -93,6 +93,9 @@ class PageDoor(Door):
         page = page_of(request, self.action)
         if page.session.purpose is None and self.action.value.rule is PurposeRule.STATED:
             raise PurposeNeededError
+        if request.method == "GET" and not page.may(self.action):
+            # Refused, and on record, before a form is filled for nothing.
+            page.act({}, lambda: None)
         return page
 
 

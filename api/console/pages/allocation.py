@@ -85,6 +85,7 @@ def _shown(
         errors=errors,
         reasons={} if found is None else reasons_of(found),
         unknown=found is not None and any(each.doubt == Doubt.UNKNOWN_PRISONER for each in found.unconfirmed),
+        signs=page.service.settings.signing_key is not None,
         Action=Action,
     )
 

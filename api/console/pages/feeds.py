@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from api.actions import Action
 from api.answers.loads import MOST_LOADS, loads
 from api.console.guide import FIRST_STEPS, TOPICS
+from api.console.navigation import opens, roles_that_open
 from api.console.page import Page, PageDoor, page_of
 from api.rejected_rows import rejected_of
 from api.routes.served import Served
@@ -34,7 +35,9 @@ def feeds(page: Annotated[Page, Depends(PageDoor(Action.LIST_LOADS))]) -> Respon
 def help_page(request: Request) -> Response:
     """How to work with these pages."""
     page = page_of(request, Action.LIST_LOADS)
-    return page.show("help.html", topics=TOPICS, steps=FIRST_STEPS.get(page.session.role, ()))
+    shut = {name for name, topic in TOPICS.items() if not opens(page, topic.path)}
+    mine, others = ({name: each for name, each in TOPICS.items() if (name in shut) is way} for way in (False, True))
+    return page.show("help.html", topics=mine, others=others, steps=FIRST_STEPS.get(page.session.role, ()))
 
 
 def help_with(name: Annotated[str, Path(pattern="^[a-z-]{1,32}$")], request: Request) -> Response:
@@ -42,7 +45,9 @@ def help_with(name: Annotated[str, Path(pattern="^[a-z-]{1,32}$")], request: Req
     topic = TOPICS.get(name)
     if topic is None:
         raise NotFoundError(name)
-    return page_of(request, Action.LIST_LOADS).show("help-with.html", topic=topic)
+    page = page_of(request, Action.LIST_LOADS)
+    roles = [] if opens(page, topic.path) else roles_that_open(page, topic.path)
+    return page.show("help-with.html", topic=topic, opened=opens(page, topic.path), roles=roles)
 
 
 ROUTES = (
