@@ -29,6 +29,10 @@ _SAYS_AT_MOST = re.compile(
     rb'|\{"scope":"(' + _SCOPES + rb')","reference":"[^"]*","message":"Ask security before anybody is placed here\."\}'
     rb'|\{"message":"Ask security before anybody is placed here\.","reference":"[^"]*","scope":"(' + _SCOPES + rb')"\}'
 )
+# Where somebody could go in a what-if who has to move on is no wing that the check holds or rules out for that person.
+_ONWARD = re.compile(
+    rb'"place":(null|"(' + _SCOPES + rb')"),"outcome":(null|"(' + _OUTCOMES + rb')"),"askSecurity":(true|false)'
+)
 # The same on the console's page: the words of one outcome, and a hold that names the place that was asked about.
 _ON_PAGES = re.compile(
     rb'<strong class="govuk-tag[^"]*">(' + _OUTCOMES + rb")</strong>"
@@ -115,6 +119,7 @@ def compared(one: Told, two: Told) -> tuple[bytes, bytes]:
 
 def without_safety(answer: bytes) -> bytes:
     """The answer without what a check may tell of hidden rules, which is of a closed set of words."""
+    answer = _ONWARD.sub(b"", answer)
     for found in _SAFETY.finditer(answer):
         said = found.group(2) or found.group(3)
         if b'"hold"' in answer and b'"feeds"' in answer and not _SAYS_AT_MOST.fullmatch(said):
