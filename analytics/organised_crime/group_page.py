@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,12 +15,14 @@ from analytics.projection.evidence import Evidence
 from analytics.projection.network import PersonNetwork
 from analytics.ties import I64
 from graph.model.links import STANDINGS, LinkType, Role
-from graph.model.times import OPEN_START, Interval, from_minutes, to_microseconds, to_minutes
+from graph.model.times import OPEN_END, OPEN_START, Interval, from_minutes, to_microseconds, to_minutes
 from graph.view import GraphView
 
 _YEARS = 5
 _ORDER = (Role.PRINCIPAL_SUBJECT, Role.SIGNIFICANT_GROUP_MEMBER, Role.PERIPHERAL_SUBJECT, Role.AFFILIATE)
 _STANDINGS = [int(role) for role in STANDINGS]
+# A report that names no part dates a membership all the same: a register of members seldom says since when.
+_DATING = [*_STANDINGS, int(Role.UNKNOWN)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class Member:
 
     Whoever left and came back has several `stays`, in order; `since` and `until` are of the last. `before` is the
     highest standing that held at the date since which changes are told, None where none did; `rows` are positions in
-    the evidence's links.
+    the evidence's links. A record without a start is taken to begin with the earliest that any record states: the
+    membership may be older, so that until `unclear_until` the person may have belonged before and between the stays.
     """
 
     person: int
@@ -36,6 +40,7 @@ class Member:
     before: Role | None
     weight: float
     stays: tuple[Interval, ...]
+    unclear_until: int
     rows: tuple[int, ...]
 
     @property
@@ -47,6 +52,11 @@ class Member:
     def until(self) -> int:
         """When he left for good, or will."""
         return self.stays[-1].end
+
+    @property
+    def or_before(self) -> bool:
+        """Whether a record of it that states no start leaves open that it is older than `since`."""
+        return OPEN_START < self.since <= self.unclear_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +79,19 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class Year:
+    """How many were known to belong so many years before today, and of how many more no record says since when."""
+
+    back: int
+    members: int
+    undated: int
+
+
+@dataclass(frozen=True, slots=True)
 class GroupPage:
     """Everything about one group. Of people who are or may be under 18 it tells how many there are, and no more.
 
-    `rivals` are public ids; `growth` is (years before today, known members then), of the adults.
+    `rivals` are public ids; `growth` is of the adults.
     """
 
     members: tuple[Member, ...]
@@ -80,7 +99,7 @@ class GroupPage:
     brokers: tuple[Broker, ...]
     held: tuple[Held, ...]
     rivals: tuple[str, ...]
-    growth: tuple[tuple[int, int], ...]
+    growth: tuple[Year, ...]
     changes: Changes
 
 
@@ -88,7 +107,7 @@ def group_page(view: GraphView, network: PersonNetwork, known: Affiliations, gro
     """The page of a group (public id), with what changed since a world minute."""
     evidence = network.evidence
     unit = next((each for each in evidence.groups if evidence.unit_id(each) == group), -1)
-    everybody, children = _members(evidence, known, unit, since)
+    everybody, children = _members(evidence, known, unit, since, _first_dates(view, evidence, group))
     now = [each for each in everybody if each.until > evidence.as_of]
     people = np.array([each.person for each in now], dtype=np.int64)
     places = held(view, evidence, people, since)
@@ -101,7 +120,7 @@ def group_page(view: GraphView, network: PersonNetwork, known: Affiliations, gro
         rivals=rivals_by_group(view, evidence.as_of).get(group, ()),
         growth=tuple(_growth(everybody, evidence.as_of)),
         changes=Changes(
-            joined=tuple(each.person for each in now if each.since >= since and each.since != OPEN_START),
+            joined=tuple(each.person for each in now if each.since >= since and not each.or_before),
             left=tuple(each.person for each in everybody if since <= each.until <= evidence.as_of),
             changed_role=tuple(each.person for each in now if each.before not in {None, each.role}),
             learnt=tuple(each.person for each in now if each.person in learnt),
@@ -110,7 +129,9 @@ def group_page(view: GraphView, network: PersonNetwork, known: Affiliations, gro
     )
 
 
-def _members(evidence: Evidence, known: Affiliations, group: int, since: int) -> tuple[list[Member], int]:
+def _members(
+    evidence: Evidence, known: Affiliations, group: int, since: int, first: Mapping[int, int]
+) -> tuple[list[Member], int]:
     """Adults with a stated standing in the group, by standing and belief; and how many others have one now."""
     links, found, children = evidence.links, [], 0
     rows = np.flatnonzero(
@@ -133,17 +154,19 @@ def _members(evidence: Evidence, known: Affiliations, group: int, since: int) ->
                 role=_highest(links.role[stands]),
                 before=_highest(links.role[then]) if len(then) else None,
                 weight=float(weight.get(person, 0.0)),
-                stays=_stays(links.valid_from[mine], links.valid_to[mine]),
+                stays=_stays(links.valid_from[mine], links.valid_to[mine], first.get(person, OPEN_END)),
+                unclear_until=int(links.valid_to[mine][links.valid_from[mine] == OPEN_START].max(initial=OPEN_START)),
                 rows=tuple(mine.tolist()),
             )
         )
     return sorted(found, key=lambda each: (_ORDER.index(each.role), -each.weight, each.person)), children
 
 
-def _stays(starts: np.ndarray, ends: np.ndarray) -> tuple[Interval, ...]:
-    """Memberships that overlap or follow at once are one."""
+def _stays(starts: I64, ends: I64, first: int) -> tuple[Interval, ...]:
+    """Memberships that overlap or follow at once are one; what has no start begins with the first that is stated."""
     found: list[Interval] = []
-    for start, end in sorted(zip(starts.tolist(), ends.tolist(), strict=True)):
+    begun = np.where((starts == OPEN_START) & (first < ends), first, starts)
+    for start, end in sorted(zip(begun.tolist(), ends.tolist(), strict=True)):
         if found and start <= found[-1].end:
             found[-1] = Interval(found[-1].start, max(found[-1].end, end))
         else:
@@ -180,8 +203,7 @@ def _brokers(network: PersonNetwork, known: Affiliations, group: int, people: I6
 def _learnt(view: GraphView, evidence: Evidence, group: str, since: int) -> frozenset[int]:
     """Units of people of whom the first readable record of their membership became known after a world minute."""
     links = view.visible_links((LinkType.MEMBER_OF,))
-    node = view.node(group)
-    mine = (links.target == node) & np.isin(links.role, _STANDINGS)
+    mine = (links.target == view.node(group)) & np.isin(links.role, _STANDINGS)
     person = view.people.person_of[links.source[mine]]
     moment = from_minutes(since)
     if moment is None:
@@ -189,13 +211,30 @@ def _learnt(view: GraphView, evidence: Evidence, group: str, since: int) -> froz
     then = view.graph.known_rank(to_microseconds(moment))
     old = set(person[links.known_from[mine] <= then].tolist())
     new = sorted(set(person[person >= 0].tolist()) - old)
-    ids = view.public_ids(view.people.representative[np.array(new, dtype=np.int64)])
+    return frozenset(_units(view, evidence, new).values())
+
+
+def _first_dates(view: GraphView, evidence: Evidence, group: str) -> dict[int, int]:
+    """For units of people: the first world minute since when any readable record says that they belong to a group."""
+    links = view.visible_links((LinkType.MEMBER_OF,))
+    dated = (links.valid_from != OPEN_START) & (links.valid_from <= evidence.as_of)
+    mine = dated & (links.target == view.node(group)) & np.isin(links.role, _DATING)
+    person, first = view.people.person_of[links.source[mine]].tolist(), links.valid_from[mine].tolist()
+    # Later entries win, so that what stays of each person is the earliest.
+    found = dict(sorted(zip(person, first, strict=True), key=lambda each: -each[1]))
+    units = _units(view, evidence, sorted(each for each in found if each >= 0))
+    return {unit: found[each] for each, unit in units.items()}
+
+
+def _units(view: GraphView, evidence: Evidence, people: Sequence[int]) -> dict[int, int]:
+    """The unit of each of these people (positions in the view) who has one."""
+    ids = view.public_ids(view.people.representative[np.array(people, dtype=np.int64)])
     place = np.searchsorted(evidence.persons, ids)
-    return frozenset(
-        int(at)
-        for at, public in zip(place.tolist(), ids.tolist(), strict=True)
+    return {
+        person: int(at)
+        for person, at, public in zip(people, place.tolist(), ids.tolist(), strict=True)
         if at < evidence.person_count and evidence.persons[at] == public
-    )
+    }
 
 
 def rivals_by_group(view: GraphView, as_of: int) -> dict[str, tuple[str, ...]]:
@@ -217,13 +256,21 @@ def years_before(day: date, years: int) -> date:
     return day.replace(year=day.year - years)
 
 
-def _growth(members: list[Member], as_of: int) -> list[tuple[int, int]]:
-    """Known members at this minute and in each of some years before; whoever has no stated start counts always."""
+def _growth(members: list[Member], as_of: int) -> list[Year]:
+    """Known members at this minute and in each of some years before; no record without a start counts before today."""
     now = from_minutes(as_of)
     if now is None:
         raise ValueError("years are counted back from a day, and no end of time is one")
     first = to_minutes(now.date())
-    minutes = [(back, as_of - first + to_minutes(years_before(now.date(), back))) for back in range(_YEARS, -1, -1)]
     return [
-        (back, sum(any(stay.contains(minute) for stay in each.stays) for each in members)) for back, minute in minutes
+        _year(members, back, as_of - first + to_minutes(years_before(now.date(), back)))
+        for back in range(_YEARS, -1, -1)
     ]
+
+
+def _year(members: list[Member], back: int, minute: int) -> Year:
+    belonged = [
+        any(stay.contains(minute) and (stay.start != OPEN_START or not back) for stay in each.stays) for each in members
+    ]
+    unclear = [each.unclear_until > minute for each in members]
+    return Year(back, sum(belonged), sum(may and not did for may, did in zip(unclear, belonged, strict=True)))

@@ -90,7 +90,10 @@ def group_of(view: GraphView, run: EstateRun, group: str, since: date) -> GroupA
         not_held=sum(each.person not in in_place for each in page.members),
         rivals=[names.node(each) for each in page.rivals],
         circles=circles(run, _in_network(run, page)),
-        growth=[YearLine(on=years_before(run.as_of, back), members=members) for back, members in page.growth],
+        growth=[
+            YearLine(on=years_before(run.as_of, each.back), members=each.members, undated=each.undated)
+            for each in page.growth
+        ],
         changes=_changes(run, page, names, since),
         handling=_handling(run, page),
         tables=run.tables,
@@ -103,6 +106,7 @@ def _member(run: EstateRun, each: Member, names: Names) -> MemberLine:
         person=names.node(run.network.evidence.unit_id(each.person)),
         role=role_words([each.role])[0],
         since=from_minutes(each.since),
+        or_before=each.or_before,
         until=from_minutes(each.until),
         reports=reports([run.network.report(row) for row in each.rows], names),
     )

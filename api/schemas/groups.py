@@ -36,6 +36,7 @@ class MemberLine(Answer):
     person: Node
     role: str
     since: datetime | None
+    or_before: bool = Field(description="A record of it states no start, so that it may be older than `since`")
     until: datetime | None
     reports: list[Report]
 
@@ -75,6 +76,7 @@ class YearLine(Answer):
 
     on: date
     members: int
+    undated: int = Field(description="How many more may have belonged: a record of them does not say since when")
 
 
 class ChangesAnswer(Answer):

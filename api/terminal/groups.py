@@ -40,7 +40,7 @@ def show_group_answer(found: GroupAnswer) -> None:
     band = f", threat band {found.threat_band}" if found.threat_band else ""
     out().print(Text(plain(f"{found.group.caption}{band}, as of {found.as_of}"), style="bold"))
     members = [
-        (each.role, each.person.caption, stretch(each.since, each.until),
+        (each.role, each.person.caption, stretch(each.since, each.until) + (" (or before)" if each.or_before else ""),
          several(sorted({report.agency for report in each.reports})), each.person.id)
         for each in found.members
     ]  # fmt: skip
@@ -67,8 +67,11 @@ def show_group_answer(found: GroupAnswer) -> None:
     circle_columns = (Column("Level"), Column("People in it", right=True), Column("Members of the group", right=True))
     out().print(table("Communities in which its members lie", circle_columns, circles))
     rivals = _names(found.rivals) or "none on record"
-    growth = ", ".join(f"{each.on}: {each.members}" for each in found.growth)
+    growth = ", ".join(f"{each.on}: {each.members}" + (f" to {each.members + each.undated}" if each.undated else "")
+                       for each in found.growth)  # fmt: skip
     out().print(Text(plain(f"Rivals: {rivals}.\nKnown members over the years: {growth}.")))
+    if any(each.undated for each in found.growth):
+        say("The higher number counts those of whom a record does not say since when they belong.")
     changes = found.changes
     said = {
         "joined": changes.joined, "left": changes.left, "other role": changes.changed_role,

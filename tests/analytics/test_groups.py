@@ -10,7 +10,7 @@ from analytics.projection import project, read_evidence
 from graph.model.evidence import EvidenceRow, NodeRef
 from graph.model.kinds import Kind
 from graph.model.links import LinkType, Role
-from graph.model.times import OPEN_END
+from graph.model.times import OPEN_END, OPEN_START
 from tests.analytics.estate import (
     HIDDEN,
     NOW_MINUTE,
@@ -29,7 +29,7 @@ from tests.analytics.estate import (
 
 CRIME = load_parameters()
 GROUP, OTHER, RIVAL = (thing(Kind.ORGANISED_CRIME_GROUP, f"001/000000{number}") for number in (1, 2, 3))
-BOSS, NEW, GONE, CHILD, STRANGER = (prisoner(f"A000{number}AA") for number in range(1, 6))
+BOSS, NEW, GONE, CHILD, STRANGER, LATE = (prisoner(f"A000{number}AA") for number in range(1, 7))
 PRISON, WING, CELL = thing(Kind.ESTABLISHMENT, "LEI"), thing(Kind.WING, "LEI-A"), thing(Kind.CELL, "LEI-A-1-001")
 A_YEAR_AGO = days_ago(365)
 
@@ -65,8 +65,12 @@ def page(made: Estate, since: int = A_YEAR_AGO) -> tuple[GroupPage, dict[int, No
     evidence = read_evidence(view, NOW_MINUTE, PARAMETERS)
     known = read_affiliations(view, evidence, PARAMETERS, CRIME)
     found = group_page(view, project(evidence, PARAMETERS), known, made.id(GROUP), since)
-    people = {made.id(who): who for who in (BOSS, NEW, GONE, CHILD, STRANGER)}
+    people = {made.id(who): who for who in (BOSS, NEW, GONE, CHILD, STRANGER, LATE)}
     return found, {unit: people[evidence.unit_id(unit)] for unit in range(evidence.person_count)}
+
+
+def grown(found: GroupPage) -> dict[int, tuple[int, int]]:
+    return {each.back: (each.members, each.undated) for each in found.growth}
 
 
 def test_members_are_listed_by_the_standing_that_holds_and_children_are_counted_alone() -> None:
@@ -103,7 +107,20 @@ def test_whoever_came_back_was_no_member_while_he_was_gone() -> None:
         assert returned.role is Role.AFFILIATE
         assert {who[person] for person in found.changes.joined} == {NEW, STRANGER}
         # Two years ago he was gone; five years ago he was there.
-        assert (dict(found.growth)[2], dict(found.growth)[5]) == (2, 2)
+        assert (grown(found)[2], grown(found)[5]) == ((2, 0), (2, 0))
+
+
+def test_a_membership_without_a_start_is_counted_from_the_first_day_that_a_record_gives() -> None:
+    """A register says no more than that somebody is a member: it stood as a member of every year."""
+    register = [member(who, GROUP, Role.AFFILIATE, OPEN_START) for who in (STRANGER, LATE)]
+    report = member(LATE, GROUP, Role.UNKNOWN, days_ago(400))
+    with estate(*rows(), adult_row(LATE), *register, report) as made:
+        found, who = page(made, days_ago(500))
+        told = {who[each.person]: (each.since, each.or_before) for each in found.members}
+        assert (told[STRANGER], told[LATE]) == ((OPEN_START, False), (days_ago(400), True))
+        # Nobody is told to have joined on the day of a report, nor changed the part that a register gives.
+        assert LATE not in {who[person] for person in found.changes.joined}
+        assert [grown(found)[back] for back in (0, 1, 2)] == [(4, 0), (3, 1), (2, 2)]
 
 
 def test_a_member_is_learnt_of_when_the_first_record_of_it_came() -> None:
@@ -131,8 +148,8 @@ def test_members_are_where_their_cell_lies_and_rivals_and_growth_are_told() -> N
         assert (place.establishment, place.wing) == (made.id(PRISON), made.id(WING))
         assert [who[person] for person in place.people] == [BOSS]
         assert found.rivals == (made.id(RIVAL),)
-        assert dict(found.growth)[0] == dict(found.growth)[1] == 2
-        assert dict(found.growth)[5] == 1
+        assert grown(found)[0] == grown(found)[1] == (2, 0)
+        assert grown(found)[5] == (1, 0)
 
 
 def test_a_membership_that_the_reader_may_not_see_changes_nothing_on_the_page() -> None:
