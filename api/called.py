@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from api.answers.words import fact_words
 from api.schemas.evidence import Node
+from api.schemas.people import OtherParty, Tie
 from api.wording import sentence_case
 
 # What a place is called on the spot says nothing elsewhere: every landing has a cell 002.
@@ -59,6 +60,17 @@ def called(node: Node) -> str:
         after = said[first.end() :]
         said = _in_words(first.group(1), known) + (", " if after and node.kind in _ABOUT else " ") + after
     return sentence_case(said.strip())
+
+
+def besides(other: OtherParty) -> str:
+    """What follows somebody's name where they are party to a keep-apart: ` (A1234BC), held at LEI-A-1-002`."""
+    numbers = f" ({', '.join(other.numbers)})" if other.numbers else ""
+    return numbers + (f", held at {' or '.join(called(place) for place in other.held_at)}" if other.held_at else "")
+
+
+def apart_from(tie: Tie) -> str:
+    """`from Hall, Sam (A1234BC), held at LEI-A-1-002`; nothing of what is no keep-apart, or where nobody is told."""
+    return f"from {'; '.join(each.caption + besides(each) for each in tie.against)}" if tie.against else ""
 
 
 def parts(roles: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from api.answers.named import by_node, chart_nodes
 from api.answers.naming import Naming, name_records
 from api.answers.near_names import distance
+from api.answers.parties import other_parties
 from api.answers.words import QuestionError, grade_word, role_words, source
 from api.schemas.evidence import IdentityDoubt, Node, Source
 from api.schemas.people import Fact, FindPeople, Number, PeopleFound, PersonAnswer, PersonLine, Tie
@@ -92,6 +93,8 @@ def show(view: GraphView, public_id: str) -> PersonAnswer:
     person = view.person(public_id)
     said = view.descriptions(person.records)
     ties, left_out = _ties(view, person.id)
+    apart_from = other_parties(view, person.id, [tie.other.id for tie in ties if tie.type == LinkType.PARTY.name])
+    ties = [tie.model_copy(update={"against": apart_from.get(tie.other.id, [])}) for tie in ties]
     numbers = _numbers(view, person.records)
     known = {source(each.provenance).id: source(each.provenance) for each in said}
     named = {record for tie in ties for record in tie.records} | {each for n in numbers for each in n.records}

@@ -11,7 +11,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader,
 
 from api.actions import Action
 from api.answers.words import fact_words
-from api.called import called, coded, fact_said, parts
+from api.called import apart_from, besides, called, coded, fact_said, parts
 from api.console.categories import category_words
 from api.console.grading import graded, handled
 from api.console.lights import light_of
@@ -62,6 +62,8 @@ def environment() -> Environment:
         "listed": listed,
         "number": number,
         "fact": fact_words,
+        "apart_from": apart_from,
+        "besides": besides,
         "called": called,
         "parts": parts,
         "graded": graded,

@@ -10,7 +10,7 @@ from api.called import called
 from api.console.environment import day, spelt
 from api.schemas.categorisation import NetworkAnswer
 from api.schemas.evidence import IdentityDoubt, Node
-from api.schemas.people import PersonAnswer, Tie
+from api.schemas.people import OtherParty, PersonAnswer, Tie
 from api.when import when
 
 # PNC, CRO and CRN are said letter by letter.
@@ -20,10 +20,11 @@ _INDICATING = frozenset({Band.STRONG, Band.SOME})
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A warning, whether it is of a keep-apart (which has a page of its own), and whom else it is about."""
+    """A warning, whether it is of a keep-apart (which has a page of its own) and from whom, and whom else it names."""
 
     says: str
     keeps_apart: bool = False
+    against: tuple[OtherParty, ...] = ()
     is_flag: bool = False
     people: tuple[Node, ...] = ()
 
@@ -35,7 +36,11 @@ def warnings_of(found: PersonAnswer, now: datetime, flag: NetworkAnswer | None =
         for tie in found.ties
         if tie.type == "HAS_ALERT" and (tie.valid_to is None or tie.valid_to > now)
     ]
-    told += [Warned(_said(tie, now), keeps_apart=True) for tie in found.ties if tie.type == "PARTY"]
+    told += [
+        Warned(_said(tie, now), keeps_apart=True, against=tuple(tie.against))
+        for tie in found.ties
+        if tie.type == "PARTY"
+    ]
     if flag is not None and flag.band in _INDICATING:
         told.append(Warned(f"Organised crime: {flag.band}, as worked out on {day(flag.worked_out_at)}", is_flag=True))
     told += [Warned(_left_apart(doubt), people=tuple(doubt.nodes)) for doubt in found.apart]

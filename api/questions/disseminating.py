@@ -39,8 +39,9 @@ def charted(hidden: frozenset[str] = frozenset()) -> Callable[[NetworkAnswer, Gr
 
 
 def carried_by_ties(found: PersonAnswer, view: GraphView) -> Iterable[Provenance]:
-    """What a person's page carries: the records of his ties."""
-    return _of(view, {record for tie in found.ties for record in tie.records})
+    """What a person's page carries: the records of his ties, and of those from whom he is kept apart."""
+    ties = {record for tie in found.ties for record in tie.records}
+    return _of(view, ties | {record for tie in found.ties for other in tie.against for record in other.records})
 
 
 def carried_by_entries(found: TimelineAnswer, view: GraphView) -> Iterable[Provenance]:

@@ -94,6 +94,15 @@ class Number(Answer):
     records: list[str]
 
 
+class OtherParty(Node):
+    """From whom a keep-apart keeps somebody, and where that one is held now, as far as the reader may see."""
+
+    numbers: list[str] = Field(default=[], description="Prison numbers")
+    roles: list[str] = Field(default=[], description="The other party's stated part in it")
+    held_at: list[Node] = Field(default=[], description="Places of stays that no record ends")
+    records: list[str]
+
+
 class Tie(Answer):
     """One step from the person to something or somebody."""
 
@@ -105,6 +114,7 @@ class Tie(Answer):
     valid_from: datetime | None = None
     valid_to: datetime | None = None
     records: list[str]
+    against: list[OtherParty] = Field(default=[], description="Of a keep-apart: who else is party to it")
 
 
 class PersonAnswer(Answer):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from api.called import called, fact_said
+from api.called import apart_from, called, fact_said
 from api.schemas.evidence import Node, Source
 from api.schemas.people import PeopleFound, PersonAnswer
 from api.terminal.say import out, plain, say
@@ -68,7 +68,7 @@ def show_person(found: PersonAnswer) -> None:
     ties = [
         (
             tie.type,
-            named(tie.other),
+            " ".join([named(tie.other), apart_from(tie)]).strip(),
             ", ".join([*tie.roles, *(["assessment"] if tie.assessment else [])]),
             stretch(tie.valid_from, tie.valid_to, tie.other.kind),
             tie.best_grade,

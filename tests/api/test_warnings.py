@@ -8,15 +8,19 @@ from pathlib import Path
 import pytest
 
 from api.answers import people
+from api.called import apart_from
 from api.console.warned import warnings_of
 from api.schemas.evidence import Node
 from api.schemas.people import PersonAnswer, Tie
 from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef
 from graph.model.kinds import Kind
+from graph.model.labels import Label
 from graph.model.links import LinkType, Role
+from graph.model.times import to_minutes
 from graph.queries import neighbourhood
-from tests.api.cases import ANN, OPEN_ROWS, Http, make_home, public_id, service_of
-from tests.contract.evidence import incident, involved, row
+from tests.api.cases import ANN, BEN, DEE, HIDDEN, OPEN_ROWS, PARTNER, Http, held, make_home, public_id, service_of
+from tests.api.policies import put_policy
+from tests.contract.evidence import PRISON, incident, involved, moment, row
 
 NOW = datetime(2026, 11, 28, 3, tzinfo=UTC)
 EARLIER, LATER = datetime(2026, 11, 3, tzinfo=UTC), datetime(2026, 12, 9, tzinfo=UTC)
@@ -74,3 +78,51 @@ def test_however_many_ties_somebody_has_the_warnings_are_told(
     if most_walked > people.MOST_TIES:
         # Ann herself takes one place of the budget; one more incident of hers stands in the open rows.
         assert (len(listed), found.ties_left_out) == (people.MOST_TIES - 1 + 2, 5)
+
+
+BEN_CELL = NodeRef(Kind.CELL, "", "LEI-A-1-002")
+
+
+def keep_apart(number: str, *parties: LinkClaim, label: Label = PRISON) -> EvidenceRow:
+    apart = NodeRef(Kind.NON_ASSOCIATION, "NON_ASSOCIATIONS", number)
+    said = [Description(apart, {"caption": f"Keep apart {number} (WING)"})]
+    return row(f"apart {number} {label.owner}", *parties, describes=said, label=label)
+
+
+def party(who: NodeRef, number: str) -> LinkClaim:
+    apart = NodeRef(Kind.NON_ASSOCIATION, "NON_ASSOCIATIONS", number)
+    return LinkClaim(who, apart, LinkType.PARTY, Role.PARTY_VICTIM)
+
+
+def test_a_keep_apart_names_its_other_party_and_where_they_are_held(tmp_path: Path) -> None:
+    stays = row(
+        "stays", LinkClaim(BEN, BEN_CELL, LinkType.HELD_AT, valid_from=to_minutes(moment(-48))), held(BEN, 9, 2)
+    )
+    with service_of(
+        make_home(tmp_path / "home", (*OPEN_ROWS, stays, keep_apart("7", party(ANN, "7"), party(BEN, "7"))))
+    ) as service:
+        _, found = warned_of(Http(service))
+    (tie,) = (tie for tie in found.ties if tie.type == "PARTY")
+    assert apart_from(tie) == f"from Bell, Ben ({BEN.key}), held at LEI-A-1-002"
+    assert [each.against for each in warnings_of(found, NOW)] == [tuple(tie.against)]
+
+
+def test_a_party_whom_the_reader_may_not_know_of_is_not_named(tmp_path: Path) -> None:
+    mine, theirs = keep_apart("7", party(ANN, "7")), keep_apart("7", party(DEE, "7"), label=HIDDEN)
+    answers = []
+    for name, rows in (("without", (mine,)), ("with", (mine, theirs))):
+        with service_of(make_home(tmp_path / name, (*OPEN_ROWS, *rows))) as service:
+            answers.append(Http(service)("GET", f"/v1/people/{public_id(ANN)}").content)
+    assert answers[0] == answers[1]
+    assert b'"against":[]' in answers[0]
+
+
+def test_a_party_who_is_shown_redacted_is_not_named_either(tmp_path: Path) -> None:
+    """A policy masks names at the paths that it knows of: one more of them would tell what it masks."""
+    home, known = tmp_path / "home", "  partner-agency:\n"
+    settings = make_home(home, (*OPEN_ROWS, keep_apart("7", party(ANN, "7"), party(BEN, "7"))))
+    limited = f"restricted:\n- {{person: {BEN.authority}/{BEN.key}, because: protected}}"
+    put_policy(home, limited, replaced=((known, f"{known}    limited_access: redacted\n"),))
+    with service_of(settings) as service:
+        found = Http(service)("GET", f"/v1/people/{public_id(ANN)}", PARTNER).json()
+    assert [each["against"] for each in found["ties"] if each["type"] == "PARTY"] == [[]]
