@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from analytics.exposure import exposures, load_table
 from api.answers.exposure import DisseminationError, Standing, standing
+from api.answers.words import source
+from api.schemas.evidence import Source
 from api.schemas.exposure import MOST_RECORDS
 from graph.model.grading import GradingScheme
 from graph.store.stored import Provenance
@@ -15,10 +17,11 @@ from graph.view import GraphView, NotFoundError
 class ApprovalNeededError(DisseminationError):
     """Something would go out that the source unit has not approved; the message names what, and how to ask.
 
-    `because` says it without the records, `unasked` are those about which nobody waits for an answer.
+    `because` says it without the records, `unasked` are those about which nobody waits for an answer; `sources` are
+    the records, as the reader may read of them.
     """
 
-    def __init__(self, records: list[str], said: Standing) -> None:
+    def __init__(self, records: list[str], said: Standing, sources: Iterable[Source] = ()) -> None:
         self.because = "So few could have known what it carries that the source unit has to approve first."
         self.unasked = tuple(each for each in records if each not in said.asked)
         if not self.unasked:
@@ -32,7 +35,7 @@ class ApprovalNeededError(DisseminationError):
             f"Ask about these records with `cordon exposure request` or POST /v1/disseminations: {listed}"
             + (f", and {more:,} more" if more > 0 else "")
         )
-        self.records = tuple(records)
+        self.records, self.sources = tuple(records), tuple(sources)
 
 
 def require_approval(view: GraphView, carried: Iterable[Provenance]) -> None:
@@ -40,13 +43,13 @@ def require_approval(view: GraphView, carried: Iterable[Provenance]) -> None:
 
     A report is a record with a grade: somebody said it. What a register keeps has no source to protect.
     """
-    reports = {each.record_id.hex() for each in carried if each.grading.scheme is not GradingScheme.UNGRADED}
+    reports = {each.record_id.hex(): each for each in carried if each.grading.scheme is not GradingScheme.UNGRADED}
     if not reports:
         return
     said = standing(view)
-    needed = [record for record in sorted(reports - said.approved) if _needs_approval(view, record)]
+    needed = [record for record in sorted(reports.keys() - said.approved) if _needs_approval(view, record)]
     if needed:
-        raise ApprovalNeededError(needed, said)
+        raise ApprovalNeededError(needed, said, (source(reports[each]) for each in needed))
 
 
 def _needs_approval(view: GraphView, record: str) -> bool:

@@ -17,7 +17,7 @@ MOST_BOARDS = 20
 
 @dataclass(slots=True)
 class Board:
-    """A chart in the making. `kept` is its name in the store once it was saved, by `owner`."""
+    """A chart in the making. `kept` is its name in the store once it was saved, by `owner`, as `saved`."""
 
     state: State
     key: str = field(default_factory=lambda: secrets.token_hex(16))
@@ -26,6 +26,7 @@ class Board:
     kept: str = ""
     shared: bool = False
     owner: str = ""
+    saved: State | None = None
     _past: list[State] = field(default_factory=list)
     _future: list[State] = field(default_factory=list)
 
@@ -40,16 +41,22 @@ class Board:
         return bool(self._future)
 
     @property
+    def changed(self) -> bool:
+        """Whether it is otherwise than it was kept, or has steps where it never was."""
+        return self.can_undo if self.saved is None else self.state != self.saved
+
+    @property
     def mark(self) -> tuple[object, ...]:
         """Differs once anything of the chart does."""
         steps = len(self._past), len(self._future)
-        return (self.state, steps, self.name, self.about, self.kept, self.shared, self.owner)
+        return (self.state, self.saved, steps, self.name, self.about, self.kept, self.shared, self.owner)
 
     def to_dict(self) -> dict[str, Any]:
         """As a session keeps it, with its last steps."""
         return {
             **{name: getattr(self, name) for name in ("key", "name", "about", "kept", "shared", "owner")},
             "state": self.state.to_dict(),
+            "saved": None if self.saved is None else self.saved.to_dict(),
             "past": [each.to_dict() for each in self._past[-KEPT_STEPS:]],
             "future": [each.to_dict() for each in self._future[-KEPT_STEPS:]],
         }
@@ -59,7 +66,14 @@ class Board:
         """As it was kept."""
         past, future = ([State.from_dict(each) for each in kept[name]] for name in ("past", "future"))
         fields = {name: kept[name] for name in ("key", "name", "about", "kept", "shared", "owner")}
-        return cls(State.from_dict(kept["state"]), **fields, _past=past, _future=future)
+        saved = kept.get("saved")
+        return cls(
+            State.from_dict(kept["state"]),
+            **fields,
+            saved=None if saved is None else State.from_dict(saved),
+            _past=past,
+            _future=future,
+        )
 
     def do(self, state: State) -> None:
         """One step further."""

@@ -25,6 +25,7 @@ MOST_NODES = 150
 MOST_FOUND = 400
 # A link as wide as five voices is as wide as any.
 _WIDEST = 5
+_UNGRADED = "ungraded"
 _SHAPES = {
     "Person": "circle",
     "OrganisedCrimeGroup": "diamond",
@@ -113,7 +114,7 @@ class Chart:
 
     `hidden` counts what was found and is hidden by hand: of a shared chart the reader need not find all of it. `laid`
     are captions of what was brought in and is drawn as what the evidence knows, by the ids that it came with. `marking`
-    is the strictest of the records behind it.
+    is the strictest of the records behind it, and `reports` are those of them that are graded.
     """
 
     nodes: tuple[Placed, ...]
@@ -125,6 +126,7 @@ class Chart:
     hidden: int = 0
     laid: Mapping[str, str] = field(default_factory=dict)
     marking: str = str(Classification.OFFICIAL)
+    reports: int = 0
 
 
 NOTHING_THEN = Chart((), (), ("Nothing of this chart was there for you to see on that day. Change the day, or undo.",))
@@ -186,7 +188,9 @@ def chart_of(found: NetworkAnswer, work: Work = NOTHING) -> Chart:
     if any(of[0].kind == "Person" for fold, of in folded.members.items() if fold in there):
         told.append("People whom nothing but one group ties to the rest are drawn as one; the table names each.")
     told_way = Way(tuple(captions[each] for each in way), own=bool(way) and not stated)
-    return Chart(tuple(placed.values()), tuple(lines), tuple(told), *size, told_way, hidden, marking=_marking(found))
+    reports = sum(each.grade != _UNGRADED for each in found.sources)
+    drawn = (tuple(placed.values()), tuple(lines), tuple(told))
+    return Chart(*drawn, *size, told_way, hidden, marking=_marking(found), reports=reports)
 
 
 def _caption(node: PlacedNode, *, folded: bool) -> str:

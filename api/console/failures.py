@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
@@ -10,9 +12,11 @@ from api.answers.disseminating import ApprovalNeededError
 from api.console.page import (
     COOKIE,
     ForeignFormError,
+    Page,
     PurposeNeededError,
     SignInNeededError,
     here_of,
+    own_path,
     page_of,
     rendered,
     session_of,
@@ -20,6 +24,8 @@ from api.console.page import (
 )
 from api.problems import Problem
 from api.schemas.exposure import MOST_RECORDS
+
+_ABOUT = re.compile(r"/(people|charts)/([0-9a-f]{32})(?=/)")
 
 
 def wants_page(request: Request) -> bool:
@@ -45,13 +51,36 @@ def page_of_problem(request: Request, problem: Problem, detail: str = "") -> Res
     )
 
 
-def page_of_approval(request: Request, needed: ApprovalNeededError, why: str = "", error: str = "") -> Response:
-    """What the source unit has to approve first, and the form to ask it, for whoever may."""
+def page_of_approval(
+    request: Request, needed: ApprovalNeededError, why: str = "", error: str = "", wanted: str = ""
+) -> Response:
+    """What the source unit has to approve first, and the form to ask it, for whoever may; `wanted` is a path."""
     page = page_of(request, Action.REQUEST_DISSEMINATION)
-    records = needed.unasked[:MOST_RECORDS] if page.may(page.action) else ()
+    wanted = own_path(wanted or request.url.path)
     return page.show(
-        "approval-needed.html", 400 if error else 409, words=needed.because, records=records, why=why, error=error
+        "approval-needed.html",
+        400 if error else 409,
+        words=needed.because,
+        records=needed.unasked[:MOST_RECORDS] if page.may(page.action) else (),
+        # What is masked in answers is masked at paths of answers, and this is none.
+        sources=() if page.service.policy.is_told_less(page.caller.viewer) else needed.sources,
+        about=about_of(page, wanted),
+        wanted=wanted,
+        why=why,
+        error=error,
     )
+
+
+def about_of(page: Page, wanted: str) -> tuple[str, str] | None:
+    """The page that something that goes out was opened from, and what it is about: a person, or a chart."""
+    found = _ABOUT.match(wanted)
+    if found is None:
+        return None
+    kind, key = found.groups()
+    if kind == "people":
+        return found.group(), dict(page.recent()).get(key, "The person")
+    board = page.session.boards.get(key)
+    return found.group(), "The chart" if board is None else board.name or "Chart without a name"
 
 
 def handle_page_failures(app: FastAPI) -> None:

@@ -18,7 +18,7 @@ from api.console.layout import HEIGHT, WIDTH, places, sheet
 from api.schemas.evidence import Link
 from api.schemas.network import LeftOut, NetworkAnswer, PlacedNode
 from api.wiring import Service
-from tests.api.cases import ANN, BEN, CAL, DEE, HIDDEN_ROWS, OPEN_ROWS, events, make_home, public_id, service_of
+from tests.api.cases import ANN, BEN, CAL, DEE, FIGHT, HIDDEN_ROWS, OPEN_ROWS, events, make_home, public_id, service_of
 from tests.api.test_console import Browser
 
 ANX = """<?xml version='1.0'?><Chart><ChartItemCollection>
@@ -79,6 +79,17 @@ def test_a_state_is_kept_and_read_whole() -> None:
     state = State(("a",), ("h",), types=("CALLED",), grade="2B", at="1 May 2026", known="2 May 2026", each_alone=True)
     state = state.pin("a", 3, 4).note("a", "seen").suppose("a", "b", "brothers")
     assert State.from_dict(state.to_dict()) == state
+
+
+def test_a_chart_is_changed_once_it_is_otherwise_than_it_was_kept() -> None:
+    board = Board(State(starts=("a",)))
+    told = [board.changed]
+    board.do(board.state.hide("c"))
+    told.append(board.changed)
+    board.saved = board.state
+    told += [board.changed, Board.from_dict(board.to_dict()).changed]
+    board.undo()
+    assert [*told, board.changed] == [False, True, False, False, True]
 
 
 def test_merging_keeps_both_and_hides_no_start() -> None:
@@ -212,6 +223,23 @@ def test_nobody_is_drawn_whom_the_reader_may_not_see(service: Service) -> None:
     chart = desk.begin(start=public_id(ANN))
     desk.post(chart, do=f"expand {public_id(DEE)}")
     assert public_id(DEE) not in desk.browser("GET", chart).text
+
+
+def test_a_chart_that_shows_less_says_above_and_in_its_picture_what_was_left_off(service: Service) -> None:
+    desk = Desk(service)
+    chart = desk.begin(start=public_id(ANN))
+    assert (
+        "Not everything is drawn"
+        not in desk.browser("GET", chart).text + desk.browser("GET", f"{chart}/chart.svg").text
+    )
+    desk.post(chart, **{"do": "filter", "type-INVOLVED_IN": "yes", "grade": "2B"})
+    desk.post(chart, do=f"hide {public_id(FIGHT)}")
+    kinds = "Not everything is drawn: links of these kinds alone: involved in"
+    said = f"{kinds}; nothing graded worse than 2B; 1 hidden by hand."
+    for address in (chart, f"{chart}/chart.svg"):
+        assert said in desk.browser("GET", address).text
+    around = desk.browser("GET", f"/people/{public_id(ANN)}/chart?types=INVOLVED_IN").text
+    assert f"{kinds}." in around
 
 
 def test_a_chart_is_given_out_as_it_stands(service: Service) -> None:

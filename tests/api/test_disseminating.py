@@ -63,6 +63,35 @@ def test_an_extract_is_made_only_once_the_source_unit_approves(tmp_path: Path) -
     assert done.count(AuditAction.DISSEMINATION_DECIDED) == 2
 
 
+def test_the_page_says_whom_and_which_record_it_is_about_and_leads_back(tmp_path: Path) -> None:
+    with service_of(make_home(tmp_path / "home", (*OPEN_ROWS, REPORT, WITHHELD))) as service:
+        report, hidden = (record(service, each) for each in ("50", "51"))
+        officer, person = Browser(service).at_work("intelligence-officer"), f"/people/{public_id(BEN)}"
+        assert "(the source unit may have to approve it first)" in officer("GET", person).text
+        held = officer("GET", f"{person}/pack")
+        assert held.status_code == 409
+        assert f'<a class="govuk-link" href="{person}">Bell, Ben</a>' in held.text
+        assert "graded 1A" in held.text
+        assert (f'href="{person}#source-{report}"' in held.text, hidden in held.text) == (True, False)
+        fields = {"form-token": officer.form_token(), "records": report, "wanted": f"{person}/pack"}
+        unsaid = officer("POST", "/disseminations", data=fields | {"why": ""})
+        assert f'name="wanted" value="{person}/pack"' in unsaid.text
+        asked = officer("POST", "/disseminations", data=fields | {"why": "for the court"})
+        assert f'<a class="govuk-link" href="{person}/pack">open again' in asked.text
+        elsewhere = officer("POST", "/disseminations", data=fields | {"why": "again", "wanted": "//evil.example"})
+        assert "evil.example" not in elsewhere.text
+
+
+def test_a_chart_that_rests_on_reports_says_before_the_click_who_may_have_to_approve(tmp_path: Path) -> None:
+    told = []
+    for name, rows in (("with", (*OPEN_ROWS, REPORT)), ("without", OPEN_ROWS)):
+        with service_of(make_home(tmp_path / name, rows)) as service:
+            officer = Browser(service).at_work("intelligence-officer")
+            begun = officer("POST", "/charts", data={"form-token": officer.form_token(), "start": public_id(BEN)})
+            told.append("the source unit has to approve" in officer("GET", begun.headers["location"]).text)
+    assert told == [True, False]
+
+
 def test_an_approval_is_taken_back_by_a_later_refusal(tmp_path: Path) -> None:
     """The last word about a record counts, in whichever request it was said."""
     with service_of(make_home(tmp_path / "home", (*OPEN_ROWS, REPORT))) as service:

@@ -143,9 +143,16 @@ def test_dragging_pins_keys_change_and_both_clocks_hide_what_was_not_so(walker: 
     slider.focus()
     page.keyboard.press("Home")
     assert page.locator(".link.is-past").count() > 0
+    # The tables have what is left, and say so.
+    left = page.locator(".node:not(.is-past)").count()
+    assert page.locator("tr[id^='row-']:visible").count() == left < page.locator("tr[id^='row-']").count()
+    stated = page.locator(".link:not(.is-past):not(.link--supposed)").count()
+    assert page.locator("tr[data-between]:visible").count() == stated
+    assert page.get_by_text("leave out of these tables").is_visible()
     walker.see()
     page.keyboard.press("End")
     assert page.locator(".link.is-past").count() == 0
+    assert page.locator("tr[id^='row-']:visible").count() == page.locator("tr[id^='row-']").count()
     walker.press("Play")
     page.wait_for_timeout(500)
     assert page.locator("[data-says=when-true]").inner_text() != "any time"

@@ -1,7 +1,10 @@
-// Both clocks of a chart: links that were not so on a day, or not yet known on it, step back. The form draws anew; this only looks.
+// Both clocks of a chart: links that were not so on a day, or not yet known on it, step back, and their rows leave the
+// tables. The form draws anew; this only looks.
 const DAY = 86_400_000;
 const PLAY_MS = 120;
 const PLAY_STEPS = 80;
+// As many as the server lists before it counts the rest.
+const NAMED = 8;
 
 const written = (day) => new Date(day * DAY).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 const dayOf = (text) => (text ? Math.floor(Date.parse(text) / DAY) : null);
@@ -18,6 +21,11 @@ export function clocks(root, lines, nodes) {
   if (!panel || days.length < 2) return;
   const [first, last] = [Math.min(...days), Math.max(...days)];
   panel.hidden = false;
+  const follows = document.querySelector("[data-chart-follows]");
+  const captions = new Map(nodes.map((node) => [node.dataset.id, node.dataset.caption]));
+  const rows = nodes.map((node) => ({ node, row: document.getElementById(`row-${node.dataset.id}`) })).filter(({ row }) => row);
+  const near = new Map(rows.map(({ row }) => [row, row.querySelector("[data-near]")?.textContent]));
+  const linkRows = [...document.querySelectorAll("tr[data-between]")];
   const sliders = ["when-true", "known-on"].map((id) => {
     const slider = panel.querySelector(`#${id}`);
     Object.assign(slider, { min: first, max: last + 1, value: last + 1 });
@@ -34,8 +42,33 @@ export function clocks(root, lines, nodes) {
     }
     const shown = new Set(read.filter(({ line }) => !line.classList.contains("is-past")).flatMap(({ line }) => [line.dataset.from, line.dataset.to]));
     for (const node of nodes) node.classList.toggle("is-past", !shown.has(node.dataset.id) && !node.classList.contains("node--focus"));
+    list(at !== null || known !== null);
     say("when-true", at, "any time");
     say("known-on", known, "today");
+  }
+
+  function list(cut) {
+    if (follows) follows.hidden = !cut;
+    const left = read.map(({ line }) => line).filter((line) => !line.classList.contains("is-past"));
+    const beside = new Map(nodes.map((node) => [node.dataset.id, new Set()]));
+    for (const { dataset } of left) {
+      beside.get(dataset.from).add(dataset.to);
+      beside.get(dataset.to).add(dataset.from);
+    }
+    for (const { node, row } of rows) {
+      row.hidden = node.classList.contains("is-past");
+      const cell = row.querySelector("[data-near]");
+      if (cell) cell.textContent = cut ? listed([...beside.get(node.dataset.id)].map((id) => captions.get(id))) : near.get(row);
+    }
+    // What is supposed has no row here: it is in a list of its own.
+    const stated = left.filter((line) => !line.classList.contains("link--supposed"));
+    const pairs = new Set(stated.map(({ dataset }) => `${dataset.from} ${dataset.to}`));
+    for (const row of linkRows) row.hidden = !pairs.has(row.dataset.between);
+  }
+
+  function listed(names) {
+    const more = names.length - NAMED;
+    return names.sort().slice(0, NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
   }
 
   function say(id, day, open) {

@@ -66,6 +66,7 @@ def begin(page: Annotated[Page, Depends(PageDoor(Action.OPEN_CHART))], fields: F
             kept=kept.key,
             shared=kept.shared,
             owner=kept.owner,
+            saved=kept.state,
         )
     else:
         board = Board(State(starts=(fields.get("start", ""),)))
@@ -122,6 +123,7 @@ def keep(key: Key, page: Annotated[Page, Depends(PageDoor(Action.SAVE_CHART))], 
     except ChartRefusedError as error:
         return _board(page, found, {"name": str(error)}, fields)
     found.name, found.about, found.shared, found.owner = name, about, "shared" in fields, page.subject
+    found.saved = found.state
     return to(f"/charts/{key}")
 
 
@@ -155,7 +157,9 @@ def give_out(key: Key, form: Annotated[str, Part(pattern="^(chart.svg|links.csv)
     if form == "links.csv":
         return Response(_table(drawn), media_type="text/csv", headers=name)
     svg = (
-        environment().get_template("chart.svg").render(chart=drawn, case=page.session.purpose, at=page.service.clock())
+        environment()
+        .get_template("chart.svg")
+        .render(chart=drawn, state=found.state, case=page.session.purpose, at=page.service.clock())
     )
     return Response(svg, media_type="image/svg+xml", headers=name)
 

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from api.actions import Action
 from api.answers.disseminating import ApprovalNeededError
 from api.answers.exposure import NOTHING_ASKED, DisseminationError
-from api.console.failures import page_of_approval
-from api.console.page import Fields, Page, PageDoor, to
+from api.console.failures import about_of, page_of_approval
+from api.console.page import Fields, Page, PageDoor, own_path, to
 from api.questions.exposure import decide_dissemination, list_disseminations, request_dissemination, show_exposure
 from api.routes.served import Served
 from api.schemas.exposure import MOST_WHY, RequestDissemination
@@ -30,10 +30,12 @@ def ask(page: Annotated[Page, Depends(PageDoor(Action.REQUEST_DISSEMINATION))], 
         wanted = RequestDissemination(records=records, why=why)
     except ValidationError:
         needed = ApprovalNeededError(records, NOTHING_ASKED)
-        return page_of_approval(page.request, needed, why, f"Enter why, in up to {MOST_WHY} characters")
+        told = f"Enter why, in up to {MOST_WHY} characters"
+        return page_of_approval(page.request, needed, why, told, fields.get("wanted", ""))
     viewer, clock = page.caller.viewer, page.service.clock
     found = page.ask(request_dissemination(wanted.records, wanted.why, viewer, clock))
-    return page.show("approval-asked.html", found=found)
+    back = own_path(fields.get("wanted"))
+    return page.show("approval-asked.html", found=found, wanted=back, about=about_of(page, back))
 
 
 def waiting(page: Annotated[Page, Depends(PageDoor(Action.LIST_DISSEMINATIONS))]) -> Response:
