@@ -9,6 +9,7 @@ from datetime import date
 
 import numpy as np
 
+from api.answers.assessed import newer_levels
 from api.answers.named import by_node, chart_nodes
 from api.answers.naming import Naming, name_records
 from api.answers.near_names import distance
@@ -94,7 +95,9 @@ def show(view: GraphView, public_id: str) -> PersonAnswer:
     said = view.descriptions(person.records)
     ties, left_out = _ties(view, person.id)
     apart_from = other_parties(view, person.id, [tie.other.id for tie in ties if tie.type == LinkType.PARTY.name])
-    ties = [tie.model_copy(update={"against": apart_from.get(tie.other.id, [])}) for tie in ties]
+    newer = newer_levels(view, ties)
+    more = [{"against": apart_from.get(tie.other.id, []), "newer_from": newer.get(tie.other.id)} for tie in ties]
+    ties = [tie.model_copy(update=each) for tie, each in zip(ties, more, strict=True)]
     numbers = _numbers(view, person.records)
     known = {source(each.provenance).id: source(each.provenance) for each in said}
     named = {record for tie in ties for record in tie.records} | {each for n in numbers for each in n.records}

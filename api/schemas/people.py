@@ -114,6 +114,9 @@ class Tie(Answer):
     valid_from: datetime | None = None
     valid_to: datetime | None = None
     records: list[str]
+    newer_from: datetime | None = Field(
+        default=None, description="Of a level that no record ends: since when a newer one of its kind stands"
+    )
     against: list[OtherParty] = Field(default=[], description="Of a keep-apart: who else is party to it")
 
 

@@ -70,7 +70,8 @@ def show_person(found: PersonAnswer) -> None:
             tie.type,
             " ".join([named(tie.other), apart_from(tie)]).strip(),
             ", ".join([*tie.roles, *(["assessment"] if tie.assessment else [])]),
-            stretch(tie.valid_from, tie.valid_to, tie.other.kind),
+            stretch(tie.valid_from, tie.valid_to, tie.other.kind)
+            + ("" if tie.newer_from is None else f"; a newer one from {day(tie.newer_from)}"),
             tie.best_grade,
             len(tie.records),
             tie.other.id,

@@ -16,7 +16,7 @@ from graph.model.evidence import Description, EvidenceRow, LinkClaim, NodeRef
 from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.model.links import LinkType, Role
-from graph.model.times import to_minutes
+from graph.model.times import OPEN_END, to_minutes
 from graph.queries import neighbourhood
 from tests.api.cases import ANN, BEN, DEE, HIDDEN, OPEN_ROWS, PARTNER, Http, held, make_home, public_id, service_of
 from tests.api.policies import put_policy
@@ -105,6 +105,31 @@ def test_a_keep_apart_names_its_other_party_and_where_they_are_held(tmp_path: Pa
     (tie,) = (tie for tie in found.ties if tie.type == "PARTY")
     assert apart_from(tie) == f"from Bell, Ben ({BEN.key}), held at LEI-A-1-002"
     assert [each.against for each in warnings_of(found, NOW)] == [tuple(tie.against)]
+
+
+def assessed(
+    number: str, level: str, since: int, until: int = OPEN_END, kind: str = "RISK_OF_SERIOUS_HARM"
+) -> EvidenceRow:
+    node = NodeRef(Kind.ASSESSMENT, "DELIUS-SUPERVISION", number)
+    said = Description(node, {"caption": f"Risk of serious harm {level}", "assessment": kind, "level": level})
+    return row(f"harm {number}", LinkClaim(ANN, node, LinkType.HAS_ASSESSMENT, valid_from=since, valid_to=until),
+               describes=[said])  # fmt: skip
+
+
+def test_of_levels_that_no_record_ends_the_older_say_since_when_a_newer_one_stands(tmp_path: Path) -> None:
+    """Assessments of a community order and of a licence both stood as of now, medium beside high."""
+    old, new = (to_minutes(moment(-24 * days)) for days in (900, 20))
+    rows = (
+        assessed("1", "LOW", old, to_minutes(moment(-24 * 500))),
+        assessed("2", "MEDIUM", old),
+        assessed("3", "HIGH", new),
+        assessed("4", "VERY_HIGH", new),
+        assessed("5", "NEED", old, kind="PLACEMENT_NEED"),
+    )
+    with service_of(make_home(tmp_path / "home", (*OPEN_ROWS, *rows))) as service:
+        _, found = warned_of(Http(service))
+    told = {tie.other.key: tie.newer_from for tie in found.ties if tie.type == "HAS_ASSESSMENT"}
+    assert told == {"1": None, "2": moment(-24 * 20), "3": None, "4": None, "5": None}
 
 
 def test_a_party_whom_the_reader_may_not_know_of_is_not_named(tmp_path: Path) -> None:

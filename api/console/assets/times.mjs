@@ -68,7 +68,7 @@ export function clocks(root, lines, nodes) {
 
   function listed(names) {
     const more = names.length - NAMED;
-    return names.sort().slice(0, NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+    return names.sort().slice(0, NAMED).join("; ") + (more > 0 ? ` and ${more} more` : "");
   }
 
   function say(id, day, open) {
