@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from api.answers.named import Names
 from api.held_lists import HeldLists
 from api.schemas.quality import Disagreement, DisagreementCount, DisagreementsAnswer
 from graph.model.evidence import NodeRef
@@ -26,15 +27,20 @@ _Said = dict[str, dict[str, set[str]]]
 _everybody: HeldLists[DisagreementsAnswer] = HeldLists()
 
 
-def disagreements(view: GraphView, limit: int) -> DisagreementsAnswer:
-    """Counts by field and pair of agencies over everybody, and the first `limit` disagreements in order of person.
+def disagreements(view: GraphView, limit: int, first: int = 1) -> DisagreementsAnswer:
+    """Counts by field and pair of agencies over everybody, and `limit` disagreements in order of person.
 
-    At most MOST_NAMED. An agency disagrees with another only where none of its values fits any of the other's.
+    From the `first`, within the first MOST_NAMED. An agency disagrees with another only where none of its values fits
+    any of the other's.
     """
-    whole = _whole(view)
-    named = whole.people[:limit]
-    view.disclosed.update(each.person for each in named)
-    return whole.model_copy(update={"people": named, "more": sum(each.disagreeing for each in whole.counts) > limit})
+    whole, names = _whole(view), Names(view)
+    chosen = whole.people[first - 1 : first - 1 + limit]
+    view.disclosed.update(each.person for each in chosen)
+    names.gather(each.person for each in chosen)
+    # What is at hand names nobody: a name is what this reader may read today.
+    named = [each.model_copy(update={"name": names.node(each.person).caption}) for each in chosen]
+    more = sum(each.disagreeing for each in whole.counts) > first - 1 + limit
+    return whole.model_copy(update={"people": named, "more": more})
 
 
 def prepare(view: GraphView) -> None:

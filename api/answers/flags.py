@@ -17,7 +17,7 @@ from api.validation import NOT_VALIDATED, Validation
 from graph.snapshot.worked_out import WorkedOut
 from graph.view import GraphView
 
-# More than a unit reads through; whoever wants the rest asks for one person.
+# More than a unit reads through at once; the rest come after it.
 MOST_FLAGS = 500
 
 
@@ -36,11 +36,18 @@ class _Listed:
 _lists: WorkedOut[_Listed] = WorkedOut(8)
 
 
-def flags_of(view: GraphView, run: EstateRun, validation: Validation | None, now: datetime) -> FlagsAnswer:
-    """The strongest flags, each with its handling, and how many people there are of each band."""
+def flags_of(
+    view: GraphView,
+    run: EstateRun,
+    validation: Validation | None,
+    now: datetime,
+    first: int = 1,
+    most: int = MOST_FLAGS,
+) -> FlagsAnswer:
+    """The strongest flags from the `first` on, each with its handling, and how many people there are of each band."""
     cut = view.read_cut
-    key = (run.record.result_id, view.cut_key, cut.classes, cut.known_at, tuple(sorted(cut.owners.items())))
-    found = _lists(view.graph, key, lambda: _listed(view, run))
+    reader = (view.cut_key, cut.classes, cut.known_at, tuple(sorted(cut.owners.items())))
+    found = _lists(view.graph, (run.record.result_id, *reader, first, most), lambda: _listed(view, run, first, most))
     view.disclosed.update(found.disclosed)
     told = zip(found.people, found.lines, strict=True)
     return FlagsAnswer(
@@ -59,17 +66,17 @@ def flags_of(view: GraphView, run: EstateRun, validation: Validation | None, now
     )
 
 
-def _listed(view: GraphView, run: EstateRun) -> _Listed:
+def _listed(view: GraphView, run: EstateRun, first: int, most: int) -> _Listed:
     names, flags = Names(view), run.flags
     people = range(run.network.evidence.person_count)
     said = Counter(str(flags.band(person) or flags.answer(person)) for person in people)
     pointed = [person for person in flags.leading(len(flags.said)) if flags.band(person) is not Band.LITTLE]
-    listed = pointed[:MOST_FLAGS]
+    listed = pointed[first - 1 : first - 1 + most]
     groups = [int(group) for group in flags.features.group[listed] if group != NO_GROUP]
     before = frozenset(view.disclosed)
     names.gather(run.network.evidence.unit_id(each) for each in (*listed, *groups))
     lines = [_line(run, person, names) for person in listed]
-    left_out = max(0, len(pointed) - MOST_FLAGS)
+    left_out = max(0, len(pointed) - (first - 1 + most))
     return _Listed(dict(sorted(said.items())), listed, lines, left_out, frozenset(view.disclosed - before))
 
 

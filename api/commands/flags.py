@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
@@ -21,6 +23,7 @@ app = typer.Typer(help="List everybody with an indication of organised crime.", 
 def command(
     as_of: AsOf = None,
     profile: ProfileName = None,
+    first: Annotated[int, typer.Option(min=1, help="The place in the order from which on they are listed.")] = 1,
     who: As = None,
     purpose: Why = None,
     case: Case = None,
@@ -38,7 +41,7 @@ def command(
         now = service.clock()
         validation = validation_of(service, now.date())
         return list_flags(
-            day_of_evidence(day, now.date()), now, service.policy.version, validation, service.runs, profile
+            day_of_evidence(day, now.date()), now, service.policy.version, validation, service.runs, profile, first
         )
 
     found = Reader(who, purpose, case, reason, home).ask("flags", question)

@@ -65,6 +65,11 @@ class Page:
         return act(self.service, self.caller, self.action, asked, deed)
 
     @property
+    def was_sent(self) -> bool:
+        """Whether the page's form was sent, be it empty: its address then bears its fields."""
+        return bool(self.request.url.query)
+
+    @property
     def subject(self) -> str:
         """Who the reader is to the policy."""
         return self.caller.viewer.subject

@@ -8,7 +8,7 @@ from analytics.runs import save
 from api.actions import Action
 from api.answers.estate_run import Runs, held_run, run_for
 from api.answers.flag_changes import Bands, Compared, flag_changes
-from api.answers.flags import flags_of
+from api.answers.flags import MOST_FLAGS, flags_of
 from api.answers.groups import group_of, groups_of
 from api.answers.likely import likely_of
 from api.questions import AskedFor, Question, Typed
@@ -30,14 +30,21 @@ def prepare_groups(as_of: date, policy: str, runs: Runs) -> Question[None]:
 
 
 def list_flags(
-    as_of: date, now: datetime, policy: str, validation: Validation | None, runs: Runs, profile: str | None = None
+    as_of: date,
+    now: datetime,
+    policy: str,
+    validation: Validation | None,
+    runs: Runs,
+    profile: str | None = None,
+    first: int = 1,
+    most: int = MOST_FLAGS,
 ) -> Question[FlagsAnswer]:
-    """Everybody with an indication, over the reader's largest reading profile or the one named."""
+    """Everybody with an indication from the `first` on, over the reader's largest reading profile or the one named."""
 
     def answer(view: GraphView) -> FlagsAnswer:
-        return flags_of(view, held_run(runs, view, as_of, policy), validation, now)
+        return flags_of(view, held_run(runs, view, as_of, policy), validation, now, first, most)
 
-    asked: AskedFor = {"as_of": as_of.isoformat()}
+    asked: AskedFor = {"as_of": as_of.isoformat(), "first": first}
     return Question(Action.LIST_FLAGS, asked, answer, estate_wide=True, profile=profile)
 
 

@@ -12,15 +12,15 @@ from graph.access import Viewer
 from graph.view import GraphView, view_for
 
 
-def find_disagreements(service: Service, limit: int) -> Question[DisagreementsAnswer]:
-    """Where agencies disagree on the people whom the reader sees."""
+def find_disagreements(service: Service, limit: int, first: int = 1) -> Question[DisagreementsAnswer]:
+    """Where agencies disagree on the people whom the reader sees; those named are counted from the `first`."""
 
     def answer(view: GraphView) -> DisagreementsAnswer:
         if view.viewer is not None:
             service.disagreement_readers.note(sight(view), view.viewer)
-        return disagreements(view, limit)
+        return disagreements(view, limit, first)
 
-    return Question(Action.SHOW_DISAGREEMENTS, {"limit": limit}, answer)
+    return Question(Action.SHOW_DISAGREEMENTS, {"limit": limit, "first": first}, answer)
 
 
 def prepare_disagreements(service: Service, reader: Viewer) -> Question[None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from fastapi.responses import Response
 
 from api.actions import Action
@@ -30,7 +30,10 @@ def flag(person_id: PersonId, door: Annotated[Asking, Depends(Door(Action.SHOW_F
     return door.put(show_flag(person_id, today, service.policy.version, validation, service.runs))
 
 
-def flags(door: Annotated[Asking, Depends(Door(Action.LIST_FLAGS))]) -> Response:
+def flags(
+    door: Annotated[Asking, Depends(Door(Action.LIST_FLAGS))],
+    first: Annotated[int, Query(ge=1, description="The place in the order from which on they are listed")] = 1,
+) -> Response:
     """Everybody with an indication over your reading profile, the strongest first, and how many people of each band.
 
     No percentage is given until a signed validation on this data is loaded. A person decides about each; nothing
@@ -39,7 +42,7 @@ def flags(door: Annotated[Asking, Depends(Door(Action.LIST_FLAGS))]) -> Response
     service = door.service
     now = service.clock()
     validation = validation_of(service, now.date())
-    return door.put(list_flags(now.date(), now, service.policy.version, validation, service.runs))
+    return door.put(list_flags(now.date(), now, service.policy.version, validation, service.runs, first=first))
 
 
 ROUTES = (

@@ -117,4 +117,4 @@ class FlagsAnswer(Answer):
     tables: dict[str, str]
     counts: dict[str, int] = Field(description="How many people there are by band, or by why nothing is said of them")
     flags: list[FlagLine]
-    left_out: int = Field(description="People with an indication who are not listed")
+    left_out: int = Field(description="People with an indication who come after those listed")

@@ -65,6 +65,7 @@ class Disagreement(Answer):
     """One person on whom two agencies disagree, in the reader's own view."""
 
     person: str
+    name: str = Field(default="", description="What the reader knows the person by")
     field: str
     agencies: tuple[str, str]
     values: tuple[str, str]

@@ -64,8 +64,11 @@ def show_disagreements(found: DisagreementsAnswer) -> None:
         for each in found.counts
     ]  # fmt: skip
     out().print(table("People described by two agencies", columns, rows))
-    people = (Column("Person", keep=True), Column("Field"), Column("Agencies"), Column("They say"))
-    named = [(p.person, p.field, " / ".join(p.agencies), " / ".join(p.values)) for p in found.people]
+    people = (
+        Column("Who", style="bold"), Column("Field"), Column("Agencies"), Column("They say"),
+        Column("Id", keep=True, style="dim"),
+    )  # fmt: skip
+    named = [(p.name, p.field, " / ".join(p.agencies), " / ".join(p.values), p.person) for p in found.people]
     if named:
         out().print(table("", people, named))
     if found.more:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from api.consult import Caller, consult
@@ -12,6 +13,7 @@ from graph.model.evidence import EvidenceRow, NodeRef
 from graph.model.kinds import Kind
 from graph.model.labels import Handling, Label
 from tests.api.cases import HIDDEN, PNC, demo_viewer, make_home, service_of
+from tests.api.test_console import Browser
 from tests.contract.evidence import described, load, manifest, row
 from tests.graph.world import bears
 
@@ -43,6 +45,17 @@ def test_agencies_that_differ_in_name_or_birth_date_are_counted_and_the_person_n
     assert [(p.field, p.agencies, p.values) for p in answer.people] == [
         ("date_of_birth", ("police", "prison"), ("1985-12-04", "1985-04-12")),
     ]  # fmt: skip
+
+
+def test_each_disagreement_names_its_person_and_the_list_goes_on(tmp_path: Path) -> None:
+    rows = (said(1, "prison", "Vane", "Edda", "1985-04-12"), said(2, "police", "Vale", "Mary", "1985-04-12"))
+    with service_of(make_home(tmp_path / "home", rows)) as service:
+        officer = Browser(service).at_work("intelligence-officer")
+        page = officer("GET", "/disagreements").text
+        assert re.search(r'href="/people/[0-9a-f]{32}">Va(ne, Edda|le, Mary)</a>', page)
+        assert "1 to 2 of 2 disagreements." in page
+        assert "2 to 2 of 2 disagreements." in officer("GET", "/disagreements?first=2").text
+        assert "There are no more to list." in officer("GET", "/disagreements?first=3").text
 
 
 def test_what_the_reader_may_not_read_changes_nothing(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from tests.api.cases import (
     public_id,
     service_of,
 )
+from tests.api.test_console import Browser
 from tests.cli.cases import Cordon
 from tests.contract.evidence import load, manifest, moment, row
 from tests.graph.world import tie
@@ -117,6 +118,47 @@ def test_everybody_with_an_indication_is_listed_with_how_to_handle_it(service: S
     first, second = (each.event for each in events(service.settings)[-2:])
     assert first.action is second.action is AuditAction.FLAGS_LISTED
     assert {each["person"]["id"] for each in found["flags"]} <= set(first.disclosed) == set(second.disclosed)
+
+
+def test_the_list_of_flags_goes_on_from_any_place(service: Service) -> None:
+    """With the same order and counts, and by whichever door."""
+    http = Http(service)
+    whole = http("GET", "/v1/organised-crime-flags").json()
+    later = http("GET", "/v1/organised-crime-flags?first=2").json()
+    assert (later["flags"], later["counts"]) == (whole["flags"][1:], whole["counts"])
+    past = http("GET", f"/v1/organised-crime-flags?first={len(whole['flags']) + 1}").json()
+    assert (past["flags"], past["leftOut"]) == ([], 0)
+    officer = Browser(service).at_work("intelligence-officer")
+    assert f"1 to {len(whole['flags'])} of {len(whole['flags'])}, the strongest first." in officer("GET", "/flags").text
+    assert "Nobody comes so far down." in officer("GET", "/flags?first=900").text
+
+
+def test_pages_of_groups_and_likely_ties_lead_to_whom_they_name_and_say_what_a_band_is(service: Service) -> None:
+    officer = Browser(service).at_work("intelligence-officer")
+    listed = officer("GET", "/groups").text
+    assert "how the police rate a group" in listed
+    assert "Not on record" in listed
+    likely = Http(service)("GET", f"/v1/people/{public_id(CAL)}/likely-links").json()["likely"]
+    page = officer("GET", f"/people/{public_id(CAL)}/likely").text
+    ends = {
+        step[end]["id"]
+        for each in likely
+        if each["way"]
+        for step in each["way"]["steps"]
+        for end in ("source", "target")
+    }
+    assert ends
+    assert all(f'href="/people/{each}"' in page for each in ends)
+
+
+def test_a_form_of_links_that_is_sent_empty_says_what_it_lacks(service: Service) -> None:
+    officer = Browser(service).at_work("intelligence-officer")
+    for path, told in (
+        ("/links?from=&to=", "Enter at least one person to start from"),
+        ("/common?one=&other=", "Enter at least one person, place or group"),
+    ):
+        assert told in officer("GET", path).text
+        assert told not in officer("GET", path.partition("?")[0]).text
 
 
 def test_a_hidden_load_moves_no_byte_of_what_is_listed_or_shown(service: Service, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from fastapi.responses import Response
 
 from api.actions import Action
@@ -17,14 +17,19 @@ from api.routes.served import Served
 from api.validation import validation_of
 
 _TAG = "console"
+_ON_A_PAGE = 100
 
 
-def flags(page: Annotated[Page, Depends(PageDoor(Action.LIST_FLAGS))]) -> Response:
+def flags(
+    page: Annotated[Page, Depends(PageDoor(Action.LIST_FLAGS))], first: Annotated[int, Query(ge=1)] = 1
+) -> Response:
     """Everybody with an indication over the reader's profile, and how many there are in each band."""
     service, now = page.service, page.service.clock()
     validation = validation_of(service, now.date())
-    found = page.ask(list_flags(now.date(), now, service.policy.version, validation, service.runs))
-    return page.show("flags.html", found=found, counts=plots.bars(list(found.counts.items())))
+    policy, runs = service.policy.version, service.runs
+    found = page.ask(list_flags(now.date(), now, policy, validation, runs, first=first, most=_ON_A_PAGE))
+    counts = plots.bars(list(found.counts.items()))
+    return page.show("flags.html", found=found, counts=counts, first=first, most=_ON_A_PAGE)
 
 
 def flag(person_id: PersonId, page: Annotated[Page, Depends(PageDoor(Action.SHOW_FLAG))]) -> Response:

@@ -73,7 +73,7 @@ def links(
     sources, targets = names_in(start), names_in(end)
     errors: dict[str, str] = {}
     found = None
-    if sources or targets:
+    if page.was_sent:
         if not sources:
             errors["from"] = "Enter at least one person to start from"
         if not targets:
@@ -97,7 +97,7 @@ def common(
     people, others = names_in(one), names_in(other)
     errors: dict[str, str] = {}
     found = None
-    if people or others:
+    if page.was_sent:
         if not people:
             errors["one"] = "Enter at least one person, place or group"
         else:

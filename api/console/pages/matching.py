@@ -24,6 +24,18 @@ CHOICES = (("same", "Same person", "s"), ("not-same", "Not the same person", "n"
 # Where somebody has judged.
 BACK = (RETRACT, "Take the judgement back", "b")
 _TEXT = {verdict: text for verdict, text, _ in (*CHOICES, BACK)}
+# Why a pair waits: what an agency's register says of it, or a score.
+WHY = {
+    "merged": "The prison's register merged the two numbers",
+    "booking-moved": "The prison moved a booking from one number to the other",
+    "firm": "By the score firmly one person",
+    "join": "By the score one person",
+    "held": "By the score one person, but numbers differ of which people have one",
+    "possible": "By the score possibly one person",
+    "look-alike": "By the score alike as kin are: twins, brothers and sisters, father and son",
+    "contradicted": "A number in common, and names or births that contradict it",
+    "none": "By the score two people",
+}
 Judging = Annotated[Page, Depends(PageDoor(Action.JUDGE_MATCH))]
 
 
@@ -57,6 +69,7 @@ def _queue(
         recorded=RECORDED,
         me=page.subject,
         text=_TEXT,
+        why=WHY,
     )
 
 
@@ -107,6 +120,7 @@ def _pair(page: Page, pair_id: str, errors: dict[str, str] | None = None, fields
         waiting=waiting,
         me=page.subject,
         text=_TEXT,
+        why=WHY,
         errors=errors or {},
         fields=fields or {},
     )

@@ -8,6 +8,7 @@ from fastapi import Depends, Query
 from fastapi.responses import Response
 
 from api.actions import Action
+from api.answers.disagreements import MOST_NAMED
 from api.answers.loads import MOST_LOADS, loads
 from api.answers.quality import feed_quality
 from api.console.page import Page, PageDoor
@@ -41,9 +42,13 @@ def quality(
     return page.show("quality.html", names=names, feed=feed, found=found)
 
 
-def disagreements(page: Annotated[Page, Depends(PageDoor(Action.SHOW_DISAGREEMENTS))]) -> Response:
+def disagreements(
+    page: Annotated[Page, Depends(PageDoor(Action.SHOW_DISAGREEMENTS))],
+    first: Annotated[int, Query(ge=1, le=MOST_NAMED)] = 1,
+) -> Response:
     """Where agencies differ on people whom the reader sees."""
-    return page.show("disagreements.html", found=page.ask(find_disagreements(page.service, _PEOPLE)), most=_PEOPLE)
+    found = page.ask(find_disagreements(page.service, _PEOPLE, first))
+    return page.show("disagreements.html", found=found, first=first, most=_PEOPLE, named=MOST_NAMED)
 
 
 ROUTES = (
