@@ -91,7 +91,7 @@ def ask_purpose(request: Request) -> Response:
         request,
         "purpose.html",
         session=session,
-        codes=list(PurposeCode),
+        codes=WHEN,
         values=values,
         errors={},
         next=following,
@@ -117,7 +117,7 @@ async def state_purpose(request: Request) -> Response:
             "purpose.html",
             400,
             session=session,
-            codes=list(PurposeCode),
+            codes=WHEN,
             values=values,
             errors=errors,
             next=own_path(fields.get("next")),
@@ -140,6 +140,17 @@ def _wrong(values: dict[str, str]) -> dict[str, str]:
     return wrong
 
 
+# No purpose is bound to a role: what each is for, so that whoever looks up what was looked at can rely on it.
+WHEN: dict[str, str] = {
+    PurposeCode.INTELLIGENCE_DEVELOPMENT: "You work out who is tied to whom, or who runs a network",
+    PurposeCode.SECURITY_CATEGORISATION: "You advise on, decide, approve or review somebody's security category",
+    PurposeCode.ALLOCATION: "You place people in prisons, wings and cells, move them, or keep them apart",
+    PurposeCode.PUBLIC_PROTECTION: "You manage the risk that somebody is to others, such as under MAPPA or on licence",
+    PurposeCode.THREAT_TO_LIFE: "Somebody may be killed or badly hurt unless you look now",
+    PurposeCode.DATA_QUALITY: "You check or put right records, and look at people for that alone",
+    PurposeCode.SUBJECT_RIGHTS: "Somebody asked what is held of them, or says that it is wrong",
+    PurposeCode.AUDIT: "You check how others used this service",
+}
 _OWN = "it is about the session's own purpose alone"
 _OPEN = "nobody is signed in yet, and no person is in it"
 ROUTES = (
