@@ -28,20 +28,29 @@ def networks(service: Service, view: GraphView, work: Work = Work.NEVER) -> Call
     None where he may not be shown flags, has no profile, or no run is at hand: then it is not known. Worked out anew it
     is for every profile within what he may read, so that readers of less have it at hand too.
     """
+    read = read_over(service, view, work)
+    if read is None:
+        return lambda _: None
+    found, over = read
+    return lambda person: found.person(over, person)
+
+
+def read_over(service: Service, view: GraphView, work: Work) -> tuple[Bands, GraphView] | None:
+    """The bands of the largest profile within what the viewer may read, with that profile's view."""
     policy, viewer = service.policy, view.viewer
     if viewer is None or not policy.may(viewer, Action.SHOW_FLAG.value.grant):
-        return lambda _: None
+        return None
     try:
         largest = profile_for(policy, viewer, None)
     except NoProfileError:
-        return lambda _: None
+        return None
     if work is Work.ANEW:
         for profile in _within(policy, viewer):
             if profile.name != largest.name:
                 _bands(service, _over(service, view, profile), work)
     over = _over(service, view, largest)
     found = _bands(service, over, work)
-    return lambda person: None if found is None else found.person(over, person)
+    return None if found is None else (found, over)
 
 
 def _within(policy: Policy, viewer: Viewer) -> Iterator[Profile]:

@@ -9,10 +9,10 @@ from analytics.categorisation import RuleSet, shipped_rule_set
 from analytics.categorisation.facts import NetworkEvidence
 from analytics.categorisation.workflow import PARTS, MoveError, Part, Status
 from api.actions import Action
+from api.answers.categorisation import backtest as backtesting
 from api.answers.categorisation import cases, disputes, monitor, security
 from api.answers.categorisation.actor import Actor
 from api.answers.categorisation.advice import Advised, advised, disclosure_answer
-from api.answers.categorisation.backtest import backtest
 from api.answers.categorisation.compatibility import risk_profile
 from api.answers.categorisation.explained import explained_advice
 from api.answers.categorisation.kept_cases import case_for
@@ -21,7 +21,7 @@ from api.answers.categorisation.reviews import prepare, reviews, sight
 from api.answers.categorisation.statistics import statistics
 from api.answers.categorisation.whole_feeds import whole_feeds
 from api.questions import Question, Typed
-from api.questions.bands import Work, networks
+from api.questions.bands import Work, networks, read_over
 from api.schemas.categorisation import (
     AdviceAnswer,
     AnswerDispute,
@@ -44,6 +44,7 @@ from api.schemas.risk_profile import RiskProfile
 from api.schemas.rules import ComparisonAnswer
 from api.wiring import Service
 from graph.access import Viewer
+from graph.queries.shown_key import shown_key
 from graph.view import GraphView, view_for
 
 ADVISING, NATIONAL = "cordon", "categorisation-2026"
@@ -137,7 +138,7 @@ def show_security_queue(service: Service) -> Question[SecurityQueue]:
             view,
             rules,
             service.clock(),
-            _evidence(service, view, Work.NEVER),
+            _evidence(service, view, Work.NEVER).of,
             lambda everything, person: around(everything, person, service.policy.version, service.clock()),
         ),
     )
@@ -179,7 +180,7 @@ def monitor_risk(service: Service) -> Question[RiskChangesAnswer]:
     rules = shipped_rule_set(ADVISING)
 
     def answer(view: GraphView) -> RiskChangesAnswer:
-        actor, network = _actor(service, view), _evidence(service, view, Work.ANEW)
+        actor, network = _actor(service, view), _evidence(service, view, Work.ANEW).of
         return monitor.look_at_everybody(view, rules, _whole(service, view), actor, network)
 
     return Question(Action.MONITOR_RISK, {"rule_set": rules.name, "version": rules.version}, answer)
@@ -197,7 +198,7 @@ def backtest_rules(
     return Question(
         Action.MONITOR_RISK,
         {"first": first, "second": second, "as_of": day.isoformat()},
-        lambda view: backtest(view, one, other, day, _whole(service, view), _evidence(service, view, work)),
+        lambda view: backtesting.backtest(view, one, other, day, _whole(service, view), _evidence(service, view, work)),
     )
 
 
@@ -285,14 +286,17 @@ def _reads_network(rules: RuleSet) -> bool:
     return any(each.of == "network" for each in rules.measures.values())
 
 
-def _evidence(service: Service, view: GraphView, work: Work) -> Callable[[str], NetworkEvidence | None]:
-    network = networks(service, view, work)
+def _evidence(service: Service, view: GraphView, work: Work) -> backtesting.Bands:
+    read = read_over(service, view, work)
+    if read is None:
+        return backtesting.Bands(lambda _: None, None)
+    found, over = read
 
     def of(person: str) -> NetworkEvidence | None:
-        found = network(person)
-        return None if found is None else found.evidence
+        one = found.person(over, person)
+        return None if one is None else one.evidence
 
-    return of
+    return backtesting.Bands(of, (found.run, found.worked_out_at, over.read_cut.classes, shown_key(over)))
 
 
 def _whole(service: Service, view: GraphView) -> frozenset[str]:

@@ -88,6 +88,8 @@ def test_reviews_fairness_and_rule_sets_have_pages_for_the_roles_that_may_read_t
     security = _as(service, "categorisation-security")
     compared = security("GET", "/rule-sets?first=risk-profiler-2019&second=cordon")
     assert "of 1 would change category" in compared.text
+    assert "From “The retired risk profiler, as it last ran” to “Cordon&#39;s advice”" in compared.text
+    assert not re.search(r"[A-Z]+_[A-Z]|<t[hd][^>]*>(?:Suggestion|Soc):", compared.text)
     assert security("GET", "/rule-sets?first=nothing&second=cordon").status_code == 400
     assert security("GET", "/rule-sets?first=cordon&second=cordon&day=soon").status_code == 400
 

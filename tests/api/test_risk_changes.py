@@ -11,11 +11,15 @@ from typing import Any
 
 import pytest
 
+from analytics.categorisation.gathering import gather_all
+from analytics.categorisation.person_facts import Gathering
 from analytics.categorisation.workflow import MoveError, Part
 from api import risk_monitor
+from api.answers.categorisation import backtest as backtesting
 from api.consult import consult
 from api.following import after_each_load
 from api.questions import categorisation as ask
+from api.questions.bands import Work
 from api.risk_monitor import DEMO_CLIENT, follow, monitor, monitoring_client
 from api.schemas.categorisation import JudgeChange
 from api.settings import Settings, SettingsError
@@ -27,6 +31,7 @@ from graph.model.links import LinkType
 from graph.store.errors import StoreUnavailableError
 from tests.api.cases import events, make_home, public_id, service_of
 from tests.api.categorising import HELD, MAN, Office, escape_alert, hold
+from tests.api.categorising import SEALED as HIDDEN_LABEL
 from tests.contract.evidence import described, load, manifest, moment, person, row
 
 
@@ -140,6 +145,35 @@ def test_a_backtest_reads_each_sets_own_incident_codes(office: Office) -> None:
     (only,) = found.differences
     assert "violence: REPEATED_AND_SERIOUS_ASSAULTS" not in only.only_first
     assert "suggestion: VIOLENCE" in only.only_second
+
+
+def test_a_comparison_is_worked_out_once_for_readers_who_are_told_the_same_and_anew_once_that_changes(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second page of it took as long as the first; and whom it names is on record each time."""
+    hold(office)
+    looked: list[object] = []
+
+    def looking(*asked: Any) -> Iterator[tuple[str, Gathering]]:
+        looked.append(asked)
+        return gather_all(*asked)
+
+    monkeypatch.setattr(backtesting, "gather_all", looking)
+
+    def compared(second: str = "cordon", who: str = "categorisation-security") -> tuple[int, int]:
+        question = ask.backtest_rules(office.service, "risk-profiler-2019", second, None, Work.NEVER)
+        found = office.put(who, question)
+        return len(found.differences), len(events(office.service.settings)[-1].event.disclosed)
+
+    first = compared()
+    assert (compared(), len(looked)) == (first, 1)
+    compared("categorisation-2026")
+    assert len(looked) == 2
+    load(office.service.store, [row("sealed", label=HIDDEN_LABEL)], manifest("sealed"))
+    assert (compared(), len(looked)) == (first, 2)
+    escape_alert(office)
+    compared()
+    assert len(looked) == 3
 
 
 def test_the_monitor_looks_again_after_each_load_and_not_after_its_own_acts(office: Office) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import Depends, Path, Query
 from fastapi.responses import Response
 
-from analytics.categorisation import RuleSetError, shipped_rule_sets
+from analytics.categorisation import RuleSet, RuleSetError, shipped_rule_set, shipped_rule_sets
 from analytics.categorisation.reviews import Reason
 from analytics.categorisation.workflow import MoveError
 from api.actions import Action
@@ -125,7 +126,13 @@ def use(page: Annotated[Page, Depends(PageDoor(Action.SHOW_CATEGORISATION_STATIS
     return page.show("fairness.html", found=page.ask(ask.show_statistics()))
 
 
-def compare(page: Comparing, first: _Text = "", second: _Text = "", day: _Text = "") -> Response:
+def compare(
+    page: Comparing,
+    first: _Text = "",
+    second: _Text = "",
+    day: _Text = "",
+    place: Annotated[int, Query(alias="from", ge=1)] = 1,
+) -> Response:
     """Who of those held would change category between two rule sets, and by which rules."""
     errors, found, when = {}, None, day_of(day) if day.strip() else None
     if day.strip() and when is None:
@@ -136,9 +143,31 @@ def compare(page: Comparing, first: _Text = "", second: _Text = "", day: _Text =
         except RuleSetError as error:
             errors["first"] = _told(error)
     chosen = {"first": first or ask.NATIONAL, "second": second or ask.ADVISING, "day": day}
+    sets = {name: shipped_rule_set(name) for name in shipped_rule_sets()}
+    moved = [] if found is None else [each for each in found.differences if each.category[0] != each.category[1]]
     return page.show(
-        "rule-sets.html", 400 if errors else 200, found=found, sets=shipped_rule_sets(), errors=errors, fields=chosen
+        "rule-sets.html",
+        400 if errors else 200,
+        found=found,
+        sets=sets,
+        rules=rule_texts(sets.values()),
+        moved=moved,
+        place=place,
+        most=_ON_A_PAGE,
+        shown=moved[place - 1 : place - 1 + _ON_A_PAGE],
+        errors=errors,
+        fields=chosen,
     )
+
+
+def rule_texts(sets: Iterable[RuleSet]) -> dict[str, str]:
+    """What each rule says, by the name that differences give it: its profile and its code."""
+    return {
+        f"{profile.name}: {rule.code}": rule.text
+        for each in sets
+        for profile in (each.scope, *each.profiles)
+        for rule in profile.rules
+    }
 
 
 def _changes(page: Page, errors: dict[str, str] | None = None, person: str = "", note: str = "") -> Response:
