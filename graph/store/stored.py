@@ -139,15 +139,18 @@ class StoredRecord:
 class PersonQuery:
     """Find PERSON nodes by identifier (type name and canonical value), by name and birth date, or by words said.
 
-    Of `surname` and `forename` the beginning is looked for; of `surnames`, normal forms, any one as a whole.
+    `surname` and `forename` are beginnings of what is said; of `surnames`, normal forms of whole ones, and of
+    `forenames`, normal words of them, one at least is said. Whatever is given has to fit; words of forenames
+    alone find nobody.
     """
 
     identifier: tuple[str, str] | None = None
     surname: str | None = None
     forename: str | None = None
     born: date | None = None
+    surnames: frozenset[str] = frozenset()
+    forenames: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
-    surnames: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,13 +102,14 @@ MATCH (e:Evidence {{number: l.evidence}})""",
 
 
 @cache
-def people_named(*, surname: bool, forename: bool, born: bool, spelt: bool = False) -> CutQuery:
-    """People by the beginnings of their names, surnames as wholes, and birth day, whichever are asked for."""
+def people_named(*, surname: bool, forename: bool, born: bool, surnames: bool, forenames: bool) -> CutQuery:
+    """People by their names, or the beginnings of these, and their birth day, whichever are asked for."""
     conditions = ["d.surnameKey IS NOT NULL"]
     conditions += ["d.surnameKey STARTS WITH $surname"] * surname
     conditions += ["d.forenameKey STARTS WITH $forename"] * forename
-    conditions += ["d.surnameKey IN $surnames"] * spelt
     conditions += ["d.bornDay = $born"] * born
+    conditions += ["d.surnameKey IN $surnames"] * surnames
+    conditions += ["any(word IN split(d.forenameKey, ' ') WHERE word IN $forenames)"] * forenames
     return CutQuery(
         f"MATCH (e:Evidence)-[d:DESCRIBES]->(n:{_PERSON}) WHERE {' AND '.join(conditions)}",
         "[labels(n), properties(n)]",

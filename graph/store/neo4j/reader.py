@@ -123,13 +123,15 @@ class CutReader:
             surname=bool(query.surname),
             forename=bool(query.forename),
             born=query.born is not None,
-            spelt=bool(query.surnames),
+            surnames=bool(query.surnames),
+            forenames=bool(query.forenames),
         )
         found = self._ask(
             question,
             surname=name_key(query.surname or ""),
             forename=name_key(query.forename or ""),
             surnames=sorted(query.surnames),
+            forenames=sorted(query.forenames),
             born=birth_day(query.born.isoformat()) if query.born else None,
         )
         return iter(found[0])

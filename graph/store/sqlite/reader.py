@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,17 +87,23 @@ class CutReader:
 
     def _by_name(self, query: PersonQuery) -> sqlite3.Cursor:
         conditions, values = [], {}
+        # Of whom both are asked the surname is looked up: many more share a forename, and most an initial.
+        looked_up = "+" if query.surname or query.surnames else ""
         for column, text in (("surname", query.surname), ("forename", query.forename)):
             if text:
-                conditions.append(f"d.{column} >= :{column} AND d.{column} < :{column}_end")
+                which = f"{looked_up if column == 'forename' else ''}d.{column}"
+                conditions.append(f"{which} >= :{column} AND {which} < :{column}_end")
                 values[column] = name_key(text)
                 values[f"{column}_end"] = name_key(text) + "\U0010ffff"
-        if query.surnames:
-            conditions.append("d.surname IN (SELECT value FROM json_each(:surnames))")
-            values["surnames"] = json.dumps(sorted(query.surnames))
         if query.born is not None:
             conditions.append("d.born = :born")
             values["born"] = str(birth_day(query.born.isoformat()))
+        if query.surnames:
+            conditions.append("d.surname IN (SELECT value FROM json_each(:surnames))")
+            values["surnames"] = json.dumps(sorted(query.surnames))
+        if query.forenames and conditions:
+            values["named"] = self._with_words(query.forenames, " AND ".join(conditions), values)
+            conditions.append("(d.surname, d.forename) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:named))")
         return self._cursor(
             f"""SELECT n.authority, n.key, d.record_id
                 FROM description d JOIN node n USING (node_id) JOIN record r ON r.record_id = d.record_id
@@ -105,6 +111,15 @@ class CutReader:
                 ORDER BY n.authority, n.key, d.record_id""",
             **values,
         )
+
+    def _with_words(self, words: frozenset[str], conditions: str, values: Mapping[str, str]) -> str:
+        """Names, as JSON pairs, that fit and of whose forenames one is among these: read from the index alone."""
+        names = self.connection.execute(
+            f"""SELECT DISTINCT d.surname, d.forename FROM description d
+                WHERE d.surname IS NOT NULL AND d.forename IS NOT NULL AND {conditions}""",
+            values,
+        )
+        return json.dumps([name for name in names if not words.isdisjoint(name[1].split())])
 
     def _by_words(self, words: Sequence[str]) -> sqlite3.Cursor:
         values = {f"word{number}": word.lower() for number, word in enumerate(words)}

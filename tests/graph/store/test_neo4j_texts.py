@@ -19,11 +19,12 @@ def every_question() -> list[CutQuery]:
     constants = [value for value in vars(questions).values() if isinstance(value, CutQuery)]
     sets = [*((kind,) for kind in Kind), (Kind.PERSON, Kind.CELL), tuple(Kind)]
     by_kind = [make for each in sets for make in (questions.links_at(each, ALL_TYPES), questions.descriptions_of(each))]
-    flags = product((True, False), repeat=4)
+    halves = ("surname", "forename", "born", "surnames", "forenames")
+    asked = [dict(zip(halves, each, strict=True)) for each in product((True, False), repeat=len(halves))]
     return [
         *constants,
         *by_kind,
-        *(questions.people_named(surname=s, forename=f, born=b, spelt=n) for s, f, b, n in flags),
+        *(questions.people_named(**each) for each in asked),
     ]
 
 
