@@ -30,7 +30,7 @@ def of_some_spelt(wanted: FindPeople, hidden: Collection[Redaction]) -> bool:
     if wanted.part is not None or wanted.words is not None:
         raise QuestionError("what you are told is redacted: search by a whole number or a name")
     of_all = {each.member for each in hidden if not each.limited_access_only}
-    named = wanted.surname is not None or wanted.forename is not None
+    named = (wanted.name, wanted.surname, wanted.forename) != (None, None, None)
     if named and not of_all.isdisjoint(_NAMES):
         raise QuestionError("you are told nobody's name: search by a whole number")
     if wanted.date_of_birth is not None and not of_all.isdisjoint(_BIRTHS):

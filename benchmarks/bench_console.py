@@ -27,7 +27,17 @@ from api.schemas.network import LeftOut, NetworkAnswer, PlacedNode
 MOST_BYTES, MOST_PAINT_MS, MOST_LAYOUT_MS, LEAST_FRAMES = 150_000, 1_000, 150, 60
 # Bits a second, and milliseconds to the server and back.
 LINE, DISTANCE, SLOWER = 10_000_000, 40, 4
-PAGES = ("/", "/people?for=Hall", "/links", "/groups", "/conflicts", "/feeds", "/help")
+PAGES = (
+    "/",
+    "/people?for=Hall",
+    "/people?for=Hasan+Tobi",
+    "/people?for=LS5",
+    "/links",
+    "/groups",
+    "/conflicts",
+    "/feeds",
+    "/help",
+)
 
 
 def full_network() -> NetworkAnswer:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from api.answers.finding import find
 from api.answers.named import Names
-from api.answers.people import find, show
+from api.answers.people import show
 from api.answers.words import QuestionError, source
 from api.schemas.changes import StandingFound, StandingLine
 from api.schemas.people import FindPeople, Tie
@@ -27,8 +28,13 @@ class Asked:
     readings: Sequence[FindPeople]
 
 
-def standing_found(view: GraphView, asked: Asked, since: datetime, today: date) -> StandingFound:
-    """Whoever matches and has a record that became known since; of a person by id, what it says he is tied to."""
+def standing_found(
+    view: GraphView, asked: Asked, since: datetime, today: date, unnamed: Callable[[FindPeople], Collection[str]]
+) -> StandingFound:
+    """Whoever matches and has a record that became known since; of a person by id, what it says he is tied to.
+
+    `unnamed` gives whom a reading must not find, as for `find`; it raises QuestionError where it must not be put.
+    """
     if asked.person:
         try:
             name = Names(view).node(asked.person).caption
@@ -36,20 +42,23 @@ def standing_found(view: GraphView, asked: Asked, since: datetime, today: date) 
         except NotFoundError:
             return StandingFound(key=asked.key, name="", lines=[])
         return StandingFound(key=asked.key, name=name, lines=[] if line is None else [line])
-    lines = (_of_person(view, each, since, with_ties=False) for each in _matching(view, asked.readings, today))
+    lines = (_of_person(view, each, since, with_ties=False) for each in _matching(view, asked.readings, today, unnamed))
     found = sorted((each for each in lines if each is not None), key=lambda each: (each.person.caption, each.person.id))
     return StandingFound(key=asked.key, name=asked.words, lines=found)
 
 
-def _matching(view: GraphView, readings: Sequence[FindPeople], today: date) -> list[str]:
-    """The people of the first reading that somebody matches, as a search takes them."""
+def _matching(
+    view: GraphView, readings: Sequence[FindPeople], today: date, unnamed: Callable[[FindPeople], Collection[str]]
+) -> list[str]:
+    """The people of the first reading that somebody matches, as a search takes them; the nearly named if no others."""
     for reading in readings:
         try:
-            found = find(view, reading, today)
+            found = find(view, reading, today, unnamed(reading))
         except QuestionError:
             continue
         if found.people:
-            return [each.id for each in found.people]
+            named = found.people[: found.found - found.near]
+            return [each.id for each in named or found.people]
     return []
 
 

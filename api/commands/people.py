@@ -29,6 +29,12 @@ _SHORT = {"prison_number": IdentifierType.PRISON_NUMBER, "pnc": IdentifierType.P
 
 @app.command()
 def find(
+    name: Annotated[
+        str | None,
+        typer.Option(
+            help="A name as it is said or written, in either order; spelling is forgiven.", show_default=False
+        ),
+    ] = None,
     surname: Annotated[str | None, typer.Option(help="The beginning of a surname.", show_default=False)] = None,
     forename: Annotated[str | None, typer.Option(help="The beginning of a forename.", show_default=False)] = None,
     born: Annotated[str | None, typer.Option(help="Date of birth, YYYY-MM-DD.", show_default=False)] = None,
@@ -40,12 +46,12 @@ def find(
         typer.Option(help="Any other number: its type and its value.", metavar="TYPE VALUE", show_default=False),
     ] = None,
     part: Annotated[
-        str | None, typer.Option(help="Part of a number, phone or number plate.", show_default=False)
+        str | None,
+        typer.Option(help="Part of a number, phone or plate; a postcode; a report's reference.", show_default=False),
     ] = None,
     words: Annotated[
         str | None, typer.Option(help="Words of a nickname, an alias or a report's text.", show_default=False)
     ] = None,
-    near: Annotated[bool, typer.Option("--near", help="Also names that are spelt almost so.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=MOST_PEOPLE, help="How many on a page.")] = 20,
     cursor: Annotated[str | None, typer.Option(help="Where the page before ended.", show_default=False)] = None,
     who: As = None,
@@ -55,7 +61,7 @@ def find(
     home: HomeFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find people by a number or part of one, by name and date of birth, or by words of a nickname or report."""
+    """Find people by a number or part of one, name and date of birth, postcode, or words of a nickname or report."""
     numbers = {"prison_number": prison_number, "pnc": pnc, "crn": crn}
     named = [(_SHORT[name], value) for name, value in numbers.items() if value is not None]
     named += [identifier] if identifier is not None else []
@@ -63,12 +69,12 @@ def find(
         raise UsageProblemError("give one number at a time")
     wanted = _wanted(
         identifier=IdentifierQuery(type=named[0][0], value=named[0][1]) if named and named[0][1].strip() else None,
+        name=name,
         surname=surname,
         forename=forename,
         date_of_birth=parsed_day(born, "--born"),
         part=part,
         words=words,
-        near=near,
         limit=limit,
         cursor=cursor,
     )
@@ -121,27 +127,29 @@ def timeline(
 def _wanted(
     *,
     identifier: IdentifierQuery | None,
+    name: str | None,
     surname: str | None,
     forename: str | None,
     date_of_birth: date | None,
     part: str | None,
     words: str | None,
-    near: bool,
     limit: int,
     cursor: str | None,
 ) -> FindPeople:
     try:
         return FindPeople(
             identifier=identifier,
+            name=name,
             surname=surname,
             forename=forename,
             date_of_birth=date_of_birth,
             part=part,
             words=words,
-            near=near,
             limit=limit,
             cursor=cursor,
         )
     except ValidationError as error:
         said = "; ".join(each["msg"].removeprefix("Value error, ") for each in error.errors())
-        raise UsageProblemError(f"{said}. For example: --surname Hall --born 1991-04-02, or --pnc 02/73319Z") from None
+        raise UsageProblemError(
+            f"{said}. For example: --name 'Sam Hall' --born 1991-04-02, or --pnc 02/73319Z"
+        ) from None

@@ -33,7 +33,9 @@ TOPICS = {
         "Another case begins with an empty desk: people whom you opened and charts that you did not keep are gone.",
     )),
     "find": Topic("/people", "Finding and reading about a person", (
-        "Type a name, with or without a date of birth, or any number. One match opens at once.",
+        "Type a name in either order, with or without a date of birth, any number or part of one, or a postcode.",
+        "Spelling is forgiven: those named so come first, then the nearest. “Found by” says why each is listed.",
+        "One match opens at once if you typed a whole number or a full name. A part or a likeness opens nobody.",
         "Warnings come first: alerts, keep-aparts, records that were left apart, numbers that do not check.",
         "Where agencies disagree, each value stands by itself. Open it to see which record says so.",
         "The timeline runs on two clocks: when something was so, and since when it has been known.",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 
 from api.actions import Action
 from api.answers.changes import what_changed
+from api.answers.finding import find
 from api.answers.named import Names
-from api.answers.people import find, show
+from api.answers.people import show
 from api.answers.standing import Asked, standing_found
 from api.answers.subject_copy import subject_copy
 from api.answers.timeline import person_timeline
@@ -25,7 +26,7 @@ from graph.view import GraphView, NotFoundError
 
 
 def find_people(service: Service, wanted: FindPeople, today: date) -> Question[PeopleFound]:
-    """Who matches; `today` as for `api.answers.people.find`.
+    """Who matches; `today` as for `api.answers.finding.find`.
 
     Where answers are redacted nobody is found by what is not told of him. Raises QuestionError for parts and words
     there, and for names and dates that are told of nobody.
@@ -33,16 +34,13 @@ def find_people(service: Service, wanted: FindPeople, today: date) -> Question[P
     asked: dict[str, AskedValue] = {"limit": wanted.limit}
     if wanted.identifier is not None:
         asked |= {"identifier_type": str(wanted.identifier.type), "identifier": Typed(wanted.identifier.value)}
-    named = {"surname": wanted.surname, "forename": wanted.forename, "part": wanted.part, "words": wanted.words}
+    named = {each: getattr(wanted, each) for each in ("name", "surname", "forename", "part", "words")}
     asked |= {name: Typed(text) for name, text in named.items() if text is not None}
-    if wanted.near:
-        asked["near"] = True
     if wanted.date_of_birth is not None:
         asked["date_of_birth"] = Typed(wanted.date_of_birth.isoformat())
 
     def answer(view: GraphView) -> PeopleFound:
-        hidden = frozenset[Redaction]() if view.viewer is None else service.policy.hides(view.viewer)
-        return find(view, wanted, today, view.limited if of_some_spelt(wanted, hidden) else frozenset())
+        return find(view, wanted, today, _unnamed(service, view, wanted))
 
     return Question(Action.FIND_PEOPLE, asked, answer)
 
@@ -71,7 +69,8 @@ def show_changes(
 
     def answer(view: GraphView) -> WhatChangedAnswer:
         found = what_changed(view, since, now)
-        hits = [standing_found(view, each, since, now.date()) for each in _told(service, view, standing)]
+        unnamed = partial(_unnamed, service, view)
+        hits = [standing_found(view, each, since, now.date(), unnamed) for each in standing]
         return found.model_copy(update={"standing": hits})
 
     return Question(Action.SHOW_CHANGES, asked, answer)
@@ -98,9 +97,7 @@ def _is_called(view: GraphView, person: str, name: str) -> bool:
     return view.limited.isdisjoint(found.record_ids) and Names(view).node(person).caption == name
 
 
-def _told(service: Service, view: GraphView, standing: Sequence[Asked]) -> Iterator[Asked]:
-    """As `find_people` refuses them: no parts and no words where answers are redacted."""
-    less = view.viewer is None or service.policy.is_told_less(view.viewer)
-    for each in standing:
-        kept = [reading for reading in each.readings if not less or (reading.part is None and reading.words is None)]
-        yield replace(each, readings=kept)
+def _unnamed(service: Service, view: GraphView, wanted: FindPeople) -> frozenset[str]:
+    """Whom the search must not find: of them the reader is not told what it is by. Raises QuestionError."""
+    hidden = frozenset[Redaction]() if view.viewer is None else service.policy.hides(view.viewer)
+    return view.limited if of_some_spelt(wanted, hidden) else frozenset()

@@ -25,33 +25,42 @@ class IdentifierQuery(Body):
 class FindPeople(Body):
     """Whom to look for.
 
-    By one identifier; by the beginning of a surname, a forename, and a birth date; by part of a number; or by words.
+    By one identifier; by a name, however it is spelt, or the beginnings of a surname and a forename, and a birth date;
+    by part of a number; or by words.
     """
 
     identifier: IdentifierQuery | None = None
+    name: Name | None = Field(
+        default=None,
+        description="A name as somebody says or writes it: surname and forename in either order, initials and short "
+        "forms. Who is nearly named so comes after who is named so, and says why",
+    )
     surname: Name | None = None
     forename: Name | None = None
     date_of_birth: date | None = None
     part: Name | None = Field(
-        default=None, description="Part of a number, phone or number plate: three letters or digits at least"
+        default=None,
+        description="Part of a number, phone or number plate, three letters or digits at least; a postcode or its "
+        "first half; or the whole reference of a report, arrest, crime, court case or booking",
     )
     words: Name | None = Field(
         default=None, description="Words of a nickname or alias, or of the text of a report that you may read"
     )
-    near: bool = Field(default=False, description="Whether the names may be spelt otherwise: a surname is needed")
     limit: int = Field(default=20, ge=1, le=MOST_PEOPLE)
     cursor: str | None = Field(default=None, max_length=64, description="`nextCursor` of the page before")
 
     @model_validator(mode="after")
     def _something_to_look_for(self) -> Self:
-        named = bool(self.surname or self.forename or self.date_of_birth)
+        named = bool(self.name or self.surname or self.forename or self.date_of_birth)
         given = sum((named, self.identifier is not None, self.part is not None, self.words is not None))
         if not given:
-            raise ValueError("give an identifier or a part of one, a surname, forename or date of birth, or words")
+            raise ValueError(
+                "give an identifier or a part of one, a name, a surname, forename or date of birth, or words"
+            )
         if given > 1:
             raise ValueError("give either an identifier, a part of one, words, or names and a date of birth")
-        if self.near and not self.surname:
-            raise ValueError("a surname is needed where names may be spelt otherwise")
+        if self.name and (self.surname or self.forename):
+            raise ValueError("give either a name, or a surname and a forename")
         return self
 
 
@@ -66,13 +75,17 @@ class PersonLine(Answer):
     where: list[str] = Field(default=[], description="Where he is held or lives by the newest word")
     agencies: list[str]
     records: int
+    matched: str | None = Field(
+        default=None, description="Why this person is among those found, where it is not by the name or number as asked"
+    )
 
 
 class PeopleFound(Answer):
-    """People, in order of name. Counts are of what the reader may see."""
+    """People, the nearest to what was asked first, then in order of name. Counts are of what the reader may see."""
 
     people: list[PersonLine]
     found: int = Field(description="How many there are on all pages")
+    near: int = Field(default=0, description="How many of them are named only nearly so: spelt or formed otherwise")
     incomplete: bool = Field(description="Whether more match than are looked through: ask more narrowly")
     next_cursor: str | None = None
 

@@ -18,8 +18,12 @@ _FACT = "ungraded"
 def show_found(found: PeopleFound) -> None:
     """A page of people."""
     if not found.people:
-        say("Nobody matches among those whom you may see.")
+        say(
+            "Nobody matches among those whom you may see. --name forgives the spelling of a name; --part takes part of "
+            "a number, and a postcode."
+        )
         return
+    told = any(person.matched for person in found.people)
     rows = [
         (
             person.name,
@@ -27,6 +31,7 @@ def show_found(found: PeopleFound) -> None:
             several(person.identifiers),
             several(person.where, 2),
             several(person.agencies, 5),
+            *([person.matched or ""] if told else []),
             person.records,
             person.id,
         )
@@ -38,10 +43,13 @@ def show_found(found: PeopleFound) -> None:
         Column("Numbers"),
         Column("Where"),
         Column("Agencies"),
+        *([Column("Found by")] if told else []),
         Column("Records", right=True),
         Column("Id", keep=True, style="dim"),
     )
-    title = counted(found.found, "person", "people")
+    title = counted(found.found, "person", "people") + (
+        f", {found.near:,} of them nearly so named" if found.near else ""
+    )
     out().print(table(f"{title}{' or more' if found.incomplete else ''}", columns, rows))
     if found.incomplete:
         say("More match than are looked through: ask more narrowly, for example with a date of birth.")

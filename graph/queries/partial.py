@@ -1,8 +1,10 @@
-"""Who bears a number, phone or vehicle of which somebody knows a part."""
+"""Who bears a number, phone, vehicle, postcode or reference of which somebody knows the whole or a part."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 import numpy as np
 
@@ -14,41 +16,80 @@ from graph.view import GraphView
 # Of a shorter part everybody bears something.
 SHORTEST = 3
 _BORNE = (Kind.IDENTIFIER, Kind.PHONE, Kind.VEHICLE)
+# Of what has a reference only the whole of it is looked for: each year's begin alike.
+_REFERRED = (Kind.INTELLIGENCE_REPORT, Kind.ARREST, Kind.CRIME, Kind.COURT_CASE, Kind.BOOKING)
+_POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})?")
 # Ties are read for so many numbers at a time.
 _AT_ONCE = 500
 
+_Holds = Callable[[str], bool]
 
-def bearers(view: GraphView, part: str, limit: int) -> list[NodeRef]:
-    """PERSON nodes that a readable record ties to a number, phone or plate with `part` in it, in order, up to `limit`.
 
-    `part` is compared as numbers are kept: letters, digits and strokes. Who is not there for the viewer counts nowhere.
+def is_part(text: str) -> bool:
+    """Whether there is enough of it to look for: three letters or digits, or the first half of a postcode."""
+    wanted = _plain(text)
+    return len(wanted) >= SHORTEST or _POSTCODE.fullmatch(wanted) is not None
+
+
+def bearers(view: GraphView, part: str, limit: int) -> dict[NodeRef, list[NodeRef]]:
+    """PERSON nodes that a readable record ties to what has `part` in it, in order, up to `limit`, each with that.
+
+    Numbers, phones and plates are found by a part, addresses by their postcode or its first half, and reports, arrests,
+    crimes, cases and bookings by their whole reference. `part` is compared as numbers are kept: letters, digits and
+    strokes. Who is not there for the viewer counts nowhere.
     """
-    wanted = "".join(c for c in part.upper() if c.isalnum() or c == "/")
-    if len(wanted) < SHORTEST:
-        return []
+    wanted = _plain(part)
+    if not is_part(part):
+        return {}
     # Those alone that are there for him, in order of key: what he may not read must not decide where the search stops.
-    bearing = sorted(ref for rank, ref in _holding(view, wanted) if view.exists(rank))
-    found: set[NodeRef] = set()
-    for first in range(0, len(bearing), _AT_ONCE):
-        found |= _tied(view, bearing[first : first + _AT_ONCE])
-        if len(found) >= limit:
-            break
-    return sorted(found)[:limit]
+    bearing = (ref for ref, rank in sorted((ref, rank) for rank, ref in _holding(view, wanted)) if view.exists(rank))
+    found: dict[NodeRef, list[NodeRef]] = {}
+    while len(found) < limit and (some := list(islice(bearing, _AT_ONCE))):
+        for person, borne in _tied(view, some):
+            if borne not in (known := found.setdefault(person, [])):
+                known.append(borne)
+    return {person: sorted(found[person]) for person in sorted(found)[:limit]}
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text.upper() if c.isalnum() or c == "/")
 
 
 def _holding(view: GraphView, wanted: str) -> Iterator[tuple[int, NodeRef]]:
+    if len(wanted) >= SHORTEST:
+        for kind in _BORNE:
+            needle = _as_kept(wanted, kind)
+            yield from _of_kind(view, kind, needle, _contains(needle))
+        for kind in _REFERRED:
+            yield from _of_kind(view, kind, wanted, wanted.__eq__)
+    if (read := _POSTCODE.fullmatch(wanted)) is not None:
+        first, second = read.groups()
+        needle = first if second is None else f"{first} {second}"
+        for kind in (Kind.ADDRESS, Kind.POSTCODE):
+            yield from _of_kind(view, kind, needle, lambda key: _ends_in(key, first, second))
+
+
+def _contains(needle: str) -> _Holds:
+    return lambda key: needle in key
+
+
+def _ends_in(key: str, first: str, second: str | None) -> bool:
+    """Whether an address, or a postcode, has this postcode, or one that begins with this half."""
+    words = key.split()
+    return words[-2:-1] == [first] and second in (None, words[-1])
+
+
+def _of_kind(view: GraphView, kind: Kind, needle: str, holds: _Holds) -> Iterator[tuple[int, NodeRef]]:
+    """Nodes of a kind whose key holds; the needle stands in each such key."""
     graph = view.graph
-    kinds = graph.base.nodes.kind
-    for kind in _BORNE:
-        first, last = (int(np.searchsorted(kinds, int(kind), side=side)) for side in ("left", "right"))
-        if first == last:
-            continue
+    first, last = (int(np.searchsorted(graph.base.nodes.kind, int(kind), side=side)) for side in ("left", "right"))
+    if first != last:
         begins = graph.base.nodes.text_at
         text = bytes(graph.base.nodes.text.data[int(begins[first]) : int(begins[last])])
-        yield from _matches(view, text, _as_kept(wanted, kind), int(begins[first]))
+        yield from _matches(view, text, needle, int(begins[first]), holds)
     for rank in range(graph.base_nodes, graph.node_count):
         ref = graph.node_ref(rank)
-        if ref.kind in _BORNE and _as_kept(wanted, ref.kind) in ref.key:
+        if ref.kind is kind and holds(ref.key):
             yield rank, ref
 
 
@@ -57,25 +98,29 @@ def _as_kept(wanted: str, kind: Kind) -> str:
     return f"44{wanted[1:]}" if kind is Kind.PHONE and wanted.startswith("0") else wanted
 
 
-def _matches(view: GraphView, text: bytes, needle: str, offset: int) -> Iterator[tuple[int, NodeRef]]:
-    """Nodes in whose key the needle stands; `text` is a run of keys that begins at `offset`."""
+def _matches(view: GraphView, text: bytes, needle: str, offset: int, holds: _Holds) -> Iterator[tuple[int, NodeRef]]:
+    """Nodes whose key holds; `text` is a run of keys that begins at `offset`."""
     begins = view.graph.base.nodes.text_at
     at = text.find(needle.encode())
     while at >= 0:
         rank = int(np.searchsorted(begins, at + offset, side="right")) - 1
         ref = view.graph.node_ref(rank)
-        if needle in ref.key:
+        if holds(ref.key):
             yield rank, ref
         at = text.find(needle.encode(), int(begins[rank + 1]) - offset)
 
 
-def _tied(view: GraphView, refs: list[NodeRef]) -> set[NodeRef]:
+def _tied(view: GraphView, refs: list[NodeRef]) -> Iterator[tuple[NodeRef, NodeRef]]:
+    """Who is tied to which of these."""
     wanted = set(refs)
-    links = view.store.links(refs, view.read_cut)
-    ends = {
-        end for link in links for end in (link.source, link.target) if end.kind is Kind.PERSON and end not in wanted
-    }
-    ranked = [(ref, rank) for ref in sorted(ends) if (rank := view.graph.node_rank_of(ref)) is not None]
+    pairs = set()
+    for link in view.store.links(refs, view.read_cut):
+        for one, other in ((link.source, link.target), (link.target, link.source)):
+            if one.kind is Kind.PERSON and other in wanted:
+                pairs.add((one, other))
+    ends = sorted({person for person, _ in pairs})
+    ranked = [(ref, rank) for ref in ends if (rank := view.graph.node_rank_of(ref)) is not None]
     with view.walker() as walker:
         units = walker.units_of(np.array([rank for _, rank in ranked], dtype=np.int32)).tolist()
-    return {ref for (ref, _), unit in zip(ranked, units, strict=True) if unit != ABSENT}
+    there = {ref for (ref, _), unit in zip(ranked, units, strict=True) if unit != ABSENT}
+    yield from sorted(pair for pair in pairs if pair[0] in there)

@@ -146,22 +146,32 @@ def test_one_match_leads_to_the_person(browser: Browser, typed: str) -> None:
     assert found.headers.get("location") == f"/people/{public_id(ANN)}"
 
 
-@pytest.mark.parametrize("typed", ["O'Conner", "ann oconor", "O'Connor, Anne", "Anm O'Conner"])
-def test_a_name_spelt_almost_so_is_found_said_to_be_and_not_opened_by_itself(browser: Browser, typed: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("O'Tonnor", "Surname differs by one letter"), ("ann oconor", "Surname sounds alike"),
+        ("Anne O'Connor", "Forename is a short or full form of it"), ("Ann O'Con", "Surname begins so"),
+        ("0073319", "PNC number 2002/0073319Z"),
+    ],
+)  # fmt: skip
+def test_who_is_found_nearly_or_by_a_part_is_listed_with_the_reason(browser: Browser, typed: str, why: str) -> None:
+    """A look at a stranger would stand on record, and nothing on the page would say why it opened."""
     found = browser.at_work("intelligence-officer")("GET", "/people", params={"for": typed})
     assert found.status_code == 200
-    assert "named almost so" in found.text
+    assert why in found.text
     assert f'/people/{public_id(ANN)}"' in found.text
 
 
-def test_a_surname_alone_opens_nobody_and_leads_to_other_readings(browser: Browser) -> None:
-    found = browser.at_work("intelligence-officer")("GET", "/people", params={"for": "O'Connor"})
+@pytest.mark.parametrize("typed", ["O'Connor", "Ann"])
+def test_half_a_name_opens_nobody(browser: Browser, typed: str) -> None:
+    found = browser.at_work("intelligence-officer")("GET", "/people", params={"for": typed})
+    assert found.status_code == 200
     assert f'/people/{public_id(ANN)}"' in found.text
-    assert "Look for it as a forename" in found.text
-    assert "near=true" in found.text
 
 
-@pytest.mark.parametrize(("typed", "said"), [("Bell 31/02/1990", "31/02/1990 is not a day"), ("x" * 201, "up to 200")])
+@pytest.mark.parametrize(
+    ("typed", "said"), [("Bell 31/02/1990", "31/02/1990 is not a real date"), ("x" * 201, "200 characters or fewer")]
+)
 def test_what_cannot_be_looked_for_is_said_at_the_field(browser: Browser, typed: str, said: str) -> None:
     found = browser.at_work("intelligence-officer")("GET", "/people", params={"for": typed})
     assert found.status_code == 400

@@ -31,7 +31,7 @@ def test_an_intelligence_officer_finds_a_person_and_who_is_around(walker: Walker
     assert "Nobody matches" in walker.main()
     walker.see()
     walker.go("/people?for=" + first["key"][1:5])
-    assert "bear a number, phone or number plate with it in it" in walker.main()
+    assert "Nobody has exactly this as a" in walker.main()
     walker.see()
     walker.page.get_by_label("Find a person").fill(first["key"])
     walker.press("Find")

@@ -12,7 +12,7 @@ from api.actions import Action
 from api.answers.flag_changes import Compared
 from api.answers.standing import Asked
 from api.console.page import Page, page_of
-from api.console.pages.people import readings_of
+from api.console.pages.finding import readings_of
 from api.days import WRONG, day_of
 from api.questions.groups import list_flag_changes
 from api.questions.people import show_changes

@@ -8,7 +8,7 @@ from graph.model.identifiers.establishment import (
     is_establishment_code,
     is_pseudo_agency,
 )
-from graph.model.identifiers.explain import expected_check_letter, explain
+from graph.model.identifiers.explain import expected_check_letter, explain, what_it_is
 from graph.model.identifiers.flags import FLAG_MEANINGS
 from graph.model.identifiers.known_bad import PLACEHOLDER_BIRTH_DATES, is_placeholder_birth_date
 from graph.model.identifiers.parsing import parse, parser
@@ -33,4 +33,5 @@ __all__ = [
     "outcode",
     "parse",
     "parser",
+    "what_it_is",
 ]

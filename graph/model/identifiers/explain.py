@@ -34,6 +34,11 @@ _FORMS: Final[dict[IdentifierType, tuple[str, str]]] = {
 }
 
 
+def what_it_is(kind: IdentifierType) -> str:
+    """What a person calls a number of this type."""
+    return _FORMS[kind][0]
+
+
 def explain(identifier: Identifier) -> list[str]:
     """Sentences for a person, the reading first, then one for each flag, then what it may be used for."""
     name, form = _FORMS[identifier.type]
