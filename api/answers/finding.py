@@ -34,7 +34,6 @@ _WHERE = (LinkType.HELD_AT, LinkType.LIVES_AT)
 _BORNE = {
     Kind.PHONE: "phone", Kind.VEHICLE: "vehicle", Kind.ADDRESS: "address", Kind.POSTCODE: "postcode",
     Kind.INTELLIGENCE_REPORT: "report", Kind.ARREST: "arrest", Kind.CRIME: "crime", Kind.COURT_CASE: "court case",
-    Kind.BOOKING: "booking",
 }  # fmt: skip
 _BY_CAPTION = frozenset({Kind.PHONE, Kind.VEHICLE, Kind.ADDRESS})
 _MOST_BORNE = 3
@@ -120,6 +119,7 @@ def find(view: GraphView, asked: FindPeople, today: date, unnamed: Collection[st
     return PeopleFound(
         people=_lines(view, page, today, _why(view, asked, page, sought)),
         found=len(matches),
+        certain=len(matches) == 1 and _is_certain(asked, matches[0].fit),
         near=sum(match.fit is not None and match.fit.is_near for match in matches),
         incomplete=sought.is_full,
         next_cursor=page[-1].id if last else None,
@@ -226,6 +226,12 @@ def _by_what_words(match: _Match, words: Sequence[str]) -> str:
             if all(word in name.lower() for word in words):
                 return f"{called} {name}"
     return "text of a report"
+
+
+def _is_certain(asked: FindPeople, fit: Fit | None) -> bool:
+    """Whether nobody else can be meant: part of a number, one name alone, an initial or a likeness is no such thing."""
+    named = fit is not None and fit.words is None and (asked.date_of_birth is not None or not fit.partly)
+    return asked.identifier is not None or named
 
 
 def _page(matches: Sequence[_Match], asked: FindPeople) -> Sequence[_Match]:

@@ -22,6 +22,8 @@ _SHORTEST_SLIP, _SHORTEST_TWO_SLIPS = 4, 7
 _LONGEST = 24
 # Slips of the ear on top of each other, as in "Nikolass"; of a long name they would be too many to look for.
 _CHANGES, _LONGEST_TWICE = 2, 9
+# What sounds alike in more ways is no name: every way is a step into an index at every search.
+_MOST_SOUNDING = 2_500
 # Letters that one feed keeps and another writes plainly; accents are gone from the normal form of names already.
 _PLAIN = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE"})
 
@@ -141,6 +143,8 @@ def sounding(name: str) -> frozenset[str]:
     for _ in range(_CHANGES if len(name) <= _LONGEST_TWICE else 1):
         changed = {other for each in fresh for other in _changed(each)} - made
         fresh = {other for other in changed if sound(other) == heard}
+        if len(made) + len(fresh) > _MOST_SOUNDING:
+            break
         made |= fresh
     return frozenset(made | {each for each in _listed() if sound(each) == heard})
 

@@ -13,6 +13,7 @@ from graph.store.stored import PersonQuery
 
 # Of more words only the first or the last is taken for a surname.
 _MOST_SPLIT = 4
+_MOST_FORGIVEN = 4
 
 
 class Fit(NamedTuple):
@@ -22,6 +23,8 @@ class Fit(NamedTuple):
     forename: Near
     further: bool
     """Whether it is a middle name that fits the forename."""
+    partly: bool
+    """Whether a surname or a forename was not asked for, or an initial alone."""
 
     @property
     def order(self) -> tuple[int, int, bool]:
@@ -37,7 +40,8 @@ class Fit(NamedTuple):
     def words(self) -> str | None:
         """Why somebody is among those found; None where the name is as was typed."""
         halves = (("surname", self.surname), ("middle name" if self.further else "forename", self.forename))
-        return ", ".join(f"{half} {NEAR_WORDS[how]}" for half, how in halves if how is not Near.SAME) or None
+        told = [f"{half} {NEAR_WORDS[how]}" for half, how in halves if how is not Near.SAME]
+        return ", ".join(told) or ("middle name as typed" if self.further else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +59,22 @@ class TypedName:
     def alike(self) -> Iterator[PersonQuery]:
         """Whoever may be named nearly so: by a short form or a middle name, or by what sounds alike.
 
-        A forename alone is taken as it was typed: of those who bear nearly the same there are too many.
+        A forename alone is taken as it was typed: of those who bear nearly the same there are too many. So are more
+        words than any surname has: each multiplies what is looked for.
         """
-        if self.surname:
+        if self._is_forgiven:
             yield from self._named(self._surnames, self._forenames)
 
     def slipping(self) -> Iterator[PersonQuery]:
         """Whoever may be named so but for a slip of the pen in one of the two names, and not in both."""
-        if self.surname:
+        if self._is_forgiven:
             yield from self._named(frozenset(_each_word(self.surname, slipped)), self._forenames)
-        if self.surname and self._forenames:
+        if self._is_forgiven and self._forenames:
             yield PersonQuery(surnames=self._surnames, forenames=slipped(self.forenames[0]), born=self.born)
+
+    @property
+    def _is_forgiven(self) -> bool:
+        return 0 < len(self.surname.split()) <= _MOST_FORGIVEN
 
     @property
     def _surnames(self) -> frozenset[str]:
@@ -92,7 +101,8 @@ class TypedName:
             return None
         other = max((each for each in others if each is not None), default=Near.SAME)
         further = bool(others) and _nearest(self.forenames[0], words[:1]) != others[0]
-        return None if min(one, other) >= Near.SLIP else Fit(one, other, further)
+        partly = not self.surname or not any(len(typed) > 1 for typed in self.forenames)
+        return None if min(one, other) >= Near.SLIP else Fit(one, other, further, partly)
 
 
 def readings(text: str, born: date | None) -> list[TypedName]:

@@ -41,7 +41,7 @@ class FindPeople(Body):
     part: Name | None = Field(
         default=None,
         description="Part of a number, phone or number plate, three letters or digits at least; a postcode or its "
-        "first half; or the whole reference of a report, arrest, crime, court case or booking",
+        "first half; or the whole reference of a report, arrest, crime or court case",
     )
     words: Name | None = Field(
         default=None, description="Words of a nickname or alias, or of the text of a report that you may read"
@@ -86,6 +86,11 @@ class PeopleFound(Answer):
     people: list[PersonLine]
     found: int = Field(description="How many there are on all pages")
     near: int = Field(default=0, description="How many of them are named only nearly so: spelt or formed otherwise")
+    certain: bool = Field(
+        default=False,
+        description="Whether one person alone is found, and by a whole number, or by a surname and a forename, or a "
+        "name and a date of birth, that are on record as they were asked for",
+    )
     incomplete: bool = Field(description="Whether more match than are looked through: ask more narrowly")
     next_cursor: str | None = None
 

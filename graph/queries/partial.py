@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -17,7 +18,8 @@ from graph.view import GraphView
 SHORTEST = 3
 _BORNE = (Kind.IDENTIFIER, Kind.PHONE, Kind.VEHICLE)
 # Of what has a reference only the whole of it is looked for: each year's begin alike.
-_REFERRED = (Kind.INTELLIGENCE_REPORT, Kind.ARREST, Kind.CRIME, Kind.COURT_CASE, Kind.BOOKING)
+_REFERRED = (Kind.INTELLIGENCE_REPORT, Kind.ARREST, Kind.CRIME, Kind.COURT_CASE)
+_PLACED = (Kind.ADDRESS, Kind.POSTCODE)
 _POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})?")
 # Ties are read for so many numbers at a time.
 _AT_ONCE = 500
@@ -35,14 +37,13 @@ def bearers(view: GraphView, part: str, limit: int) -> dict[NodeRef, list[NodeRe
     """PERSON nodes that a readable record ties to what has `part` in it, in order, up to `limit`, each with that.
 
     Numbers, phones and plates are found by a part, addresses by their postcode or its first half, and reports, arrests,
-    crimes, cases and bookings by their whole reference. `part` is compared as numbers are kept: letters, digits and
+    crimes and court cases by their whole reference. `part` is compared as numbers are kept: letters, digits and
     strokes. Who is not there for the viewer counts nowhere.
     """
-    wanted = _plain(part)
     if not is_part(part):
         return {}
     # Those alone that are there for him, in order of key: what he may not read must not decide where the search stops.
-    bearing = (ref for ref, rank in sorted((ref, rank) for rank, ref in _holding(view, wanted)) if view.exists(rank))
+    bearing = (ref for ref, rank in sorted((ref, rank) for rank, ref in _holding(view, part)) if view.exists(rank))
     found: dict[NodeRef, list[NodeRef]] = {}
     while len(found) < limit and (some := list(islice(bearing, _AT_ONCE))):
         for person, borne in _tied(view, some):
@@ -55,41 +56,41 @@ def _plain(text: str) -> str:
     return "".join(c for c in text.upper() if c.isalnum() or c == "/")
 
 
-def _holding(view: GraphView, wanted: str) -> Iterator[tuple[int, NodeRef]]:
+def _sought_in(part: str) -> Iterator[tuple[Kind, str, _Holds]]:
+    """Kinds in which to look, each with what stands in every key that is meant, and whether a key is."""
+    wanted = _plain(part)
     if len(wanted) >= SHORTEST:
-        for kind in _BORNE:
-            needle = _as_kept(wanted, kind)
-            yield from _of_kind(view, kind, needle, _contains(needle))
-        for kind in _REFERRED:
-            yield from _of_kind(view, kind, wanted, wanted.__eq__)
+        yield from ((kind, _as_kept(wanted, kind), _containing(_as_kept(wanted, kind))) for kind in _BORNE)
+        # Some forces write dashes into a reference.
+        for whole in sorted({wanted, part.strip().upper()}):
+            yield from ((kind, whole, whole.__eq__) for kind in _REFERRED)
     if (read := _POSTCODE.fullmatch(wanted)) is not None:
-        first, second = read.groups()
-        needle = first if second is None else f"{first} {second}"
-        for kind in (Kind.ADDRESS, Kind.POSTCODE):
-            yield from _of_kind(view, kind, needle, lambda key: _ends_in(key, first, second))
+        first, second = read.groups(default="")
+        yield from ((kind, f"{first} {second}", partial(_ends_in, first, second)) for kind in _PLACED)
 
 
-def _contains(needle: str) -> _Holds:
+def _containing(needle: str) -> _Holds:
     return lambda key: needle in key
 
 
-def _ends_in(key: str, first: str, second: str | None) -> bool:
+def _ends_in(first: str, second: str, key: str) -> bool:
     """Whether an address, or a postcode, has this postcode, or one that begins with this half."""
     words = key.split()
-    return words[-2:-1] == [first] and second in (None, words[-1])
+    return words[-2:-1] == [first] and second in ("", words[-1])
 
 
-def _of_kind(view: GraphView, kind: Kind, needle: str, holds: _Holds) -> Iterator[tuple[int, NodeRef]]:
-    """Nodes of a kind whose key holds; the needle stands in each such key."""
-    graph = view.graph
-    first, last = (int(np.searchsorted(graph.base.nodes.kind, int(kind), side=side)) for side in ("left", "right"))
-    if first != last:
-        begins = graph.base.nodes.text_at
-        text = bytes(graph.base.nodes.text.data[int(begins[first]) : int(begins[last])])
-        yield from _matches(view, text, needle, int(begins[first]), holds)
+def _holding(view: GraphView, part: str) -> Iterator[tuple[int, NodeRef]]:
+    graph, meant = view.graph, dict[Kind, list[_Holds]]()
+    kinds, begins = graph.base.nodes.kind, graph.base.nodes.text_at
+    for kind, needle, holds in _sought_in(part):
+        meant.setdefault(kind, []).append(holds)
+        first, last = (int(np.searchsorted(kinds, int(kind), side=side)) for side in ("left", "right"))
+        if first != last:
+            text = bytes(graph.base.nodes.text.data[int(begins[first]) : int(begins[last])])
+            yield from _matches(view, text, needle, int(begins[first]), holds)
     for rank in range(graph.base_nodes, graph.node_count):
         ref = graph.node_ref(rank)
-        if ref.kind is kind and holds(ref.key):
+        if any(holds(ref.key) for holds in meant.get(ref.kind, ())):
             yield rank, ref
 
 

@@ -27,10 +27,12 @@ NAMED = {
 }  # fmt: skip
 HOME_OF_TOBI = NodeRef(Kind.ADDRESS, "", "7 ALBERT GROVE CRIGGLESTONE WF4 9TV")
 REPORT = NodeRef(Kind.INTELLIGENCE_REPORT, "POLICE-INTELLIGENCE", "IR/2022/0000323")
+ARREST = NodeRef(Kind.ARREST, "POLICE-ARRESTS", "ER-2026-77")
 ROWS = (
     *(row(who.key, describes=[described(who, *name)]) for who, name in NAMED.items()),
     row("home", tie(TOBI, HOME_OF_TOBI, LinkType.LIVES_AT)),
     row("report", tie(NICK, REPORT, LinkType.SUBJECT_OF)),
+    row("arrest", tie(PAWEL, ARREST, LinkType.INVOLVED_IN)),
 )
 # Hidden are one who is named just as officers mistype the other, and that Tran lives with Tobi and is reported on.
 HIDDEN_ROWS = (
@@ -73,8 +75,9 @@ def test_a_name_is_found_however_it_is_spelt_and_the_answer_says_why(http: Http,
 
 
 def test_whoever_is_named_so_comes_before_whoever_is_nearly_so(http: Http) -> None:
-    """A middle name is a name; Nicholas is Nick's full form; the answer counts those who are only nearly named so."""
-    assert found(http, name="Nick Smith") == [(OTHER, None), (NICK, "forename is a short or full form of it")]
+    """A middle name is a name, and is said to be one; Nicholas is Nick's full form, and nearly so named."""
+    full = "forename is a short or full form of it"
+    assert found(http, name="Nick Smith") == [(OTHER, "middle name as typed"), (NICK, full)]
     answer = http("POST", "/v1/people/search", json={"name": "Nick Smith"}).json()
     assert (answer["found"], answer["near"]) == (2, 1)
 
@@ -88,6 +91,20 @@ def test_a_surname_and_an_initial_are_read_as_such(http: Http) -> None:
 def test_one_word_is_a_surname_or_a_forename(http: Http) -> None:
     assert [who for who, _ in found(http, name="Tobi")] == [TOBI, APPIAH]
     assert {who for who, _ in found(http, name="Hassan")} == {TOBI, TIAGO, TRAN}
+
+
+@pytest.mark.parametrize(
+    ("asked", "certain"),
+    [
+        ({"name": "Appiah Tobi"}, True), ({"name": "Pawel Kowalski"}, False), ({"name": "Hassan Tiago"}, True),
+        ({"name": "Hassan Ti"}, False), ({"name": "Tobi A"}, False), ({"name": "Appiah"}, False),
+        ({"name": "Smith Nick"}, False), ({"name": "Smith Nicolas"}, False), ({"part": "WF4 9TV"}, False),
+        ({"name": "Appiah", "dateOfBirth": "1985-04-12"}, True), ({"part": "ir/2022/0000323"}, False),
+    ],
+)  # fmt: skip
+def test_one_person_is_certain_by_a_whole_name_alone(http: Http, asked: dict[str, str], certain: bool) -> None:
+    """A page opens whoever is certain: a look at a stranger stands on record against the reader's case."""
+    assert http("POST", "/v1/people/search", json=asked).json()["certain"] is certain
 
 
 def test_two_names_that_both_differ_by_a_letter_are_somebody_else_s(http: Http) -> None:
@@ -137,6 +154,10 @@ def test_a_report_is_found_by_its_whole_reference_and_by_no_part_of_it(http: Htt
     """Of part of a reference half a year's reports have it."""
     assert found(http, part="ir/2022/0000323") == [(NICK, f"report {REPORT.key}")]
     assert found(http, part="2022/0000323") == []
+
+
+def test_a_reference_is_found_with_the_dashes_that_its_force_writes(http: Http) -> None:
+    assert found(http, part="er-2026-77") == [(PAWEL, f"arrest {ARREST.key}")]
 
 
 @pytest.mark.parametrize("asked", [{"name": "Bell", "surname": "Bell"}, {"name": "Bell", "part": "0009"}])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.answers.spellings import Near, forms, near, slipped, sound, sounding
+from api.answers.typed_names import readings
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,12 @@ def test_a_near_name_is_looked_for(typed: str, recorded: str) -> None:
 @pytest.mark.parametrize("typed", ["M", "12", "", "X" * 100])
 def test_what_is_no_name_is_looked_for_as_it_is(typed: str) -> None:
     assert not sounding(typed) | slipped(typed)
+
+
+@pytest.mark.parametrize("typed", ["KOWALSKIE " * 10, "SASZSZASS " * 4, "Maximilian Montgomery Featherstone"])
+def test_what_is_looked_for_of_many_words_has_a_bound_too(typed: str) -> None:
+    queries = [each for name in readings(typed, None) for each in (*name.alike(), *name.slipping())]
+    assert sum(len(each.surnames) + len(each.forenames) for each in queries) < 150_000
 
 
 @pytest.mark.parametrize("typed", ["KOWALSKY", "CHRISTOPHERSON", "BARTHOLOMEWSKAYASHEVA", "SASZSZASSZ"])

@@ -10,6 +10,8 @@ COMMANDS_ASKED: tuple[tuple[str, ...], ...] = (
     ("people", "show", ANYBODY),
     ("people", "show", WITHHELD),
     ("people", "find", "--surname", "Smith"),
+    ("people", "find", "--name", "Sam Smiht"),
+    ("people", "find", "--part", "LS5"),
     ("people", "timeline", ANYBODY),
     ("network", "show", ANYBODY, "--depth", "2"),
     ("network", "paths", ANYBODY, SOMEBODY),

@@ -80,10 +80,12 @@ INSIDE = ((CELL, WING), (WING, PRISON), (OTHER_CELL, OTHER_WING), (OTHER_WING, P
 THINGS = (
     NodeRef(Kind.INCIDENT, "NOMIS", "1"), NodeRef(Kind.PHONE, "", "447700900001"), NodeRef(Kind.GANG, "", "CREW"),
     NodeRef(Kind.ORGANISED_CRIME_GROUP, "", "OCG-1"), NodeRef(Kind.NON_ASSOCIATION, "NON-ASSOCIATIONS", "1"),
+    NodeRef(Kind.ADDRESS, "", "1 HIGH STREET LEEDS LS5 3AB"), NodeRef(Kind.INTELLIGENCE_REPORT, "REPORTS", "IR/2026/1"),
 )  # fmt: skip
 HIDDEN_THINGS = (
     NodeRef(Kind.INCIDENT, "NOMIS", "0"), NodeRef(Kind.GANG, "", "APART"),
     NodeRef(Kind.NON_ASSOCIATION, "NON-ASSOCIATIONS", "9"),
+    NodeRef(Kind.ADDRESS, "", "9 MILL LANE LEEDS LS5 4CD"), NodeRef(Kind.INTELLIGENCE_REPORT, "REPORTS", "IR/2026/9"),
 )  # fmt: skip
 NUMBERS = (
     prison_number("A0001AA"), prison_number("A0002AA"), number("2002/0073319Z"), number("CRN1", IdentifierType.CRN),
@@ -170,6 +172,8 @@ _PARTS = {
     Kind.GANG: (LinkType.MEMBER_OF, Role.AFFILIATE),
     Kind.ORGANISED_CRIME_GROUP: (LinkType.MEMBER_OF, Role.PRINCIPAL_SUBJECT),
     Kind.NON_ASSOCIATION: (LinkType.PARTY, Role.PARTY_VICTIM),
+    Kind.ADDRESS: (LinkType.LIVES_AT, Role.NONE),
+    Kind.INTELLIGENCE_REPORT: (LinkType.SUBJECT_OF, Role.NONE),
 }
 
 
@@ -196,7 +200,8 @@ def _descriptions(people: Sequence[NodeRef]) -> st.SearchStrategy[Description]:
         lambda who, surname, born: Description(
             who, {"surname": surname, "forenames": "Sam", "date_of_birth": born, "caption": f"{surname}, Sam"}
         ),
-        st.sampled_from(people), st.sampled_from(["Smith", "Jones"]), st.sampled_from(["1980-01-02", "1990-01-02"]),
+        st.sampled_from(people), st.sampled_from(["Smith", "Jones", "Smyth"]),
+        st.sampled_from(["1980-01-02", "1990-01-02"]),
     )  # fmt: skip
 
 

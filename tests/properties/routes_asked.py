@@ -42,7 +42,26 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "/v1/categorisation-reviews": ("",),
     "/non-associations": ("size=1", "size=1&page=1"),
     "/subject-access-request": tuple(f"prn={number}" for number in _NUMBERS),
-    "/people": ("for=Smith", "for=Smyth", "for=LS5", "for=Jo", "for=A0009AA", "for=0009", "for=spud"),
+    "/people": tuple(
+        f"for={typed}"
+        for typed in (
+            "Smith",
+            "Smyth",
+            "Sam+Smiht",
+            "Sam",
+            "Jo",
+            "Smith+02/01/1980",
+            "A0009AA",
+            "0009",
+            "0900001",
+            "spud",
+            "LS5",
+            "LS5+3AB",
+            "LS54CD",
+            "IR/2026/1",
+            "IR/2026/9",
+        )
+    ),
     "/links": (f"from={ANYBODY}&to={SOMEBODY}",),
     "/common": (f"one={ANYBODY}&other={SOMEBODY}", f"one={_NUMBERS[1]}&other=LEI-A"),
     "/conflicts": ("prisoners=A0001AA&place=LEI-A",),
@@ -61,7 +80,9 @@ _KEEP_APART = [{"first": "A0001AA", "second": "A0002AA", "level": "wing"}]
 BODIES: dict[str, tuple[Any, ...]] = {
     "/v1/people/search": (
         {"surname": "S"}, {"surname": "Jones", "limit": 1}, {"surname": "Smith", "forenames": "Sam"},
-        {"part": "0009"}, {"words": "spud"}, {"name": "Smyth"}, {"name": "Sam Jonse"}, {"name": "Smith S"},
+        *({"part": part} for part in ("0009", "LS5", "LS5 3AB", "LS54CD", "IR/2026/1", "IR/2026/9")),
+        {"words": "spud"}, {"name": "Smyth"}, {"name": "Smyth", "dateOfBirth": "1980-01-02"},
+        {"name": "Sam Jonse"}, {"name": "Smith S"},
         *({"identifier": {"type": "prison-number", "value": value}} for value in _NUMBERS),
     ),
     "/v1/paths": tuple({"from": [ANYBODY], "to": [to], "count": 5} for to in (SOMEBODY, PUBLIC[2], WITHHELD)),

@@ -16,12 +16,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis.errors import NoSuchExample
 
+import graph.queries.partial
 import graph.shown
 import graph.view
 from api.app import ROUTES
 from api.identities import DEMO_IDENTITIES
 from graph.access import Policy, Viewer
 from graph.model.evidence import NodeRef
+from graph.model.kinds import Kind
 from graph.model.labels import Label
 from graph.snapshot.graph import Graph
 from graph.store.port import GraphStore
@@ -115,6 +117,12 @@ def _search_all_open(view: GraphView, query: PersonQuery, limit: int) -> list[No
     return view.store.find_people(query, ReadCut(frozenset(view.store.labels()), view.known_at), limit)
 
 
+def _ties_all_open(view: GraphView, refs: list[NodeRef]) -> Iterator[tuple[NodeRef, NodeRef]]:
+    every = ReadCut(frozenset(view.store.labels()), view.known_at)
+    ends = ((link.source, link.target) for link in view.store.links(refs, every))
+    yield from sorted({ends for ends in ends if ends[0].kind is Kind.PERSON and ends[1] in refs})
+
+
 def _everybody_exists(view: GraphView, rank: int, ref: NodeRef, *, there: bool = True) -> bool:
     return there
 
@@ -124,6 +132,7 @@ BROKEN: dict[str, tuple[object, str, Callable[..., object]]] = {
     "the store's cut": (graph.view, "reading_of", _store_all_open),
     "a profile's labels": (graph.view, "profile_classes", _profiles_all_open),
     "who is found by name": (GraphView, "find_people", _search_all_open),
+    "who is found by a part": (graph.queries.partial, "_tied", _ties_all_open),
     "who exists": (GraphView, "_exists", _everybody_exists),
 }
 

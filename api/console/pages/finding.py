@@ -33,7 +33,7 @@ _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _WRITTEN = rf"\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}} (?:{_MONTHS})[a-z]* \d{{4}}"
 _DATE = re.compile(rf"(?<![\w/-])(?:{_WRITTEN})(?![\w/-])", re.IGNORECASE)
 # A name, a number or some words: what is longer was pasted by mistake.
-_LONGEST, _LONGEST_PART = 200, 100
+_LONGEST = 100
 Finding = Annotated[Page, Depends(PageDoor(Action.FIND_PEOPLE))]
 
 
@@ -58,10 +58,8 @@ def search(
     also = _first(page, words, today)[0] if words and _is_nearly(found) and cursor is None else None
     if also is not None and not also.people:
         also = None
-    if page.may(Action.SHOW_PERSON) and cursor is None and found is not None and found.found == 1:
-        only = found.people[0]
-        if _is_sure(reading, only.matched):
-            return to(f"/people/{only.id}")
+    if found is not None and found.certain and cursor is None and page.may(Action.SHOW_PERSON):
+        return to(f"/people/{found.people[0].id}")
     how = "part" if reading.part else "words" if reading.words else "name"
     return page.show("people.html", wanted=wanted, found=found, how=how, also=also)
 
@@ -69,6 +67,8 @@ def search(
 def readings_of(wanted: str, today: date, cursor: str | None = None) -> list[FindPeople]:
     """What may be meant: the numbers that it can be read as, a name, then part of a number or words. May be empty."""
     readings: list[FindPeople] = []
+    if len(wanted) > _LONGEST:
+        return readings
     dated = _DATE.search(wanted)
     born = _born(dated.group(0)) if dated else None
     name = (_DATE.sub(" ", wanted, count=1) if born else wanted).strip()
@@ -97,13 +97,6 @@ def _first(page: Page, tried: list[FindPeople], today: date) -> tuple[PeopleFoun
     return found, answered
 
 
-def _is_sure(reading: FindPeople, matched: str | None) -> bool:
-    """Whether the only match may open by itself: a whole number or a full name, no part and no likeness."""
-    name = reading.name or ""
-    full = len(name.split()) > 1 or bool(name and reading.date_of_birth)
-    return matched is None and (reading.identifier is not None or full)
-
-
 def _is_nearly(found: PeopleFound | None) -> bool:
     return found is not None and 0 < found.found == found.near
 
@@ -122,9 +115,9 @@ def _loose(wanted: str, cursor: str | None) -> list[FindPeople]:
     """Where no number and no name is meant: part of a number or plate, then words of a nickname or a report."""
     readings = []
     if any(c.isdigit() for c in wanted) and is_part(wanted):
-        readings.append(FindPeople(part=wanted[:_LONGEST_PART], cursor=cursor))
+        readings.append(FindPeople(part=wanted, cursor=cursor))
     if any(sum(c.isalnum() for c in word) >= SHORTEST for word in wanted.split()):
-        readings.append(FindPeople(words=wanted[:_LONGEST_PART], cursor=cursor))
+        readings.append(FindPeople(words=wanted, cursor=cursor))
     return readings
 
 
