@@ -41,7 +41,9 @@ class Fit(NamedTuple):
         """Why somebody is among those found; None where the name is as was typed."""
         halves = (("surname", self.surname), ("middle name" if self.further else "forename", self.forename))
         told = [f"{half} {NEAR_WORDS[how]}" for half, how in halves if how is not Near.SAME]
-        return ", ".join(told) or ("middle name as typed" if self.further else None)
+        if self.further and self.forename is Near.SAME:
+            told.append("middle name as typed")
+        return ", ".join(told) or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ def test_whoever_is_named_so_comes_before_whoever_is_nearly_so(http: Http) -> No
     """A middle name is a name, and is said to be one; Nicholas is Nick's full form, and nearly so named."""
     full = "forename is a short or full form of it"
     assert found(http, name="Nick Smith") == [(OTHER, "middle name as typed"), (NICK, full)]
+    assert dict(found(http, name="Nick Smyth"))[OTHER] == "surname sounds alike, middle name as typed"
     answer = http("POST", "/v1/people/search", json={"name": "Nick Smith"}).json()
     assert (answer["found"], answer["near"]) == (2, 1)
 
