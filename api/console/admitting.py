@@ -11,12 +11,17 @@ from api.settings import Settings
 
 
 def admit(request: Request, response: Response, token: str, title: str, reader: str) -> None:
-    """Begin a session of whom this token is, under a name of its own: whatever the browser held before ends."""
+    """Begin a session of whom this token is, under a name of its own: whatever the browser held before ends.
+
+    What the same reader had on the desk at this browser is there again.
+    """
     sessions: Sessions = request.app.state.sessions
-    sessions.end(request.cookies.get(COOKIE))
+    left = request.cookies.get(COOKIE)
+    name = sessions.begin(token, title, reader, left)
+    sessions.end(left)
     response.set_cookie(
         COOKIE,
-        sessions.begin(token, title, reader),
+        name,
         max_age=int(LONGEST.total_seconds()),
         httponly=True,
         samesite="strict",

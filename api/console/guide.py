@@ -31,6 +31,7 @@ TOPICS = {
         "Say once for each case why you look, with its reference and in your own words. The bar at the top shows it.",
         "Each look is kept with it, and an auditor reads it.",
         "Another case begins with an empty desk: people whom you opened and charts that you did not keep are gone.",
+        "So they are when you sign out. After a pause, sign in at the same computer: the case is offered again.",
     )),
     "find": Topic("/people", "Finding and reading about a person", (
         "Type a name in either order, with or without a date of birth, any number or part of one, or a postcode.",

@@ -82,7 +82,7 @@ class Page:
         """People of this case, the last first: id and name, of those who are still there for him as they were shown."""
         if not (self.session.recent and self.session.purpose and self.may(Action.SHOW_CHANGES)):
             return []
-        return self.ask(still_there(self.session.recent))
+        return self.ask(still_there(self.service, self.session.recent))
 
     def show(self, template: str, status: int = 200, **members: object) -> Response:
         """A page with the frame around it."""

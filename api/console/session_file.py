@@ -100,9 +100,9 @@ class SessionFile:
         """Remove every session of a reader."""
         self._remove("reader = ?", (reader,))
 
-    def forget(self, began_before: float, seen_before: float, most: int) -> None:
+    def forget(self, began_before: float, most: int) -> None:
         """Remove what has run out, and what was used longest ago beyond so many."""
-        self._remove("began < ? or seen < ?", (began_before, seen_before))
+        self._remove("began < ?", (began_before,))
         self._remove("key in (select key from sessions order by seen desc limit -1 offset ?)", (most,))
 
     def _remove(self, which: str, values: tuple[object, ...]) -> None:

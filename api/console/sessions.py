@@ -33,6 +33,7 @@ class Session:
 
     `before` is when its reader signed in the last time, as far as this home knows.
     The purpose is asked for once for each case. `recent` are people of that case, the last first: id and name as shown.
+    `offered` is the purpose of the session that its reader left alone at this browser, to be stated again.
     """
 
     token: str
@@ -41,6 +42,7 @@ class Session:
     began: datetime
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     purpose: Purpose | None = None
+    offered: Purpose | None = None
     recent: list[tuple[str, str]] = field(default_factory=list)
     before: datetime | None = None
     boards: dict[str, Board] = field(default_factory=dict)
@@ -58,9 +60,10 @@ class Session:
 
     def set_purpose(self, purpose: Purpose) -> None:
         """Another case begins with nobody in it."""
-        if self.purpose is None or self.purpose.case_reference != purpose.case_reference:
+        before = self.purpose or self.offered
+        if before is None or before.case_reference != purpose.case_reference:
             self.recent, self.boards = [], {}
-        self.purpose = purpose
+        self.purpose, self.offered = purpose, None
 
     @property
     def form_token(self) -> str:
@@ -95,12 +98,16 @@ class Sessions:
         self._file = SessionFile(file)
         self._held: dict[bytes, _Held] = {}
 
-    def begin(self, token: str, title: str, role: str) -> str:
-        """A new session; returns the name that the browser keeps."""
+    def begin(self, token: str, title: str, role: str, left: str | None = None) -> str:
+        """A new session; returns the name that the browser keeps.
+
+        `left` is the name that it kept until now: whose session that was, and nobody else, finds his case on the desk.
+        """
         name, now = secrets.token_urlsafe(32), self._clock()
         session = Session(token, title, role, now)
         with self._lock:
             self._forget(now)
+            self._take_up(session, left, now)
             key, at = _key(name), now.timestamp()
             last = self._file.begin(key, Row(role, at, at, 0, b""))
             session.before = None if last is None else datetime.fromtimestamp(last, UTC)
@@ -119,6 +126,8 @@ class Sessions:
                 self._held.pop(key, None)
                 self._file.end(key)
                 return None
+            if _is_left(row, now):
+                return None
             held = self._held.get(key)
             if held is None or held.version != row.version:
                 held = self._read(name, key, row)
@@ -127,6 +136,11 @@ class Sessions:
             if now.timestamp() - row.seen >= _USED_WITHIN.total_seconds():
                 self._file.touch(key, now.timestamp())
             return held.session
+
+    def is_left(self, name: str | None) -> bool:
+        """Whether the session of this name ended only because nothing was done in it."""
+        row, now = self._file.find(_key(name or "")), self._clock()
+        return row is not None and not _is_over(row, now) and _is_left(row, now)
 
     def keep(self, name: str) -> None:
         """Keep what a request changed of its session."""
@@ -143,6 +157,20 @@ class Sessions:
         """Sign a reader out wherever he is signed in, in each process: none serves what the file has not."""
         with self._lock:
             self._file.end_all_of(role)
+
+    def _take_up(self, session: Session, name: str | None, now: datetime) -> None:
+        """Put on the desk what the same reader had on it at this browser, in place of there."""
+        key = _key(name or "")
+        row = self._file.find(key)
+        if not name or row is None or row.reader != session.role or _is_over(row, now):
+            return
+        held = self._read(name, key, row)
+        if held is not None:
+            left = held.session
+            session.offered = left.purpose or left.offered
+            session.recent, session.boards = left.recent, left.boards
+        self._held.pop(key, None)
+        self._file.end(key)
 
     def _read(self, name: str, key: bytes, row: Row) -> _Held | None:
         try:
@@ -180,42 +208,54 @@ class Sessions:
         held.core, held.boards = core, marks
 
     def _forget(self, now: datetime) -> None:
-        self._file.forget((now - LONGEST).timestamp(), (now - IDLE).timestamp(), MOST_SESSIONS - 1)
+        self._file.forget((now - LONGEST).timestamp(), MOST_SESSIONS - 1)
         for key in [key for key in self._held if self._file.find(key) is None]:
             del self._held[key]
 
 
 def _core_of(session: Session) -> dict[str, Any]:
-    stated = session.purpose
     return {
         "token": session.token,
         "title": session.title,
         "role": session.role,
         "began": session.began.isoformat(),
         "secret": session.secret.hex(),
-        "purpose": None if stated is None else [str(stated.code), stated.case_reference, stated.reason],
+        "purpose": _told(session.purpose),
+        "offered": _told(session.offered),
         "recent": [list(each) for each in session.recent],
         "before": None if session.before is None else session.before.isoformat(),
     }
 
 
 def _session_from(core: dict[str, Any]) -> Session:
-    began, stated = datetime.fromisoformat(core["began"]), core["purpose"]
     return Session(
         core["token"],
         core["title"],
         core["role"],
-        began,
+        datetime.fromisoformat(core["began"]),
         bytes.fromhex(core["secret"]),
-        None if stated is None else Purpose(PurposeCode(stated[0]), stated[1], stated[2]),
+        _purpose_from(core["purpose"]),
+        # Sessions of an earlier version have none.
+        _purpose_from(core.get("offered")),
         [(str(person), str(name)) for person, name in core["recent"]],
         None if core["before"] is None else datetime.fromisoformat(core["before"]),
     )
 
 
+def _told(purpose: Purpose | None) -> list[str] | None:
+    return None if purpose is None else [str(purpose.code), purpose.case_reference, purpose.reason]
+
+
+def _purpose_from(told: list[str] | None) -> Purpose | None:
+    return None if told is None else Purpose(PurposeCode(told[0]), told[1], told[2])
+
+
 def _is_over(row: Row, now: datetime) -> bool:
-    at = now.timestamp()
-    return at - row.seen > IDLE.total_seconds() or at - row.began > LONGEST.total_seconds()
+    return now.timestamp() - row.began > LONGEST.total_seconds()
+
+
+def _is_left(row: Row, now: datetime) -> bool:
+    return now.timestamp() - row.seen > IDLE.total_seconds()
 
 
 def _key(name: str) -> bytes:

@@ -14,6 +14,7 @@ from api.answers.people import show
 from api.answers.standing import Asked, standing_found
 from api.answers.subject_copy import subject_copy
 from api.answers.timeline import person_timeline
+from api.answers.told_apart import told_apart
 from api.questions import NOW, AskedFor, AskedValue, Clocks, Question, Typed
 from api.redacted_search import of_some_spelt
 from api.schemas.changes import WhatChangedAnswer
@@ -76,14 +77,17 @@ def show_changes(
     return Question(Action.SHOW_CHANGES, asked, answer)
 
 
-def still_there(opened: Sequence[tuple[str, str]]) -> Question[list[tuple[str, str]]]:
+def still_there(service: Service, opened: Sequence[tuple[str, str]]) -> Question[list[tuple[str, str]]]:
     """Of people whom a session has opened, each id with the name that was shown, those who still go by that name.
 
+    Two of one name are told apart, but to a reader of redacted answers, from whom that by which they are may be kept.
     Somebody may have been closed since, or be shown redacted. What is told is on record like any other look.
     """
 
     def answer(view: GraphView) -> list[tuple[str, str]]:
-        return [(person, name) for person, name in opened if _is_called(view, person, name)]
+        there = [(person, name) for person, name in opened if _is_called(view, person, name)]
+        told_less = view.viewer is None or service.policy.is_told_less(view.viewer)
+        return there if told_less else told_apart(view, there)
 
     return Question(Action.SHOW_CHANGES, {"opened_before": tuple(Typed(person) for person, _ in opened)}, answer)
 

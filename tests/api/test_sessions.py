@@ -45,6 +45,63 @@ def test_a_session_ends_when_it_is_left_alone_and_after_a_day() -> None:
     assert sessions.find(name) is None
 
 
+def left_alone(tmp_path: Path) -> tuple[Sessions, str, str]:
+    """Sessions of a later minute, the name of one that was left alone meanwhile, and the key of its chart."""
+    sessions = Sessions(at_noon, tmp_path / "sessions.db")
+    name = sessions.begin("token", "title", "role")
+    session = sessions.find(name)
+    assert session is not None
+    session.set_purpose(PURPOSE)
+    session.remember("a" * 32, "Ann Bell")
+    key = session.put(Board(State(("a" * 32,)), name="mine"))
+    sessions.keep(name)
+    return Sessions(lambda: moment(0) + IDLE * 2, tmp_path / "sessions.db"), name, key
+
+
+def test_the_same_reader_finds_the_case_again_that_was_left_alone_at_this_browser(tmp_path: Path) -> None:
+    """Whoever came back from a meal had to look everybody up again, and lost the charts that were not kept."""
+    later, left, key = left_alone(tmp_path)
+    assert later.find(left) is None
+    assert later.is_left(left)
+    again = later.find(name := later.begin("another token", "title", "role", left))
+    assert again is not None
+    assert (again.purpose, again.offered, again.token) == (None, PURPOSE, "another token")
+    again.set_purpose(PURPOSE)
+    later.keep(name)
+    assert (again.recent, list(again.boards), again.offered) == ([("a" * 32, "Ann Bell")], [key], None)
+    assert not later.is_left(left)
+    taken_up = Sessions(lambda: moment(0) + IDLE * 2, tmp_path / "sessions.db").find(name)
+    assert taken_up is not None
+    assert list(taken_up.boards) == [key]
+
+
+def test_another_case_after_the_pause_begins_with_an_empty_desk(tmp_path: Path) -> None:
+    later, left, _ = left_alone(tmp_path)
+    again = later.find(later.begin("token", "title", "role", left))
+    assert again is not None
+    again.set_purpose(Purpose(PurposeCode.ALLOCATION, "VAN-8", "another"))
+    assert (again.recent, again.boards) == ([], {})
+
+
+@pytest.mark.parametrize("reader", ["another role", "role"])
+def test_nobody_else_and_no_other_browser_finds_what_was_left(tmp_path: Path, reader: str) -> None:
+    """Of the same reader, a browser that does not hold the name of what was left cannot even read it."""
+    later, left, _ = left_alone(tmp_path)
+    again = later.find(later.begin("token", "title", reader, left if reader == "another role" else None))
+    assert again is not None
+    assert (again.offered, again.recent, again.boards) == (None, [], {})
+
+
+def test_who_signed_out_or_was_gone_for_a_day_left_nothing(tmp_path: Path) -> None:
+    later, left, _ = left_alone(tmp_path)
+    tomorrow = Sessions(lambda: moment(0) + LONGEST * 2, tmp_path / "sessions.db")
+    assert not tomorrow.is_left(left)
+    later.end(left)
+    again = later.find(later.begin("token", "title", "role", left))
+    assert again is not None
+    assert again.offered is None
+
+
 def test_another_process_takes_up_the_purpose_the_people_and_the_charts(tmp_path: Path) -> None:
     one, other = (Sessions(at_noon, tmp_path / "sessions.db") for _ in range(2))
     name = one.begin("token", "title", "role")
@@ -128,6 +185,22 @@ def test_signing_out_everywhere_ends_each_session_of_that_reader_and_of_nobody_e
     assert first("GET", "/people").headers["location"].startswith("/sign-in")
     assert second("GET", "/people").headers["location"].startswith("/sign-in")
     assert somebody("GET", "/people").status_code == 200
+
+
+def test_after_a_pause_the_sign_in_page_says_why_and_the_purpose_is_offered(service: Service) -> None:
+    browser = Browser(service).at_work("intelligence-officer")
+    browser("GET", f"/people/{public_id(ANN)}")
+    why = "signed out because nothing was done here for 30 minutes"
+    assert why not in browser("GET", "/sign-in").text
+    browser.app.state.sessions._clock = lambda: service.clock() + IDLE * 2
+    assert why in browser("GET", "/sign-in").text
+    browser.sign_in("intelligence-officer")
+    assert f"/people/{public_id(ANN)}" not in browser("GET", "/").text
+    asked = browser("GET", "/purpose").text
+    assert "This is what you said before you were signed out" in asked
+    assert 'value="OP-1"' in asked
+    browser.say_why(case="OP-1")
+    assert f"/people/{public_id(ANN)}" in browser("GET", "/").text
 
 
 def test_a_restart_leaves_a_reader_at_his_work(service: Service) -> None:

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from api.console.admitting import admit
 from api.console.page import COOKIE, form_of, own_path, rendered, session_of, to
+from api.console.sessions import IDLE
 from api.identities import DAYS, DEMO_IDENTITIES, DemoIdentity, UnknownIdentityError, demo_token
 from api.routes.door import at_this_machine
 from api.routes.served import Served
@@ -41,6 +42,8 @@ def sign_in(request: Request) -> Response:
         offered=offered,
         provider=provider is not None,
         leave=leave,
+        left=request.app.state.sessions.is_left(request.cookies.get(COOKIE)),
+        idle=int(IDLE.total_seconds()) // 60,
         next=own_path(request.query_params.get("next")),
     )
 
@@ -83,7 +86,7 @@ def ask_purpose(request: Request) -> Response:
     session = session_of(request)
     if session is None:
         return _first_sign_in(following)
-    stated = session.purpose
+    stated = session.purpose or session.offered
     values = (
         {} if stated is None else {"code": str(stated.code), "case": stated.case_reference, "reason": stated.reason}
     )
@@ -94,6 +97,7 @@ def ask_purpose(request: Request) -> Response:
         codes=WHEN,
         values=values,
         errors={},
+        offered=session.offered,
         next=following,
     )
 
