@@ -138,6 +138,10 @@ def test_pages_of_groups_and_likely_ties_lead_to_whom_they_name_and_say_what_a_b
     listed = officer("GET", "/groups").text
     assert "how the police rate a group" in listed
     assert "Not on record" in listed
+    # Ann's membership has no date: a picture would show the group to have begun today.
+    shown = officer("GET", f"/groups/{public_id(FIRM)}").text
+    assert "May have belonged: not recorded since when" in shown
+    assert "Members known to belong, year by year" not in shown
     likely = Http(service)("GET", f"/v1/people/{public_id(CAL)}/likely-links").json()["likely"]
     page = officer("GET", f"/people/{public_id(CAL)}/likely").text
     ends = {

@@ -23,7 +23,7 @@ from api.routes.groups import GroupId
 from api.routes.people import PersonId
 from api.routes.served import Served
 from api.schemas.evidence import Node
-from api.schemas.groups import GroupAnswer, KnownGroup
+from api.schemas.groups import GroupAnswer, KnownGroup, YearLine
 from api.schemas.network import NetworkAnswer
 from graph.view import NotFoundError
 
@@ -72,7 +72,7 @@ def group(group_id: GroupId, page: Analysing, since: Annotated[str, Query(max_le
         map=(plots.MAP_WIDTH, plots.MAP_HEIGHT),
         dots=plots.dots(held, _postcodes(page, found)),
         presence=plots.bars(ordered),
-        growth=plots.bars([(each.on.isoformat(), each.members) for each in found.growth]),
+        growth=_drawn(found.growth),
     )
 
 
@@ -88,6 +88,13 @@ def likely(person_id: PersonId, page: Annotated[Page, Depends(PageDoor(Action.SH
     """Whom a person may know though no record says so."""
     question = show_likely_links(person_id, _MOST_LIKELY, _today(page), page.service.policy.version, page.service.runs)
     return page.show("likely.html", found=page.ask(question))
+
+
+def _drawn(growth: Sequence[YearLine]) -> plots.Bars | None:
+    """Nothing where more may have belonged than are known to: the picture would show a growth that nobody knows of."""
+    if any(each.undated > each.members for each in growth):
+        return None
+    return plots.bars([(each.on.isoformat(), each.members) for each in growth])
 
 
 def _in_matrix(at_odds: Sequence[KnownGroup]) -> list[Node]:
