@@ -56,14 +56,15 @@ def page_of_approval(
 ) -> Response:
     """What the source unit has to approve first, and the form to ask it, for whoever may; `wanted` is a path."""
     page = page_of(request, Action.REQUEST_DISSEMINATION)
-    wanted = own_path(wanted or request.url.path)
+    wanted, may_ask = own_path(wanted or request.url.path), page.may(page.action)
+    # What is masked in answers is masked at paths of answers, and this is none.
+    told = may_ask and not page.service.policy.is_told_less(page.caller.viewer)
     return page.show(
         "approval-needed.html",
         400 if error else 409,
         words=needed.because,
-        records=needed.unasked[:MOST_RECORDS] if page.may(page.action) else (),
-        # What is masked in answers is masked at paths of answers, and this is none.
-        sources=() if page.service.policy.is_told_less(page.caller.viewer) else needed.sources,
+        records=needed.unasked[:MOST_RECORDS] if may_ask else (),
+        sources=needed.sources if told else (),
         about=about_of(page, wanted),
         wanted=wanted,
         why=why,

@@ -181,7 +181,7 @@ def test_an_allocation_officer_reads_a_wing_and_where_somebody_could_go(walker: 
     assert "Who" in walker.main()
     walker.see()
     walker.go("/wing-board?place=XXX-Q")
-    assert "Enter a prison or a wing by its key" in walker.main()
+    assert "XXX-Q: no place that you may see has this key" in walker.main()
     walker.see()
     walker.go("/alternatives")
     walker.see()
