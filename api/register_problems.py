@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import Enum, IntEnum
 
 from api.schemas.non_associations import RegisterProblem
 
@@ -19,12 +19,20 @@ class ErrorCode(IntEnum):
     NOT_FOUND = 404
 
 
+class Field(Enum):
+    """What of a request was wrong, where it is one of these."""
+
+    FIRST = "first"
+    SECOND = "second"
+    UNTIL = "until"
+
+
 class RegisterError(Exception):
     """The register refuses; the message says why and repeats no free text."""
 
-    def __init__(self, status: int, message: str, code: ErrorCode | None = None) -> None:
+    def __init__(self, status: int, message: str, code: ErrorCode | None = None, field: Field | None = None) -> None:
         super().__init__(message)
-        self.status, self.code = status, code
+        self.status, self.code, self.field = status, code, field
 
     def body(self) -> RegisterProblem:
         """As the contract tells it."""
@@ -52,14 +60,14 @@ class RegisterAbsentError(RegisterError):
     """Nothing is there for whoever asks."""
 
 
-def validated(message: str) -> RegisterError:
+def validated(message: str, field: Field | None = None) -> RegisterError:
     """The request is not what it should be."""
-    return RegisterInvalidError(400, message, ErrorCode.VALIDATION)
+    return RegisterInvalidError(400, message, ErrorCode.VALIDATION, field)
 
 
-def not_found() -> RegisterError:
+def not_found(field: Field | None = None) -> RegisterError:
     """Absent or withheld: the same."""
-    return RegisterAbsentError(404, "There is nothing here for you to see.", ErrorCode.NOT_FOUND)
+    return RegisterAbsentError(404, "There is nothing here for you to see.", ErrorCode.NOT_FOUND, field)
 
 
 def conflict(message: str, code: ErrorCode | None = None) -> RegisterError:

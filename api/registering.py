@@ -14,12 +14,12 @@ from api.actions import EDITING_GRANTS, Action
 from api.consult import Caller, act, consult
 from api.questions import AskedFor, Typed
 from api.questions.separations import Standing, standing_of_numbers, standing_of_pair, standing_of_record
-from api.register_problems import ErrorCode, RegisterError, conflict, denied, not_found, validated
-from api.schemas.separations import RecordSeparation
+from api.register_problems import ErrorCode, Field, RegisterError, conflict, denied, not_found, validated
+from api.register_wanted import Change, Wanted
 from api.wiring import Service
 from graph.model.identifiers import IdentifierType, parse
-from graph.model.labels import Handling, Label
-from graph.model.separations import ID_BITS, Closing, Part, Party, Reason, Restriction, Separation
+from graph.model.labels import Label
+from graph.model.separations import ID_BITS, Closing, Separation
 from loaders.register import publish_row, row_of_separation, take_back
 
 # The national service writes names of its users in a column so wide.
@@ -51,49 +51,6 @@ FOREIGN = Doors(
 OWN = Doors(Action.READ_SEPARATIONS, Action.WRITE_SEPARATION, Action.REOPEN_SEPARATION, Action.DELETE_SEPARATION)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A new record as somebody wants it. `label` is None for what everybody who reads the register may read."""
-
-    first: Party
-    second: Party
-    reason: Reason
-    restriction: Restriction
-    comment: str
-    until: datetime | None = None
-    transport: bool = False
-    threat_to_life: bool = False
-    label: Label | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What is to be changed of a record; None stays."""
-
-    first: Part | None = None
-    second: Part | None = None
-    reason: Reason | None = None
-    restriction: Restriction | None = None
-    comment: str | None = None
-    until: datetime | None = None
-    transport: bool | None = None
-
-
-def wanted_by(asked: RecordSeparation, caller: Caller) -> Wanted:
-    """A new record as a body of our own contract states it."""
-    return Wanted(
-        first=Party(asked.first, Part[asked.first_part]),
-        second=Party(asked.second, Part[asked.second_part]),
-        reason=Reason(asked.reason),
-        restriction=Restriction(asked.restriction),
-        comment=asked.comment,
-        until=asked.until,
-        transport=asked.transport,
-        threat_to_life=asked.threat_to_life,
-        label=Label(caller.viewer.agency, handling=Handling.C) if asked.restricted else None,
-    )
-
-
 def create(service: Service, caller: Caller, wanted: Wanted, doors: Doors = FOREIGN) -> Registered:
     """Record a new keep-apart. Raises RegisterError, and ActionDeniedError.
 
@@ -101,11 +58,13 @@ def create(service: Service, caller: Caller, wanted: Wanted, doors: Doors = FORE
     both, find two for one pair.
     """
     first, second = (
-        replace(party, prison_number=_number(party.prison_number)) for party in (wanted.first, wanted.second)
+        replace(party, prison_number=_number(party.prison_number, field))
+        for party, field in ((wanted.first, Field.FIRST), (wanted.second, Field.SECOND))
     )
     pair = (first.prison_number, second.prison_number)
     if first.prison_number == second.prison_number:
-        raise validated("The two prisoners must differ")
+        raise validated("The two prisoners must differ", Field.SECOND)
+    check_until(wanted.until, service.clock())
     label = wanted.label or Label(caller.viewer.agency)
     if not service.policy.admits(caller.viewer, label):
         raise denied("A record is labelled so that whoever makes it may read it")
@@ -151,10 +110,13 @@ def amend(service: Service, caller: Caller, number: int, change: Change, doors: 
             reason=change.reason or kept.reason,
             restriction=change.restriction or kept.restriction,
             comment=(change.comment or kept.comment).strip(),
-            until=change.until or kept.until,
+            until=None if change.no_end else change.until or kept.until,
             transport=kept.transport if change.transport is None else change.transport,
         )
 
+    if change.until is not None and change.no_end:
+        raise validated("Give a day, or say that there is no end: not both", Field.UNTIL)
+    check_until(change.until, service.clock())
     return _change(service, caller, number, _How(doors.write, doors.read, "amended"), changed)
 
 
@@ -331,8 +293,9 @@ def _check_user(caller: Caller) -> None:
 
 
 def _check_known(standing: Standing, pair: Collection[str]) -> None:
-    if any(number not in standing.cards for number in pair):
-        raise not_found()
+    for number, field in zip(pair, (Field.FIRST, Field.SECOND), strict=True):
+        if number not in standing.cards:
+            raise not_found(field)
     if any(not standing.cards[number].prison for number in pair):
         raise conflict("Nobody says where one of the prisoners is", ErrorCode.NULL_LOCATION)
 
@@ -351,14 +314,21 @@ def _check_no_open(kept: Collection[Registered]) -> None:
         raise _open_exists()
 
 
+def check_until(until: datetime | None, now: datetime) -> None:
+    """Refuse an end that has come already. Raises RegisterError."""
+    # It would be open in name alone, and stand in the way of one that holds.
+    if until is not None and until <= now:
+        raise validated("The day until which it holds must be in the future", Field.UNTIL)
+
+
 def _open_exists() -> RegisterError:
     return conflict("There is an open record of these two already", ErrorCode.OPEN_EXISTS)
 
 
-def _number(text: str) -> str:
+def _number(text: str, field: Field | None = None) -> str:
     found = parse(IdentifierType.PRISON_NUMBER, text, as_of=_ANY_DAY)
     if found.canonical is None or not found.valid:
-        raise validated("A prison number is a letter, four digits and two letters, such as A1234BC")
+        raise validated("A prison number is a letter, four digits and two letters, such as A1234BC", field)
     return found.canonical
 
 

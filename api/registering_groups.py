@@ -10,6 +10,7 @@ from api.actions import Action
 from api.consult import Caller, act, consult
 from api.questions import AskedFor, Question, Typed
 from api.register_problems import denied, not_found, validated
+from api.registering import check_until
 from api.schemas.separations import GroupSeparationAnswer, RecordGroupSeparation
 from api.wiring import Service
 from graph.model.evidence import NodeRef
@@ -33,6 +34,7 @@ def record_groups(service: Service, caller: Caller, wanted: RecordGroupSeparatio
     first, second = (_group(text, now) for text in (wanted.first, wanted.second))
     if first == second:
         raise validated("The two groups must differ")
+    check_until(wanted.until, now)
     # What is said of groups is what police share with prisons: not for everybody who reads a list of keep-aparts.
     label = Label(caller.viewer.agency, Classification.OFFICIAL_SENSITIVE)
     if not service.policy.admits(caller.viewer, label):

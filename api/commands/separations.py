@@ -15,7 +15,8 @@ from api.answers.separations import separation
 from api.commands.asking import As, AsJson, Case, HomeFolder, Reader, Reason, Why
 from api.consult import Caller
 from api.questions import separations as ask
-from api.registering import OWN, Change, amend, close, create, delete, merge, reopen, wanted_by
+from api.register_wanted import change_by, wanted_by
+from api.registering import OWN, amend, close, create, delete, merge, reopen
 from api.registering_groups import end_groups, record_groups
 from api.schemas.base import Answer
 from api.schemas.separations import (
@@ -65,7 +66,7 @@ def _tell(found: Answer, as_json: bool, show: Callable[[], None]) -> None:
 
 def _changed(reader: Reader, as_json: bool, change: Callable[[Service, Caller], Registered]) -> None:
     with reader.at_work("separations") as (service, caller):
-        found = separation(change(service, caller))
+        found = separation(change(service, caller), service.clock())
     _tell(found, as_json, lambda: show_separation(found))
 
 
@@ -80,7 +81,9 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List every keep-apart that names one of these prisoners, open and closed."""
-    found = Reader(who, purpose, case, reason, home).ask("separations", lambda _: ask.list_separations(prisoners))
+    found = Reader(who, purpose, case, reason, home).ask(
+        "separations", lambda its: ask.list_separations(prisoners, its.clock())
+    )
     _tell(found, as_json, lambda: show_separations(found))
 
 
@@ -95,7 +98,9 @@ def between(
     as_json: AsJson = False,
 ) -> None:
     """List the keep-aparts of which both parties are named."""
-    found = Reader(who, purpose, case, reason, home).ask("separations", lambda _: ask.list_between(prisoners))
+    found = Reader(who, purpose, case, reason, home).ask(
+        "separations", lambda its: ask.list_between(prisoners, its.clock())
+    )
     _tell(found, as_json, lambda: show_separations(found))
 
 
@@ -109,7 +114,7 @@ def twice(
     as_json: AsJson = False,
 ) -> None:
     """List pairs that have several open records: recorded over one that the writer could not read, or by mistake."""
-    found = Reader(who, purpose, case, reason, home).ask("separations", lambda _: ask.list_twice())
+    found = Reader(who, purpose, case, reason, home).ask("separations", lambda its: ask.list_twice(its.clock()))
     _tell(found, as_json, lambda: show_separations(found))
 
 
@@ -124,7 +129,9 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one record."""
-    found = Reader(who, purpose, case, reason, home).ask("separations", lambda _: ask.show_separation(record))
+    found = Reader(who, purpose, case, reason, home).ask(
+        "separations", lambda its: ask.show_separation(record, its.clock())
+    )
     _tell(found, as_json, lambda: show_separation(found))
 
 
@@ -180,6 +187,7 @@ def amend_(
     why: Annotated[Why_ | None, typer.Option(help="The register's reason.", show_default=False)] = None,
     because: Annotated[str | None, typer.Option(help="The comment from now on.", show_default=False)] = None,
     until: Until = None,
+    no_end: Annotated[bool, typer.Option("--no-end", help="It holds until somebody closes it.")] = False,
     who: As = None,
     purpose: Why = None,
     case: Case = None,
@@ -189,12 +197,11 @@ def amend_(
 ) -> None:
     """Change a record; what is not named stays."""
     try:
-        asked = AmendSeparation(reason=why, restriction=restriction, comment=because, until=_utc(until))
+        asked = AmendSeparation(reason=why, restriction=restriction, comment=because, until=_utc(until), no_end=no_end)
     except ValidationError as error:
         raise UsageProblemError(_first(error)) from None
-    change = Change(reason=why, restriction=restriction, comment=asked.comment, until=asked.until)
     reader = Reader(who, purpose, case, reason, home)
-    _changed(reader, as_json, lambda service, caller: amend(service, caller, record, change, OWN))
+    _changed(reader, as_json, lambda service, caller: amend(service, caller, record, change_by(asked), OWN))
 
 
 @app.command(name="close")

@@ -12,7 +12,7 @@ from analytics.allocation.register.reading import Registered, between, by_number
 from api.actions import Action
 from api.answers import non_associations as shown
 from api.answers.non_associations import Listing
-from api.answers.separations import listed, separation, twice
+from api.answers.separations import listed, twice
 from api.questions import AskedFor, Question, Typed
 from api.schemas.non_associations import (
     NonAssociation,
@@ -123,23 +123,27 @@ def _numbers(numbers: Collection[str]) -> list[str]:
     return sorted({number.strip().upper() for number in numbers})
 
 
-def list_separations(numbers: Collection[str]) -> Question[SeparationList]:
+def list_separations(numbers: Collection[str], now: datetime) -> Question[SeparationList]:
     """Everything that names one of these, in our own words."""
     named = _numbers(numbers)
-    return _of_several(named, lambda view: listed(tuple(involving(view, named))), OWN)
+    return _of_several(named, lambda view: listed(view, involving(view, named), now), OWN)
 
 
-def show_separation(number: int) -> Question[SeparationAnswer]:
+def show_separation(number: int, now: datetime) -> Question[SeparationAnswer]:
     """One record in our own words."""
-    return Question(OWN, {"record": str(number)}, lambda view: separation(shown.found(view, number)))
+
+    def answer(view: GraphView) -> SeparationAnswer:
+        return listed(view, [shown.found(view, number)], now).separations[0]
+
+    return Question(OWN, {"record": str(number)}, answer)
 
 
-def list_twice() -> Question[SeparationList]:
+def list_twice(now: datetime) -> Question[SeparationList]:
     """Pairs with several open records."""
-    return Question(OWN, {}, twice)
+    return Question(OWN, {}, lambda view: twice(view, now))
 
 
-def list_between(numbers: Collection[str]) -> Question[SeparationList]:
+def list_between(numbers: Collection[str], now: datetime) -> Question[SeparationList]:
     """Records of which both parties are named, in our own words."""
     named = _numbers(numbers)
-    return _of_several(named, lambda view: listed(tuple(between(view, named))), OWN)
+    return _of_several(named, lambda view: listed(view, between(view, named), now), OWN)

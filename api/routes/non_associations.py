@@ -15,7 +15,8 @@ from api.actions import Action
 from api.answers.non_associations import Listing, constants, instant, record
 from api.questions import separations as ask
 from api.register_problems import validated
-from api.registering import FOREIGN, Change, Wanted, amend, close, create, delete, reopen
+from api.register_wanted import Change, Wanted
+from api.registering import FOREIGN, amend, close, create, delete, reopen
 from api.routes.door import Asking, Door, told
 from api.routes.served import Served
 from api.schemas.non_associations import (

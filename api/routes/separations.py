@@ -7,10 +7,12 @@ from typing import Annotated
 from fastapi import Depends, Path, Query
 from fastapi.responses import Response
 
+from analytics.allocation.register import Registered
 from api.actions import Action
 from api.answers.separations import separation
 from api.questions import separations as ask
-from api.registering import OWN, Change, amend, close, create, delete, merge, reopen, wanted_by
+from api.register_wanted import change_by, wanted_by
+from api.registering import OWN, amend, close, create, delete, merge, reopen
 from api.registering_groups import end_groups, record_groups
 from api.routes.door import Asking, Door
 from api.routes.served import Served
@@ -26,7 +28,7 @@ from api.schemas.separations import (
     SeparationList,
     WithReason,
 )
-from graph.model.separations import ID_BITS, Reason, Restriction
+from graph.model.separations import ID_BITS
 
 _TAG = "allocation"
 Reading = Annotated[Asking, Depends(Door(Action.READ_SEPARATIONS))]
@@ -37,47 +39,40 @@ Named = Annotated[list[str], Query(alias="prisoner", min_length=1, max_length=50
 
 def list_(door: Reading, prisoners: Named) -> Response:
     """Every keep-apart that names one of these prisoners, open and closed, whichever register keeps it."""
-    return door.put(ask.list_separations(prisoners))
+    return door.put(ask.list_separations(prisoners, door.service.clock()))
 
 
 def twice(door: Reading) -> Response:
     """Pairs that have several open records among those that you may read: what security reconciles."""
-    return door.put(ask.list_twice())
+    return door.put(ask.list_twice(door.service.clock()))
 
 
 def show(record_id: RecordId, door: Reading) -> Response:
     """One keep-apart."""
-    return door.put(ask.show_separation(record_id))
+    return door.put(ask.show_separation(record_id, door.service.clock()))
 
 
 def record(asked: RecordSeparation, door: Writing) -> Response:
     """Record a keep-apart. PRISON as `restriction`: not in one prison at all; with `until` it ends by itself."""
     made = create(door.service, door.caller, wanted_by(asked, door.caller), OWN)
-    return door.give(separation(made), 201)
+    return door.give(separation(made, door.service.clock()), 201)
 
 
 def change(record_id: RecordId, asked: AmendSeparation, door: Writing) -> Response:
     """Change a keep-apart; what is absent stays."""
-    wanted = Change(
-        reason=Reason(asked.reason) if asked.reason else None,
-        restriction=Restriction(asked.restriction) if asked.restriction else None,
-        comment=asked.comment,
-        until=asked.until,
-        transport=asked.transport,
-    )
-    return door.give(separation(amend(door.service, door.caller, record_id, wanted, OWN)))
+    return _changed(door, amend(door.service, door.caller, record_id, change_by(asked), OWN))
 
 
 def end(record_id: RecordId, asked: WithReason, door: Writing) -> Response:
     """Close a keep-apart, with a reason."""
-    return door.give(separation(close(door.service, door.caller, record_id, asked.reason, doors=OWN)))
+    return _changed(door, close(door.service, door.caller, record_id, asked.reason, doors=OWN))
 
 
 def again(
     record_id: RecordId, asked: WithReason, door: Annotated[Asking, Depends(Door(Action.REOPEN_SEPARATION))]
 ) -> Response:
     """Open a closed keep-apart again; the reason takes the place of its comment."""
-    return door.give(separation(reopen(door.service, door.caller, record_id, asked.reason, doors=OWN)))
+    return _changed(door, reopen(door.service, door.caller, record_id, asked.reason, doors=OWN))
 
 
 def away(
@@ -103,6 +98,10 @@ def groups(asked: RecordGroupSeparation, door: Writing) -> Response:
 def groups_end(record_id: RecordId, asked: WithReason, door: Writing) -> Response:
     """End a separation between groups that was recorded here."""
     return door.give(end_groups(door.service, door.caller, record_id, asked.reason))
+
+
+def _changed(door: Asking, kept: Registered) -> Response:
+    return door.give(separation(kept, door.service.clock()))
 
 
 _ONE = "/v1/separations/{record_id}"

@@ -8,16 +8,18 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from api.schemas.base import Answer, Body
+from api.schemas.evidence import Node
 from api.schemas.non_associations import ReasonCode, RestrictionCode, Role, Text
 
 Number = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=10)]
 
 
 class SeparationParty(Answer):
-    """One of the two."""
+    """One of the two. `person` is who bears the number, as the reader may see, and empty in answers to a change."""
 
     prison_number: str
     part: str
+    person: Node | None = None
 
 
 class SeparationAnswer(Answer):
@@ -36,6 +38,7 @@ class SeparationAnswer(Answer):
     transport: bool = Field(description="Whether they may not share a vehicle either")
     threat_to_life: bool
     open: bool
+    lapsed: bool = Field(description="Whether it is open in name alone: `until` has come, and it no longer holds")
     closed_by: str | None
     closed_reason: str | None
     closed_at: datetime | None
@@ -72,6 +75,7 @@ class AmendSeparation(Body):
     restriction: RestrictionCode | None = None
     comment: Text | None = None
     until: AwareDatetime | None = None
+    no_end: bool = Field(default=False, description="From now on it holds until somebody closes it")
     transport: bool | None = None
 
 

@@ -57,7 +57,8 @@ def _row(each: SeparationAnswer) -> tuple[str, ...]:
     reach = _REACH[each.restriction] + (" and vehicles" if each.transport else "")
     reason = f"{each.reason}, threat to life" if each.threat_to_life else each.reason
     sides = [
-        f"{party.prison_number}{f' ({party.part.lower()})' if party.part in {'VICTIM', 'PERPETRATOR'} else ''}"
+        f"{party.prison_number}{f' {plain(party.person.caption)}' if party.person else ''}"
+        f"{f' ({party.part.lower()})' if party.part in {'VICTIM', 'PERPETRATOR'} else ''}"
         for party in (each.first, each.second)
     ]
     return str(each.id), *sides, reach, reason, state, plain(each.comment), each.register_name
@@ -66,4 +67,7 @@ def _row(each: SeparationAnswer) -> tuple[str, ...]:
 def _until(is_open: bool, each: SeparationAnswer | GroupSeparationAnswer) -> str:
     if not is_open:
         return "ended"
-    return "open" if each.until is None else f"open until {minute(each.until)}"
+    if each.until is None:
+        return "open"
+    lapsed = isinstance(each, SeparationAnswer) and each.lapsed
+    return f"no longer holds, since {minute(each.until)}" if lapsed else f"open until {minute(each.until)}"

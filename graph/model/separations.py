@@ -112,6 +112,10 @@ class Separation:
         """Whether nobody has closed it; a time-limited one stays open after its end, and no longer holds."""
         return self.closing is None
 
+    def has_lapsed(self, now: datetime) -> bool:
+        """Whether it is open in name alone: its end has come, and the check asks for it no more."""
+        return self.is_open and self.until is not None and self.until <= now
+
     @property
     def pair(self) -> tuple[str, str]:
         """Both prison numbers, in order, whichever is named first."""

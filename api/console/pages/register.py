@@ -15,12 +15,13 @@ from api.console.listed import listed
 from api.console.page import Fields, Page, PageDoor, to
 from api.days import WRONG, day_of
 from api.questions.separations import list_separations, list_twice, show_separation
-from api.register_problems import RegisterError
-from api.registering import OWN, Change, amend, close, create, delete, reopen, wanted_by
+from api.register_problems import ErrorCode, RegisterError
+from api.register_wanted import change_by, wanted_by
+from api.registering import OWN, amend, close, create, delete, reopen
 from api.routes.served import Served
-from api.schemas.non_associations import REASONS, RESTRICTIONS, ROLES
-from api.schemas.separations import RecordSeparation
-from graph.model.separations import ID_BITS, Reason, Restriction
+from api.schemas.non_associations import MOST_COMMENT, REASONS, RESTRICTIONS, ROLES
+from api.schemas.separations import AmendSeparation, RecordSeparation
+from graph.model.separations import ID_BITS
 
 _TAG = "console"
 _MOST = 50
@@ -30,6 +31,7 @@ RecordId = Annotated[int, Path(ge=0, lt=2**ID_BITS)]
 _CHOICES: dict[str, Any] = {
     "reasons": [(str(code), words) for code, words in REASONS.items()],
     "restrictions": [(str(code), words) for code, words in RESTRICTIONS.items()],
+    "reaches": {str(code): words for code, words in RESTRICTIONS.items()},
     "parts": [(part.name, words) for part, words in ROLES.items()],
 }
 
@@ -42,7 +44,8 @@ def register(
     """Keep-aparts of some prisoners, or pairs that stand there more than once."""
     named = listed(prisoners or "")[:_MOST]
     errors = {} if named or twice or prisoners is None else {"prisoners": "Enter at least one prison number"}
-    found = page.ask(list_twice()) if twice else page.ask(list_separations(named)) if named else None
+    now = page.service.clock()
+    found = page.ask(list_twice(now)) if twice else page.ask(list_separations(named, now)) if named else None
     return page.show(
         "separations.html",
         400 if errors else 200,
@@ -62,6 +65,7 @@ def ask_new(page: Writing) -> Response:
 def record(page: Writing, fields: Fields) -> Response:
     """Record a new one."""
     until, errors = _until(fields)
+    twice = False
     errors |= {name: _TOLD[name] for name in ("first", "second") if not fields.get(name, "").strip()}
     try:
         asked = RecordSeparation(
@@ -78,15 +82,16 @@ def record(page: Writing, fields: Fields) -> Response:
             restricted="restricted" in fields,
         )
     except ValidationError as error:
-        errors |= {str(each["loc"][0]): _TOLD.get(str(each["loc"][0]), "Check this") for each in error.errors()}
+        errors |= _wrong(error)
     if not errors:
         try:
             return to(
                 f"/separations/{create(page.service, page.caller, wanted_by(asked, page.caller), OWN).separation.id}"
             )
         except RegisterError as error:
-            errors["first"] = str(error)
-    return page.show("separation-new.html", 400, errors=errors, fields=fields, **_CHOICES)
+            twice = error.code is ErrorCode.OPEN_EXISTS
+            errors |= _refused(error, "first")
+    return page.show("separation-new.html", 400, errors=errors, fields=fields, twice=twice, **_CHOICES)
 
 
 def show(record_id: RecordId, page: Reading) -> Response:
@@ -97,20 +102,22 @@ def show(record_id: RecordId, page: Reading) -> Response:
 def change(record_id: RecordId, page: Writing, fields: Fields) -> Response:
     """Change what it says."""
     until, errors = _until(fields)
-    if errors:
-        return _show(page, record_id, errors, fields)
-    wanted = Change(
-        reason=Reason(fields["reason"]) if fields.get("reason") in set(Reason) else None,
-        restriction=Restriction(fields["restriction"]) if fields.get("restriction") in set(Restriction) else None,
-        comment=fields.get("comment", "").strip() or None,
-        until=until,
-        transport="transport" in fields,
-    )
     try:
-        amend(page.service, page.caller, record_id, wanted, OWN)
+        asked = AmendSeparation(
+            reason=fields.get("reason", ""),
+            restriction=fields.get("restriction", ""),
+            comment=fields.get("comment", ""),
+            until=until,
+            no_end="no_end" in fields,
+            transport="transport" in fields,
+        )
+        if not errors:
+            amend(page.service, page.caller, record_id, change_by(asked), OWN)
+    except ValidationError as error:
+        errors |= _wrong(error)
     except RegisterError as error:
-        return _show(page, record_id, {"comment": str(error)}, fields)
-    return to(f"/separations/{record_id}")
+        errors |= _refused(error, "comment")
+    return _show(page, record_id, errors, fields) if errors else to(f"/separations/{record_id}")
 
 
 def end(record_id: RecordId, page: Writing, fields: Fields) -> Response:
@@ -130,8 +137,8 @@ def away(
 ) -> Response:
     """Take away what should not have been recorded here."""
     why = fields.get("why", "").strip()
-    if not why:
-        return _show(page, record_id, {"why-away": "Enter why"}, fields)
+    if not 1 <= len(why) <= MOST_COMMENT:
+        return _show(page, record_id, {"why-away": _WHY}, fields)
     try:
         delete(page.service, page.caller, record_id, why, OWN)
     except RegisterError as error:
@@ -141,8 +148,8 @@ def away(
 
 def _done(page: Page, record_id: int, fields: Mapping[str, str], deed: Callable[[str], object]) -> Response:
     why = fields.get("why", "").strip()
-    if not why:
-        return _show(page, record_id, {"why": "Enter why"}, fields)
+    if not 1 <= len(why) <= MOST_COMMENT:
+        return _show(page, record_id, {"why": _WHY}, fields)
     try:
         deed(why)
     except RegisterError as error:
@@ -153,7 +160,7 @@ def _done(page: Page, record_id: int, fields: Mapping[str, str], deed: Callable[
 def _show(
     page: Page, record_id: int, errors: dict[str, str] | None = None, fields: Mapping[str, str] | None = None
 ) -> Response:
-    found = page.ask(show_separation(record_id))
+    found = page.ask(show_separation(record_id, page.service.clock()))
     return page.show(
         "separation.html",
         400 if errors else 200,
@@ -173,12 +180,25 @@ def _until(fields: Mapping[str, str]) -> tuple[datetime | None, dict[str, str]]:
     return None if day is None else datetime.combine(day, time(23, 59), tzinfo=UTC), {}
 
 
+def _wrong(error: ValidationError) -> dict[str, str]:
+    return {name: _TOLD.get(name, "Check this") for name in (str(each["loc"][0]) for each in error.errors())}
+
+
+def _refused(error: RegisterError, otherwise: str) -> dict[str, str]:
+    """What the register says, at the field that it is about."""
+    if error.field is None:
+        return {otherwise: str(error)}
+    return {error.field.value: _UNKNOWN if error.code is ErrorCode.NOT_FOUND else str(error)}
+
+
+_UNKNOWN = "No prisoner whom you may see has this number: check it, or find them by name under People first"
+_WHY = f"Enter why, in 1 to {MOST_COMMENT:,} characters"
 _TOLD = {
     "first": "Enter a prison number, for example A1234BC",
     "second": "Enter a prison number, for example A1234BC",
     "reason": "Select a reason",
     "restriction": "Select how far they are kept apart",
-    "comment": "Enter what happened, and who says so",
+    "comment": f"Enter what happened, and who says so, in 1 to {MOST_COMMENT:,} characters",
 }
 _ONE = "/separations/{record_id:int}"
 ROUTES = (

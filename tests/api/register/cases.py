@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
@@ -75,12 +75,14 @@ def places() -> list[EvidenceRow]:
     return found
 
 
-def keep_apart(name: str, one: str, other: str, label: Label | None = None) -> EvidenceRow:
+def keep_apart(
+    name: str, one: str, other: str, label: Label | None = None, more: Mapping[str, str] | None = None
+) -> EvidenceRow:
     """A keep-apart that came in a file."""
     node = NodeRef(Kind.NON_ASSOCIATION, "NON-ASSOCIATIONS", name)
     said: Properties = {
         "caption": name, "reason": "THREAT", "restriction_type": "WING", "closed": False, "comment": "From a file.",
-        "created_at": (moment(0) - timedelta(days=9)).isoformat(),
+        "created_at": (moment(0) - timedelta(days=9)).isoformat(), **(more or {}),
     }  # fmt: skip
     links = [
         LinkClaim(prisoner(who), node, LinkType.PARTY, part)

@@ -1,0 +1,25 @@
+"""Who bears a prison number, as one view names them: a number alone is easily mistaken for another."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from analytics.allocation.parties import Parties
+from api.answers.named import Names
+from api.schemas.evidence import Node
+from graph.view import GraphView
+
+
+def numbered(view: GraphView, numbers: Collection[str], as_of: date) -> dict[str, Node]:
+    """The one person to whom each number leads; a number that leads to nobody, or to several, is left out."""
+    parties = [each for each in Parties(view).resolve(sorted(set(numbers)), as_of) if each.own]
+    records = {each.asked: view.ids(sorted(each.own)) for each in parties}
+    people = view.persons(record for own in records.values() for record in own)
+    names = Names(view)
+    names.gather(people)
+    found = {}
+    for number, own in records.items():
+        if len({people[record].id for record in own}) == 1:
+            found[number] = names.node(own[0])
+    return found
