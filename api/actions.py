@@ -71,6 +71,7 @@ class Action(Enum):
     MERGE_SEPARATIONS = Declared("merge-separations", AuditAction.NON_ASSOCIATIONS_MERGED)
     SUPPOSE_MOVES = Declared("suppose-moves", AuditAction.MOVES_SUPPOSED)
     ACCEPT_MOVES = Declared("accept-moves", AuditAction.MOVES_ACCEPTED)
+    LIST_ACCEPTED_MOVES = Declared("accept-moves", AuditAction.ACCEPTED_MOVES_LISTED)
     RANK_ALTERNATIVES = Declared("plan-allocation", AuditAction.ALTERNATIVES_SHOWN)
     SHOW_BOARD = Declared("check-conflicts", AuditAction.BOARD_SHOWN)
     SHOW_HEADROOM = Declared("show-headroom", AuditAction.HEADROOM_SHOWN)

@@ -21,8 +21,9 @@ MEDIA = {
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _COLUMNS = (
-    "prisoner", "now", "prison", "wing", "place", "points", "next_best", "next_best_points", "next_prison",
-    "next_prison_points", "before_the_move", "cannot_confirm", "why_not_placed",
+    "Prisoner", "Now in", "To prison", "To wing", "To place", "Points", "Next best place",
+    "How many points more the next best costs", "Next best place in another prison",
+    "How many points more that costs", "Before the move", "Cannot confirm", "Why no place",
 )  # fmt: skip
 _HIGH_RISK = (
     "of Category A or on the escape list: where the prisoner is to go leaves in no file, and stands on the plan's page"

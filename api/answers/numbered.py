@@ -10,10 +10,13 @@ from api.answers.named import Names
 from api.schemas.evidence import Node
 from graph.view import GraphView
 
+# What a prison number is depends on no day.
+_ANY_DAY = date(2000, 1, 1)
 
-def numbered(view: GraphView, numbers: Collection[str], as_of: date) -> dict[str, Node]:
+
+def numbered(view: GraphView, numbers: Collection[str]) -> dict[str, Node]:
     """The one person to whom each number leads; a number that leads to nobody, or to several, is left out."""
-    parties = [each for each in Parties(view).resolve(sorted(set(numbers)), as_of) if each.own]
+    parties = [each for each in Parties(view).resolve(sorted(set(numbers)), _ANY_DAY) if each.own]
     records = {each.asked: view.ids(sorted(each.own)) for each in parties}
     people = view.persons(record for own in records.values() for record in own)
     names = Names(view)

@@ -11,6 +11,7 @@ from analytics.allocation.planning.gathering import Gathered
 from analytics.allocation.planning.left_over import Why, WithoutPlace, without_place
 from analytics.allocation.relation import Level
 from api.answers.held_back import held_back
+from api.answers.numbered import numbered
 from api.answers.plan_standing import changed_since
 from api.answers.words import QuestionError
 from api.schemas.conflicts import Hold, Unconfirmed
@@ -173,7 +174,7 @@ def decide(view: GraphView, viewer: Viewer, key: str, accepted: bool, reason: st
 
 def read(view: GraphView, viewer: Viewer, key: str) -> PlanAnswer:
     """A plan that he made, of people none of whom is closed to him since. Raises NotFoundError for every other."""
-    return _answer(_acts(view, viewer, key))
+    return _named(view, _answer(_acts(view, viewer, key)))
 
 
 def mine(view: GraphView, viewer: Viewer) -> list[PlanAnswer]:
@@ -184,6 +185,14 @@ def mine(view: GraphView, viewer: Viewer) -> list[PlanAnswer]:
     own = [acts for acts in by_case.values() if _is_his(view, viewer, acts)]
     own.sort(key=lambda acts: (acts[0].at, acts[0].case), reverse=True)
     return [_short(_answer(acts)) for acts in own[:MOST_LISTED]]
+
+
+def _named(view: GraphView, plan: PlanAnswer) -> PlanAnswer:
+    """With who its numbers are today; no name is kept with a plan."""
+    people = numbered(view, [*(each.prisoner for each in plan.places), *(each.prisoner for each in plan.unplaced)])
+    places = [each.model_copy(update={"person": people.get(each.prisoner)}) for each in plan.places]
+    unplaced = [each.model_copy(update={"person": people.get(each.prisoner)}) for each in plan.unplaced]
+    return plan.model_copy(update={"places": places, "unplaced": unplaced})
 
 
 def _short(plan: PlanAnswer) -> PlanAnswer:

@@ -52,7 +52,7 @@ def twice(view: GraphView, now: datetime) -> SeparationList:
 
 def listed(view: GraphView, kept: Sequence[Registered], now: datetime) -> SeparationList:
     """Records in this order, with who they are about."""
-    people = numbered(view, {number for each in kept for number in each.separation.pair}, now.date())
+    people = numbered(view, {number for each in kept for number in each.separation.pair})
     return SeparationList(separations=[separation(each, now, people) for each in kept])
 
 

@@ -21,6 +21,7 @@ from api.schemas.boards import AskAlternatives
 from api.sealing import passphrase, unseal
 from api.terminal import allocation as shown
 from api.terminal import boards as shown_boards
+from api.terminal.accepted import show_accepted_moves
 from api.terminal.say import say
 from api.terminal.usage import UsageProblemError
 from api.wiring import new_id
@@ -100,6 +101,20 @@ def accept(
         shown.show_accepted,
         as_json,
     )
+
+
+@app.command()
+def accepted(
+    who: As = None,
+    purpose: Why = None,
+    case: Case = None,
+    reason: Reason = None,
+    home: HomeFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what you accepted, newest first: what was supposed, why, and the reference."""
+    reader = Reader(who, purpose, case, reason, home)
+    reader.put("allocation", lambda _: ask.list_accepted(), show_accepted_moves, as_json)
 
 
 @app.command()

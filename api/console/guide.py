@@ -113,7 +113,7 @@ TOPICS = {
     "what-if": Topic("/what-if", "What if", (
         "Moves, closures and keep-aparts are tried together, whatever their order. Nothing is stored.",
         "The check of each man alone is made on the estate as it stands: no edit lifts a hold.",
-        "To accept is to put on record that you looked and decided. It moves nobody.",
+        "To accept is to put on record that you looked and decided. It moves nobody. What you accepted is listed.",
     )),
     "plans": Topic("/plans", "Planning many moves", (
         "Paste prison numbers or choose a van list, and name prisons or wings that may take them.",

@@ -7,9 +7,11 @@ from typing import Any
 
 from api.actions import Action
 from api.answers.allocation import arrival, certificate, headroom, near_miss, what_if, wing_pack
+from api.answers.allocation.accepted import accepted_moves
 from api.answers.categorisation.actor import Actor
 from api.questions import AskedFor, Clocks, Question, Typed
 from api.redacted_search import check_told_all
+from api.schemas.accepted import AcceptedMovesAnswer
 from api.schemas.allocation import (
     AcceptedAnswer,
     AcceptMoves,
@@ -52,6 +54,11 @@ def accept_moves(service: Service, wanted: AcceptMoves) -> Question[AcceptedAnsw
 
     asked = {**_edits(wanted.suppose), "despite_conflicts": wanted.despite_conflicts}
     return Question(Action.ACCEPT_MOVES, asked, answer, _this_minute(now))
+
+
+def list_accepted() -> Question[AcceptedMovesAnswer]:
+    """What the reader accepted."""
+    return Question(Action.LIST_ACCEPTED_MOVES, {}, lambda view: accepted_moves(view, _reader(view)))
 
 
 def show_headroom(service: Service, wanted: AskHeadroom) -> Question[HeadroomAnswer]:

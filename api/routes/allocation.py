@@ -12,6 +12,7 @@ from api.questions import allocation as ask
 from api.questions import boards as ask_boards
 from api.routes.door import Asking, Door
 from api.routes.served import Served
+from api.schemas.accepted import AcceptedMovesAnswer
 from api.schemas.allocation import (
     AcceptedAnswer,
     AcceptMoves,
@@ -49,6 +50,14 @@ def accept(asked: AcceptMoves, door: Annotated[Asking, Depends(Door(Action.ACCEP
     Refused where a security hold stands, and where there is a conflict that is not accepted as one.
     """
     return door.put(ask.accept_moves(door.service, asked))
+
+
+def accepted(door: Annotated[Asking, Depends(Door(Action.LIST_ACCEPTED_MOVES))]) -> Response:
+    """What you accepted, newest first: moves, closures and keep-aparts that were supposed, why, and the reference.
+
+    What names somebody who is closed to you since is not there any more.
+    """
+    return door.put(ask.list_accepted())
 
 
 def show_headroom(asked: AskHeadroom, door: Annotated[Asking, Depends(Door(Action.SHOW_HEADROOM))]) -> Response:
@@ -117,6 +126,7 @@ ROUTES = (
     ),
     Served("GET", "/v1/establishments/{prison}/board", board, BoardAnswer, "Who is where", _TAG),
     Served("POST", "/v1/allocation/accepted", accept, AcceptedAnswer, "Accept supposed moves", _TAG),
+    Served("GET", "/v1/allocation/accepted", accepted, AcceptedMovesAnswer, "What you accepted", _TAG),
     Served("POST", "/v1/allocation/headroom", show_headroom, HeadroomAnswer, "How much room a prison has", _TAG),
     Served("POST", "/v1/allocation/arrivals", receive, ArrivalAnswer, "Somebody without a number", _TAG),
     Served("POST", "/v1/allocation/near-misses", replay, ReplayAnswer, "What the check would have said", _TAG),

@@ -126,6 +126,7 @@ class WhatIfAnswer(Answer):
     rooms: list[Room]
     displaced: list[Displaced]
     not_looked_for: list[Node] = Field(description="Who would have to move on too: make a plan of all of them")
+    to_plan: list[str] = Field(description="The prison numbers of everybody who would have to move on")
     unknown: list[str]
     flags: str
     tie_after_days: float

@@ -52,9 +52,10 @@ class RuledOut(Answer):
 
 
 class Planned(Answer):
-    """Where somebody goes, and why."""
+    """Where somebody goes, and why. `person` is who bears the number, as far as the reader may see today."""
 
     prisoner: str
+    person: Node | None = None
     place: str
     prison: str
     wing: str
@@ -72,6 +73,7 @@ class Unplaced(Answer):
     """Somebody who has no place in the plan, and why."""
 
     prisoner: str
+    person: Node | None = None
     because: str
     now: str = Field(default="", description="The prison that holds the prisoner, empty where nobody says")
 

@@ -196,8 +196,9 @@ def _named(member: ClashMember) -> str:
 
 def _row(each: Planned) -> tuple[object, ...]:
     why = "; ".join(f"{one.prison}: {', '.join(one.why)}" for one in each.ruled_out[:1])
+    who = f"{each.prisoner} {plain(each.person.caption)}" if each.person else each.prisoner
     return (
-        each.prisoner, each.now, each.place, f"{each.points:,}", _alternative(each.next_best),
+        who, each.now, each.place, f"{each.points:,}", _alternative(each.next_best),
         _alternative(each.next_prison), why, several(each.cannot_confirm, 1),
     )  # fmt: skip
 

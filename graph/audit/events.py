@@ -41,6 +41,7 @@ class AuditAction(StrEnum):
     SUBJECT_ANSWERED = "subject.answered"
     MOVES_SUPPOSED = "moves.supposed"
     MOVES_ACCEPTED = "moves.accepted"
+    ACCEPTED_MOVES_LISTED = "moves.accepted-listed"
     ALTERNATIVES_SHOWN = "alternatives.shown"
     BOARD_SHOWN = "board.shown"
     HEADROOM_SHOWN = "headroom.shown"

@@ -41,6 +41,7 @@ BY_TOKEN: Mapping[str, dict[str, str]] = {
     "/v1/risk-changes": CATEGORISER,
     f"/v1/people/{public_id(MAN)}/disputes": CATEGORISER,
     "/v1/allocation/plans": ALLOCATION,
+    "/v1/allocation/accepted": ALLOCATION,
     f"/v1/allocation/plans/{acting.HIDDEN_PLAN}": ALLOCATION,
     f"/v1/allocation/plans/{acting.HIDDEN_PLAN}/export": ALLOCATION,
 }
@@ -53,6 +54,7 @@ ON_PAGES: Mapping[str, dict[str, str]] = {
     "/risk-changes": CATEGORISER,
     f"/people/{public_id(MAN)}/disputes": CATEGORISER,
     "/plans": ALLOCATION,
+    "/what-if/accepted": ALLOCATION,
     f"/plans/{acting.HIDDEN_PLAN}": ALLOCATION,
 }
 

@@ -137,10 +137,10 @@ def test_a_plan_is_exported_to_both_forms_and_each_is_on_record(http: Http) -> N
     found = finished(http)
     text = http("GET", f"{PLANS}/{found['plan']}/export", ALLOCATION).content.decode()
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert {each["prisoner"]: each["place"] for each in rows} == {
+    assert {each["Prisoner"]: each["To place"] for each in rows} == {
         each["prisoner"]: each["place"] for each in found["places"]
     }
-    assert {each["before_the_move"] for each in rows} == {found["hold"]["message"]}
+    assert {each["Before the move"] for each in rows} == {found["hold"]["message"]}
     book = load_workbook(io.BytesIO(http("GET", f"{PLANS}/{found['plan']}/export?format=xlsx", ALLOCATION).content))
     assert book["Plan"].max_row == 3
     kinds = [each.event.action for each in events(http.service.settings)]

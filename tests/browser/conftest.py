@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.browser import chromium as engine
 from tests.browser.served import ARGUMENTS, make_home, served
@@ -32,7 +34,10 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("console") / "home"
     found = make_home(home)
-    with served(home) as address:
+    key = home.parent / "sign.pem"
+    private = Ed25519PrivateKey.generate()
+    key.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    with served(home, CORDON_SIGNING_KEY=str(key)) as address:
         yield Site(address, found, home)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -112,11 +113,13 @@ def test_what_the_check_would_have_said_and_who_would_change_category(walker: Wa
     walker.end()
 
 
-def test_a_certificate_cannot_be_given_without_a_key(walker: Walker, site: Site) -> None:
+def test_a_certificate_is_offered_where_a_key_signs_it_and_downloads(walker: Walker, site: Site) -> None:
     check = site.found["check"]
     walker.begin("allocation officer", "Allocation", "CERT-1")
     walker.go(f"/conflicts?prisoners={check['prisoners'][0]['prisoner']}&place={check['place']}")
-    walker.press("Download a certificate")
-    assert walker.heading() == "No certificate can be given"
     walker.see()
+    with walker.page.expect_download() as begun:
+        walker.page.get_by_role("button", name="Download a certificate").click()
+    assert begun.value.suggested_filename == "certificate.json"
+    assert "signature" in Path(begun.value.path()).read_text("utf-8")
     walker.end()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from analytics.categorisation.workflow import Status
+from api.answers.allocation.what_if import KIND as WHAT_IF
 from api.answers.categorisation.cases import SECURITY_COMPARTMENT, SECURITY_KIND
 from api.answers.categorisation.kept_cases import KIND
 from api.answers.categorisation.monitor import CHANGED
@@ -31,11 +32,14 @@ _DECIDED: Mapping[str, object] = {
     "category": "B", "suggested": "C", "overridden": True, "justification": "hidden", "establishment": "LEI",
     "nextReview": "2027-05-25",
 }  # fmt: skip
-ASKED, PROPOSED, DISPUTED, HIDDEN_PLAN = ("1" * 32, "2" * 32, "3" * 32, "4" * 32)
+ASKED, PROPOSED, DISPUTED, HIDDEN_PLAN, ACCEPTED = ("1" * 32, "2" * 32, "3" * 32, "4" * 32, "5" * 32)
 JUDGEMENT = "match-judgement"
 _CHANGE: Mapping[str, object] = {
     "prisonNumber": "A0001AA", "raised": ["onEscapeList"], "lowered": [], "edited": {}, "categoryBefore": "C",
     "categoryNow": "C", "came": [], "went": [], "reviewBy": "2026-12-01", "profile": {},
+}  # fmt: skip
+_ACCEPTED: Mapping[str, object] = {
+    "edits": {"moves": [{"prisoner": "A0009AA", "place": "LEI-A"}]}, "reason": "hidden", "despite_conflicts": False,
 }  # fmt: skip
 _Step = tuple[Status, Mapping[str, object]]
 _WAITS: tuple[_Step, ...] = ((Status.STARTED, _BEGUN), (Status.SECURITY_AUTO, {}))
@@ -62,7 +66,7 @@ def hidden(about: tuple[NodeRef, NodeRef], record: str, label: Label) -> list[Ac
     """What was done about two people, or about the first by a record that names both, of which no reader is to know.
 
     A decision of when they were taken for one, approved; a request to pass the record on; a judgement that waits for a
-    second person; a change of risk; a dispute; and a plan.
+    second person; a change of risk; a dispute; a plan; and supposed moves that were accepted.
     """
     one, both = about[:1], tuple(map(KEY.node_id, about))
     pair = "-".join(sorted(each.hex() for each in both))
@@ -78,6 +82,7 @@ def hidden(about: tuple[NodeRef, NodeRef], record: str, label: Label) -> list[Ac
         _act(RISK, both[0].hex(), CHANGED, {**_CHANGE, "evidence": [record]}, one, label),
         _act(DISPUTE, DISPUTED, RAISED, disputed, one, label),
         _act(PLAN, HIDDEN_PLAN, MADE, plan, about, label, DEMO_IDENTITIES["allocation-officer"].subject),
+        _act(WHAT_IF, ACCEPTED, "accepted", _ACCEPTED, about, label, DEMO_IDENTITIES["allocation-officer"].subject),
     ]
 
 

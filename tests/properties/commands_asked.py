@@ -40,7 +40,7 @@ COMMANDS_LEFT_OUT: dict[str, str] = {
         (
             "flag", "groups show", "likely", "exposure show", "exposure list",
             "separations list", "separations between", "separations twice", "separations show", "separations groups",
-            "allocation what-if", "allocation alternatives", "allocation board",
+            "allocation what-if", "allocation accepted", "allocation alternatives", "allocation board",
             "allocation headroom", "allocation arrival", "plan make",
             "plan show", "plan list", "plan export", "plan disperse", "categorisation disclosure",
             "categorisation list", "categorisation show", "categorisation disputes", "categorisation reviews",

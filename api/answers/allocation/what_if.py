@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from analytics.allocation import Level, Outcome, load_rules
 from analytics.allocation import what_if as supposed
 from analytics.allocation.answer import worst
+from analytics.allocation.parties import Parties
 from analytics.allocation.relation import Breach
 from analytics.allocation.what_if.law import said_of
 from analytics.projection import load_parameters
@@ -37,6 +38,7 @@ from graph.model.labels import Label
 from graph.view import GraphView
 
 KIND = "what-if"
+_PRISON_RECORDS = "NOMIS"
 _FLAGS = (
     "No flag changes on the day: the organised-crime flag and the advice on categories rest on no place. "
     "A shared cell becomes a tie that flags rest on once it has lasted."
@@ -78,6 +80,7 @@ def suppose(view: GraphView, wanted: Suppose, now: datetime) -> WhatIfAnswer:
             for each in found.displaced
         ],
         not_looked_for=[names.node(each) for each in found.not_looked_for],
+        to_plan=_numbers(view, {*(each.person for each in found.displaced), *found.not_looked_for}),
         unknown=list(found.unknown),
         flags=_FLAGS,
         tie_after_days=load_parameters().layers[Layer.SHARED_CELL].least_overlap_days,
@@ -100,6 +103,7 @@ def accept(view: GraphView, wanted: AcceptMoves, actor: Actor) -> AcceptedAnswer
         raise QuestionError(f"the answer is {what.outcome!r}: say that it is accepted despite that, and why")
     key = actor.new_id()
     records = {record for each in what.placed for record in about(view, each.person.id)}
+    records |= _kept_apart(view, wanted.suppose, actor.now)
     view.store.append_acts(
         [
             Act(
@@ -124,6 +128,22 @@ def accept(view: GraphView, wanted: AcceptMoves, actor: Actor) -> AcceptedAnswer
         ]
     )
     return AcceptedAnswer(case=key, at=actor.now, by=actor.viewer.subject, outcome=what.outcome, what=what)
+
+
+def _numbers(view: GraphView, people: Collection[str]) -> list[str]:
+    """One prison number of each of these who has one, in order."""
+    numbers = (
+        [record.key for record in person.records if record.authority == _PRISON_RECORDS]
+        for person in view.persons(people).values()
+    )
+    return sorted({min(each) for each in numbers if each})
+
+
+def _kept_apart(view: GraphView, wanted: Suppose, now: datetime) -> set[bytes]:
+    """The records of those who are supposed to be kept apart: what was accepted names them too."""
+    named = sorted({number for each in wanted.keep_aparts for number in (each.first, each.second)})
+    parties = Parties(view).resolve(named, now.date())
+    return {bytes.fromhex(record) for each in parties for record in view.ids(sorted(each.own))}
 
 
 def _edits(view: GraphView, wanted: Suppose) -> list[supposed.Edit]:

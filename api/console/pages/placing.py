@@ -87,6 +87,11 @@ def accept(page: Annotated[Page, Depends(PageDoor(Action.ACCEPT_MOVES))], fields
     return page.show("accepted.html", accepted=accepted)
 
 
+def accepted(page: Annotated[Page, Depends(PageDoor(Action.LIST_ACCEPTED_MOVES))]) -> Response:
+    """What the reader accepted, with when, why and the reference."""
+    return page.show("accepted-moves.html", found=page.ask(ask.list_accepted()))
+
+
 def room(
     page: Annotated[Page, Depends(PageDoor(Action.SHOW_HEADROOM))],
     prison: _Short = "",
@@ -258,6 +263,7 @@ ROUTES = (
     Served("GET", "/what-if", sandbox, None, "What if", _TAG),
     Served("POST", "/what-if", suppose, None, "What if", _TAG),
     Served("POST", "/what-if/accept", accept, None, "Accept supposed moves", _TAG),
+    Served("GET", "/what-if/accepted", accepted, None, "What you accepted", _TAG),
     Served("GET", "/room", room, None, "How much room there is", _TAG),
     Served("GET", "/arrivals", arrival_form, None, "Somebody without a number", _TAG),
     Served("POST", "/arrivals", arrival, None, "Somebody without a number", _TAG),

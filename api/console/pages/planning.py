@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -21,20 +22,26 @@ from api.exporting_plans import MEDIA, exported
 from api.questions import plans as ask
 from api.routes.plans import Form
 from api.routes.served import Served
-from api.schemas.plans import MOST_PLACES, MOST_PLANNED, AskForPlan, DecidePlan, PlanAnswer
+from api.schemas.plans import MOST_PLACES, MOST_PLANNED, AskForPlan, DecidePlan, PlanAnswer, Planned
 from api.wording import sentence_case
 
 _TAG = "console"
 _MOST_SHOWN_SECONDS = 600
 _DEFAULT_SECONDS = 30
 _LOOK_AGAIN = 2
+_ROWS = 100
+# As much as an address may hold: a whole prison's numbers.
+_MOST_NAMED = 20_000
 Key = Annotated[str, Part(max_length=64)]
 Planning = Annotated[Page, Depends(PageDoor(Action.PLAN_ALLOCATION))]
 
 
-def desk(page: Annotated[Page, Depends(PageDoor(Action.SHOW_PLAN))]) -> Response:
-    """The reader's plans, and the form for another."""
-    return _desk(page, {}, {})
+def desk(
+    page: Annotated[Page, Depends(PageDoor(Action.SHOW_PLAN))],
+    prisoners: Annotated[str, Query(max_length=_MOST_NAMED)] = "",
+) -> Response:
+    """The reader's plans, and the form for another, with those in it who are named already."""
+    return _desk(page, {}, {"prisoners": prisoners} if prisoners else {})
 
 
 def begin(page: Planning, form: Sent) -> Response:
@@ -69,9 +76,13 @@ def begin(page: Planning, form: Sent) -> Response:
     return to(f"/plans/{found.plan}")
 
 
-def show(plan: Key, page: Annotated[Page, Depends(PageDoor(Action.SHOW_PLAN))]) -> Response:
-    """A plan, or how far it is."""
-    return _plan(page, page.ask(ask.show_plan(page.service, plan)))
+def show(
+    plan: Key,
+    page: Annotated[Page, Depends(PageDoor(Action.SHOW_PLAN))],
+    part: Annotated[int, Query(ge=1, le=MOST_PLANNED)] = 1,
+) -> Response:
+    """A plan, or how far it is; of a long one a hundred rows."""
+    return _plan(page, page.ask(ask.show_plan(page.service, plan)), part=part)
 
 
 def cancel(plan: Key, page: Planning, _: Fields) -> Response:
@@ -118,18 +129,42 @@ def _desk(page: Page, errors: dict[str, str], fields: Mapping[str, str]) -> Resp
 
 
 def _plan(
-    page: Page, found: PlanAnswer, errors: dict[str, str] | None = None, fields: Mapping[str, str] | None = None
+    page: Page,
+    found: PlanAnswer,
+    errors: dict[str, str] | None = None,
+    fields: Mapping[str, str] | None = None,
+    part: int = 1,
 ) -> Response:
     return page.show(
         "plan.html",
         400 if errors else 200,
         found=found,
+        shown=_shown(found, part),
         errors=errors or {},
         fields=fields or {},
         follow=_LOOK_AGAIN if found.state == "running" else "",
         may_decide=page.may(Action.DECIDE_PLAN),
         may_export=page.may(Action.EXPORT_PLAN),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One page of a plan's places, which of how many it is, and the numbers of its first and last row."""
+
+    places: list[Planned]
+    part: int
+    parts: int
+    first: int
+    last: int
+
+
+def _shown(found: PlanAnswer, part: int) -> _Shown:
+    parts = max(1, -(-len(found.places) // _ROWS))
+    part = min(part, parts)
+    start = (part - 1) * _ROWS
+    places = found.places[start : start + _ROWS]
+    return _Shown(places, part, parts, start + 1, start + len(places))
 
 
 def _sentence(error: Exception) -> str:
