@@ -127,6 +127,7 @@ class Sessions:
                 self._file.end(key)
                 return None
             if _is_left(row, now):
+                self._held.pop(key, None)
                 return None
             held = self._held.get(key)
             if held is None or held.version != row.version:
