@@ -136,6 +136,9 @@ def test_an_allocation_officer_tries_moves_and_accepts_them(walker: Walker, site
     wings = re.findall(rf"\b{check['place'][:3]}-\w+\b", walker.main())
     accept_one(walker, prisoner, [check["place"], *wings])
     walker.see()
+    walker.follow("Everything that you accepted")
+    assert "agreed with security" in walker.main()
+    walker.see()
     for path in (f"/room?prison={check['place'][:3]}", "/room?prison=XXX", "/arrivals"):
         walker.go(path)
         walker.see()

@@ -20,8 +20,8 @@ WALKS: dict[str, tuple[str, ...]] = {
         "GET /charts", "GET /charts/{key}", "POST /charts/{key}", "POST /charts/{key}/keep", "POST /charts/import",
     ),
     "test_an_allocation_officer_tries_moves_and_accepts_them": (
-        "GET /what-if", "POST /what-if", "POST /what-if/accept",
-        "GET /what-if/accepted", "GET /room", "GET /arrivals", "POST /arrivals",
+        "GET /what-if", "POST /what-if", "POST /what-if/accept", "GET /what-if/accepted", "GET /room",
+        "GET /arrivals", "POST /arrivals",
     ),
     "test_an_allocation_officer_checks_a_van_list_that_is_sent": ("GET /conflicts", "POST /conflicts"),
     "test_an_allocation_officer_checks_a_van_list_against_a_wing": ("GET /conflicts", "POST /conflicts"),

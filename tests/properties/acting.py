@@ -66,7 +66,7 @@ def hidden(about: tuple[NodeRef, NodeRef], record: str, label: Label) -> list[Ac
     """What was done about two people, or about the first by a record that names both, of which no reader is to know.
 
     A decision of when they were taken for one, approved; a request to pass the record on; a judgement that waits for a
-    second person; a change of risk; a dispute; a plan; and supposed moves that were accepted.
+    second person; a change of risk; a dispute; supposed moves that were accepted; and a plan.
     """
     one, both = about[:1], tuple(map(KEY.node_id, about))
     pair = "-".join(sorted(each.hex() for each in both))
@@ -81,8 +81,8 @@ def hidden(about: tuple[NodeRef, NodeRef], record: str, label: Label) -> list[Ac
         _act(JUDGEMENT, PROPOSED, "proposed", judged, about, label),
         _act(RISK, both[0].hex(), CHANGED, {**_CHANGE, "evidence": [record]}, one, label),
         _act(DISPUTE, DISPUTED, RAISED, disputed, one, label),
-        _act(PLAN, HIDDEN_PLAN, MADE, plan, about, label, DEMO_IDENTITIES["allocation-officer"].subject),
         _act(WHAT_IF, ACCEPTED, "accepted", _ACCEPTED, about, label, DEMO_IDENTITIES["allocation-officer"].subject),
+        _act(PLAN, HIDDEN_PLAN, MADE, plan, about, label, DEMO_IDENTITIES["allocation-officer"].subject),
     ]
 
 
