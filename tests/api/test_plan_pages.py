@@ -24,7 +24,7 @@ def test_each_number_has_a_name_and_each_place_a_check(http: Http) -> None:
     named = {each["prisoner"]: each["person"]["caption"] for each in found["places"]}
     page = Browser(http.service).at_work("allocation-officer")("GET", f"/plans/{found['plan']}").text
     place = next(each["place"] for each in found["places"] if each["prisoner"] == A.key)
-    assert f'{named[A.key]}</a> <span class="cordon-place">{A.key}</span>' in page
+    assert f'{named[A.key]}</a> <span class="cordon-place">({A.key})</span>' in page
     assert f'href="/conflicts?prisoners={A.key}&amp;place={place}"' in page
 
 
