@@ -148,7 +148,8 @@ def test_what_a_judgement_would_change_does_not_tell_what_others_have_asked(tmp_
         for asked in ("organised-crime-flag", "likely-links"):
             assert http("GET", f"/v1/people/{public_id(MAN)}/{asked}").status_code == 200
         assert service.store.results_resting_on(KEY.record_id("NOMIS", "both"))
-        plan = acting.hidden((MAN, WITNESS), RECORD, Label("prison"))[-1]
+        done = acting.hidden((MAN, WITNESS), RECORD, Label("prison"))
+        (plan,) = (each for each in done if each.kind == PLAN)
         service.store.append_acts([replace(plan, actor="demo/somebody-else")])
         assert http("GET", effect, OFFICER | ALLOCATION).content == before.content
 
