@@ -15,6 +15,7 @@ from analytics.allocation.rules import load_rules
 from api.answers.adulthood import shown_adults
 from api.answers.held_back import held_back
 from api.answers.named import Names
+from api.answers.numbered import prison_numbers
 from api.answers.places import place_of
 from api.schemas.conflicts import Hold, Unconfirmed
 from api.schemas.plans import AskForDispersal, DispersalAnswer, DispersalStep, HeldFrom, MemberThere, NotMoved
@@ -24,7 +25,6 @@ from graph.model.links import LinkType
 from graph.view import GraphView, NotFoundError
 
 _GROUPS = frozenset({Kind.GANG, Kind.ORGANISED_CRIME_GROUP})
-_PRISON_RECORDS = "NOMIS"
 _ASK_SECURITY = (
     "Ask security before anybody is moved. Security reads more than other roles, and can work out moves for this "
     "group: give them its name."
@@ -112,10 +112,10 @@ def _held(gathered: Gathered) -> list[MemberThere]:
 
 
 def _step(view: GraphView, step: Step, names: Names, kilometre: int) -> DispersalStep:
-    numbers = (each.key for each in view.person(step.person).records if each.authority == _PRISON_RECORDS)
+    numbers = prison_numbers(view.person(step.person).records)
     return DispersalStep(
         person=names.node(step.person),
-        prison_number=min(numbers, default=""),
+        prison_number=numbers[0] if numbers else "",
         was=step.was,
         to=step.to,
         cut=step.cut,

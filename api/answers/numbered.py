@@ -1,13 +1,15 @@
-"""Who bears a prison number, as one view names them: a number alone is easily mistaken for another."""
+"""Who bears which prison number, as one view names them: a number alone is easily mistaken for another."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from analytics.allocation.parties import Parties
+from analytics.allocation.placement.gathering import PRISON_RECORDS
 from api.answers.named import Names
 from api.schemas.evidence import Node
+from graph.model.evidence import NodeRef
 from graph.view import GraphView
 
 # What a prison number is depends on no day.
@@ -26,3 +28,8 @@ def numbered(view: GraphView, numbers: Collection[str]) -> dict[str, Node]:
         if len({people[record].id for record in own}) == 1:
             found[number] = names.node(own[0])
     return found
+
+
+def prison_numbers(records: Iterable[NodeRef]) -> list[str]:
+    """The numbers under which the prison's own register keeps somebody with these records, in order."""
+    return sorted(record.key for record in records if record.authority == PRISON_RECORDS)

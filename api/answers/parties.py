@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from api.answers.named import chart_nodes
+from api.answers.numbered import prison_numbers
 from api.answers.words import role_words
 from api.schemas.evidence import Node
 from api.schemas.people import OtherParty
@@ -18,7 +19,6 @@ from graph.view import GraphView
 # Far more keep-aparts than anybody has; of one beyond them the other party is not named.
 _MOST = 500
 _ROOM = 2_500
-_REGISTER = "NOMIS"
 
 
 def other_parties(view: GraphView, person: str, keep_aparts: Sequence[str]) -> dict[str, list[OtherParty]]:
@@ -79,5 +79,4 @@ def _nodes(around: Neighbourhood) -> Iterable[ChartNode]:
 def _numbers(view: GraphView, person: ChartNode) -> list[str]:
     """The prison's own numbers of somebody."""
     ranks = (view.graph.node_rank(bytes.fromhex(record)) for record in person.records)
-    refs = view.refs([rank for rank in ranks if rank is not None])
-    return sorted(ref.key for ref in refs if ref.authority == _REGISTER)
+    return prison_numbers(view.refs([rank for rank in ranks if rank is not None]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from graph.model.ancestry import HOLDING
 from graph.model.evidence import NodeRef
 from graph.model.kinds import Kind
@@ -16,17 +18,8 @@ class UnknownPlaceError(NotFoundError):
         self.key = key
 
 
-def place_of(view: GraphView, key: str) -> NodeRef:
-    """The place of this key, of whichever kind. Raises UnknownPlaceError."""
-    return _found(view, key, sorted(HOLDING))
-
-
-def prison_of(view: GraphView, key: str) -> NodeRef:
-    """The prison of this code. Raises UnknownPlaceError."""
-    return _found(view, key, [Kind.ESTABLISHMENT])
-
-
-def _found(view: GraphView, key: str, kinds: list[Kind]) -> NodeRef:
+def place_of(view: GraphView, key: str, kinds: Sequence[Kind] = tuple(sorted(HOLDING))) -> NodeRef:
+    """The place of this key, of the first of the kinds that has it. Raises UnknownPlaceError."""
     wanted = key.strip().upper()
     for kind in kinds:
         ref = NodeRef(kind, "", wanted)
@@ -36,3 +29,8 @@ def _found(view: GraphView, key: str, kinds: list[Kind]) -> NodeRef:
             continue
         return ref
     raise UnknownPlaceError(wanted)
+
+
+def prison_of(view: GraphView, key: str) -> NodeRef:
+    """The prison of this code. Raises UnknownPlaceError."""
+    return place_of(view, key, [Kind.ESTABLISHMENT])

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from api.answers.named import chart_nodes
 from api.answers.network import MOST_SOURCES
+from api.answers.places import place_of
 from api.answers.words import QuestionError, grade_rank, sources
 from api.schemas.presence import PresenceAnswer, ShowPresence, Stay, Together
 from graph.model.evidence import NodeRef
@@ -77,15 +78,7 @@ def _place(view: GraphView, named: str) -> NodeRef:
             ref = None
         if ref is not None and ref.kind in _PLACES:
             return ref
-    key = named.upper()
-    for kind in _PLACES:
-        ref = NodeRef(kind, "", key)
-        try:
-            view.node_of(ref)
-        except NotFoundError:
-            continue
-        return ref
-    raise NotFoundError(key)
+    return place_of(view, named, _PLACES)
 
 
 def _instant(minutes: int) -> datetime:

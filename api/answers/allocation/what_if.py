@@ -17,6 +17,7 @@ from analytics.projection.parameters import Layer
 from api.answers.categorisation.actor import Actor, about
 from api.answers.conflicts import answer_of
 from api.answers.named import Names
+from api.answers.numbered import prison_numbers
 from api.answers.places import place_of
 from api.answers.words import QuestionError
 from api.schemas.allocation import (
@@ -38,7 +39,6 @@ from graph.model.labels import Label
 from graph.view import GraphView
 
 KIND = "what-if"
-_PRISON_RECORDS = "NOMIS"
 _FLAGS = (
     "No flag changes on the day: the organised-crime flag and the advice on categories rest on no place. "
     "A shared cell becomes a tie that flags rest on once it has lasted."
@@ -132,11 +132,8 @@ def accept(view: GraphView, wanted: AcceptMoves, actor: Actor) -> AcceptedAnswer
 
 def _numbers(view: GraphView, people: Collection[str]) -> list[str]:
     """One prison number of each of these who has one, in order."""
-    numbers = (
-        [record.key for record in person.records if record.authority == _PRISON_RECORDS]
-        for person in view.persons(people).values()
-    )
-    return sorted({min(each) for each in numbers if each})
+    numbers = (prison_numbers(person.records) for person in view.persons(people).values())
+    return sorted({each[0] for each in numbers if each})
 
 
 def _kept_apart(view: GraphView, wanted: Suppose, now: datetime) -> set[bytes]:
