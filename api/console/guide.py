@@ -127,7 +127,7 @@ TOPICS = {
         "Planned moves count as far as your role reads them. The page says how far that is.",
     )),
     "arrivals": Topic("/arrivals", "Somebody without a number", (
-        "Everybody whom he may be is listed, and their risks are taken together.",
+        "Everybody who it may be is listed, and their risks are taken together.",
         "A wing is offered as safe only where the check of each of them found no conflict.",
     )),
     "near-misses": Topic("/near-misses", "What the check would have said", (
@@ -220,7 +220,7 @@ FIRST_STEPS: dict[str, tuple[Step, ...]] = {
         _WHY,
         Step("Find a person: type Hall, or any surname, and open one.", "/people?for=Hall"),
         Step(
-            "On his page open “Who is around”, then “Work on this chart”. Charts that you keep are listed here.",
+            "On their page open “Who is around”, then “Work on this chart”. Charts that you keep are listed here.",
             "/charts",
         ),
         Step("See which groups are known, and who is at odds with whom.", "/groups"),
@@ -230,7 +230,7 @@ FIRST_STEPS: dict[str, tuple[Step, ...]] = {
     "allocation-officer": (
         _WHY,
         Step("See how full a prison is and where people are in conflict; open a wing.", "/wing-board?place=LEI"),
-        Step("Check a man of that wing, or a van list, against another wing.", "/conflicts"),
+        Step("Check somebody of that wing, or a van list, against another wing.", "/conflicts"),
         Step("See where he could go instead, the best first.", "/alternatives"),
         Step("Try the move. Nothing is stored.", "/what-if"),
         Step("Plan where a van list goes: try one number and one prison.", "/plans"),
@@ -244,7 +244,7 @@ FIRST_STEPS: dict[str, tuple[Step, ...]] = {
     "categoriser": (
         _WHY,
         Step("See who is due for a review.", "/reviews"),
-        Step("Find a prisoner, and open “Categorisation advice” on his page.", "/people?for=Hall"),
+        Step("Find a prisoner, and open “Categorisation advice” on their page.", "/people?for=Hall"),
         Step("Begin a case from the advice, and follow it here.", "/categorisations"),
     ),
     "categorisation-supervisor": (

@@ -36,7 +36,7 @@ OFFERS = (
     Offered("/what-if", "What if", "Try moves and closures; nothing is stored.", Action.SUPPOSE_MOVES),
     Offered("/plans", "Plans", "Who of many goes where, at the least cost.", Action.SHOW_PLAN),
     Offered("/room", "Room", "Free beds of a prison tonight, and in some days.", Action.SHOW_HEADROOM),
-    Offered("/arrivals", "Arrivals", "Somebody without a number: who he may be.", Action.RECEIVE_ARRIVAL),
+    Offered("/arrivals", "Arrivals", "Somebody without a number: who it may be.", Action.RECEIVE_ARRIVAL),
     Offered("/near-misses", "Near misses", "What the check would have said.", Action.REPLAY_ASSAULTS, leads=False),
     Offered("/categorisations", "Categorisation", "Advice, cases and decisions.", Action.LIST_CATEGORISATIONS),
     Offered("/reviews", "Reviews", "Who is to be categorised, and by when.", Action.LIST_CATEGORISATIONS, leads=False),

@@ -144,7 +144,7 @@ def test_an_allocation_officer_tries_moves_and_accepts_them(walker: Walker, site
         walker.see()
     walker.page.get_by_label("Prison", exact=True).fill(check["place"][:3])
     walker.page.get_by_label("Surname").fill("Hall")
-    walker.press("Look him up")
+    walker.press("Look them up")
     assert "Who it may be" in walker.main()
     walker.see()
     walker.end()

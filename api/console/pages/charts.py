@@ -288,7 +288,9 @@ def _note(state: State, _: list[str], fields: Mapping[str, str]) -> State:
 def _add(state: State, _: list[str], fields: Mapping[str, str]) -> State:
     who = fields.get("person", "").strip()
     if len(who) != 32:
-        raise _WrongStepError("person", "Choose somebody from the list, or find him first and add him from his page")
+        raise _WrongStepError(
+            "person", "Choose somebody from the list, or find them first and add them from their page"
+        )
     return state.expand(who)
 
 
